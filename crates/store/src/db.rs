@@ -1,0 +1,307 @@
+//! Connections: one writer, several readers, the same for both databases.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::{Arc, Once};
+use std::time::Duration;
+
+use kernel::{Error, Result};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Row, Transaction};
+
+use crate::error::{DbResult, from_sqlx};
+
+/// The connection that SQL functions take: `pub async fn station_list(conn: &mut Conn, ..)`.
+pub type Conn = AnyConnection;
+
+/// Which database stands behind a [`Db`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// An SQLite file.
+    Sqlite,
+    /// A PostgreSQL database.
+    Postgres,
+}
+
+/// How many readers work at once.
+const READERS: u32 = 8;
+/// How long a caller waits for a connection before it is told that the database is busy.
+const WAIT: Duration = Duration::from_secs(15);
+/// The key of the lock by which several servers on one PostgreSQL database stay one writer.
+const WRITER_LOCK: i64 = 0x6875_616e_6865_6e67;
+
+/// The database.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    backend: Backend,
+    writer: AnyPool,
+    readers: AnyPool,
+    shown: String,
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Db({})", self.0.shown)
+    }
+}
+
+/// A statement with a fixed text.
+#[must_use]
+pub fn query(sql: &'static str) -> sqlx::query::Query<'static, Any, AnyArguments> {
+    sqlx::query(sql)
+}
+
+/// A statement whose text was put together from fixed parts and placeholders. No value that came from outside may be
+/// in the text itself.
+#[must_use]
+pub fn query_built(sql: String) -> sqlx::query::Query<'static, Any, AnyArguments> {
+    sqlx::query(AssertSqlSafe(sql))
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` (created if absent) or `postgres://...`.
+    pub async fn open(url: &str) -> Result<Db> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            open_sqlite(path.strip_prefix("//").unwrap_or(path)).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            open_postgres(url).await
+        } else {
+            let scheme: String = url.chars().take_while(|c| *c != ':').take(20).collect();
+            Err(Error::invalid(format!(
+                "database `{scheme}:...` must be `sqlite:PATH` or `postgres://user@host/name`"
+            )))
+        }
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.0.backend
+    }
+
+    /// Where the database is, without a password.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.0.shown
+    }
+
+    /// A connection for reading single statements. It refuses to write.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(Reader(self.0.readers.acquire().await.db("reach the database")?))
+    }
+
+    /// A transaction for reading several statements at one consistent point. It refuses to write.
+    pub async fn read_tx(&self) -> Result<Snapshot> {
+        let begin = match self.0.backend {
+            Backend::Sqlite => "BEGIN DEFERRED",
+            Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(Snapshot(self.0.readers.begin_with(begin).await.db("begin to read")?))
+    }
+
+    /// The one writing transaction. Others wait; dropping it without [`WriteTx::commit`] rolls back.
+    pub async fn write_tx(&self) -> Result<WriteTx> {
+        let begin = match self.0.backend {
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+            Backend::Postgres => "BEGIN",
+        };
+        let mut tx = self.0.writer.begin_with(begin).await.db("begin to write")?;
+        if self.0.backend == Backend::Postgres {
+            query("SELECT pg_advisory_xact_lock($1)")
+                .bind(WRITER_LOCK)
+                .execute(&mut *tx)
+                .await
+                .db("become the one writer")?;
+        }
+        Ok(WriteTx(tx))
+    }
+
+    /// A writing connection without a transaction, for statements that allow none.
+    pub(crate) async fn write_conn(&self) -> Result<Reader> {
+        Ok(Reader(self.0.writer.acquire().await.db("reach the database")?))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut conn = self.read().await?;
+        query("SELECT 1").fetch_one(&mut *conn).await.db("ask the database")?;
+        Ok(())
+    }
+
+    /// Closes every connection, after those in use have come back.
+    pub async fn close(&self) {
+        self.0.readers.close().await;
+        self.0.writer.close().await;
+    }
+}
+
+async fn open_sqlite(path: &str) -> Result<Db> {
+    if path.is_empty() || path.contains(":memory:") || path.contains('?') {
+        return Err(Error::invalid(format!(
+            "database `sqlite:{path}` must name a file: readers and the writer share it"
+        )));
+    }
+    let file = std::path::absolute(PathBuf::from(path))
+        .map_err(|e| Error::invalid(format!("database file `{path}`")).with_source(e))?;
+    let text = file.to_str().ok_or_else(|| Error::invalid("database path is not UTF-8"))?;
+    let escaped = text.replace('%', "%25").replace('#', "%23");
+    let shown = format!("sqlite:{text}");
+
+    let options = connect_options(&format!("sqlite:{escaped}?mode=rwc"))?;
+    // The writer opens first: it creates the file and sets the journal mode, which stays in the file.
+    let writer = AnyPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .after_connect(|conn, _| Box::pin(setup(conn, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+            PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000")))
+        .connect_with(options.clone())
+        .await
+        .map_err(|e| Error::unavailable(format!("cannot open {shown}")).with_source(e))?;
+    let readers = AnyPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(WAIT)
+        .after_connect(|conn, _| Box::pin(setup(conn, "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; \
+            PRAGMA query_only = ON")))
+        .connect_with(options)
+        .await
+        .map_err(|e| Error::unavailable(format!("cannot open {shown}")).with_source(e))?;
+    Ok(Db(Arc::new(Inner { backend: Backend::Sqlite, writer, readers, shown })))
+}
+
+async fn open_postgres(url: &str) -> Result<Db> {
+    let shown = shown_url(url);
+    let options = connect_options(url)?;
+    let away = |e: sqlx::Error| Error::unavailable(format!("cannot open {shown}")).with_source(e);
+    let writer = AnyPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .after_connect(|conn, _| Box::pin(setup(conn, "SET synchronous_commit = on; SET TIME ZONE 'UTC'")))
+        .connect_with(options.clone())
+        .await
+        .map_err(away)?;
+    let readers = AnyPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(WAIT)
+        .after_connect(|conn, _| {
+            Box::pin(setup(conn, "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'"))
+        })
+        .connect_with(options)
+        .await
+        .map_err(away)?;
+    let db = Db(Arc::new(Inner { backend: Backend::Postgres, writer, readers, shown }));
+    check_order(&db).await?;
+    Ok(db)
+}
+
+/// Lists must sort alike on both databases, so PostgreSQL has to sort texts by code point.
+async fn check_order(db: &Db) -> Result<()> {
+    let mut conn = db.read().await?;
+    let row = query(
+        "SELECT CAST(datcollate AS TEXT) AS collation, CAST(pg_encoding_to_char(encoding) AS TEXT) AS encoding \
+         FROM pg_database WHERE datname = current_database()",
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .db("read the order of texts")?;
+    let (collation, encoding): (String, String) =
+        (row.try_get("collation").db("read the order of texts")?, row.try_get("encoding").db("read the encoding")?);
+    let by_code_point = matches!(collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8");
+    if by_code_point && encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(Error::precondition(format!(
+        "{} sorts texts by `{collation}` in {encoding}; create it with: \
+         CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+        db.shown()
+    )))
+}
+
+fn connect_options(url: &str) -> Result<AnyConnectOptions> {
+    let options = AnyConnectOptions::from_str(url)
+        .map_err(|e| Error::invalid("the database address cannot be read").with_source(e))?;
+    Ok(options.disable_statement_logging())
+}
+
+async fn setup(conn: &mut AnyConnection, sql: &'static str) -> std::result::Result<(), sqlx::Error> {
+    use sqlx::Executor;
+    conn.execute(sqlx::raw_sql(sql)).await?;
+    Ok(())
+}
+
+fn shown_url(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "postgres".into() };
+    let rest = rest.split('?').next().unwrap_or(rest);
+    match rest.rsplit_once('@') {
+        Some((login, place)) => {
+            let user = login.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{place}")
+        }
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+/// A connection for reading.
+pub struct Reader(PoolConnection<Any>);
+
+/// A consistent point of the database, for reading.
+pub struct Snapshot(Transaction<'static, Any>);
+
+/// The one writing transaction.
+pub struct WriteTx(Transaction<'static, Any>);
+
+impl WriteTx {
+    /// Makes everything since the beginning durable.
+    pub async fn commit(self) -> Result<()> {
+        self.0.commit().await.db("commit")
+    }
+
+    /// Undoes everything since the beginning. Dropping does the same, a little later.
+    pub async fn rollback(self) -> Result<()> {
+        self.0.rollback().await.map_err(|e| from_sqlx(e, "roll back"))
+    }
+}
+
+macro_rules! as_conn {
+    ($($name:ident),*) => {
+        $(
+            impl Deref for $name {
+                type Target = Conn;
+                fn deref(&self) -> &Conn {
+                    &self.0
+                }
+            }
+            impl DerefMut for $name {
+                fn deref_mut(&mut self) -> &mut Conn {
+                    &mut self.0
+                }
+            }
+        )*
+    };
+}
+as_conn!(Reader, Snapshot, WriteTx);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(shown_url("postgres://hh:s3cret@db:5432/hh?sslmode=require"), "postgres://hh@db:5432/hh");
+        assert_eq!(shown_url("postgres://db/hh"), "postgres://db/hh");
+    }
+
+    #[tokio::test]
+    async fn odd_addresses_are_refused_in_words() {
+        for (url, word) in [("mysql://x", "mysql"), ("sqlite:", "must name a file"), ("sqlite::memory:", "must name")] {
+            let e = Db::open(url).await.unwrap_err();
+            assert!(e.message().contains(word), "{url}: {e}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Runs a command with a private PostgreSQL cluster, and stops the cluster afterwards.
+#   scripts/with-postgres.sh COMMAND [ARGUMENT ...]
+# Sets HUANHENG_TEST_PG (an address that may create databases) and HUANHENG_TEST_PG_REQUIRED.
+# The data lies in a temporary folder and is not kept; fsync is off, because nothing in it has to survive.
+set -euo pipefail
+
+fail() { printf 'with-postgres: %s\n' "$*" >&2; exit 1; }
+[ $# -gt 0 ] || fail "usage: with-postgres.sh COMMAND [ARGUMENT ...]"
+
+bin=""
+if command -v pg_ctl >/dev/null 2>&1 && command -v initdb >/dev/null 2>&1; then
+  bin=$(dirname "$(command -v initdb)")
+else
+  for dir in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -Vr); do
+    if [ -x "$dir/initdb" ]; then bin=$dir; break; fi
+  done
+fi
+[ -n "$bin" ] || fail "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+
+# The server refuses to run as root.
+as_server() { "$@"; }
+if [ "$(id -u)" = 0 ]; then
+  id postgres >/dev/null 2>&1 || fail "the user postgres does not exist"
+  as_server() { runuser -u postgres -- "$@"; }
+fi
+
+# A socket path may have at most 107 bytes, so the folder stays short.
+home=$(mktemp -d /tmp/hh-pg.XXXXXX)
+server=""
+stop() {
+  trap - EXIT INT TERM
+  if [ -n "$server" ]; then
+    kill -INT "$server" 2>/dev/null || true
+    for _ in $(seq 100); do kill -0 "$server" 2>/dev/null || break; sleep 0.1; done
+    kill -QUIT "$server" 2>/dev/null || true
+  fi
+  rm -rf "$home"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+chmod 700 "$home"
+[ "$(id -u)" != 0 ] || chown postgres "$home"
+(cd "$home" && as_server "$bin/initdb" -D "$home/data" -U postgres --auth=trust --encoding=UTF8 --locale=C \
+  --no-sync >"$home/../$(basename "$home").log" 2>&1) || { cat "$home.log" >&2; rm -f "$home.log"; fail "initdb failed"; }
+rm -f "$home.log"
+cat >>"$home/data/postgresql.conf" <<CONF
+listen_addresses = ''
+unix_socket_directories = '$home'
+max_connections = 200
+shared_buffers = 64MB
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+CONF
+(cd "$home" && as_server "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -t 60 start >/dev/null) || {
+  cat "$home/server.log" >&2 || true
+  fail "the server did not start"
+}
+server=$(head -n 1 "$home/data/postmaster.pid")
+
+# The socket belongs to the server's folder; the tests may run as another user.
+chmod 711 "$home"
+export HUANHENG_TEST_PG="postgres://postgres@localhost/postgres?host=$home"
+export HUANHENG_TEST_PG_REQUIRED=1
+status=0
+"$@" || status=$?
+exit "$status"
