@@ -1,0 +1,128 @@
+//! Extractors that answer in the house's error body.
+
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use kernel::{Ctx, Error, PageAsk, Person};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+
+use crate::error::ApiError;
+
+/// A JSON body, in and out.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let plain = kind.split(';').next().unwrap_or_default().trim();
+        if !plain.eq_ignore_ascii_case("application/json") {
+            let shown: String = plain.chars().take(60).collect();
+            return Err(Error::invalid(format!("content type `{shown}` must be application/json"))
+                .with_code("wrong_content_type")
+                .into());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| {
+            Error::invalid(format!("the body is not JSON: {e}")).with_code("malformed_json")
+        })?;
+        let value = serde_json::from_value(value)
+            .map_err(|e| Error::invalid(format!("the body does not fit: {e}")).with_code("wrong_body"))?;
+        Ok(Json(value))
+    }
+}
+
+fn unread(e: BytesRejection) -> ApiError {
+    match e {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(e)) => {
+            Error::limit("the body is larger than this address takes").with_code("body_too_large").with_source(e)
+        }
+        other => Error::invalid("the body ended early").with_code("body_torn").with_source(other),
+    }
+    .into()
+}
+
+/// A query string.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let axum::extract::Query(value) =
+            axum::extract::Query::<T>::from_request_parts(parts, state).await.map_err(|e| {
+                Error::invalid(format!("the query string does not fit: {}", e.body_text())).with_code("wrong_query")
+            })?;
+        Ok(Query(value))
+    }
+}
+
+/// Parts of the path.
+#[derive(Debug, Clone)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let axum::extract::Path(value) = axum::extract::Path::<T>::from_request_parts(parts, state)
+            .await
+            .map_err(|e| Error::not_found(format!("no such address: {}", e.body_text())))?;
+        Ok(Path(value))
+    }
+}
+
+/// The signed-in person's context. Without one the answer is 401.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Ctx);
+
+impl Caller {
+    /// The person.
+    pub fn person(&self) -> Result<&Person, Error> {
+        self.0.who.person().ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts
+            .extensions
+            .get::<Ctx>()
+            .cloned()
+            .map(Caller)
+            .ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in").into())
+    }
+}
+
+/// `?page=...&limit=...` of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// The `next_page` of the page before.
+    pub page: Option<String>,
+    /// How many items, at most 500; 100 when absent.
+    pub limit: Option<u32>,
+}
+
+impl PageQuery {
+    /// What was asked, checked.
+    pub fn ask(self) -> Result<PageAsk, Error> {
+        PageAsk::new(self.page, self.limit)
+    }
+}

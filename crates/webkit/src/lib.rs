@@ -1,0 +1,20 @@
+//! The web kit: what every module needs to speak HTTP, so that handlers stay short and alike.
+//!
+//! One place turns an error's kind into a status; extractors answer in the same error body; every answer carries a
+//! request id and the security headers; requests that change something must come from our own pages. A module exports
+//! one [`Module`] value, and `server` lists the modules.
+//!
+//! Invariants: every error leaves as `{"error":{code,message,details,request_id}}`; an internal cause never leaves the
+//! server; a body has a size limit; a handler that takes [`Caller`] is never reached without a signed-in person.
+
+mod error;
+mod etag;
+mod extract;
+mod layer;
+mod module;
+
+pub use error::{ApiError, ApiResult, ErrorBody, ErrorContent, status_of};
+pub use etag::{etag_of, if_match, respond_with_etag};
+pub use extract::{Caller, Json, PageQuery, Path, Query};
+pub use layer::{RequestId, Shield, protect};
+pub use module::{Module, Parts, Started, mount};

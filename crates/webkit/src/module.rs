@@ -1,0 +1,56 @@
+//! What a module is to the server: one value.
+
+use std::sync::Arc;
+
+use axum::Router;
+use blobs::Blobs;
+use jobs::{Daily, Handler};
+use kernel::{Clock, Result, Rng};
+use store::{Db, Migration};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// What the server gives to every module.
+#[derive(Clone)]
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The files.
+    pub blobs: Blobs,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// Whether cookies are marked `Secure`: the server stands behind TLS.
+    pub secure_cookies: bool,
+}
+
+/// A module of the house. `server` lists them in one plain array.
+#[derive(Clone, Copy)]
+pub struct Module {
+    /// Its name, which is also the prefix of its tables.
+    pub name: &'static str,
+    /// Its tables.
+    pub migrations: &'static [Migration],
+    /// The description of its addresses, without a running server.
+    pub api: fn() -> OpenApi,
+    /// Starts it.
+    pub start: fn(&Parts) -> Result<Started>,
+}
+
+/// A started module.
+#[derive(Default)]
+pub struct Started {
+    /// Its addresses, with their state.
+    pub router: Router,
+    /// What works on its jobs.
+    pub handlers: Vec<Handler>,
+    /// Its daily jobs.
+    pub daily: Vec<Daily>,
+}
+
+/// A router with its state, without the description.
+pub fn mount<S: Clone + Send + Sync + 'static>(router: OpenApiRouter<S>, state: S) -> Router {
+    let (router, _) = router.with_state(state).split_for_parts();
+    router
+}
