@@ -1,0 +1,201 @@
+//! The addresses of people: `/api/v1/session` and `/api/v1/people/units`.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use kernel::{Actor, Ctx, Error, Person, Result, bureau_date};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use webkit::{ApiError, ApiResult, Caller, ErrorBody, Json, Module, Parts, Query, RequestId, Started, mount};
+
+use crate::model::Unit;
+use crate::service::{People, SESSION_LONGEST};
+use crate::store::{MIGRATIONS, unit_list};
+
+/// The module of people.
+pub const MODULE: Module =
+    Module { name: "people", migrations: MIGRATIONS, api: || router().into_openapi(), start };
+
+#[derive(Clone)]
+struct Http {
+    people: People,
+    secure: bool,
+}
+
+fn start(parts: &Parts) -> Result<Started> {
+    let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());
+    let state = Http { people, secure: parts.secure_cookies };
+    Ok(Started { router: mount(router(), state), ..Started::default() })
+}
+
+fn router() -> OpenApiRouter<Http> {
+    OpenApiRouter::new()
+        .routes(routes!(session_read, session_open, session_close))
+        .routes(routes!(units))
+}
+
+/// The cookie that holds the session.
+const COOKIE: &str = "huanheng_session";
+
+/// Puts the caller's context into every request that carries an open session.
+pub fn with_caller(router: Router, people: People) -> Router {
+    router.layer(from_fn_with_state(people, recognise))
+}
+
+async fn recognise(State(people): State<People>, mut request: Request, next: Next) -> Response {
+    if let Some(token) = cookie(request.headers()) {
+        match people.session_person(&token).await {
+            Ok(Some(person)) => {
+                let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+                let ctx = Ctx { who: Actor::Person(person.actor()), now: people.now(), request_id };
+                request.extensions_mut().insert(ctx);
+            }
+            Ok(None) => {}
+            Err(e) => return ApiError(e).into_response(),
+        }
+    }
+    next.run(request).await
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value.to_string())
+}
+
+fn set_cookie(token: &str, seconds: i64, secure: bool) -> Result<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"))
+        .map_err(|e| Error::internal("cannot write the cookie").with_source(e))
+}
+
+/// A sign-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    /// Login name.
+    login: String,
+    /// Password.
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+struct Session {
+    /// Id of the person.
+    id: String,
+    /// Display name.
+    name: String,
+    /// Roles: `method_officer`, `reviewer`, `leader`, `unit_officer`, `administrator`.
+    roles: Vec<String>,
+    /// The unit, for unit officers.
+    unit_id: Option<String>,
+    /// What this person may do, on the city or on the own unit; the server decides again at every request.
+    actions: Vec<String>,
+}
+
+fn session(person: Person) -> Session {
+    let actor = Actor::Person(person.clone());
+    Session {
+        actions: rights::granted(&actor).into_iter().map(|a| a.name().to_string()).collect(),
+        id: person.id,
+        name: person.name,
+        roles: person.roles.iter().map(ToString::to_string).collect(),
+        unit_id: person.unit_id,
+    }
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/v1/session", tag = "people", operation_id = "session_read", responses(
+    (status = 200, body = Session), (status = 401, body = ErrorBody)))]
+async fn session_read(caller: Caller) -> ApiResult<Json<Session>> {
+    Ok(Json(session(caller.person()?.clone())))
+}
+
+/// Signs in. The answer sets the session cookie.
+#[utoipa::path(post, path = "/api/v1/session", tag = "people", operation_id = "session_open", request_body = SignIn,
+    responses((status = 200, body = Session), (status = 401, body = ErrorBody, description = "sign_in_failed"),
+    (status = 429, body = ErrorBody, description = "login_locked, sign_in_busy")))]
+async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): Json<SignIn>) -> ApiResult<Response> {
+    let before = cookie(&headers);
+    let signed = http.people.session_open(&ask.login, ask.password, before.as_deref()).await?;
+    let cookie = set_cookie(&signed.token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(session(signed.person.actor()))).into_response())
+}
+
+/// Signs out; without a session it does nothing.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "people", operation_id = "session_close",
+    responses((status = 204, description = "signed out")))]
+async fn session_close(State(http): State<Http>, headers: HeaderMap) -> ApiResult<Response> {
+    if let Some(token) = cookie(&headers) {
+        http.people.session_close(&token).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie("", 0, http.secure)?)]).into_response())
+}
+
+/// A unit on a date.
+#[derive(Serialize, ToSchema)]
+struct UnitItem {
+    /// Id.
+    id: String,
+    /// Full name.
+    name: String,
+    /// Short name.
+    short_name: String,
+    /// Code; the list is in its order.
+    code: String,
+    /// The kind registered on the date (`county`, `district`); null when none is.
+    kind: Option<String>,
+    /// The legal administrative status on the date; null when unknown.
+    status: Option<String>,
+}
+
+impl From<Unit> for UnitItem {
+    fn from(u: Unit) -> UnitItem {
+        UnitItem { id: u.id, name: u.name, short_name: u.short_name, code: u.code, kind: u.kind, status: u.status }
+    }
+}
+
+/// The units.
+#[derive(Serialize, ToSchema)]
+struct UnitPage {
+    /// Every unit; a city has few enough for one page.
+    items: Vec<UnitItem>,
+    /// Always null.
+    next_page: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct UnitQuery {
+    /// The date on which kind and status are asked, `2026-11-22`; today at the bureau when absent.
+    #[param(value_type = Option<String>, format = Date)]
+    date: Option<String>,
+}
+
+/// The units of the city with what holds on a date.
+#[utoipa::path(get, path = "/api/v1/people/units", tag = "people", operation_id = "unit_list", params(UnitQuery),
+    responses((status = 200, body = UnitPage), (status = 401, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn units(State(http): State<Http>, caller: Caller, Query(ask): Query<UnitQuery>) -> ApiResult<Json<UnitPage>> {
+    rights::allow(&caller.0.who, rights::Action::ReadPublished, rights::Subject::City)?;
+    let date = match ask.date {
+        None => bureau_date(caller.0.now),
+        Some(text) => text.parse::<Date>().map_err(|e| {
+            let shown: String = text.chars().take(40).collect();
+            Error::invalid(format!("date `{shown}` must be like 2026-11-22")).with_code("bad_date").with_source(e)
+        })?,
+    };
+    let mut conn = http.people.db.read().await?;
+    let items = unit_list(&mut conn, date).await?.into_iter().map(UnitItem::from).collect();
+    Ok(Json(UnitPage { items, next_page: None }))
+}

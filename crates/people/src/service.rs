@@ -1,0 +1,148 @@
+//! Use cases: sign in, recognise, sign out.
+
+use std::sync::Arc;
+
+use kernel::time::{DAY, HOUR, MINUTE, SECOND};
+use kernel::{Clock, Error, Micros, Result, Rng};
+use seal::{digest_bytes, hex};
+use store::Db;
+
+use crate::model::{PersonRow, login_key};
+use crate::password;
+use crate::store::{
+    Attempt, attempt_forget, attempt_forget_old, attempt_of, attempt_save, password_of, person_by_id,
+    session_by_digest, session_delete, session_delete_old, session_insert, session_touch,
+};
+
+/// A session ends after so long without a request.
+pub const SESSION_IDLE: i64 = 30 * MINUTE;
+/// A session ends after so long in any case.
+pub const SESSION_LONGEST: i64 = 12 * HOUR;
+/// So many failures lock a login,
+const MOST_FAILURES: i64 = 5;
+/// for so long; older failures are forgotten after the same time.
+const LOCKED_FOR: i64 = 15 * MINUTE;
+/// Being seen is written down at most this often.
+const SEEN_STEP: i64 = MINUTE;
+
+/// A fresh session.
+pub struct Signed {
+    /// The token, known only to the browser.
+    pub token: String,
+    /// Who signed in.
+    pub person: PersonRow,
+}
+
+/// The service of people.
+#[derive(Clone)]
+pub struct People {
+    pub(crate) db: Db,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+}
+
+impl People {
+    /// The service on a database.
+    #[must_use]
+    pub fn new(db: Db, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> People {
+        People { db, clock, rng }
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Micros {
+        self.clock.now()
+    }
+
+    /// Opens a session for a login and its password, closing the session the browser had before.
+    pub async fn session_open(&self, login: &str, password: String, before: Option<&str>) -> Result<Signed> {
+        // What cannot be a login is answered like a login that nobody has.
+        let login = login_key(login).map_err(|_| refused())?;
+        self.attempt_count(&login).await?;
+
+        let stored = {
+            let mut conn = self.db.read().await?;
+            password_of(&mut conn, &login).await?
+        };
+        let (id, hash) = stored.unzip();
+        let fits = password::fits(password, hash).await?;
+        let Some(id) = id.filter(|_| fits) else { return Err(refused()) };
+
+        let mut bytes = [0_u8; 32];
+        self.rng.fill(&mut bytes);
+        let token = hex(&bytes);
+        let now = self.clock.now();
+        let mut tx = self.db.write_tx().await?;
+        attempt_forget(&mut tx, &login).await?;
+        if let Some(before) = before {
+            session_delete(&mut tx, &key(before)).await?;
+        }
+        session_delete_old(&mut tx, now.plus(-SESSION_IDLE), now.plus(-SESSION_LONGEST)).await?;
+        session_insert(&mut tx, &key(&token), &id, now).await?;
+        let person = person_by_id(&mut tx, &id).await?.filter(|p| p.closed_at.is_none()).ok_or_else(refused)?;
+        tx.commit().await?;
+        tracing::info!(person = id, "signed in");
+        Ok(Signed { token, person })
+    }
+
+    /// Counts a try before its password is looked at, and refuses while the login is locked. The login need not exist.
+    async fn attempt_count(&self, login: &str) -> Result<()> {
+        let now = self.clock.now();
+        let mut tx = self.db.write_tx().await?;
+        attempt_forget_old(&mut tx, now.plus(-DAY)).await?;
+        let earlier = attempt_of(&mut tx, login).await?;
+        if let Some(until) = earlier.as_ref().and_then(|a| a.locked_until).filter(|until| *until > now) {
+            let seconds = until.since(now).saturating_add(SECOND - 1) / SECOND;
+            return Err(Error::limit("too many failed sign-ins; this login is locked for a while")
+                .with_code("login_locked")
+                .with_detail("retry_after_seconds", seconds));
+        }
+        let fresh = |a: &Attempt| a.locked_until.is_none() && now.since(a.last_at) < LOCKED_FOR;
+        let failures = earlier.filter(fresh).map_or(0, |a| a.failures).saturating_add(1);
+        let locked_until = (failures >= MOST_FAILURES).then(|| now.plus(LOCKED_FOR));
+        attempt_save(&mut tx, login, &Attempt { failures, last_at: now, locked_until }).await?;
+        tx.commit().await
+    }
+
+    /// Who holds a session, if it is still open. Being here keeps it open.
+    pub async fn session_person(&self, token: &str) -> Result<Option<PersonRow>> {
+        if token.len() != 64 {
+            return Ok(None);
+        }
+        let key = key(token);
+        let now = self.clock.now();
+        let (session, person) = {
+            let mut conn = self.db.read().await?;
+            let Some(session) = session_by_digest(&mut conn, &key).await? else { return Ok(None) };
+            let person = person_by_id(&mut conn, &session.person_id).await?;
+            (session, person)
+        };
+        let over =
+            now.since(session.seen_at) >= SESSION_IDLE || now.since(session.opened_at) >= SESSION_LONGEST;
+        if over {
+            return Ok(None);
+        }
+        if now.since(session.seen_at) >= SEEN_STEP {
+            let mut tx = self.db.write_tx().await?;
+            session_touch(&mut tx, &key, now).await?;
+            tx.commit().await?;
+        }
+        Ok(person.filter(|p| p.closed_at.is_none()))
+    }
+
+    /// Closes a session; closing it twice is no error.
+    pub async fn session_close(&self, token: &str) -> Result<()> {
+        let mut tx = self.db.write_tx().await?;
+        session_delete(&mut tx, &key(token)).await?;
+        tx.commit().await
+    }
+}
+
+fn key(token: &str) -> String {
+    digest_bytes(token.as_bytes()).to_string()
+}
+
+/// The one answer to every failed sign-in.
+fn refused() -> Error {
+    Error::unauthenticated("the login or the password is wrong").with_code("sign_in_failed")
+}
