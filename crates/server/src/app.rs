@@ -1,0 +1,88 @@
+//! The modules, and the one router made of them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use jobs::{Daily, Handler};
+use kernel::{Error, Result};
+use people::People;
+use store::Migration;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use webkit::{ApiError, Module, Parts, Shield};
+
+use crate::{health, pages};
+
+/// What the house consists of.
+pub const MODULES: &[Module] = &[health::MODULE, people::MODULE];
+
+/// The tables that belong to no module with addresses.
+const SPINE: &[&[Migration]] = &[jobs::MIGRATIONS];
+
+/// Every migration.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    let modules = MODULES.iter().map(|m| m.migrations);
+    SPINE.iter().copied().chain(modules).flatten().copied().collect()
+}
+
+/// The description of every address.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Huanheng")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Assessment of the environmental information work of a city's units."));
+    let mut all = OpenApiBuilder::new().info(info.build()).build();
+    for module in MODULES {
+        all.merge((module.api)());
+    }
+    all
+}
+
+/// The description as the committed file `api/openapi.json` has it.
+pub fn openapi_text() -> Result<String> {
+    let text = serde_json::to_string_pretty(&openapi())
+        .map_err(|e| Error::internal("cannot write the description of the addresses").with_source(e))?;
+    Ok(text + "\n")
+}
+
+/// The whole application.
+pub struct App {
+    /// Every address, with its layers.
+    pub router: Router,
+    /// What works on jobs.
+    pub handlers: Vec<Handler>,
+    /// The daily jobs.
+    pub daily: Vec<Daily>,
+}
+
+/// Starts every module. `origins` may ask for changes besides the address the server is reached by.
+pub fn app(parts: &Parts, origins: Vec<String>) -> Result<App> {
+    let mut api = Router::new();
+    let (mut handlers, mut daily) = (Vec::new(), Vec::new());
+    for module in MODULES {
+        let started = (module.start)(parts).map_err(|e| e.context(format!("module {}", module.name)))?;
+        api = api.merge(started.router);
+        handlers.extend(started.handlers);
+        daily.extend(started.daily);
+    }
+    let text: Arc<str> = openapi_text()?.into();
+    api = api.route(
+        "/api/v1/openapi.json",
+        axum::routing::get(move || async move {
+            ([(axum::http::header::CONTENT_TYPE, "application/json")], text.to_string())
+        }),
+    );
+    let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());
+    let router = people::with_caller(api, people)
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(pages::page)
+        .layer(CompressionLayer::new());
+    let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins) };
+    Ok(App { router: webkit::protect(router, shield), handlers, daily })
+}
+
+async fn method_not_allowed() -> ApiError {
+    Error::invalid("this address does not take this method").with_code("method_not_allowed").into()
+}
