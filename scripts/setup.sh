@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs what a fresh Debian machine lacks.
+#   scripts/setup.sh run   what `make run` needs: a compiler, node for the web bundle
+#   scripts/setup.sh all   also what the tests need: PostgreSQL, Chromium, a Chinese font
+# As root it installs; otherwise it says in one line what to install, and fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-all}
+
+lacking=()
+need() { # package, test
+  if ! eval "$2" >/dev/null 2>&1; then lacking+=("$1"); fi
+}
+need build-essential "command -v cc"
+if [ -f web/package.json ] || [ -f e2e/package.json ]; then
+  need nodejs "command -v node"
+  need npm "command -v npm"
+fi
+if [ "$what" = all ]; then
+  need postgresql "compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb"
+  if [ -f e2e/package.json ]; then
+    need chromium "command -v chromium"
+    need fonts-noto-cjk "compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'"
+  fi
+fi
+if [ ${#lacking[@]} -gt 0 ]; then
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "setup: install first: apt-get install ${lacking[*]}" >&2
+    exit 1
+  fi
+  echo "setup: installing ${lacking[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq || echo "setup: apt-get update failed; trying with the lists at hand" >&2
+  apt-get install -y -qq --no-install-recommends "${lacking[@]}" >/dev/null
+fi
+
+if ! command -v cargo >/dev/null 2>&1; then
+  echo "setup: install Rust first (rust-version in Cargo.toml): https://rustup.rs" >&2
+  exit 1
+fi
+if [ "$what" = all ] && ! cargo nextest --version >/dev/null 2>&1; then
+  echo "setup: installing cargo-nextest"
+  cargo install --locked --quiet cargo-nextest
+fi
+
+# node_modules are taken again only when the lock file changed.
+modules() { # folder
+  [ -f "$1/package-lock.json" ] || { [ ! -f "$1/package.json" ] || { echo "setup: $1/package-lock.json is missing" >&2; exit 1; }; return 0; }
+  local stamp="$1/node_modules/.huanheng-lock" now
+  now=$(sha256sum <"$1/package-lock.json")
+  if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
+    echo "setup: npm ci in $1/"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+    printf '%s\n' "$now" >"$stamp"
+  fi
+}
+modules web
+if [ "$what" = all ]; then modules e2e; fi
