@@ -43,15 +43,15 @@ if [ "$what" = all ] && ! cargo nextest --version >/dev/null 2>&1; then
   cargo install --locked --quiet cargo-nextest
 fi
 
-# node_modules are taken again only when the lock file changed.
+# node_modules are taken again only when the lock file is newer than what npm left behind.
 modules() { # folder
-  [ -f "$1/package-lock.json" ] || { [ ! -f "$1/package.json" ] || { echo "setup: $1/package-lock.json is missing" >&2; exit 1; }; return 0; }
-  local stamp="$1/node_modules/.huanheng-lock" now
-  now=$(sha256sum <"$1/package-lock.json")
-  if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
+  [ -f "$1/package.json" ] || return 0
+  [ -f "$1/package-lock.json" ] || { echo "setup: $1/package-lock.json is missing" >&2; exit 1; }
+  local left="$1/node_modules/.package-lock.json"
+  if [ ! -f "$left" ] || [ "$1/package-lock.json" -nt "$left" ]; then
     echo "setup: npm ci in $1/"
     (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
-    printf '%s\n' "$now" >"$stamp"
+    touch "$left"
   fi
 }
 modules web

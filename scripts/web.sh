@@ -5,9 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ -f web/package.json ] || exit 0
-has() { node -e 'process.exit(require("./web/package.json").scripts?.[process.argv[1]] ? 0 : 1)' "$1"; }
 case "${1:-build}" in
   build) (cd web && npm run --silent build) ;;
-  check) if has typecheck; then (cd web && npm run --silent typecheck); else (cd web && npx --no-install tsc --noEmit); fi ;;
+  check) (cd web && npm run --silent check) ;;
   *) echo "web.sh: build or check" >&2; exit 2 ;;
 esac

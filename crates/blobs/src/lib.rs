@@ -36,8 +36,9 @@ impl Blobs {
     /// Opens the folder, creating it if absent.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Blobs> {
         let folder = folder.into();
-        fs::create_dir_all(folder.join("tmp"))
-            .map_err(|e| Error::unavailable(format!("cannot create blob folder {}", folder.display())).with_source(e))?;
+        fs::create_dir_all(folder.join("tmp")).map_err(|e| {
+            Error::unavailable(format!("cannot create blob folder {}", folder.display())).with_source(e)
+        })?;
         Ok(Blobs { folder: Arc::new(folder) })
     }
 
@@ -52,8 +53,9 @@ impl Blobs {
     pub fn put(&self, bytes: &[u8]) -> Result<Digest> {
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if size > MOST_BYTES {
-            return Err(Error::limit(format!("file of {size} bytes is larger than {MOST_BYTES}"))
-                .with_code("file_too_large"));
+            return Err(
+                Error::limit(format!("file of {size} bytes is larger than {MOST_BYTES}")).with_code("file_too_large")
+            );
         }
         let digest = digest_bytes(bytes);
         if self.get(&digest).is_ok() {

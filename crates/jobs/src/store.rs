@@ -27,8 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
           CREATE INDEX jobs_job_due ON jobs_job (state, run_at, id);",
 }];
 
-const COLUMNS: &str =
-    "id, kind, payload, unique_key, state, run_at, attempts, max_attempts, lease_until, last_error";
+const COLUMNS: &str = "id, kind, payload, unique_key, state, run_at, attempts, max_attempts, lease_until, last_error";
 
 fn job(row: &DbRow) -> Result<Job> {
     let at = "read a job";

@@ -48,8 +48,7 @@ pub fn check_id(what: &str, text: &str) -> Result<()> {
         return Ok(());
     }
     let shown: String = text.chars().take(80).collect();
-    Err(Error::invalid(format!("{what} `{shown}` must be 1 to 64 of a-z, A-Z, 0-9, `_`, `-`, `.`"))
-        .with_code("bad_id"))
+    Err(Error::invalid(format!("{what} `{shown}` must be 1 to 64 of a-z, A-Z, 0-9, `_`, `-`, `.`")).with_code("bad_id"))
 }
 
 #[cfg(test)]

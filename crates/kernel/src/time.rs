@@ -49,8 +49,7 @@ impl Micros {
     }
 
     fn timestamp(self) -> Timestamp {
-        Timestamp::from_microsecond(self.0)
-            .unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
 
     /// The wall clock of the bureau, `2026-11-22 14:05`, for texts that people read.

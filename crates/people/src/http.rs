@@ -18,8 +18,7 @@ use crate::service::{People, SESSION_LONGEST};
 use crate::store::{MIGRATIONS, unit_list};
 
 /// The module of people.
-pub const MODULE: Module =
-    Module { name: "people", migrations: MIGRATIONS, api: || router().into_openapi(), start };
+pub const MODULE: Module = Module { name: "people", migrations: MIGRATIONS, api: || router().into_openapi(), start };
 
 #[derive(Clone)]
 struct Http {
@@ -34,9 +33,7 @@ fn start(parts: &Parts) -> Result<Started> {
 }
 
 fn router() -> OpenApiRouter<Http> {
-    OpenApiRouter::new()
-        .routes(routes!(session_read, session_open, session_close))
-        .routes(routes!(units))
+    OpenApiRouter::new().routes(routes!(session_read, session_open, session_close)).routes(routes!(units))
 }
 
 /// The cookie that holds the session.

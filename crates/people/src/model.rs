@@ -72,7 +72,8 @@ fn check_dated(unit: &str, what: &str, rows: &[Dated]) -> Result<()> {
         id::check_id(what, &row.value)?;
         if row.valid_to.is_some_and(|to| to <= row.valid_from) {
             return Err(Error::invalid(format!(
-                "{what} `{}` of unit `{unit}` ends on or before {}", row.value, row.valid_from
+                "{what} `{}` of unit `{unit}` ends on or before {}",
+                row.value, row.valid_from
             )));
         }
         if let Some(free) = free_from
@@ -106,7 +107,12 @@ impl PersonRow {
     /// The person as an actor.
     #[must_use]
     pub fn actor(&self) -> Person {
-        Person { id: self.id.clone(), name: self.name.clone(), roles: self.roles.clone(), unit_id: self.unit_id.clone() }
+        Person {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            roles: self.roles.clone(),
+            unit_id: self.unit_id.clone(),
+        }
     }
 }
 

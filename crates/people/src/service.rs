@@ -117,8 +117,7 @@ impl People {
             let person = person_by_id(&mut conn, &session.person_id).await?;
             (session, person)
         };
-        let over =
-            now.since(session.seen_at) >= SESSION_IDLE || now.since(session.opened_at) >= SESSION_LONGEST;
+        let over = now.since(session.seen_at) >= SESSION_IDLE || now.since(session.opened_at) >= SESSION_LONGEST;
         if over {
             return Ok(None);
         }

@@ -208,8 +208,7 @@ pub async fn person_by_id(conn: &mut Conn, id: &str) -> Result<Option<PersonRow>
 
 /// Every person, in the order of the logins.
 pub async fn person_list(conn: &mut Conn) -> Result<Vec<PersonRow>> {
-    let rows =
-        query_built(format!("{PERSONS} ORDER BY login")).fetch_all(&mut *conn).await.db("list persons")?;
+    let rows = query_built(format!("{PERSONS} ORDER BY login")).fetch_all(&mut *conn).await.db("list persons")?;
     let mut all = Vec::with_capacity(rows.len());
     for row in &rows {
         all.push(person(conn, row).await?);
@@ -218,18 +217,16 @@ pub async fn person_list(conn: &mut Conn) -> Result<Vec<PersonRow>> {
 }
 
 pub(crate) async fn person_insert(conn: &mut Conn, new: &PersonRow, password: &str, now: Micros) -> Result<()> {
-    query(
-        "INSERT INTO people_person (id, login, name, unit_id, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(new.id.clone())
-    .bind(new.login.clone())
-    .bind(new.name.clone())
-    .bind(new.unit_id.clone())
-    .bind(password.to_string())
-    .bind(now.0)
-    .execute(&mut *conn)
-    .await
-    .db(&format!("register person `{}`", new.login))?;
+    query("INSERT INTO people_person (id, login, name, unit_id, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(new.id.clone())
+        .bind(new.login.clone())
+        .bind(new.name.clone())
+        .bind(new.unit_id.clone())
+        .bind(password.to_string())
+        .bind(now.0)
+        .execute(&mut *conn)
+        .await
+        .db(&format!("register person `{}`", new.login))?;
     for role in &new.roles {
         query("INSERT INTO people_role (person_id, role) VALUES ($1, $2)")
             .bind(new.id.clone())

@@ -148,7 +148,12 @@ impl Scope {
     /// The condition on a table. `unit_column` holds the unit's id; `published_column` is 1 on published rows, if
     /// the table knows; `first` is the number of the first free placeholder.
     #[must_use]
-    pub fn predicate(&self, unit_column: &'static str, published_column: Option<&'static str>, first: usize) -> Predicate {
+    pub fn predicate(
+        &self,
+        unit_column: &'static str,
+        published_column: Option<&'static str>,
+        first: usize,
+    ) -> Predicate {
         let nothing = || Predicate { sql: "1 = 0".into(), binds: Vec::new() };
         match self {
             Scope::All => Predicate { sql: "1 = 1".into(), binds: Vec::new() },

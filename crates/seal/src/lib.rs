@@ -130,8 +130,8 @@ pub fn digest_json(value: &impl Serialize) -> Result<Digest> {
 
 /// The canonical JSON of a value. Two values that are equal as JSON give the same bytes.
 pub fn canonical_json(value: &impl Serialize) -> Result<Vec<u8>> {
-    let value = serde_json::to_value(value)
-        .map_err(|e| Error::internal("cannot write the value as JSON").with_source(e))?;
+    let value =
+        serde_json::to_value(value).map_err(|e| Error::internal("cannot write the value as JSON").with_source(e))?;
     let mut out = Vec::with_capacity(256);
     write_value(&mut out, &value)?;
     Ok(out)

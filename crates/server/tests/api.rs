@@ -49,7 +49,11 @@ impl House {
         let mut tx = t.db.write_tx().await.unwrap();
         let date = |text: &str| text.parse().unwrap();
         for (id, code, kinds) in [
-            ("qingshui", "620521", vec![("county", "2000-01-01", Some("2026-07-01")), ("district", "2026-07-01", None)]),
+            (
+                "qingshui",
+                "620521",
+                vec![("county", "2000-01-01", Some("2026-07-01")), ("district", "2026-07-01", None)],
+            ),
             ("maiji", "620503", vec![("district", "2000-01-01", None)]),
             ("newzone", "620599", vec![]),
         ] {
@@ -58,15 +62,23 @@ impl House {
                 .map(|(v, from, to)| Dated { value: v.into(), valid_from: date(from), valid_to: to.map(date) })
                 .collect();
             let unit = NewUnit {
-                id: id.into(), name: format!("{id}环境保护局"), short_name: id.into(), code: code.into(), kinds,
+                id: id.into(),
+                name: format!("{id}环境保护局"),
+                short_name: id.into(),
+                code: code.into(),
+                kinds,
                 statuses: vec![],
             };
             import_unit(&mut tx, &ctx, &unit).await.unwrap();
         }
-        for (login, role, unit) in [("Fang", Role::MethodOfficer, None), ("qing", Role::UnitOfficer, Some("qingshui"))] {
+        for (login, role, unit) in [("Fang", Role::MethodOfficer, None), ("qing", Role::UnitOfficer, Some("qingshui"))]
+        {
             let person = NewPerson {
-                login: login.into(), name: format!("{login}同志"), unit_id: unit.map(str::to_string),
-                roles: vec![role], password: PASSWORD.into(),
+                login: login.into(),
+                name: format!("{login}同志"),
+                unit_id: unit.map(str::to_string),
+                roles: vec![role],
+                password: PASSWORD.into(),
             };
             import_person(&mut tx, &ctx, &*rng, &person).await.unwrap();
         }

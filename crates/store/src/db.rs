@@ -51,14 +51,12 @@ impl fmt::Debug for Db {
 }
 
 /// A statement with a fixed text.
-#[must_use]
 pub fn query(sql: &'static str) -> sqlx::query::Query<'static, Any, AnyArguments> {
     sqlx::query(sql)
 }
 
 /// A statement whose text was put together from fixed parts and placeholders. No value that came from outside may be
 /// in the text itself.
-#[must_use]
 pub fn query_built(sql: String) -> sqlx::query::Query<'static, Any, AnyArguments> {
     sqlx::query(AssertSqlSafe(sql))
 }
@@ -74,9 +72,7 @@ impl Db {
             open_postgres(url).await
         } else {
             let scheme: String = url.chars().take_while(|c| *c != ':').take(20).collect();
-            Err(Error::invalid(format!(
-                "database `{scheme}:...` must be `sqlite:PATH` or `postgres://user@host/name`"
-            )))
+            Err(Error::invalid(format!("database `{scheme}:...` must be `sqlite:PATH` or `postgres://user@host/name`")))
         }
     }
 
@@ -159,16 +155,26 @@ async fn open_sqlite(path: &str) -> Result<Db> {
     let writer = AnyPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
-        .after_connect(|conn, _| Box::pin(setup(conn, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-            PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000")))
+        .after_connect(|conn, _| {
+            Box::pin(setup(
+                conn,
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+            PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000",
+            ))
+        })
         .connect_with(options.clone())
         .await
         .map_err(|e| Error::unavailable(format!("cannot open {shown}")).with_source(e))?;
     let readers = AnyPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
-        .after_connect(|conn, _| Box::pin(setup(conn, "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; \
-            PRAGMA query_only = ON")))
+        .after_connect(|conn, _| {
+            Box::pin(setup(
+                conn,
+                "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; \
+            PRAGMA query_only = ON",
+            ))
+        })
         .connect_with(options)
         .await
         .map_err(|e| Error::unavailable(format!("cannot open {shown}")).with_source(e))?;
@@ -189,9 +195,7 @@ async fn open_postgres(url: &str) -> Result<Db> {
     let readers = AnyPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
-        .after_connect(|conn, _| {
-            Box::pin(setup(conn, "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'"))
-        })
+        .after_connect(|conn, _| Box::pin(setup(conn, "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'")))
         .connect_with(options)
         .await
         .map_err(away)?;

@@ -15,6 +15,8 @@ const TABLES: &[Migration] = &[
     Migration { name: "20261123_sample_more", sql: "ALTER TABLE sample_thing ADD COLUMN note TEXT" },
 ];
 
+type Seen = (String, Option<i64>, Option<String>, i64, Option<String>);
+
 async fn insert(conn: &mut Conn, id: &str, n: Option<i64>, t: Option<&str>) -> kernel::Result<()> {
     query("INSERT INTO sample_thing (id, n, t, flag) VALUES ($1, $2, $3, $4)")
         .bind(id.to_string())
@@ -42,7 +44,7 @@ store::on_both! {
 
         let mut conn = t.db.read().await.unwrap();
         let rows = query("SELECT id, n, t, flag, note FROM sample_thing ORDER BY id").fetch_all(&mut *conn).await.unwrap();
-        let seen: Vec<(String, Option<i64>, Option<String>, i64, Option<String>)> = rows
+        let seen: Vec<Seen> = rows
             .iter()
             .map(|r| (r.get("id"), r.get("n"), r.get("t"), r.get("flag"), r.get("note")))
             .collect();

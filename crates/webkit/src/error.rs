@@ -85,8 +85,7 @@ impl IntoResponse for ApiError {
         };
         let details = if error.kind() == Kind::Internal { BTreeMap::new() } else { error.details().clone() };
         let retry = details.get("retry_after_seconds").and_then(|s| HeaderValue::from_str(s).ok());
-        let body =
-            ErrorBody { error: ErrorContent { code: error.code().to_string(), message, details, request_id } };
+        let body = ErrorBody { error: ErrorContent { code: error.code().to_string(), message, details, request_id } };
         let mut response = (status, axum::Json(body)).into_response();
         if let Some(seconds) = retry {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);

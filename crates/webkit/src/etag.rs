@@ -22,8 +22,7 @@ pub fn respond_with_etag<T: Serialize>(headers: &HeaderMap, value: &T) -> ApiRes
         .get(header::IF_NONE_MATCH)
         .and_then(|v| v.to_str().ok())
         .is_some_and(|list| list.split(',').map(|t| t.trim().trim_start_matches("W/")).any(|t| t == tag || t == "*"));
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { axum::Json(value).into_response() };
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { axum::Json(value).into_response() };
     response.headers_mut().insert(header::ETAG, value_tag);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)
@@ -32,7 +31,8 @@ pub fn respond_with_etag<T: Serialize>(headers: &HeaderMap, value: &T) -> ApiRes
 /// Refuses a change to something that was changed since the caller read it. The header is required.
 pub fn if_match(headers: &HeaderMap, current: &str) -> Result<()> {
     let given = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()).ok_or_else(|| {
-        Error::precondition("the header If-Match is missing: say which version is changed").with_code("if_match_missing")
+        Error::precondition("the header If-Match is missing: say which version is changed")
+            .with_code("if_match_missing")
     })?;
     if given.split(',').map(str::trim).any(|t| t == current) {
         return Ok(());

@@ -36,9 +36,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                 .into());
         }
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
-        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| {
-            Error::invalid(format!("the body is not JSON: {e}")).with_code("malformed_json")
-        })?;
+        let value: serde_json::Value = serde_json::from_slice(&bytes)
+            .map_err(|e| Error::invalid(format!("the body is not JSON: {e}")).with_code("malformed_json"))?;
         let value = serde_json::from_value(value)
             .map_err(|e| Error::invalid(format!("the body does not fit: {e}")).with_code("wrong_body"))?;
         Ok(Json(value))

@@ -125,7 +125,9 @@ mod tests {
         assert!(asked(&[host, ("origin", "http://hh.example:8080")]).is_ok());
         assert!(asked(&[host, ("origin", "https://oa.example.gov.cn")]).is_ok());
         assert!(asked(&[host, ("sec-fetch-site", "same-origin")]).is_ok());
-        for origin in ["http://evil.example", "http://hh.example:8081", "http://hh.example:8080.evil.example", "null", ""] {
+        for origin in
+            ["http://evil.example", "http://hh.example:8081", "http://hh.example:8080.evil.example", "null", ""]
+        {
             assert_eq!(asked(&[host, ("origin", origin)]).unwrap_err().code(), "foreign_origin", "{origin}");
         }
         assert!(asked(&[host, ("sec-fetch-site", "cross-site")]).is_err());

@@ -68,14 +68,12 @@ pub async fn run(args: Args) -> Result<()> {
 /// Serves what was opened.
 pub async fn serve(args: &Args, parts: Parts) -> Result<()> {
     let app = app::app(&parts, args.origins.clone())?;
-    let runner =
-        Runner::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone(), app.handlers, app.daily)?;
+    let runner = Runner::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone(), app.handlers, app.daily)?;
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|e| Error::unavailable(format!("cannot listen on {}", args.listen)).with_source(e))?;
-    let at = listener
-        .local_addr()
-        .map_err(|e| Error::unavailable("cannot read the address listened on").with_source(e))?;
+    let at =
+        listener.local_addr().map_err(|e| Error::unavailable("cannot read the address listened on").with_source(e))?;
 
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(tell(stop)?);
