@@ -19,6 +19,10 @@ const MAX_DIGITS: usize = 30;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Q(Ratio<i128>);
 
+#[expect(
+    clippy::should_implement_trait,
+    reason = "checked arithmetic gives a Result, which the operator traits cannot"
+)]
 impl Q {
     pub const ZERO: Q = Q(Ratio::new_raw(0, 1));
     pub const ONE: Q = Q(Ratio::new_raw(1, 1));

@@ -1,0 +1,307 @@
+//! What `score` gives: a scorecard for each unit with the reason tree, and the ranking of each group.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use kernel::q::Q;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Scored {
+    pub form: u32,
+    pub engine: u32,
+    pub method: String,
+    pub rulings: String,
+    pub snapshot: String,
+    pub year: i16,
+    pub as_of: Date,
+    pub stage: facts::Stage,
+    pub simulated: bool,
+    pub cards: Vec<Card>,
+    pub groups: Vec<GroupRanking>,
+}
+
+/// Lowest and highest points that are still possible, and the provisional points with every open window as it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Points {
+    pub lo: Q,
+    pub hi: Q,
+    pub so_far: Option<Q>,
+}
+
+impl Points {
+    pub const NONE: Points = Points { lo: Q::ZERO, hi: Q::ZERO, so_far: Some(Q::ZERO) };
+
+    pub fn certain(self) -> bool {
+        self.lo == self.hi
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Card {
+    pub unit: String,
+    pub name: String,
+    pub short_name: String,
+    pub kind: Option<String>,
+    /// Why the unit is not scored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    pub total: Points,
+    /// The total under the rulings in force and the defaults, with no reading left open.
+    pub base: Points,
+    /// The total under each policy for "no tier matches".
+    pub by_no_tier: BTreeMap<String, Points>,
+    pub rows: Vec<RowCard>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RowCard {
+    pub indicator: String,
+    pub points: Points,
+    /// Under the rulings in force and the defaults.
+    pub base: Points,
+    /// Open readings that decide, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<String>,
+    /// Facts not known that decide: indices into `facts`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<usize>,
+    /// The range may be too wide: there were more cases than the engine looks at.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wide: bool,
+    pub reason: RuleReason,
+    /// What each option of an open reading would give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionPoints>,
+    pub facts: Vec<FactUse>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OptionPoints {
+    pub reading: String,
+    pub option: String,
+    pub points: Points,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactState {
+    Known,
+    Absent,
+    Unavailable,
+    NotApplicable,
+    Contested,
+    Awaiting,
+}
+
+/// A fact that the rule reads: which, by which binding, in which state.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FactUse {
+    pub input: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub at: BTreeMap<String, String>,
+    pub state: FactState,
+    /// The window is still open.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<String>,
+    /// The fact's key in the snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Holds,
+    Fails,
+    Unknown,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleReason {
+    Tiers {
+        /// Which leaf of the indicator's rule, in the order of its arms.
+        leaf: usize,
+        tiers: Vec<TierReason>,
+        /// The policy in force when no tier holds, and whether it decides.
+        policy: String,
+        no_tier: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nothing: Option<Box<Node>>,
+    },
+    Sum {
+        leaf: usize,
+        terms: Vec<TermReason>,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TierReason {
+    /// Index into the leaf's tiers.
+    pub tier: usize,
+    pub points: Q,
+    pub state: State,
+    /// This tier gives the points.
+    pub reached: bool,
+    pub node: Node,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Node>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TermReason {
+    pub term: usize,
+    pub points: Option<Q>,
+    pub node: Node,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    All,
+    Any,
+    Not,
+    AtLeast,
+    Input,
+    Compare,
+    InTime,
+    Covers,
+    Always,
+}
+
+/// A condition with its state and what it read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Node {
+    pub form: Form,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_en: Option<String>,
+    pub state: State,
+    /// The value as text (so far, while its window is open).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lo: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hi: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub op: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<String>,
+    /// How much is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Said>,
+    /// The value is exactly the threshold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub boundary: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<usize>,
+    /// Readings that this condition was read by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<ReadingUse>,
+    /// Indices into the row's facts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<usize>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Node>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReadingUse {
+    pub id: String,
+    pub option: String,
+    /// False: the default, because nobody has ruled.
+    pub ruled: bool,
+}
+
+/// The same sentence in both languages.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Said {
+    pub zh: String,
+    pub en: String,
+}
+
+impl Said {
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Said {
+        Said { zh: zh.into(), en: en.into() }
+    }
+}
+
+/// What is missing to a higher tier.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Gap {
+    pub to: Q,
+    pub gain: Q,
+    pub needs: Vec<Need>,
+    /// Last day on which it can still be had.
+    pub by: Date,
+    /// The tier is still possible with the facts as they may end.
+    pub possible: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Need {
+    pub label: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_en: Option<String>,
+    pub state: State,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub have: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub want: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Said>,
+    /// Index into the row's facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RankState {
+    Official,
+    Withheld,
+    Off,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GroupRanking {
+    /// A unit kind, or `all` when the groups are pooled.
+    pub group: String,
+    pub state: RankState,
+    /// The official places, or the order under the defaults while the ranking is withheld.
+    pub places: Vec<Place>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<WithheldPair>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Place {
+    pub unit: String,
+    pub place: u32,
+    pub tied: bool,
+}
+
+/// Two units whose order is not settled, and what could settle it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WithheldPair {
+    pub a: String,
+    pub b: String,
+    pub readings: Vec<String>,
+    pub facts: Vec<OpenFact>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpenFact {
+    pub unit: String,
+    pub indicator: String,
+    pub input: String,
+}

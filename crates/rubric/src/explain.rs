@@ -1,0 +1,269 @@
+//! Numbers and reasons in words, Chinese and English.
+
+use facts::ValueType;
+use kernel::q::Q;
+
+use crate::card::*;
+use crate::env::Env;
+use crate::method::*;
+
+/// The language of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Text {
+    Zh,
+    En,
+}
+
+/// How a number reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shape {
+    Plain,
+    Percent,
+    Wan,
+    Time,
+}
+
+pub(crate) fn shape_of(env: &Env<'_>, q: &Quant, unit: Option<&str>) -> Shape {
+    match unit {
+        Some("%") => return Shape::Percent,
+        Some("万元") => return Shape::Wan,
+        _ => {}
+    }
+    match &q.form {
+        QuantForm::Ratio(..) => Shape::Percent,
+        QuantForm::Deadline(_) => Shape::Time,
+        QuantForm::Aggregate(a) => match a.function {
+            Function::Earliest(_) | Function::Latest(_) => Shape::Time,
+            _ => Shape::Plain,
+        },
+        QuantForm::Input(slot) => {
+            match env.method.slots.get(*slot).and_then(|s| env.method.inputs.get(s.input)).map(|i| i.ty) {
+                Some(ValueType::Date | ValueType::Time) => Shape::Time,
+                Some(ValueType::Ratio) => Shape::Percent,
+                _ => Shape::Plain,
+            }
+        }
+        QuantForm::Use(i) => env.indicator.define.get(*i).map_or(Shape::Plain, |(_, d)| shape_of(env, d, unit)),
+        QuantForm::Min(list) | QuantForm::Max(list) => list.first().map_or(Shape::Plain, |q| shape_of(env, q, unit)),
+        QuantForm::ByReading { arms, .. } | QuantForm::ByKind(arms) => {
+            arms.first().map_or(Shape::Plain, |q| shape_of(env, q, unit))
+        }
+        QuantForm::Round(q, _) => shape_of(env, q, unit),
+        _ => Shape::Plain,
+    }
+}
+
+/// A decimal that never rounds a broken number to a whole one, so that 89.9996 does not read as 90.
+fn careful(q: Q) -> String {
+    for digits in [2, 4, 6] {
+        let rounded = q.round_digits(digits);
+        if q.is_integer() || rounded.is_ok_and(|r| !r.is_integer()) {
+            return short_decimal(q, digits);
+        }
+    }
+    q.text(6)
+}
+
+/// At most `digits` places, also for decimals that end.
+fn short_decimal(q: Q, digits: u32) -> String {
+    q.round_digits(digits).map_or_else(|_| q.text(digits), |r| r.text(digits))
+}
+
+pub fn points_text(q: Q) -> String {
+    short_decimal(q, 2)
+}
+
+pub(crate) fn number_text_shape(q: Q, shape: Shape, unit: Option<&str>) -> String {
+    let scaled = |by: i64, up: bool| if up { q.mul(Q::int(by)) } else { q.div(Q::int(by)) };
+    match shape {
+        Shape::Percent => scaled(100, true).map_or_else(|_| q.to_string(), |p| format!("{} %", careful(p))),
+        Shape::Wan => scaled(10_000, false).map_or_else(|_| q.to_string(), |w| format!("{} 万元", careful_money(w))),
+        Shape::Time => time_text(q),
+        Shape::Plain => match unit {
+            Some(unit) => format!("{} {unit}", careful(q)),
+            None => careful(q),
+        },
+    }
+}
+
+/// Money in 万元 down to the fen.
+fn careful_money(q: Q) -> String {
+    short_decimal(q, 6)
+}
+
+fn time_text(q: Q) -> String {
+    let minutes = i64::try_from(q.numer().div_euclid(q.denom())).unwrap_or(0);
+    let at = facts::LocalTime { minutes };
+    // A midnight that ends a day reads as 24:00 of that day.
+    if minutes.rem_euclid(1440) == 0 {
+        let before = facts::LocalTime { minutes: minutes - 1440 };
+        return format!("{} 24:00", before.day());
+    }
+    at.to_string()
+}
+
+pub fn number_text(q: Q, unit: Option<&str>) -> String {
+    let shape = match unit {
+        Some("%") => Shape::Percent,
+        Some("万元") => Shape::Wan,
+        _ => Shape::Plain,
+    };
+    number_text_shape(q, shape, unit)
+}
+
+/// How far a value is from its threshold.
+pub(crate) fn short_text(value: Q, limit: Q, shape: Shape, unit: Option<&str>) -> Option<Said> {
+    let diff = limit.sub(value).ok()?;
+    let far = if diff.is_negative() { diff.neg() } else { diff };
+    if far.is_zero() {
+        return Some(Said::new("恰在界上", "exactly at the limit"));
+    }
+    Some(match shape {
+        Shape::Percent => {
+            let text = careful_small(far.mul(Q::int(100)).ok()?);
+            Said::new(format!("{text} 个百分点"), format!("{text} percentage points"))
+        }
+        Shape::Time => {
+            let minutes = i64::try_from(far.numer().div_euclid(far.denom())).unwrap_or(0);
+            let (days, hours, rest) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
+            let zh = [(days, " 天"), (hours, " 小时"), (rest, " 分钟")]
+                .iter()
+                .filter(|(n, _)| *n > 0)
+                .map(|(n, u)| format!("{n}{u}"))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let en = [(days, " d"), (hours, " h"), (rest, " min")]
+                .iter()
+                .filter(|(n, _)| *n > 0)
+                .map(|(n, u)| format!("{n}{u}"))
+                .collect::<Vec<_>>()
+                .join(" ");
+            Said::new(zh, en)
+        }
+        Shape::Wan => {
+            let text = number_text_shape(far, shape, unit);
+            Said::new(text.clone(), text)
+        }
+        Shape::Plain => {
+            let text = match unit {
+                Some(unit) => format!("{} {unit}", careful_small(far)),
+                None => careful_small(far),
+            };
+            Said::new(text.clone(), text)
+        }
+    })
+}
+
+/// Small differences never read as 0.
+fn careful_small(q: Q) -> String {
+    for digits in [2, 4, 6] {
+        let text = short_decimal(q, digits);
+        if text != "0" {
+            return text;
+        }
+    }
+    "<0.000001".into()
+}
+
+/// The one sentence that stands before the tree.
+pub fn row_sentence(indicator: &Indicator, row: &RowCard, text: Text) -> String {
+    let zh = text == Text::Zh;
+    let (lo, hi) = (points_text(row.points.lo), points_text(row.points.hi));
+    let mut out = if row.points.certain() {
+        if zh { format!("得 {lo} 分。") } else { format!("{lo} points.") }
+    } else {
+        let so_far = row.points.so_far.map(points_text);
+        match (so_far, zh) {
+            (Some(p), true) => format!("可得 {lo}–{hi} 分，暂计 {p} 分。"),
+            (Some(p), false) => format!("{lo}–{hi} points possible, {p} so far."),
+            (None, true) => format!("可得 {lo}–{hi} 分。"),
+            (None, false) => format!("{lo}–{hi} points possible."),
+        }
+    };
+    if !row.points.certain() {
+        if !row.readings.is_empty() {
+            let ids = row.readings.join(if zh { "、" } else { ", " });
+            out.push_str(&if zh { format!("读法 {ids} 待裁定。") } else { format!(" Not ruled: {ids}.") });
+        }
+        if !row.unknown.is_empty() {
+            let n = row.unknown.len();
+            out.push_str(&if zh { format!("{n} 项事实未定。") } else { format!(" {n} facts not settled.") });
+        }
+    }
+    if let Some(gap) = row.gaps.first() {
+        out.push_str(&if zh { gap_sentence(gap, text) } else { format!(" {}", gap_sentence(gap, text)) });
+    } else if row.points.certain() && row.points.lo == indicator.points {
+        out.push_str(if zh { "已是满分。" } else { " Full points." });
+    }
+    out
+}
+
+/// What is missing to a tier, as a sentence.
+pub fn gap_sentence(gap: &Gap, text: Text) -> String {
+    let zh = text == Text::Zh;
+    let to = points_text(gap.to);
+    let needs: Vec<String> = gap.needs.iter().take(3).map(|need| need_text(need, zh)).collect();
+    let more = gap.needs.len().saturating_sub(3);
+    if zh {
+        let tail = if more > 0 { format!("等 {} 项", gap.needs.len()) } else { String::new() };
+        let verb = if gap.needs.iter().any(|n| n.state == State::Fails) { "未达" } else { "尚未确定" };
+        format!("{verb} {to} 分：{}{tail}。", needs.join("；"))
+    } else {
+        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let verb = if gap.needs.iter().any(|n| n.state == State::Fails) { "Not" } else { "Not settled for" };
+        format!("{verb} {to} points: {}{tail}.", needs.join("; "))
+    }
+}
+
+fn need_text(need: &Need, zh: bool) -> String {
+    let label = if zh { need.label.as_str() } else { need.label_en.as_deref().unwrap_or(&need.label) };
+    let mut out = label.to_owned();
+    match (&need.have, &need.want) {
+        (Some(have), Some(want)) => {
+            out.push_str(&if zh { format!(" {have}，要求 {want}") } else { format!(" {have}, asked {want}") })
+        }
+        (None, Some(want)) if need.state == State::Unknown => {
+            out.push_str(&if zh { format!(" 未定，要求 {want}") } else { format!(" unknown, asked {want}") })
+        }
+        (None, Some(want)) => {
+            out.push_str(&if zh { format!(" 无值，要求 {want}") } else { format!(" has no value, asked {want}") })
+        }
+        (_, None) => match (need.state, zh) {
+            (State::Unknown, true) => out.push_str(" 未定"),
+            (State::Unknown, false) => out.push_str(" not known"),
+            (_, true) => out.push_str(" 不成立"),
+            (_, false) => out.push_str(" does not hold"),
+        },
+    }
+    if need.state == State::Fails
+        && let Some(short) = &need.short
+    {
+        out.push_str(&if zh { format!("，差 {}", short.zh) } else { format!(", {} short", short.en) });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn q(text: &str) -> Q {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_rate_just_below_the_limit_does_not_read_as_the_limit() {
+        assert_eq!(number_text(q("0.8996"), Some("%")), "89.96 %");
+        assert_eq!(number_text(q("0.899996"), Some("%")), "89.9996 %");
+        assert_eq!(number_text(q("0.9"), Some("%")), "90 %");
+        assert_eq!(number_text(q("1/3"), Some("%")), "33.33 %");
+        assert_eq!(number_text(q("95999.99"), Some("万元")), "9.599999 万元");
+        assert_eq!(short_text(q("0.8996"), q("0.9"), Shape::Percent, Some("%")).unwrap().zh, "0.04 个百分点");
+    }
+
+    #[test]
+    fn deadlines_read_as_the_end_of_their_day() {
+        let t: facts::LocalTime = "2026-12-16 00:00".parse().unwrap();
+        assert_eq!(number_text_shape(Q::int(t.minutes), Shape::Time, None), "2026-12-15 24:00");
+    }
+}

@@ -1,0 +1,98 @@
+//! What is missing to each higher tier: conditions that fail or are unknown, with how much and until when.
+
+use jiff::civil::Date;
+use kernel::q::Q;
+
+use crate::card::*;
+
+/// Needs named for one tier; the page shows the tree for the rest.
+const MAX_NEEDS: usize = 12;
+
+/// `now` is what the row gives today, `hi` the most it can still give, `by` the last day of the year.
+pub(crate) fn gaps(reason: &RuleReason, cap: Q, now: Q, hi: Q, by: Date) -> Vec<Gap> {
+    let mut out = Vec::new();
+    match reason {
+        RuleReason::Tiers { tiers, .. } => {
+            for tier in tiers.iter().filter(|t| t.points > now).rev() {
+                let mut needs = Vec::new();
+                missing(&tier.node, &mut needs);
+                needs.truncate(MAX_NEEDS);
+                let gain = tier.points.sub(now).unwrap_or(Q::ZERO);
+                out.push(Gap { to: tier.points, gain, needs, by, possible: tier.points <= hi });
+            }
+            // The next tier first.
+            out.sort_by_key(|gap| gap.to);
+        }
+        RuleReason::Sum { terms, .. } if now < cap => {
+            let needs = terms
+                .iter()
+                .map(|t| Need {
+                    label: t.node.label.clone(),
+                    label_en: t.node.label_en.clone(),
+                    state: t.node.state,
+                    have: t.node.value.clone(),
+                    want: None,
+                    short: None,
+                    fact: t.node.facts.first().copied(),
+                })
+                .collect();
+            let gain = cap.sub(now).unwrap_or(Q::ZERO);
+            out.push(Gap { to: cap, gain, needs, by, possible: cap <= hi });
+        }
+        RuleReason::Sum { .. } => {}
+    }
+    out
+}
+
+/// The leaves that keep a condition from holding; of alternatives the one with the fewest.
+fn missing(node: &Node, out: &mut Vec<Need>) {
+    if node.state == State::Holds {
+        return;
+    }
+    match node.form {
+        Form::All => node.children.iter().for_each(|c| missing(c, out)),
+        Form::Any => {
+            let best = node.children.iter().map(|c| {
+                let mut needs = Vec::new();
+                missing(c, &mut needs);
+                needs
+            });
+            if let Some(needs) = best.min_by_key(Vec::len) {
+                out.extend(needs);
+            }
+        }
+        Form::AtLeast => {
+            let holds = node.children.iter().filter(|c| c.state == State::Holds).count();
+            let wanted = node.at_least.unwrap_or(0).saturating_sub(holds);
+            let mut each: Vec<Vec<Need>> = node
+                .children
+                .iter()
+                .filter(|c| c.state != State::Holds)
+                .map(|c| {
+                    let mut needs = Vec::new();
+                    missing(c, &mut needs);
+                    needs
+                })
+                .collect();
+            each.sort_by_key(Vec::len);
+            out.extend(each.into_iter().take(wanted).flatten());
+        }
+        Form::Always => {}
+        Form::Not | Form::Input | Form::Compare | Form::InTime | Form::Covers => {
+            let inner = node.children.first().filter(|_| node.label.is_empty()).unwrap_or(node);
+            let sign = match inner.op.as_deref() {
+                Some("≥") | Some("≤") | Some(">") | Some("<") | Some("=") => inner.op.clone().unwrap_or_default(),
+                _ => String::new(),
+            };
+            out.push(Need {
+                label: inner.label.clone(),
+                label_en: inner.label_en.clone(),
+                state: node.state,
+                have: inner.value.clone(),
+                want: inner.threshold.as_ref().map(|t| format!("{sign}{t}")),
+                short: inner.short.clone(),
+                fact: inner.facts.first().copied(),
+            });
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The method language: read a method, check it, score a snapshot with it.
+//!
+//! `read` turns a folder's files into a `Method` or a list of problems with file, line and column. `score` is a pure
+//! function of method, rulings and snapshot: no I/O, no clock, no randomness, no database, no floating point; the same
+//! three give the same bytes on any machine. `docs/method-language.md` is the reference of the language.
+//!
+//! Invariants: an interval contains every score that the open readings and the unknown facts still allow; a reason tree
+//! names every fact that a condition read; a default is not a ruling.
+
+#![expect(
+    clippy::result_large_err,
+    reason = "what to split on next is returned by value: boxing it would allocate in the innermost loop"
+)]
+
+mod card;
+mod cases;
+mod check;
+mod cond;
+mod env;
+mod explain;
+mod files;
+mod gaps;
+mod method;
+mod problem;
+mod quant;
+mod rank;
+mod read;
+mod read_inputs;
+mod read_rules;
+mod reason;
+mod rulings;
+mod score;
+mod solve;
+mod yaml;
+
+pub use card::*;
+pub use cases::{CaseOutcome, CaseReport, run_cases};
+pub use check::check;
+pub use explain::{Text, gap_sentence, number_text, row_sentence};
+pub use files::MethodFiles;
+pub use method::*;
+pub use problem::{Problem, Severity};
+pub use read::read;
+pub use rulings::{Ruling, Rulings};
+pub use score::{ENGINE, score};

@@ -1,0 +1,1120 @@
+//! Reads items: rules, conditions, quantities, with every name resolved.
+
+use facts::ValueType;
+use kernel::calendar::DayRule;
+use kernel::q::Q;
+
+use crate::method::*;
+use crate::problem::{Span, quote};
+use crate::read::{Fields, Reader, parse_month_day, parse_time_of_day};
+use crate::yaml::{Kind, Node};
+
+/// What a rule may refer to while one indicator is read.
+#[derive(Default)]
+struct Here {
+    define: Vec<String>,
+    /// Definitions that are complete and may be used.
+    ready: usize,
+    slots: Vec<usize>,
+    branches: Vec<usize>,
+    steps: usize,
+}
+
+impl Reader {
+    pub(crate) fn read_item(&mut self, node: &Node, file: &str) -> Option<Item> {
+        let f = self.map(node)?;
+        let no = self.need(&f, "no").map(|n| self.whole(n)).unwrap_or(0);
+        let title = self.label(&f, "title", "title_en");
+        let points = self.need(&f, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        let mut indicators = Vec::new();
+        let mut sum = Q::ZERO;
+        let nodes = self.need(&f, "indicators").map(|n| self.list(n)).unwrap_or_default();
+        for n in nodes {
+            if let Some(indicator) = self.read_indicator(n, file) {
+                sum = sum.add(indicator.points).unwrap_or(sum);
+                indicators.push(indicator);
+            }
+        }
+        if sum != points {
+            self.p.error(
+                "sum",
+                f.span,
+                format!("the indicators of item {no} add up to {sum}, the item says {points}"),
+                format!("第 {no} 项各指标分值合计 {sum}，与标明的 {points} 不符"),
+            );
+        }
+        self.finish(&f, "an item");
+        Some(Item { no, title, points, indicators })
+    }
+
+    fn read_indicator(&mut self, node: &Node, file: &str) -> Option<Indicator> {
+        let f = self.map(node)?;
+        let id = self.need_text(&f, "id");
+        let name = self.label(&f, "name", "name_en");
+        let points = self.need(&f, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        let line = f.get("line").map(|n| self.whole(n));
+        let mode = self.opt_text(&f, "mode").unwrap_or_else(|| "self".into());
+        if !matches!(mode.as_str(), "auto" | "self" | "onsite") {
+            self.p.error(
+                "mode",
+                f.span,
+                format!("`mode` is auto, self or onsite, not {}", quote(&mode)),
+                format!("mode 只能是 auto、self 或 onsite，不能是 {}", quote(&mode)),
+            );
+        }
+        let assessor = self.opt_text(&f, "assessor").unwrap_or_default();
+        let evidence = f.get("evidence").map(|n| self.texts(n)).unwrap_or_default();
+        let local = f.get("local").and_then(|n| self.read_local(n));
+        let mut readings = Vec::new();
+        if let Some(n) = f.get("readings") {
+            for id in self.texts(n) {
+                if let Some(r) = self.reading_ref(&id, n.span) {
+                    readings.push(r.reading);
+                }
+            }
+        }
+        let mut here = Here::default();
+        let mut define = Vec::new();
+        if let Some(n) = f.get("define") {
+            let entries = self.entries(n);
+            here.define = entries.iter().map(|e| e.key.clone()).collect();
+            for (i, entry) in entries.iter().enumerate() {
+                here.ready = i;
+                let quant = self.quant(&entry.value, &mut here);
+                define.push((entry.key.clone(), quant));
+            }
+            here.ready = entries.len();
+        }
+        let nothing = f.get("nothing").map(|n| self.cond(n, &mut here));
+        let rule_node = self.need(&f, "rule")?;
+        let rule = self.rule(rule_node, &mut here, points);
+        self.finish(&f, "an indicator");
+        Some(Indicator {
+            id,
+            name,
+            points,
+            line,
+            mode,
+            assessor,
+            evidence,
+            local,
+            readings,
+            define,
+            nothing,
+            rule,
+            slots: here.slots,
+            branches: here.branches,
+            file: file.to_owned(),
+            span: f.span,
+        })
+    }
+
+    fn read_local(&mut self, node: &Node) -> Option<LocalWording> {
+        let f = self.map(node)?;
+        let text = self.need_text(&f, "text");
+        let approved_by = self.need_text(&f, "approved_by");
+        let on = self.need(&f, "approved_on")?;
+        let date = self.text(on);
+        let approved_on = date.parse();
+        self.finish(&f, "a local wording");
+        match approved_on {
+            Ok(approved_on) => Some(LocalWording { text, approved_by, approved_on }),
+            Err(_) => {
+                self.p.error(
+                    "date",
+                    on.span,
+                    format!("expected a date such as 2026-01-05, found {}", quote(&date)),
+                    format!("此处应为日期（如 2026-01-05），实为 {}", quote(&date)),
+                );
+                None
+            }
+        }
+    }
+
+    /// `arms` of a reading, noted as a branch of this indicator.
+    fn branch<T>(
+        &mut self,
+        f: &Fields<'_>,
+        here: &mut Here,
+        leaf: &mut dyn FnMut(&mut Reader, &Node, &mut Here) -> T,
+    ) -> Option<(ReadingRef, Vec<T>)> {
+        let found = self.arms(f, &mut |r, n| leaf(r, n, here))?;
+        note(&mut here.branches, found.0.reading);
+        Some(found)
+    }
+
+    fn branch_choice<T>(
+        &mut self,
+        node: &Node,
+        here: &mut Here,
+        leaf: &mut dyn FnMut(&mut Reader, &Node, &mut Here) -> T,
+    ) -> Choice<T> {
+        if let Kind::Map(entries) = &node.kind
+            && entries.iter().any(|e| e.key == "by_reading")
+            && let Some(f) = self.map(node)
+        {
+            let arms = self.branch(&f, here, &mut |r, n, here| r.branch_choice(n, here, leaf));
+            self.finish(&f, "by_reading");
+            if let Some((on, arms)) = arms {
+                return Choice::By { on, arms };
+            }
+        }
+        Choice::Fixed(leaf(self, node, here))
+    }
+
+    // --- rules ---
+
+    fn rule(&mut self, node: &Node, here: &mut Here, points: Q) -> Rule {
+        let none = Rule::Tiers(Vec::new());
+        let Some(f) = self.map(node) else { return none };
+        let rule = if let Some(n) = f.get("tiers") {
+            Rule::Tiers(self.tiers(n, here, points))
+        } else if let Some(n) = f.get("sum") {
+            self.sum_rule(n, here, points)
+        } else if f.has("by_reading") {
+            match self.branch(&f, here, &mut |r, n, here| r.rule(n, here, points)) {
+                Some((on, arms)) => Rule::By { on, arms },
+                None => none,
+            }
+        } else {
+            self.p.error(
+                "rule",
+                f.span,
+                "expected `tiers`, `sum` or `by_reading`",
+                "此处应为 tiers、sum 或 by_reading",
+            );
+            return none;
+        };
+        self.finish(&f, "a rule");
+        rule
+    }
+
+    fn tiers(&mut self, node: &Node, here: &mut Here, points: Q) -> Vec<Tier> {
+        let mut tiers: Vec<Tier> = Vec::new();
+        for n in self.list(node) {
+            if let Some(tier) = self.tier(n, here) {
+                tiers.push(tier);
+            }
+        }
+        let written: Vec<Q> = tiers.iter().filter(|t| t.written.is_some()).map(|t| t.points).collect();
+        if let Some(top) = written.iter().max()
+            && *top != points
+        {
+            self.p.error(
+                "sum",
+                node.span,
+                format!("the highest tier gives {top}, the indicator says {points}"),
+                format!("最高档 {top} 分，与指标分值 {points} 不符"),
+            );
+        }
+        if written.is_empty() {
+            self.p.error("tiers", node.span, "there is no written tier", "没有条文档位");
+        }
+        if written.windows(2).any(|w| matches!(w, [a, b] if a <= b)) {
+            self.p.error(
+                "tiers",
+                node.span,
+                "tiers must go from the most points to the fewest, each once",
+                "档位应按分值从高到低排列，且不得重复",
+            );
+        }
+        if tiers.iter().any(|t| t.points.is_negative() || t.points > points) {
+            self.p.error(
+                "tiers",
+                node.span,
+                format!("a tier gives less than 0 or more than {points}"),
+                format!("某档分值小于 0 或大于 {points}"),
+            );
+        }
+        tiers
+    }
+
+    fn tier(&mut self, node: &Node, here: &mut Here) -> Option<Tier> {
+        let f = self.map(node)?;
+        let points = self.need(&f, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        let text = self.opt_text(&f, "text");
+        let line = f.get("line").map(|n| self.whole(n));
+        let unwritten = self.opt_text(&f, "unwritten");
+        if text.is_some() == unwritten.is_some() {
+            self.p.error(
+                "tier",
+                f.span,
+                "a tier has either `text` (verbatim) or `unwritten` (the reason why it is here)",
+                "一档须有 text（条文原文）或 unwritten（为何设此档）之一",
+            );
+        }
+        let mut only_if = None;
+        if let Some(n) = f.get("only_if_reading") {
+            for entry in self.entries(n) {
+                if let Some(on) = self.reading_ref(&entry.key, entry.span) {
+                    let names = self.arm_names(on);
+                    let mut arms = Vec::new();
+                    for text in self.texts(&entry.value) {
+                        match names.iter().position(|x| *x == text) {
+                            Some(i) => arms.push(i),
+                            None => self.p.error(
+                                "unknown_option",
+                                entry.value.span,
+                                format!("{} is not an option of {}", quote(&text), entry.key),
+                                format!("{} 不是 {} 的读法", quote(&text), entry.key),
+                            ),
+                        }
+                    }
+                    note(&mut here.branches, on.reading);
+                    if only_if.is_some() {
+                        self.p.error(
+                            "tier",
+                            entry.span,
+                            "`only_if_reading` names one reading",
+                            "only_if_reading 只能写一个读法",
+                        );
+                    }
+                    only_if = Some((on, arms));
+                }
+            }
+        }
+        let when = match self.need(&f, "when") {
+            Some(n) => self.cond(n, here),
+            None => Cond { id: self.id(), label: None, form: CondForm::Always(false), span: f.span },
+        };
+        let hint_nodes = f.get("hints").map(|n| self.list(n)).unwrap_or_default();
+        let hints = hint_nodes.iter().map(|n| self.cond(n, here)).collect();
+        self.finish(&f, "a tier");
+        Some(Tier { points, written: text.map(|t| (t, line)), unwritten, only_if, when, hints, span: f.span })
+    }
+
+    fn sum_rule(&mut self, node: &Node, here: &mut Here, points: Q) -> Rule {
+        let Some(f) = self.map(node) else { return Rule::Tiers(Vec::new()) };
+        let cap = self.need(&f, "cap").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        if cap != points {
+            self.p.error(
+                "sum",
+                f.span,
+                format!("the cap is {cap}, the indicator says {points}"),
+                format!("封顶 {cap} 分，与指标分值 {points} 不符"),
+            );
+        }
+        let text = self.need_text(&f, "text");
+        let line = f.get("line").map(|n| self.whole(n));
+        let mut terms = Vec::new();
+        let term_nodes = self.need(&f, "of").map(|n| self.list(n)).unwrap_or_default();
+        for n in term_nodes {
+            let Some(tf) = self.map(n) else { continue };
+            let label = self.label(&tf, "label", "label_en");
+            let each = self.need(&tf, "each").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+            let Some(count) = self.need(&tf, "count") else { continue };
+            let count = self.quant(count, here);
+            self.finish(&tf, "a term");
+            terms.push(Term { label, each, count });
+        }
+        self.finish(&f, "a sum");
+        Rule::Sum(SumRule { cap, written: (text, line), terms })
+    }
+
+    // --- conditions ---
+
+    fn cond(&mut self, node: &Node, here: &mut Here) -> Cond {
+        let id = self.id();
+        let never = Cond { id, label: None, form: CondForm::Always(false), span: node.span };
+        if !self.step(here, node.span) {
+            return never;
+        }
+        let Some(f) = self.map(node) else { return never };
+        let zh = self.opt_text(&f, "label");
+        let en = self.opt_text(&f, "label_en");
+        let label = zh.map(|zh| Label { zh, en });
+        let form = self.cond_form(&f, here);
+        self.finish(&f, "a condition");
+        match form {
+            Some(form) => Cond { id, label, form, span: node.span },
+            None => never,
+        }
+    }
+
+    fn conds(&mut self, node: &Node, here: &mut Here) -> Vec<Cond> {
+        let list = self.list(node);
+        if list.is_empty() {
+            self.p.error("empty", node.span, "an empty list of conditions", "条件列表是空的");
+        }
+        list.iter().map(|n| self.cond(n, here)).collect()
+    }
+
+    fn cond_form(&mut self, f: &Fields<'_>, here: &mut Here) -> Option<CondForm> {
+        if let Some(n) = f.get("input") {
+            let slot = self.slot(f, n, here)?;
+            return Some(CondForm::Input { slot, wants: self.wants(f, slot) });
+        }
+        if let Some(n) = f.get("value") {
+            let left = self.quant(n, here);
+            let found = [("ge", Op::Ge), ("gt", Op::Gt), ("le", Op::Le), ("lt", Op::Lt), ("eq", Op::Eq)]
+                .into_iter()
+                .filter_map(|(key, op)| f.get(key).map(|n| (op, n)))
+                .collect::<Vec<_>>();
+            let [(op, n)] = found.as_slice() else {
+                self.p.error(
+                    "compare",
+                    f.span,
+                    "a comparison has one of ge, gt, le, lt, eq",
+                    "比较须有 ge、gt、le、lt、eq 之一",
+                );
+                return None;
+            };
+            let right = self.quant(n, here);
+            return Some(CondForm::Compare { left, op: *op, right, unit: self.opt_text(f, "unit") });
+        }
+        if let Some(n) = f.get("in_time") {
+            let what = self.quant(n, here);
+            let deadline = self.need(f, "deadline")?;
+            let deadline = self.deadline(deadline, here)?;
+            return Some(CondForm::InTime { what, deadline });
+        }
+        if let Some(n) = f.get("all") {
+            return Some(CondForm::All(self.conds(n, here)));
+        }
+        if let Some(n) = f.get("any") {
+            return Some(CondForm::Any(self.conds(n, here)));
+        }
+        if let Some(n) = f.get("not") {
+            return Some(CondForm::Not(Box::new(self.cond(n, here))));
+        }
+        if let Some(n) = f.get("at_least") {
+            let least = self.whole(n) as usize;
+            let of = self.need(f, "of")?;
+            let of = self.conds(of, here);
+            if least == 0 || least > of.len() {
+                self.p.error(
+                    "at_least",
+                    f.span,
+                    format!("`at_least` is 1 to {}, not {least}", of.len()),
+                    format!("at_least 应为 1 至 {}，不能是 {least}", of.len()),
+                );
+            }
+            return Some(CondForm::AtLeast(least, of));
+        }
+        if f.has("by_reading") {
+            let (on, arms) = self.branch(f, here, &mut |r, n, here| r.cond(n, here))?;
+            return Some(CondForm::ByReading { on, arms });
+        }
+        if let Some(n) = f.get("by_kind") {
+            return self.by_kind(n, here, &mut |r, n, here| r.cond(n, here)).map(CondForm::ByKind);
+        }
+        if let Some(n) = f.get("always") {
+            return Some(CondForm::Always(self.boolean(n)));
+        }
+        if let Some(n) = f.get("covers") {
+            let slot = self.slot(f, n, here)?;
+            let column = self.need(f, "column")?;
+            let column = self.column(slot, column)?;
+            let list = self.need(f, "list")?;
+            let list = self.map(list).and_then(|lf| {
+                let param = self.param(&lf, here);
+                self.finish(&lf, "a list");
+                param
+            })?;
+            let filters = f.get("where").map(|n| self.filters(slot, n, here)).unwrap_or_default();
+            return Some(CondForm::Covers { slot, column, list, filters });
+        }
+        self.p.error("condition", f.span, "expected a condition: input, value, in_time, all, any, not, at_least, by_reading, by_kind, always or covers", "此处应为条件：input、value、in_time、all、any、not、at_least、by_reading、by_kind、always 或 covers");
+        None
+    }
+
+    fn wants(&mut self, f: &Fields<'_>, slot: usize) -> Vec<Want> {
+        let Some(input) = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input)).cloned() else {
+            return Vec::new();
+        };
+        let is = f.get("is");
+        match (input.ty, is) {
+            (ValueType::Bool, None) => vec![Want::Bool(true)],
+            (ValueType::Bool, Some(n)) => {
+                let b = self.boolean(n);
+                vec![Want::Bool(b)]
+            }
+            (ValueType::Level | ValueType::Text, Some(n)) => {
+                let texts = self.texts(n);
+                for text in texts
+                    .iter()
+                    .filter(|t| input.ty == ValueType::Level && !input.levels.iter().any(|(id, _)| id == *t))
+                {
+                    self.p.error(
+                        "unknown_level",
+                        n.span,
+                        format!("{} is not a level of {}", quote(text), input.id),
+                        format!("{} 不是 {} 的等级", quote(text), input.id),
+                    );
+                }
+                texts.into_iter().map(Want::Text).collect()
+            }
+            (ValueType::Level | ValueType::Text, None) => {
+                self.p.error(
+                    "missing_key",
+                    f.span,
+                    format!("`is` is missing: {} is a {}", input.id, input.ty.name()),
+                    format!("缺少 is：{} 的类型是 {}", input.id, input.ty.name()),
+                );
+                Vec::new()
+            }
+            (ty, _) => {
+                self.p.error(
+                    "type",
+                    f.span,
+                    format!(
+                        "{} is {}, which is not a condition by itself; compare it with `value`",
+                        input.id,
+                        ty.name()
+                    ),
+                    format!("{} 的类型是 {}，不能单独作条件，请用 value 比较", input.id, ty.name()),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn by_kind<T>(
+        &mut self,
+        node: &Node,
+        here: &mut Here,
+        leaf: &mut dyn FnMut(&mut Reader, &Node, &mut Here) -> T,
+    ) -> Option<Vec<T>> {
+        let kinds: Vec<String> = self.method.kinds.iter().map(|(id, _)| id.clone()).collect();
+        let mut arms: Vec<Option<T>> = kinds.iter().map(|_| None).collect();
+        for entry in self.entries(node) {
+            match kinds.iter().position(|k| *k == entry.key) {
+                Some(i) => {
+                    let value = leaf(self, &entry.value, here);
+                    if let Some(arm) = arms.get_mut(i) {
+                        *arm = Some(value);
+                    }
+                }
+                None => self.p.error(
+                    "unknown_kind",
+                    entry.span,
+                    format!("{} is not a unit kind of this method", quote(&entry.key)),
+                    format!("{} 不是本方法的单位类别", quote(&entry.key)),
+                ),
+            }
+        }
+        let missing: Vec<&str> =
+            kinds.iter().zip(&arms).filter(|(_, a)| a.is_none()).map(|(k, _)| k.as_str()).collect();
+        if !missing.is_empty() {
+            let missing = missing.join(", ");
+            self.p.error(
+                "missing_kind",
+                node.span,
+                format!("no branch for unit kind {missing}"),
+                format!("缺少单位类别 {missing} 的分支"),
+            );
+            return None;
+        }
+        Some(arms.into_iter().flatten().collect())
+    }
+
+    // --- inputs ---
+
+    fn slot(&mut self, f: &Fields<'_>, node: &Node, here: &mut Here) -> Option<usize> {
+        let name = self.text(node);
+        let at_node = f.get("at");
+        let Some((input, def)) = self.method.input(&name) else {
+            self.p.error(
+                "unknown_input",
+                node.span,
+                format!("no input {}", quote(&name)),
+                format!("没有输入 {}", quote(&name)),
+            );
+            return None;
+        };
+        let dimensions = def.dimensions.clone();
+        let mut at = std::collections::BTreeMap::new();
+        if let Some(n) = at_node {
+            for entry in self.entries(n) {
+                at.insert(entry.key.clone(), self.text(&entry.value));
+            }
+        }
+        match self.method.slots.iter().position(|s| s.input == input && s.at == at) {
+            Some(slot) => {
+                note(&mut here.slots, slot);
+                Some(slot)
+            }
+            None => {
+                let known = dimensions
+                    .iter()
+                    .map(|(d, v)| format!("{d}: {}", v.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join("|")))
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                let (en, zh) = if known.is_empty() {
+                    (
+                        format!("{name} has no dimensions, `at` does not belong here"),
+                        format!("{name} 没有维度，不应写 at"),
+                    )
+                } else {
+                    (
+                        format!("say which cell of {name} is meant: `at` with {known}"),
+                        format!("请用 at 指明 {name} 的维度：{known}"),
+                    )
+                };
+                self.p.error("dimension", at_node.unwrap_or(node).span, en, zh);
+                None
+            }
+        }
+    }
+
+    fn column(&mut self, slot: usize, node: &Node) -> Option<usize> {
+        let name = self.text(node);
+        let input = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input))?;
+        let found = input.columns.iter().position(|c| c.id == name);
+        if found.is_none() {
+            let id = input.id.clone();
+            self.p.error(
+                "unknown_column",
+                node.span,
+                format!("{id} has no column {}", quote(&name)),
+                format!("{id} 没有列 {}", quote(&name)),
+            );
+        }
+        found
+    }
+
+    fn column_type(&self, slot: usize, column: usize) -> Option<ValueType> {
+        self.method
+            .slots
+            .get(slot)
+            .and_then(|s| self.method.inputs.get(s.input))
+            .and_then(|i| i.columns.get(column))
+            .map(|c| c.ty)
+    }
+
+    fn param(&mut self, f: &Fields<'_>, here: &mut Here) -> Option<ParamRef> {
+        let node = self.need(f, "param")?;
+        let name = self.text(node);
+        let of = self.opt_text(f, "of");
+        let found = match &of {
+            Some(id) => {
+                let r = self.reading_ref(id, node.span)?;
+                self.method
+                    .readings
+                    .get(r.reading)
+                    .and_then(|d| d.parameters.iter().position(|p| p.id == name))
+                    .map(|p| ParamRef { reading: r.reading, parameter: p })
+            }
+            None => self.method.readings.iter().enumerate().find_map(|(reading, d)| {
+                d.parameters.iter().position(|p| p.id == name).map(|parameter| ParamRef { reading, parameter })
+            }),
+        };
+        match found {
+            Some(p) => {
+                note(&mut here.branches, p.reading);
+                Some(p)
+            }
+            None => {
+                self.p.error(
+                    "unknown_parameter",
+                    node.span,
+                    format!("no reading declares the parameter {}", quote(&name)),
+                    format!("没有读法声明参数 {}", quote(&name)),
+                );
+                None
+            }
+        }
+    }
+
+    // --- quantities ---
+
+    fn quant(&mut self, node: &Node, here: &mut Here) -> Quant {
+        let id = self.id();
+        let zero = Quant { id, form: QuantForm::Const(Q::ZERO), span: node.span };
+        if !self.step(here, node.span) {
+            return zero;
+        }
+        if let Kind::Text(text) = &node.kind {
+            return match parse_constant(text) {
+                Some(q) => Quant { id, form: QuantForm::Const(q), span: node.span },
+                None => {
+                    self.p.error(
+                        "number",
+                        node.span,
+                        format!("expected a quantity such as 90, 0.9, 90% or 10万元, found {}", quote(text)),
+                        format!("此处应为数量（如 90、0.9、90%、10万元），实为 {}", quote(text)),
+                    );
+                    zero
+                }
+            };
+        }
+        let Some(f) = self.map(node) else { return zero };
+        let form = self.quant_form(&f, here);
+        self.finish(&f, "a quantity");
+        form.map_or(zero, |form| Quant { id, form, span: node.span })
+    }
+
+    fn quant_list(&mut self, node: &Node, here: &mut Here) -> Vec<Quant> {
+        let list = self.list(node);
+        if list.is_empty() {
+            self.p.error("empty", node.span, "an empty list of quantities", "数量列表是空的");
+        }
+        list.iter().map(|n| self.quant(n, here)).collect()
+    }
+
+    fn pair(&mut self, node: &Node, here: &mut Here) -> Option<(Box<Quant>, Box<Quant>)> {
+        let mut list = self.quant_list(node, here);
+        let (Some(b), Some(a), 0) = (list.pop(), list.pop(), list.len()) else {
+            self.p.error("pair", node.span, "expected exactly two quantities", "此处应恰有两个数量");
+            return None;
+        };
+        Some((Box::new(a), Box::new(b)))
+    }
+
+    fn quant_form(&mut self, f: &Fields<'_>, here: &mut Here) -> Option<QuantForm> {
+        if let Some(n) = f.get("aggregate") {
+            return self.aggregate(f, n, here).map(|a| QuantForm::Aggregate(Box::new(a)));
+        }
+        if let Some(n) = f.get("input") {
+            let slot = self.slot(f, n, here)?;
+            let ty = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input)).map(|i| i.ty)?;
+            if !ty.is_number() {
+                self.p.error(
+                    "type",
+                    n.span,
+                    format!("an input of type {} is not a quantity", ty.name()),
+                    format!("{} 类型的输入不是数量", ty.name()),
+                );
+            }
+            return Some(QuantForm::Input(slot));
+        }
+        if let Some(n) = f.get("use") {
+            let name = self.text(n);
+            return match here.define.iter().position(|d| *d == name) {
+                Some(i) if i < here.ready => Some(QuantForm::Use(i)),
+                Some(_) => {
+                    self.p.error(
+                        "order",
+                        n.span,
+                        format!("{} is defined further down; a definition may use only earlier ones", quote(&name)),
+                        format!("{} 在后面才定义；只能引用前面的定义", quote(&name)),
+                    );
+                    None
+                }
+                None => {
+                    self.p.error(
+                        "unknown_definition",
+                        n.span,
+                        format!("`define` has no {}", quote(&name)),
+                        format!("define 中没有 {}", quote(&name)),
+                    );
+                    None
+                }
+            };
+        }
+        if f.has("param") {
+            return self.param(f, here).map(QuantForm::Param);
+        }
+        if let Some(n) = f.get("ratio") {
+            let rf = self.map(n)?;
+            let (num, den) = (self.need(&rf, "num")?, self.need(&rf, "den")?);
+            let (num, den) = (self.quant(num, here), self.quant(den, here));
+            self.finish(&rf, "a ratio");
+            return Some(QuantForm::Ratio(Box::new(num), Box::new(den)));
+        }
+        for (key, make) in [
+            ("min", QuantForm::Min as fn(Vec<Quant>) -> QuantForm),
+            ("max", QuantForm::Max),
+            ("add", QuantForm::Add),
+            ("mul", QuantForm::Mul),
+        ] {
+            if let Some(n) = f.get(key) {
+                return Some(make(self.quant_list(n, here)));
+            }
+        }
+        if let Some(n) = f.get("sub") {
+            return self.pair(n, here).map(|(a, b)| QuantForm::Sub(a, b));
+        }
+        if let Some(n) = f.get("div") {
+            return self.pair(n, here).map(|(a, b)| QuantForm::Div(a, b));
+        }
+        if let Some(n) = f.get("round") {
+            let q = self.quant(n, here);
+            let step_node = self.need(f, "step")?;
+            let text = self.text(step_node);
+            let step = parse_constant(&text).filter(|s| *s > Q::ZERO);
+            if step.is_none() {
+                self.p.error(
+                    "step",
+                    step_node.span,
+                    format!("`step` must be a number above 0, found {}", quote(&text)),
+                    format!("step 应为大于 0 的数，实为 {}", quote(&text)),
+                );
+            }
+            return Some(QuantForm::Round(Box::new(q), step?));
+        }
+        if let Some(n) = f.get("deadline") {
+            return self.deadline(n, here).map(|d| QuantForm::Deadline(Box::new(d)));
+        }
+        if f.has("by_reading") {
+            let (on, arms) = self.branch(f, here, &mut |r, n, here| r.quant(n, here))?;
+            return Some(QuantForm::ByReading { on, arms });
+        }
+        if let Some(n) = f.get("by_kind") {
+            return self.by_kind(n, here, &mut |r, n, here| r.quant(n, here)).map(QuantForm::ByKind);
+        }
+        self.p.error("quantity", f.span, "expected a quantity: a number, input, use, param, aggregate, ratio, min, max, add, mul, sub, div, round, deadline, by_reading or by_kind", "此处应为数量：数字、input、use、param、aggregate、ratio、min、max、add、mul、sub、div、round、deadline、by_reading 或 by_kind");
+        None
+    }
+
+    fn aggregate(&mut self, f: &Fields<'_>, name: &Node, here: &mut Here) -> Option<Aggregate> {
+        let rows = self.need(f, "rows")?;
+        let slot = self.slot(f, rows, here)?;
+        let input = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input)).cloned()?;
+        if input.ty != ValueType::Rows {
+            self.p.error(
+                "type",
+                rows.span,
+                format!("{} is {}, not rows", input.id, input.ty.name()),
+                format!("{} 的类型是 {}，不是 rows", input.id, input.ty.name()),
+            );
+            return None;
+        }
+        let dated = input.dated.as_ref().and_then(|d| input.columns.iter().position(|c| c.id == *d));
+        let filters = f.get("where").map(|n| self.filters(slot, n, here)).unwrap_or_default();
+        let of = f.get("of");
+        let one_column = |r: &mut Reader| match of {
+            Some(n) => r.column(slot, n),
+            None => {
+                r.p.error("missing_key", f.span, "`of` must name a column", "缺少 of（列名）");
+                None
+            }
+        };
+        let word = self.text(name);
+        let function = match word.as_str() {
+            "count" => Function::Count,
+            "sum" => {
+                let column = one_column(self)?;
+                if !matches!(
+                    self.column_type(slot, column),
+                    Some(ValueType::Money | ValueType::Integer | ValueType::Decimal)
+                ) {
+                    self.p.error(
+                        "type",
+                        name.span,
+                        "only a money, integer or decimal column can be summed",
+                        "只有 money、integer、decimal 列可以求和",
+                    );
+                }
+                Function::Sum(column)
+            }
+            "distinct" => {
+                let names = of.map(|n| self.texts(n)).unwrap_or_default();
+                let columns: Vec<usize> =
+                    names.iter().filter_map(|c| input.columns.iter().position(|x| x.id == *c)).collect();
+                if columns.is_empty() || columns.len() != names.len() {
+                    self.p.error(
+                        "unknown_column",
+                        f.span,
+                        format!("`of` must name columns of {}", input.id),
+                        format!("of 须为 {} 的列", input.id),
+                    );
+                }
+                Function::Distinct(columns)
+            }
+            "earliest" | "latest" => {
+                let column = one_column(self)?;
+                if !matches!(self.column_type(slot, column), Some(ValueType::Date | ValueType::Time)) {
+                    self.p.error(
+                        "type",
+                        name.span,
+                        "earliest and latest need a date or time column",
+                        "earliest、latest 须用日期或时间列",
+                    );
+                }
+                if word == "earliest" { Function::Earliest(column) } else { Function::Latest(column) }
+            }
+            "max_gap" | "mean_gap" => {
+                let words = [
+                    ("natural", DayRule::Natural),
+                    ("holiday1", DayRule::HolidayRunIsOne),
+                    ("workday", DayRule::Workdays),
+                ];
+                let days = match f.get("days") {
+                    Some(n) => {
+                        self.branch_choice(n, here, &mut |r, n, _| match r.word_choice(n, &words, DayRule::Natural) {
+                            Choice::Fixed(rule) => rule,
+                            Choice::By { .. } => DayRule::Natural,
+                        })
+                    }
+                    None => Choice::Fixed(DayRule::Natural),
+                };
+                let edges = f.get("edges").map(|n| self.boolean(n)).unwrap_or(false);
+                if dated.is_none() {
+                    self.p.error(
+                        "dated",
+                        f.span,
+                        format!("{} has no `dated` column, gaps need one", input.id),
+                        format!("{} 没有 dated 列，无法计算间隔", input.id),
+                    );
+                }
+                if word == "max_gap" { Function::MaxGap { days, edges } } else { Function::MeanGap { days, edges } }
+            }
+            other => {
+                let other = quote(other);
+                self.p.error(
+                    "aggregate",
+                    name.span,
+                    format!(
+                        "unknown aggregate {other}; known: count, sum, distinct, earliest, latest, max_gap, mean_gap"
+                    ),
+                    format!("未知的汇总 {other}；可用：count、sum、distinct、earliest、latest、max_gap、mean_gap"),
+                );
+                return None;
+            }
+        };
+        let window = f.get("window").map(|n| {
+            self.branch_choice(n, here, &mut |r, n, _| {
+                let name = r.text(n);
+                match r.method.windows.iter().position(|w| w.id == name) {
+                    Some(w) => w,
+                    None => {
+                        r.p.error(
+                            "unknown_window",
+                            n.span,
+                            format!("no window {}", quote(&name)),
+                            format!("没有窗口 {}", quote(&name)),
+                        );
+                        0
+                    }
+                }
+            })
+        });
+        if window.is_some() && dated.is_none() {
+            self.p.error(
+                "dated",
+                f.span,
+                format!("{} has no `dated` column, a window needs one", input.id),
+                format!("{} 没有 dated 列，不能用窗口", input.id),
+            );
+        }
+        if matches!(function, Function::MaxGap { edges: true, .. } | Function::MeanGap { edges: true, .. })
+            && window.is_none()
+        {
+            self.p.error("window", f.span, "`edges` needs a window", "edges 须有窗口");
+        }
+        Some(Aggregate { function, slot, filters, window, dated })
+    }
+
+    fn filters(&mut self, slot: usize, node: &Node, here: &mut Here) -> Vec<Filter> {
+        let Some(input) = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input)).cloned() else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for entry in self.entries(node) {
+            let Some(column) = input.columns.iter().position(|c| c.id == entry.key) else {
+                self.p.error(
+                    "unknown_column",
+                    entry.span,
+                    format!("{} has no column {}", input.id, quote(&entry.key)),
+                    format!("{} 没有列 {}", input.id, quote(&entry.key)),
+                );
+                continue;
+            };
+            let def = input.columns.get(column).cloned();
+            let test = self.branch_choice(&entry.value, here, &mut |r, n, here| r.filter_test(n, def.as_ref(), here));
+            out.push(Filter { column, test });
+        }
+        out
+    }
+
+    fn filter_test(&mut self, node: &Node, column: Option<&facts::ColumnDef>, here: &mut Here) -> FilterTest {
+        let Some(column) = column else { return FilterTest::Any };
+        if let Kind::Map(_) = &node.kind {
+            let Some(f) = self.map(node) else { return FilterTest::Any };
+            if f.has("param") {
+                let param = self.param(&f, here);
+                self.finish(&f, "a filter");
+                return param.map_or(FilterTest::Any, FilterTest::InList);
+            }
+            let ops = [("ge", Op::Ge), ("gt", Op::Gt), ("le", Op::Le), ("lt", Op::Lt), ("eq", Op::Eq)];
+            let found: Vec<(Op, &Node)> = ops.into_iter().filter_map(|(key, op)| f.get(key).map(|n| (op, n))).collect();
+            let test = match found.as_slice() {
+                [(op, n)] => {
+                    if !column.ty.is_number() {
+                        self.p.error(
+                            "type",
+                            node.span,
+                            format!("column {} is {}, it cannot be compared", column.id, column.ty.name()),
+                            format!("列 {} 的类型是 {}，不能比较", column.id, column.ty.name()),
+                        );
+                    }
+                    // A bare date in a filter is a day.
+                    let text = n.text().and_then(|t| t.parse::<jiff::civil::Date>().ok());
+                    let right = match text {
+                        Some(day) => Quant {
+                            id: self.id(),
+                            form: QuantForm::Const(Q::int(kernel::period::day_number(day) * 1440)),
+                            span: n.span,
+                        },
+                        None => self.quant(n, here),
+                    };
+                    FilterTest::Compare(*op, right)
+                }
+                _ => {
+                    self.p.error(
+                        "filter",
+                        node.span,
+                        "a filter is a value, a list, `any`, a parameter or one comparison",
+                        "筛选须为值、列表、any、参数或一个比较",
+                    );
+                    FilterTest::Any
+                }
+            };
+            self.finish(&f, "a filter");
+            return test;
+        }
+        if node.text() == Some("any") {
+            return FilterTest::Any;
+        }
+        match column.ty {
+            ValueType::Bool => FilterTest::OneOf(vec![Want::Bool(self.boolean(node))]),
+            ValueType::Level | ValueType::Text => {
+                let texts = self.texts(node);
+                for text in texts
+                    .iter()
+                    .filter(|t| column.ty == ValueType::Level && !column.levels.iter().any(|(id, _)| id == *t))
+                {
+                    self.p.error(
+                        "unknown_level",
+                        node.span,
+                        format!("{} is not a level of column {}", quote(text), column.id),
+                        format!("{} 不是列 {} 的取值", quote(text), column.id),
+                    );
+                }
+                FilterTest::OneOf(texts.into_iter().map(Want::Text).collect())
+            }
+            other => {
+                self.p.error(
+                    "filter",
+                    node.span,
+                    format!("a {} column is filtered by a comparison such as {{ge: 1}}", other.name()),
+                    format!("{} 类型的列须用比较来筛选，如 {{ge: 1}}", other.name()),
+                );
+                FilterTest::Any
+            }
+        }
+    }
+
+    fn deadline(&mut self, node: &Node, here: &mut Here) -> Option<Deadline> {
+        let f = self.map(node)?;
+        let year = match self.opt_text(&f, "year").as_deref() {
+            None | Some("0") => 0,
+            Some("1") => 1,
+            Some("-1") => -1,
+            Some(other) => {
+                let other = quote(other);
+                self.p.error(
+                    "year",
+                    f.span,
+                    format!("`year` is -1, 0 or 1, not {other}"),
+                    format!("year 只能是 -1、0 或 1，不能是 {other}"),
+                );
+                0
+            }
+        };
+        let day_node = self.need(&f, "day")?;
+        let day = self.branch_choice(day_node, here, &mut |r, n, here| match &n.kind {
+            Kind::Text(text) => match parse_month_day(text) {
+                Some((m, d)) => DayText::Day(m, d),
+                None => {
+                    r.p.error(
+                        "day",
+                        n.span,
+                        format!("expected a day such as 12-15, found {}", quote(text)),
+                        format!("此处应为月日（如 12-15），实为 {}", quote(text)),
+                    );
+                    DayText::Day(12, 31)
+                }
+            },
+            _ => r.map(n).and_then(|pf| r.param_of(&pf, here)).map_or(DayText::Day(12, 31), DayText::Param),
+        });
+        let time = match f.get("time") {
+            None => Choice::Fixed(TimeText::Minutes(1440)),
+            Some(n) => self.branch_choice(n, here, &mut |r, n, here| match &n.kind {
+                Kind::Text(text) => match parse_time_of_day(text) {
+                    Some(minutes) => TimeText::Minutes(minutes),
+                    None => {
+                        r.p.error(
+                            "time",
+                            n.span,
+                            format!("expected a time such as 17:30 or 24:00, found {}", quote(text)),
+                            format!("此处应为时刻（如 17:30、24:00），实为 {}", quote(text)),
+                        );
+                        TimeText::Minutes(1440)
+                    }
+                },
+                _ => r.map(n).and_then(|pf| r.param_of(&pf, here)).map_or(TimeText::Minutes(1440), TimeText::Param),
+            }),
+        };
+        let roll = match f.get("roll") {
+            None => Choice::Fixed(false),
+            Some(n) => self.branch_choice(n, here, &mut |r, n, _| r.boolean(n)),
+        };
+        self.finish(&f, "a deadline");
+        Some(Deadline { year, day, time, roll })
+    }
+
+    fn param_of(&mut self, f: &Fields<'_>, here: &mut Here) -> Option<ParamRef> {
+        let param = self.param(f, here);
+        self.finish(f, "a parameter");
+        param
+    }
+
+    /// Bounds the size of one indicator.
+    fn step(&mut self, here: &mut Here, span: Span) -> bool {
+        const MAX_STEPS: usize = 20_000;
+        here.steps += 1;
+        if here.steps == MAX_STEPS {
+            self.p.error(
+                "too_large",
+                span,
+                format!("one indicator has more than {MAX_STEPS} conditions and quantities"),
+                format!("一个指标的条件和数量超过 {MAX_STEPS} 个"),
+            );
+        }
+        here.steps < MAX_STEPS
+    }
+}
+
+fn note(list: &mut Vec<usize>, value: usize) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+/// `90`, `0.9`, `90%`, `10万元`, `100000元`, `10万`.
+pub(crate) fn parse_constant(text: &str) -> Option<Q> {
+    let text = text.trim();
+    let text = text.strip_suffix('元').unwrap_or(text);
+    if let Some(number) = text.strip_suffix('%') {
+        return number.trim().parse::<Q>().ok()?.div(Q::int(100)).ok();
+    }
+    if let Some(number) = text.strip_suffix('万') {
+        return number.trim().parse::<Q>().ok()?.mul(Q::int(10_000)).ok();
+    }
+    text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_by_their_spelling() {
+        for (text, want) in [
+            ("90", "90"),
+            ("0.9", "0.9"),
+            ("90%", "0.9"),
+            ("10万元", "100000"),
+            ("9.6万", "96000"),
+            ("100000元", "100000"),
+            ("89.96 %", "0.8996"),
+        ] {
+            assert_eq!(parse_constant(text), Some(want.parse().unwrap()), "{text}");
+        }
+        for text in ["", "十万", "10万%", "1,000", "元"] {
+            assert_eq!(parse_constant(text), None, "{text}");
+        }
+    }
+}

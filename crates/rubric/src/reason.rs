@@ -1,0 +1,370 @@
+//! The reason tree: every condition of the tiers with its state, its value and the facts that it read.
+
+use facts::{Outcome, Value};
+use kernel::q::Q;
+
+use crate::card::*;
+use crate::cond::Tri;
+use crate::env::{Env, Known, Num, Range, View, Why};
+use crate::explain::{Shape, number_text_shape as number_text, shape_of, short_text};
+use crate::method::*;
+
+pub(crate) struct Reasoner<'e, 'a> {
+    pub env: &'e mut Env<'a>,
+    /// Slots in the order of `RowCard::facts`.
+    pub slots: &'a [usize],
+    /// Whether each reading is ruled.
+    pub ruled: &'e [bool],
+}
+
+impl<'a> Reasoner<'_, 'a> {
+    pub fn rule(&mut self, policy: NoTier) -> RuleReason {
+        let indicator = self.env.indicator;
+        let (mut rule, mut leaf) = (&indicator.rule, 0usize);
+        while let Rule::By { on, arms } = rule {
+            let option = self.env.choice.get(on.reading).copied().flatten().unwrap_or(0);
+            let index = self.env.arm_index(*on, option);
+            for arm in arms.iter().take(index) {
+                arm.each_leaf(&mut |_| leaf += 1);
+            }
+            match arms.get(index) {
+                Some(arm) => rule = arm,
+                None => break,
+            }
+        }
+        match rule {
+            Rule::Tiers(list) => {
+                let nothing =
+                    indicator.nothing.as_ref().filter(|_| policy == NoTier::Zero).map(|c| self.node(c, false));
+                let zeroed = nothing.as_ref().is_some_and(|n| n.state == State::Holds);
+                let mut decided = zeroed || nothing.as_ref().is_some_and(|n| n.state == State::Unknown);
+                let mut tiers = Vec::new();
+                for (i, tier) in list.iter().enumerate() {
+                    if self.env.tier_exists(tier) != Ok(true) {
+                        continue;
+                    }
+                    let node = self.node(&tier.when, true);
+                    let state = node.state;
+                    let reached = !decided && state == State::Holds;
+                    decided |= state != State::Fails;
+                    let hints = tier.hints.iter().map(|c| self.node(c, true)).collect();
+                    tiers.push(TierReason { tier: i, points: tier.points, state, reached, node, hints });
+                }
+                let word = match policy {
+                    NoTier::Literal => "literal",
+                    NoTier::Zero => "zero",
+                    NoTier::Lowest => "lowest",
+                };
+                RuleReason::Tiers {
+                    leaf,
+                    tiers,
+                    policy: word.into(),
+                    no_tier: zeroed || !decided,
+                    nothing: nothing.map(Box::new),
+                }
+            }
+            Rule::Sum(sum) => {
+                let terms = sum.terms.iter().enumerate().map(|(i, term)| self.term(i, term)).collect();
+                RuleReason::Sum { leaf, terms }
+            }
+            Rule::By { .. } => RuleReason::Sum { leaf, terms: Vec::new() },
+        }
+    }
+
+    fn term(&mut self, index: usize, term: &'a Term) -> TermReason {
+        let num = self.env.quant(&term.count).unwrap_or(Num::None);
+        let mut node = self.empty(Form::Compare, State::Unknown);
+        node.label = term.label.zh.clone();
+        node.label_en = term.label.en.clone();
+        self.read_by(&term.count, &mut node);
+        let points = match num {
+            Num::Exact(q) => {
+                node.value = Some(number_text(q, Shape::Plain, None));
+                node.state = if q > Q::ZERO { State::Holds } else { State::Fails };
+                q.mul(term.each).ok()
+            }
+            Num::Range(r) => {
+                self.show_range(&mut node, &term.count, r, Shape::Plain, None);
+                None
+            }
+            Num::None | Num::Fails => {
+                node.state = State::Fails;
+                Some(Q::ZERO)
+            }
+        };
+        TermReason { term: index, points, node }
+    }
+
+    fn empty(&self, form: Form, state: State) -> Node {
+        Node {
+            form,
+            label: String::new(),
+            label_en: None,
+            state,
+            value: None,
+            lo: None,
+            hi: None,
+            op: None,
+            threshold: None,
+            short: None,
+            boundary: false,
+            at_least: None,
+            readings: Vec::new(),
+            facts: Vec::new(),
+            children: Vec::new(),
+        }
+    }
+
+    pub fn node(&mut self, c: &'a Cond, positive: bool) -> Node {
+        let state = match self.env.cond(c, positive) {
+            Tri::Holds => State::Holds,
+            Tri::Fails => State::Fails,
+            Tri::Unknown(_) => State::Unknown,
+        };
+        let mut node = match &c.form {
+            CondForm::Always(_) => self.empty(Form::Always, state),
+            CondForm::Input { slot, .. } => self.input_node(*slot, state),
+            CondForm::Compare { left, op, right, unit } => self.compare_node(left, *op, right, unit.as_deref(), state),
+            CondForm::InTime { what, deadline } => {
+                let mut node = self.empty(Form::InTime, state);
+                self.deadline_readings(deadline, &mut node);
+                let limit = self.env.deadline(deadline).ok().flatten();
+                node.op = Some("≤".into());
+                node.threshold = limit.map(|m| number_text(Q::int(m), Shape::Time, None));
+                self.show(&mut node, what, Shape::Time, None);
+                self.read_by(what, &mut node);
+                node
+            }
+            CondForm::Covers { slot, .. } => {
+                let mut node = self.input_node(*slot, state);
+                node.form = Form::Covers;
+                node
+            }
+            CondForm::All(list) => self.group(Form::All, list, state, positive),
+            CondForm::Any(list) => self.group(Form::Any, list, state, positive),
+            CondForm::AtLeast(n, list) => {
+                let mut node = self.group(Form::AtLeast, list, state, positive);
+                node.at_least = Some(*n);
+                node
+            }
+            CondForm::Not(inner) => {
+                let mut node = self.empty(Form::Not, state);
+                node.children.push(self.node(inner, !positive));
+                node
+            }
+            CondForm::ByReading { on, arms } => match self.env.arm(*on, arms) {
+                Ok(arm) => {
+                    let mut node = self.node(arm, positive);
+                    self.reading(on.reading, &mut node);
+                    node
+                }
+                Err(_) => self.empty(Form::Always, state),
+            },
+            CondForm::ByKind(arms) => match arms.get(self.env.kind) {
+                Some(arm) => self.node(arm, positive),
+                None => self.empty(Form::Always, state),
+            },
+        };
+        if let Some(label) = &c.label {
+            node.label = label.zh.clone();
+            node.label_en = label.en.clone();
+        }
+        node.state = state;
+        node
+    }
+
+    fn group(&mut self, form: Form, list: &'a [Cond], state: State, positive: bool) -> Node {
+        let mut node = self.empty(form, state);
+        node.children = list.iter().map(|c| self.node(c, positive)).collect();
+        node
+    }
+
+    fn input_node(&mut self, slot: usize, state: State) -> Node {
+        let mut node = self.empty(Form::Input, state);
+        let method = self.env.method;
+        if let Some((s, input)) = method.slots.get(slot).and_then(|s| Some((s, method.inputs.get(s.input)?))) {
+            let (zh, en) = slot_label(input, s);
+            node.label = zh;
+            node.label_en = en;
+            node.value = match self.env.slot(slot).map(|r| &r.known) {
+                Some(Known::Value(Value::Level(id))) | Some(Known::Open { so_far: Value::Level(id), .. }) => {
+                    input.levels.iter().find(|(l, _)| l == id).map(|(_, text)| text.clone())
+                }
+                Some(Known::Value(Value::Text(t))) => Some(t.clone()),
+                _ => None,
+            };
+        }
+        self.fact(slot, &mut node);
+        node
+    }
+
+    fn compare_node(&mut self, left: &'a Quant, op: Op, right: &'a Quant, unit: Option<&str>, state: State) -> Node {
+        let mut node = self.empty(Form::Compare, state);
+        node.op = Some(op.sign().into());
+        let shape = shape_of(self.env, left, unit);
+        self.read_by(left, &mut node);
+        self.read_by(right, &mut node);
+        let limit = match self.env.quant(right) {
+            Ok(Num::Exact(q)) => Some(q),
+            _ => None,
+        };
+        node.threshold = limit.map(|q| number_text(q, shape, unit));
+        let value = self.show(&mut node, left, shape, unit);
+        if let (Some(value), Some(limit)) = (value, limit) {
+            node.boundary = value == limit;
+            if !op.holds(value, limit) {
+                node.short = short_text(value, limit, shape, unit);
+            }
+        }
+        if let Some(slot) = node.facts.first().and_then(|i| self.slots.get(*i)) {
+            let method = self.env.method;
+            if let Some((s, input)) = method.slots.get(*slot).and_then(|s| Some((s, method.inputs.get(s.input)?))) {
+                (node.label, node.label_en) = slot_label(input, s);
+            }
+        }
+        node
+    }
+
+    /// Shows a quantity: the value so far, and its ends while it is open. Gives the one value to compare.
+    fn show(&mut self, node: &mut Node, q: &'a Quant, shape: Shape, unit: Option<&str>) -> Option<Q> {
+        match self.env.quant(q) {
+            Ok(Num::Exact(value)) => {
+                node.value = Some(number_text(value, shape, unit));
+                Some(value)
+            }
+            Ok(Num::Range(r)) => self.show_range(node, q, r, shape, unit),
+            _ => None,
+        }
+    }
+
+    fn show_range(&mut self, node: &mut Node, q: &'a Quant, r: Range, shape: Shape, unit: Option<&str>) -> Option<Q> {
+        node.lo = r.lo.map(|(q, _)| number_text(q, shape, unit));
+        node.hi = r.hi.map(|(q, _)| number_text(q, shape, unit));
+        let view = std::mem::replace(&mut self.env.view, View::SoFar);
+        let so_far = self.env.quant(q);
+        self.env.view = view;
+        match so_far {
+            Ok(Num::Exact(value)) => {
+                node.value = Some(number_text(value, shape, unit));
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
+    fn fact(&self, slot: usize, node: &mut Node) {
+        if let Some(i) = self.slots.iter().position(|s| *s == slot)
+            && !node.facts.contains(&i)
+        {
+            node.facts.push(i);
+        }
+    }
+
+    fn reading(&self, reading: usize, node: &mut Node) {
+        let Some(def) = self.env.method.readings.get(reading) else { return };
+        let option = self.env.choice.get(reading).copied().flatten().and_then(|o| def.options.get(o));
+        if let Some(option) = option
+            && !node.readings.iter().any(|r| r.id == def.id)
+        {
+            let ruled = self.ruled.get(reading).copied().unwrap_or(false);
+            node.readings.push(ReadingUse { id: def.id.clone(), option: option.id.clone(), ruled });
+        }
+    }
+
+    fn choice_readings<T>(&self, choice: &Choice<T>, node: &mut Node) {
+        if let Choice::By { on, arms } = choice {
+            self.reading(on.reading, node);
+            if let Ok(arm) = self.env.arm(*on, arms) {
+                self.choice_readings(arm, node);
+            }
+        }
+    }
+
+    fn deadline_readings(&self, d: &Deadline, node: &mut Node) {
+        self.choice_readings(&d.day, node);
+        self.choice_readings(&d.time, node);
+        self.choice_readings(&d.roll, node);
+    }
+
+    /// Notes the facts and readings that a quantity rests on.
+    fn read_by(&self, q: &Quant, node: &mut Node) {
+        match &q.form {
+            QuantForm::Const(_) => {}
+            QuantForm::Input(slot) => self.fact(*slot, node),
+            QuantForm::Use(i) => {
+                if let Some((_, def)) = self.env.indicator.define.get(*i) {
+                    self.read_by(def, node);
+                }
+            }
+            QuantForm::Param(p) => self.reading(p.reading, node),
+            QuantForm::Aggregate(a) => {
+                self.fact(a.slot, node);
+                a.filters.iter().for_each(|f| self.choice_readings(&f.test, node));
+                if let Some(window) = &a.window {
+                    self.choice_readings(window, node);
+                }
+                if let Function::MaxGap { days, .. } | Function::MeanGap { days, .. } = &a.function {
+                    self.choice_readings(days, node);
+                }
+            }
+            QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
+                self.read_by(a, node);
+                self.read_by(b, node);
+            }
+            QuantForm::Min(list) | QuantForm::Max(list) | QuantForm::Add(list) | QuantForm::Mul(list) => {
+                list.iter().for_each(|q| self.read_by(q, node))
+            }
+            QuantForm::Round(q, _) => self.read_by(q, node),
+            QuantForm::Deadline(d) => self.deadline_readings(d, node),
+            QuantForm::ByReading { on, arms } => {
+                self.reading(on.reading, node);
+                if let Ok(arm) = self.env.arm(*on, arms) {
+                    self.read_by(arm, node);
+                }
+            }
+            QuantForm::ByKind(arms) => {
+                if let Some(arm) = arms.get(self.env.kind) {
+                    self.read_by(arm, node);
+                }
+            }
+        }
+    }
+}
+
+/// The label of an input with the cell of its dimensions.
+pub(crate) fn slot_label(input: &facts::InputDef, slot: &Slot) -> (String, Option<String>) {
+    let mut zh = input.label.clone();
+    let mut en = input.label_en.clone();
+    for (dimension, value) in &slot.at {
+        let text = input
+            .dimensions
+            .iter()
+            .find(|(d, _)| d == dimension)
+            .and_then(|(_, values)| values.iter().find(|(v, _)| v == value))
+            .map_or(value.as_str(), |(_, t)| t);
+        zh = format!("{zh}（{text}）");
+        en = en.map(|e| format!("{e} ({value})"));
+    }
+    (zh, en)
+}
+
+pub(crate) fn fact_use(env: &Env<'_>, slot: usize) -> Option<FactUse> {
+    let def = env.method.slots.get(slot)?;
+    let input = env.method.inputs.get(def.input)?;
+    let resolved = env.slot(slot)?;
+    let state = match &resolved.known {
+        Known::Value(_) | Known::Open { .. } => FactState::Known,
+        Known::Unknown(Why::Absent) | Known::Fails(Why::Absent) => FactState::Absent,
+        Known::Unknown(why) | Known::Fails(why) => match why {
+            Why::AwaitingJudgement => FactState::Awaiting,
+            Why::Unavailable => FactState::Unavailable,
+            Why::Contested => FactState::Contested,
+            Why::NotApplicable => FactState::NotApplicable,
+            Why::Absent => FactState::Absent,
+        },
+    };
+    let open = resolved.fact.is_some_and(|(_, f)| matches!(f.outcome, Outcome::Open { .. }));
+    let binding = resolved.fact.and_then(|(i, _)| def.keys.get(i)).map(|(b, _)| b.word().to_owned());
+    let key = resolved.fact.map(|(_, f)| f.key.clone());
+    Some(FactUse { input: input.id.clone(), at: def.at.clone(), state, open, binding, key })
+}

@@ -1,0 +1,720 @@
+//! `score(method, rulings, snapshot)`: the pure function that everything else serves.
+
+use std::collections::BTreeMap;
+
+use facts::{Dated, Fact, Snapshot, Subject};
+use kernel::period::Period;
+use kernel::q::Q;
+use kernel::{Error, Result};
+
+use crate::card::*;
+use crate::cond::Tri;
+use crate::env::{Env, Key, Known, Resolved, Settings, View, resolve};
+use crate::gaps::gaps;
+use crate::method::*;
+use crate::rank::{Case, Local, Standing, rank};
+use crate::reason::{Reasoner, fact_use};
+use crate::rulings::Rulings;
+use crate::solve::{Ends, Solved, note};
+
+/// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
+pub const ENGINE: u32 = 1;
+
+/// Combinations of the global readings that are enumerated; beyond it nothing is scored.
+const MAX_GLOBAL: usize = 4096;
+/// Combinations of the local readings of one indicator that the ranking compares one by one.
+const MAX_COMBOS: usize = 4096;
+
+/// Scores every unit of a snapshot and ranks the groups.
+pub fn score(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Scored> {
+    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut cards = Vec::with_capacity(snapshot.subjects.len());
+    let mut standings = Vec::with_capacity(snapshot.subjects.len());
+    for (subject, facts) in subjects(snapshot)? {
+        let (card, standing) = scorer.unit(subject, facts);
+        cards.push(card);
+        standings.extend(standing);
+    }
+    let groups = scorer.groups(&standings);
+    Ok(Scored {
+        form: 1,
+        engine: ENGINE,
+        method: method.digest.clone(),
+        rulings: seal::digest_json(rulings)?.to_string(),
+        snapshot: seal::digest_json(snapshot)?.to_string(),
+        year: snapshot.period.from.year(),
+        as_of: snapshot.as_of,
+        stage: snapshot.stage,
+        simulated: snapshot.simulated,
+        cards,
+        groups,
+    })
+}
+
+/// Each subject with its facts; facts must be in the snapshot's order.
+fn subjects(snapshot: &Snapshot) -> Result<Vec<(&Subject, &[Fact])>> {
+    let ordered = snapshot.facts.windows(2).all(|w| match w {
+        [a, b] => (&a.subject, &a.key, &a.at) < (&b.subject, &b.key, &b.at),
+        _ => true,
+    });
+    if !ordered {
+        return Err(Error::invalid("the facts of a snapshot must stand in their order, each once"));
+    }
+    if !snapshot.subjects.is_sorted_by(|a, b| a.id < b.id) {
+        return Err(Error::invalid("the units of a snapshot must stand in their order, each once"));
+    }
+    Ok(snapshot
+        .subjects
+        .iter()
+        .map(|s| {
+            let from = snapshot.facts.partition_point(|f| f.subject < s.id);
+            let to = snapshot.facts.partition_point(|f| f.subject <= s.id);
+            (s, snapshot.facts.get(from..to).unwrap_or_default())
+        })
+        .collect())
+}
+
+pub(crate) struct Scorer<'a> {
+    pub method: &'a Method,
+    pub snapshot: &'a Snapshot,
+    settings: Settings,
+    /// The option ruled, by reading; policies and notes always have one.
+    ruled: Vec<Option<usize>>,
+    /// Ruled or default.
+    base: Vec<Option<usize>>,
+    /// Every choice of the open global readings, the base first.
+    globals: Vec<Vec<Option<usize>>>,
+    ranking: RankRule,
+    year: Period,
+}
+
+/// Which kind a unit is, or why it is not scored.
+pub(crate) enum KindOf {
+    Kind { kind: usize, warning: Option<String> },
+    Refused(String),
+}
+
+impl<'a> Scorer<'a> {
+    pub fn new(method: &'a Method, rulings: &Rulings, snapshot: &'a Snapshot) -> Result<Scorer<'a>> {
+        if snapshot.period.from.year() != snapshot.period.to.year() {
+            return Err(Error::invalid(format!("the assessed period {} is not within one year", snapshot.period)));
+        }
+        let settings = rulings.settings(method);
+        let ruled = rulings.choices(method)?;
+        let base: Vec<Option<usize>> = ruled.iter().zip(&method.readings).map(|(r, d)| r.or(Some(d.default))).collect();
+        let mut globals = vec![base.clone()];
+        for (i, def) in method.readings.iter().enumerate() {
+            let open = ruled.get(i).copied().flatten().is_none();
+            if !(open && def.scope == Scope::Global) {
+                continue;
+            }
+            let options = settings.available.get(i).cloned().unwrap_or_default();
+            globals = globals
+                .into_iter()
+                .flat_map(|g| {
+                    options.iter().map(move |o| {
+                        let mut g = g.clone();
+                        if let Some(slot) = g.get_mut(i) {
+                            *slot = Some(*o);
+                        }
+                        g
+                    })
+                })
+                .collect();
+            if globals.len() > MAX_GLOBAL {
+                return Err(Error::limit(format!(
+                    "the open global readings have more than {MAX_GLOBAL} combinations; rule some of them first"
+                )));
+            }
+        }
+        let pick = |choice: &Choice<RankRule>| -> RankRule {
+            let mut at = choice;
+            loop {
+                match at {
+                    Choice::Fixed(rule) => return *rule,
+                    Choice::By { on, arms } => {
+                        let option = base.get(on.reading).copied().flatten().unwrap_or(0);
+                        match arms.get(arm_of(method, *on, option)) {
+                            Some(arm) => at = arm,
+                            None => return RankRule::Off,
+                        }
+                    }
+                }
+            }
+        };
+        let ranking = pick(&method.ranking);
+        let year = Period::year(snapshot.period.from.year())?;
+        Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, year })
+    }
+
+    pub fn kind(&self, subject: &Subject, choice: &[Option<usize>]) -> KindOf {
+        for entry in &self.method.kind_of_unit {
+            let mut at = entry;
+            let rule = loop {
+                match at {
+                    Choice::Fixed(rule) => break Some(rule),
+                    Choice::By { on, arms } => {
+                        let option = choice.get(on.reading).copied().flatten().unwrap_or(0);
+                        match arms.get(arm_of(self.method, *on, option)) {
+                            Some(arm) => at = arm,
+                            None => break None,
+                        }
+                    }
+                }
+            };
+            let day = |d: &YearDay| match d {
+                YearDay::Start => self.year.from,
+                YearDay::End => self.year.to,
+            };
+            match rule {
+                Some(KindRule::Registered(d)) => {
+                    if let Some(id) = Dated::at(&subject.kinds, day(d)) {
+                        return match self.method.kinds.iter().position(|(k, _)| k == id) {
+                            Some(kind) => KindOf::Kind { kind, warning: None },
+                            None => KindOf::Refused(format!("登记的类别“{id}”不是本办法的单位类别")),
+                        };
+                    }
+                }
+                Some(KindRule::Status { day: d, map, warn }) => {
+                    if let Some(kind) =
+                        Dated::at(&subject.statuses, day(d)).and_then(|s| map.iter().find(|(id, _)| id == s))
+                    {
+                        return KindOf::Kind { kind: kind.1, warning: warn.clone() };
+                    }
+                }
+                Some(KindRule::Refuse) | None => {
+                    return KindOf::Refused("未登记单位类别（县级或区级），须由市局先登记再计分".into());
+                }
+            }
+        }
+        KindOf::Refused("未登记单位类别，无法取阈值".into())
+    }
+
+    pub fn env<'e>(
+        &'e self,
+        indicator: &'e Indicator,
+        facts: &'e [Resolved<'e>],
+        choice: Vec<Option<usize>>,
+        kind: usize,
+    ) -> Env<'e> {
+        Env {
+            method: self.method,
+            settings: &self.settings,
+            snapshot: self.snapshot,
+            indicator,
+            facts,
+            choice,
+            kind,
+            view: View::Interval,
+            no_tier: None,
+            assumed: Vec::new(),
+            memo: Vec::new(),
+        }
+    }
+
+    fn open(&self, reading: usize) -> bool {
+        self.ruled.get(reading).copied().flatten().is_none()
+    }
+
+    fn unit(&self, subject: &Subject, facts: &[Fact]) -> (Card, Option<Standing>) {
+        let mut card = Card {
+            unit: subject.id.clone(),
+            name: subject.name.clone(),
+            short_name: subject.short_name.clone(),
+            kind: None,
+            refused: None,
+            warning: None,
+            total: Points::NONE,
+            base: Points::NONE,
+            by_no_tier: BTreeMap::new(),
+            rows: Vec::new(),
+        };
+        let kinds: Vec<KindOf> = self.globals.iter().map(|g| self.kind(subject, g)).collect();
+        let base_kind = match self.kind(subject, &self.base) {
+            KindOf::Kind { kind, warning } => {
+                card.warning = warning;
+                kind
+            }
+            KindOf::Refused(why) => {
+                card.refused = Some(why);
+                return (card, None);
+            }
+        };
+        card.kind = self.method.kinds.get(base_kind).map(|(id, _)| id.clone());
+        let kinds: Vec<usize> =
+            kinds.iter().map(|k| if let KindOf::Kind { kind, .. } = k { *kind } else { base_kind }).collect();
+        let resolved = resolve(self.method, self.snapshot.stage, facts);
+        let mut sums = Sums::new(self.globals.len());
+        let mut standing = Standing {
+            unit: subject.id.clone(),
+            group: card.kind.clone().unwrap_or_default(),
+            points: Q::ZERO,
+            cases: self
+                .globals
+                .iter()
+                .map(|_| Case { fixed: Ends { lo: Q::ZERO, hi: Q::ZERO }, local: Vec::new() })
+                .collect(),
+            readings: Vec::new(),
+            facts: Vec::new(),
+        };
+        for (position, indicator) in self.method.indicators().enumerate() {
+            let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing);
+            card.rows.push(row);
+        }
+        let digits = self.method.rounding.digits;
+        card.total = sums.total(&sums.ends, sums.so_far, digits);
+        card.base = sums.total(&[sums.base], sums.so_far, digits);
+        for (word, ends) in ["literal", "zero", "lowest"].into_iter().zip(&sums.by_policy) {
+            card.by_no_tier.insert(word.into(), sums.total(&ends.0, ends.1, digits));
+        }
+        let points = card.base.so_far.unwrap_or(card.base.lo);
+        standing.points = points;
+        (card, Some(standing))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one row touches every sum of its unit")]
+    fn row(
+        &self,
+        position: usize,
+        indicator: &Indicator,
+        resolved: &[Resolved<'_>],
+        base_kind: usize,
+        kinds: &[usize],
+        sums: &mut Sums,
+        standing: &mut Standing,
+    ) -> RowCard {
+        let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
+        let (base_ends, base_solved) = env.solve();
+        let so_far = so_far(&mut env, base_ends);
+        let policy = env.policy().unwrap_or(NoTier::Literal);
+
+        let facts: Vec<FactUse> = indicator.slots.iter().filter_map(|s| fact_use(&env, *s)).collect();
+        let ruled: Vec<bool> = self.ruled.iter().map(Option::is_some).collect();
+        let reason = Reasoner { env: &mut env, slots: &indicator.slots, ruled: &ruled }.rule(policy);
+
+        let open: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.open(*r)).collect();
+        let local: Vec<usize> = open
+            .iter()
+            .copied()
+            .filter(|r| self.method.readings.get(*r).is_some_and(|d| d.scope == Scope::Indicator))
+            .collect();
+        let kind_varies = kinds.iter().any(|k| *k != base_kind);
+        let touched = !open.is_empty() || kind_varies;
+
+        let mut solved = base_solved;
+        let mut per_global: Vec<Ends> = vec![base_ends; self.globals.len()];
+        let mut memo = std::mem::take(&mut env.memo);
+        if touched {
+            for (g, choice) in self.globals.iter().enumerate() {
+                let mut choice = choice.clone();
+                for r in &local {
+                    if let Some(c) = choice.get_mut(*r) {
+                        *c = None;
+                    }
+                }
+                let kind = kinds.get(g).copied().unwrap_or(base_kind);
+                let mut env = self.env(indicator, resolved, choice, kind);
+                env.memo = std::mem::take(&mut memo);
+                let (ends, found) = env.solve();
+                memo = std::mem::take(&mut env.memo);
+                merge(&mut solved, found);
+                if let Some(slot) = per_global.get_mut(g) {
+                    *slot = ends;
+                }
+            }
+        }
+        let whole = per_global.iter().fold(base_ends, |a, b| Ends { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi) });
+
+        let mut options = Vec::new();
+        if touched {
+            for r in &open {
+                memo = self.options(*r, indicator, resolved, base_kind, memo, &mut options);
+            }
+        }
+        let decides: Vec<usize> = open.iter().copied().filter(|r| self.decides(*r, &options)).collect();
+        let readings: Vec<String> =
+            decides.iter().filter_map(|r| self.method.readings.get(*r)).map(|d| d.id.clone()).collect();
+        let unknown = if whole.lo == whole.hi { Vec::new() } else { self.unknown_facts(indicator, resolved, &solved) };
+
+        // Sums and the ranking's cases.
+        sums.add(&per_global, base_ends, so_far);
+        for (g, ends) in per_global.iter().enumerate() {
+            let Some(case) = standing.cases.get_mut(g) else { continue };
+            if local.is_empty() {
+                case.fixed = plus(case.fixed, *ends);
+            } else {
+                let kind = kinds.get(g).copied().unwrap_or(base_kind);
+                let combos = self.combos(g, indicator, resolved, kind, &local, &mut memo);
+                case.local.push(Local { indicator: position, combos, whole: *ends });
+            }
+        }
+        for id in &readings {
+            note(&mut standing.readings, id.clone());
+        }
+        for i in &unknown {
+            if let Some(f) = facts.get(*i) {
+                standing.facts.push(OpenFact {
+                    unit: standing.unit.clone(),
+                    indicator: indicator.id.clone(),
+                    input: f.input.clone(),
+                });
+            }
+        }
+        for (i, other) in [NoTier::Literal, NoTier::Zero, NoTier::Lowest].into_iter().enumerate() {
+            let (ends, now) = if other == policy {
+                (per_global.clone(), so_far)
+            } else {
+                self.under_policy(
+                    other,
+                    policy,
+                    indicator,
+                    resolved,
+                    base_kind,
+                    kinds,
+                    &local,
+                    &per_global,
+                    so_far,
+                    &solved,
+                    &mut memo,
+                )
+            };
+            sums.add_policy(i, &ends, now);
+        }
+
+        let now = so_far.unwrap_or(base_ends.lo);
+        let gaps = gaps(&reason, indicator.points, now, whole.hi, self.year.to);
+        RowCard {
+            indicator: indicator.id.clone(),
+            points: Points { lo: whole.lo, hi: whole.hi, so_far },
+            base: Points { lo: base_ends.lo, hi: base_ends.hi, so_far },
+            readings,
+            unknown,
+            wide: solved.wide,
+            reason,
+            options,
+            facts,
+            gaps,
+        }
+    }
+
+    /// The row under another policy for "no tier": the same unless the policies were asked for on some path.
+    #[expect(clippy::too_many_arguments, reason = "the inputs of one row, once more")]
+    fn under_policy(
+        &self,
+        other: NoTier,
+        policy: NoTier,
+        indicator: &Indicator,
+        resolved: &[Resolved<'_>],
+        base_kind: usize,
+        kinds: &[usize],
+        local: &[usize],
+        per_global: &[Ends],
+        so_far_now: Option<Q>,
+        solved: &Solved,
+        memo: &mut crate::env::Memo,
+    ) -> (Vec<Ends>, Option<Q>) {
+        let zero_asks = |p: NoTier| p == NoTier::Zero && indicator.nothing.is_some();
+        if !solved.no_tier && !zero_asks(other) && !zero_asks(policy) {
+            return (per_global.to_vec(), so_far_now);
+        }
+        let mut out = Vec::with_capacity(per_global.len());
+        let mut now = None;
+        for (g, choice) in self.globals.iter().enumerate() {
+            let mut choice = choice.clone();
+            for r in local {
+                if let Some(c) = choice.get_mut(*r) {
+                    *c = None;
+                }
+            }
+            let kind = kinds.get(g).copied().unwrap_or(base_kind);
+            let mut env = self.env(indicator, resolved, choice, kind);
+            env.memo = std::mem::take(memo);
+            env.no_tier = Some(other);
+            // "Nothing was done" that cannot hold changes nothing.
+            let asks = solved.no_tier
+                || indicator.nothing.as_ref().is_some_and(|n| zero_asks(policy) || env.cond(n, false) != Tri::Fails);
+            out.push(if asks {
+                env.solve().0
+            } else {
+                per_global.get(g).copied().unwrap_or(Ends { lo: Q::ZERO, hi: Q::ZERO })
+            });
+            *memo = std::mem::take(&mut env.memo);
+        }
+        let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
+        env.memo = std::mem::take(memo);
+        env.no_tier = Some(other);
+        let ends = env.solve().0;
+        now = so_far(&mut env, ends).or(now);
+        *memo = std::mem::take(&mut env.memo);
+        (out, now)
+    }
+
+    /// The row under each option of one reading, everything else as ruled or by default.
+    fn options(
+        &self,
+        reading: usize,
+        indicator: &Indicator,
+        resolved: &[Resolved<'_>],
+        kind: usize,
+        memo: crate::env::Memo,
+        out: &mut Vec<OptionPoints>,
+    ) -> crate::env::Memo {
+        let Some(def) = self.method.readings.get(reading) else { return memo };
+        let mut env = self.env(indicator, resolved, self.base.clone(), kind);
+        env.memo = memo;
+        for option in self.settings.available.get(reading).map(Vec::as_slice).unwrap_or_default() {
+            if let Some(c) = env.choice.get_mut(reading) {
+                *c = Some(*option);
+            }
+            let (ends, _) = env.solve();
+            let now = so_far(&mut env, ends);
+            let id = def.options.get(*option).map(|o| o.id.clone()).unwrap_or_default();
+            out.push(OptionPoints {
+                reading: def.id.clone(),
+                option: id,
+                points: Points { lo: ends.lo, hi: ends.hi, so_far: now },
+            });
+        }
+        env.memo
+    }
+
+    fn decides(&self, reading: usize, options: &[OptionPoints]) -> bool {
+        let Some(def) = self.method.readings.get(reading) else { return false };
+        let mut points = options.iter().filter(|o| o.reading == def.id).map(|o| (o.points.lo, o.points.hi));
+        let first = points.next();
+        points.any(|p| Some(p) != first)
+    }
+
+    /// The ends under each combination of the open local readings.
+    fn combos(
+        &self,
+        global: usize,
+        indicator: &Indicator,
+        resolved: &[Resolved<'_>],
+        kind: usize,
+        local: &[usize],
+        memo: &mut crate::env::Memo,
+    ) -> Option<Vec<Ends>> {
+        let count = local
+            .iter()
+            .map(|r| self.settings.available.get(*r).map_or(0, Vec::len))
+            .try_fold(1usize, |a, n| a.checked_mul(n))?;
+        if count > MAX_COMBOS {
+            return None;
+        }
+        let mut env = self.env(indicator, resolved, self.globals.get(global)?.clone(), kind);
+        env.memo = std::mem::take(memo);
+        let mut out = Vec::with_capacity(count);
+        for mut index in 0..count {
+            for r in local {
+                let options = self.settings.available.get(*r)?;
+                let option = options.get(index % options.len()).copied();
+                index /= options.len();
+                if let Some(c) = env.choice.get_mut(*r) {
+                    *c = option;
+                }
+            }
+            out.push(env.solve().0);
+        }
+        *memo = std::mem::take(&mut env.memo);
+        Some(out)
+    }
+
+    /// Indices into the row's facts that are not known (or not closed) and mattered.
+    fn unknown_facts(&self, indicator: &Indicator, resolved: &[Resolved<'_>], solved: &Solved) -> Vec<usize> {
+        let mut slots: Vec<usize> = Vec::new();
+        for key in &solved.keys {
+            match key {
+                Key::Slot(slot) => note(&mut slots, *slot),
+                Key::Define(i) => {
+                    if let Some((_, q)) = indicator.define.get(*i) {
+                        quant_slots(q, indicator, &mut slots);
+                    }
+                }
+                Key::Quant(id) | Key::Cond(id) => key_slots(indicator, *id, &mut slots),
+            }
+        }
+        let open = |slot: &usize| {
+            resolved.get(*slot).is_some_and(|r| matches!(r.known, Known::Unknown(_) | Known::Open { .. }))
+        };
+        let mut out: Vec<usize> =
+            slots.iter().filter(|s| open(s)).filter_map(|s| indicator.slots.iter().position(|x| x == s)).collect();
+        out.sort_unstable();
+        out
+    }
+
+    fn groups(&self, standings: &[Standing]) -> Vec<GroupRanking> {
+        let kinds: Vec<String> = self.method.kinds.iter().map(|(id, _)| id.clone()).collect();
+        rank(self.ranking, &kinds, standings)
+    }
+}
+
+fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
+    match on.dimension {
+        None => option,
+        Some(d) => method
+            .readings
+            .get(on.reading)
+            .and_then(|r| r.options.get(option))
+            .and_then(|o| o.parts.get(d))
+            .copied()
+            .unwrap_or(0),
+    }
+}
+
+/// The points with every open window as it stands; `None` when unknown facts leave them open.
+fn so_far(env: &mut Env<'_>, ends: Ends) -> Option<Q> {
+    if ends.lo == ends.hi {
+        // Certain whatever happens; the value so far lies between the ends.
+        return Some(ends.lo);
+    }
+    env.view = View::SoFar;
+    let (now, _) = env.solve();
+    env.view = View::Interval;
+    (now.lo == now.hi).then_some(now.lo)
+}
+
+fn plus(a: Ends, b: Ends) -> Ends {
+    Ends { lo: a.lo.add(b.lo).unwrap_or(a.lo), hi: a.hi.add(b.hi).unwrap_or(a.hi) }
+}
+
+fn merge(into: &mut Solved, other: Solved) {
+    into.no_tier |= other.no_tier;
+    into.wide |= other.wide;
+    for r in other.readings {
+        note(&mut into.readings, r);
+    }
+    for k in other.keys {
+        note(&mut into.keys, k);
+    }
+}
+
+type PolicySum = (Vec<Ends>, Option<Q>);
+
+/// Sums over the rows of a unit.
+struct Sums {
+    ends: Vec<Ends>,
+    base: Ends,
+    so_far: Option<Q>,
+    by_policy: [PolicySum; 3],
+}
+
+impl Sums {
+    fn new(globals: usize) -> Sums {
+        let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
+        let policy = || (vec![zero; globals], Some(Q::ZERO));
+        Sums { ends: vec![zero; globals], base: zero, so_far: Some(Q::ZERO), by_policy: [policy(), policy(), policy()] }
+    }
+
+    fn add(&mut self, ends: &[Ends], base: Ends, so_far: Option<Q>) {
+        for (sum, e) in self.ends.iter_mut().zip(ends) {
+            *sum = plus(*sum, *e);
+        }
+        self.base = plus(self.base, base);
+        self.so_far = self.so_far.zip(so_far).and_then(|(a, b)| a.add(b).ok());
+    }
+
+    fn add_policy(&mut self, policy: usize, ends: &[Ends], so_far: Option<Q>) {
+        let Some((sums, now)) = self.by_policy.get_mut(policy) else { return };
+        for (sum, e) in sums.iter_mut().zip(ends) {
+            *sum = plus(*sum, *e);
+        }
+        *now = now.zip(so_far).and_then(|(a, b)| a.add(b).ok());
+    }
+
+    /// The span over every choice of the global readings, rounded as the method says.
+    fn total(&self, ends: &[Ends], so_far: Option<Q>, digits: u32) -> Points {
+        let round = |q: Q| q.round_digits(digits).unwrap_or(q);
+        let lo = ends.iter().map(|e| e.lo).min().unwrap_or(Q::ZERO);
+        let hi = ends.iter().map(|e| e.hi).max().unwrap_or(Q::ZERO);
+        Points { lo: round(lo), hi: round(hi), so_far: so_far.map(round) }
+    }
+}
+
+// --- which slots a quantity or condition reads ---
+
+fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
+    match &q.form {
+        QuantForm::Const(_) | QuantForm::Param(_) | QuantForm::Deadline(_) => {}
+        QuantForm::Input(slot) => note(out, *slot),
+        QuantForm::Use(i) => {
+            if let Some((_, def)) = indicator.define.get(*i) {
+                quant_slots(def, indicator, out);
+            }
+        }
+        QuantForm::Aggregate(a) => note(out, a.slot),
+        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
+            quant_slots(a, indicator, out);
+            quant_slots(b, indicator, out);
+        }
+        QuantForm::Min(list)
+        | QuantForm::Max(list)
+        | QuantForm::Add(list)
+        | QuantForm::Mul(list)
+        | QuantForm::ByReading { arms: list, .. }
+        | QuantForm::ByKind(list) => {
+            list.iter().for_each(|q| quant_slots(q, indicator, out));
+        }
+        QuantForm::Round(q, _) => quant_slots(q, indicator, out),
+    }
+}
+
+/// Finds the condition or quantity with this id and gives its slots.
+fn key_slots(indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
+    indicator.define.iter().for_each(|(_, q)| find_quant(q, indicator, id, out));
+    if let Some(c) = &indicator.nothing {
+        find_cond(c, indicator, id, out);
+    }
+    indicator.rule.each_leaf(&mut |rule| match rule {
+        Rule::Tiers(tiers) => tiers.iter().for_each(|t| find_cond(&t.when, indicator, id, out)),
+        Rule::Sum(sum) => sum.terms.iter().for_each(|t| find_quant(&t.count, indicator, id, out)),
+        Rule::By { .. } => {}
+    });
+}
+
+fn find_quant(q: &Quant, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
+    if q.id == id {
+        return quant_slots(q, indicator, out);
+    }
+    match &q.form {
+        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
+            find_quant(a, indicator, id, out);
+            find_quant(b, indicator, id, out);
+        }
+        QuantForm::Min(list)
+        | QuantForm::Max(list)
+        | QuantForm::Add(list)
+        | QuantForm::Mul(list)
+        | QuantForm::ByReading { arms: list, .. }
+        | QuantForm::ByKind(list) => {
+            list.iter().for_each(|q| find_quant(q, indicator, id, out));
+        }
+        QuantForm::Round(q, _) => find_quant(q, indicator, id, out),
+        _ => {}
+    }
+}
+
+fn find_cond(c: &Cond, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
+    match &c.form {
+        CondForm::Input { slot, .. } | CondForm::Covers { slot, .. } if c.id == id => note(out, *slot),
+        CondForm::Compare { left, right, .. } if c.id == id => {
+            quant_slots(left, indicator, out);
+            quant_slots(right, indicator, out);
+        }
+        CondForm::InTime { what, .. } if c.id == id => quant_slots(what, indicator, out),
+        CondForm::Compare { left, right, .. } => {
+            find_quant(left, indicator, id, out);
+            find_quant(right, indicator, id, out);
+        }
+        CondForm::InTime { what, .. } => find_quant(what, indicator, id, out),
+        CondForm::All(list)
+        | CondForm::Any(list)
+        | CondForm::AtLeast(_, list)
+        | CondForm::ByReading { arms: list, .. }
+        | CondForm::ByKind(list) => {
+            list.iter().for_each(|c| find_cond(c, indicator, id, out));
+        }
+        CondForm::Not(inner) => find_cond(inner, indicator, id, out),
+        CondForm::Input { .. } | CondForm::Covers { .. } | CondForm::Always(_) => {}
+    }
+}

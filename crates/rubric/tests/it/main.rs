@@ -1,0 +1,5 @@
+//! The 2009 method against its source, its cases and the properties that every score must have.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod municipal;
