@@ -1,0 +1,51 @@
+import type { ReactNode } from "react";
+
+function Icon({ children, size = 20 }: { children: ReactNode; size?: number }) {
+  return (
+    <svg className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
+      {children}
+    </svg>
+  );
+}
+
+export function Brand({ size = 30 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" className="brand-mark">
+      <circle cx="16" cy="16" r="12.5" fill="none" stroke="var(--teal)" strokeWidth="2.6" strokeDasharray="62 16.5" strokeDashoffset="-8.2" transform="rotate(-90 16 16)" />
+      <path d="M8 17.5h16M16 12.5v10.5M12.5 23h7" stroke="var(--teal)" strokeWidth="2.2" fill="none" strokeLinecap="round" />
+      <circle cx="16" cy="10" r="2.1" fill="var(--ochre-2)" />
+    </svg>
+  );
+}
+
+export const CityIcon = () => (
+  <Icon>
+    <path d="M2.5 4.5h15M2.5 10h15M2.5 15.5h15" opacity=".45" />
+    <path d="M4 15.5v-3M8 15.5v-6M12 15.5V6M16 15.5V3" strokeWidth="2" />
+  </Icon>
+);
+export const UnitIcon = () => (
+  <Icon>
+    <path d="M3 17.5V7l7-4.5L17 7v10.5M1.5 17.5h17M7.5 17.5v-5h5v5" />
+  </Icon>
+);
+export const ReadingIcon = () => (
+  <Icon>
+    <path d="M10 3v13.5M5.5 16.5h9M3 6.5h14M5 6.5l-2.5 5h5zM15 6.5l-2.5 5h5z" />
+  </Icon>
+);
+export const RunIcon = () => (
+  <Icon>
+    <path d="M4 3.5h12v13H4zM7 7h6M7 10h6M7 13h3.5" />
+  </Icon>
+);
+export const Chevron = ({ dir }: { dir: "left" | "right" | "up" | "down" }) => (
+  <Icon size={14}>
+    <path d={{ left: "M13 3l-7 7 7 7", right: "M7 3l7 7-7 7", up: "M3 13l7-7 7 7", down: "M3 7l7 7 7-7" }[dir]} strokeWidth="2.2" />
+  </Icon>
+);
+export const Clip = () => (
+  <Icon size={14}>
+    <path d="M14.5 9.5l-5 5a3.2 3.2 0 01-4.6-4.6l6-6a2.2 2.2 0 013.1 3.1l-5.7 5.7a1 1 0 01-1.5-1.4l5-5" strokeWidth="1.7" />
+  </Icon>
+);

@@ -1,0 +1,32 @@
+import { createBrowserRouter, useRouteError } from "react-router";
+import { Shell } from "./shell";
+import { NotFound, PageProblem } from "./states";
+
+/** A page that failed to draw, or a part of the program that could not be fetched. */
+function Broken() {
+  return <PageProblem error={useRouteError()} retry={() => location.reload()} />;
+}
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", lazy: () => import("../modules/people/SignIn"), ErrorBoundary: Broken, HydrateFallback: () => null },
+  {
+    path: "/",
+    Component: Shell,
+    ErrorBoundary: Broken,
+    HydrateFallback: () => null,
+    children: [
+      {
+        lazy: () => import("../modules/assessment/Layout"),
+        ErrorBoundary: Broken,
+        children: [
+          { index: true, lazy: () => import("../modules/assessment/CityPage") },
+          { path: "units/:unit", lazy: () => import("../modules/assessment/UnitPage") },
+          { path: "units/:unit/indicators/:id", lazy: () => import("../modules/assessment/IndicatorPage") },
+          { path: "readings", lazy: () => import("../modules/assessment/ReadingsPage") },
+          { path: "runs", lazy: () => import("../modules/assessment/RunsPage") },
+        ],
+      },
+      { path: "*", Component: NotFound },
+    ],
+  },
+]);

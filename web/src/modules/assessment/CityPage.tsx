@@ -1,0 +1,138 @@
+import type { CityPage, Group } from "../../api/types";
+import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
+import { Go } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Said, Term } from "../../app/said";
+import { Empty, Over } from "../../app/states";
+import { useTitle } from "../../app/title";
+import { ReadingChip } from "../../marks";
+import { Matrix } from "./Matrix";
+import { ChangeList, Notices, PageHead, unitPath } from "./parts";
+import { useCity } from "./queries";
+
+export function Component() {
+  const { t } = useWords();
+  useTitle(t("city.title"));
+  return <Over query={useCity()}>{(city) => <City city={city} />}</Over>;
+}
+
+function City({ city }: { city: CityPage }) {
+  const { t, pick } = useWords();
+  const readings = city.open_readings.filter((r) => r.kind === "reading");
+  const policies = city.open_readings.filter((r) => r.kind === "policy");
+  const units = city.groups.reduce((n, g) => n + g.units.length, 0);
+  return (
+    <div className="page page-city">
+      <PageHead title={t("city.title")} over={t("city.over", { year: city.run.year, title: pick(city.method.title, city.method.title_en) })} run={city.run} />
+      <div className="news">
+        <section aria-labelledby="changes">
+          <h2 id="changes">{city.changes.since ? t("city.changes", { day: city.changes.since.slice(5) }) : t("city.changesFirst")}</h2>
+          <ChangeList changes={city.changes} />
+        </section>
+        <section aria-labelledby="attention">
+          <h2 id="attention">{t("city.attention")}</h2>
+          {city.notices.length === 0 && readings.length === 0 && <p className="quiet">{t("city.nothingAttention")}</p>}
+          {readings.length > 0 && (
+            <p className="open-readings">
+              <span>{t("city.openReadings", { n: readings.length })}</span>
+              {readings.map((r) => (
+                <ReadingChip key={r.id} id={r.id} title={pick(r.title, r.title_en)} />
+              ))}
+            </p>
+          )}
+          {policies.length > 0 && (
+            <p className="open-readings">
+              <span>{t("city.policies", { n: policies.length })}</span>
+              {policies.map((r) => (
+                <ReadingChip key={r.id} id={r.id} state="default" title={pick(r.title, r.title_en)} />
+              ))}
+            </p>
+          )}
+          <Notices notices={city.notices} />
+        </section>
+      </div>
+      {units === 0 ? (
+        <Empty>{t("city.noUnits")}</Empty>
+      ) : (
+        <div className="city-body">
+          <Matrix city={city} />
+          <aside className="standing" aria-label={t("city.ranking")}>
+            {city.groups.map((group) => (
+              <Standing key={group.id} group={group} />
+            ))}
+          </aside>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The ranking of a group; when it is withheld, the sentence why, and the order under the defaults marked as not final. */
+function Standing({ group }: { group: Group }) {
+  const { t, pick } = useWords();
+  const { ranking } = group;
+  const units = new Map(group.units.map((u) => [u.unit, u]));
+  const label = pick(group.label, group.label_en);
+  const withheld = ranking.state === "withheld";
+  const name = (id: string) => units.get(id)?.short_name ?? id;
+  return (
+    <section className={`place-list place-${ranking.state}`}>
+      <h2>
+        {t(ranking.state === "official" ? "city.rankOf" : withheld ? "city.orderOf" : "city.rankOff", { group: label })}
+        {withheld && <Term id="not_final">{t("rank.notFinal")}</Term>}
+      </h2>
+      <p className={withheld ? "why" : "quiet"}>
+        <Said zh={ranking.sentence} en={ranking.sentence_en} />
+      </p>
+      {ranking.places.length > 0 && (
+        <ol>
+          {ranking.places.map((place) => {
+            const unit = units.get(place.unit);
+            return (
+              <li key={place.unit}>
+                <span className="place-no">
+                  {place.place}
+                  {place.tied && <span title={t("rank.tied")}>{t("rank.tiedMark")}</span>}
+                </span>
+                <Go to={unitPath(place.unit)}>{unit?.short_name ?? place.unit}</Go>
+                <span className="place-points">{unit?.total ? spanText(unit.total) : t("common.hidden")}</span>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+      {withheld && ranking.withheld_by.length > 0 && (
+        <details className="more">
+          <summary>{t("rank.pairs", { n: ranking.withheld_by.length })}</summary>
+          <ul className="pairs">
+            {ranking.withheld_by.map((pair, i) => (
+              <li key={i}>
+                <b>
+                  {name(pair.a)} · {name(pair.b)}
+                </b>
+                <span className="chips">
+                  {pair.readings.map((r) => (
+                    <ReadingChip key={r} id={r} />
+                  ))}
+                </span>
+                {pair.facts.map((f, k) => (
+                  <Go key={k} to={`${unitPath(f.unit)}/indicators/${f.indicator}`}>
+                    {name(f.unit)} {f.indicator} {f.label}
+                  </Go>
+                ))}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+export function groupSum(group: Group): { lo: string; hi: string } {
+  return { lo: trimDecimal(group.banked), hi: subtract(group.max, group.lost) };
+}
+
+export function groupWords(group: Group): Record<string, string> {
+  return { banked: thousands(trimDecimal(group.banked)), possible: thousands(trimDecimal(group.possible)), lost: thousands(trimDecimal(group.lost)), max: thousands(trimDecimal(group.max)) };
+}

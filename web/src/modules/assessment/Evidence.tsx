@@ -1,0 +1,115 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, ApiError } from "../../api/client";
+import type { EvidenceView } from "../../api/types";
+import { bytes, shortDigest } from "../../app/format";
+import { Go, useParam } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Problem } from "../../app/states";
+import { parseCsv } from "./csv";
+
+const TEXT_LIMIT = 200_000;
+
+export function viewOf(media: string): "pdf" | "image" | "csv" | "text" | "none" {
+  const type = media.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type === "application/pdf") return "pdf";
+  if (["image/png", "image/jpeg", "image/gif", "image/webp"].includes(type)) return "image";
+  if (type === "text/csv") return "csv";
+  if (type === "text/plain" || type === "text/markdown" || type === "application/json") return "text";
+  return "none";
+}
+
+/** The files a fact rests on; the one that is open stands in the address. */
+export function Evidence({ files, unit, run }: { files: EvidenceView[]; unit: string; run: string }) {
+  const { t } = useWords();
+  const [asked] = useParam("file");
+  const open = files.find((f) => f.digest === asked);
+  return (
+    <ul className="files">
+      {files.map((file, i) => {
+        const view = viewOf(file.media_type);
+        const address = api.evidence(file.digest, unit, run);
+        const shown = open?.digest === file.digest;
+        return (
+          <li key={file.digest} className={shown ? "file file-open" : "file"}>
+            <div className="file-head">
+              <span className="fact-no">{i + 1}</span>
+              <span className="file-name">
+                <b>{file.name}</b>
+                <small className="tab">
+                  {bytes(file.bytes)}
+                  {file.dated && ` · ${file.dated}`} · <code title={file.digest}>{shortDigest(file.digest)}</code>
+                </small>
+              </span>
+              {view !== "none" && (
+                <Go keep set={{ file: shown ? null : file.digest }} className="button-link" aria-expanded={shown} data-file={view}>
+                  {shown ? t("file.close") : t("file.look")}
+                </Go>
+              )}
+              <a className="button-link" href={address} download={file.name}>
+                {t("file.download")}
+              </a>
+            </div>
+            {shown && <View file={file} view={view} address={address} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function View({ file, view, address }: { file: EvidenceView; view: ReturnType<typeof viewOf>; address: string }) {
+  const { t } = useWords();
+  if (view === "pdf") return <iframe className="file-pdf" src={address} title={file.name} />;
+  if (view === "image") return <img className="file-image" src={address} alt={t("file.imageAlt", { name: file.name })} />;
+  if (view === "text" || view === "csv") return <TextView address={address} csv={view === "csv"} name={file.name} digest={file.digest} />;
+  return null;
+}
+
+function TextView({ address, csv, name, digest }: { address: string; csv: boolean; name: string; digest: string }) {
+  const { t } = useWords();
+  const query = useQuery({
+    queryKey: ["evidence", digest, address],
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => {
+      const response = await fetch(address, { signal, credentials: "same-origin" });
+      if (!response.ok) throw new ApiError(response.status, "http", "", response.headers.get("x-request-id"));
+      return response.text();
+    },
+  });
+  if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} compact />;
+  if (query.data === undefined) return <p className="quiet">{t("common.loading")}</p>;
+  const text = query.data.slice(0, TEXT_LIMIT);
+  const cut = query.data.length > TEXT_LIMIT;
+  const [head, ...rows] = csv ? parseCsv(text) : [];
+  return (
+    <div className="file-text" tabIndex={0} role="region" aria-label={name}>
+      {csv && head ? (
+        <table className="table tight">
+          <thead>
+            <tr>
+              {head.map((h, i) => (
+                <th scope="col" key={i}>
+                  {h}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, 500).map((row, i) => (
+              <tr key={i}>
+                {row.map((cell, k) => (
+                  <td key={k} className="tab">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : (
+        <pre>{text}</pre>
+      )}
+      {(cut || rows.length > 500) && <p className="quiet small">{t("file.cut")}</p>}
+    </div>
+  );
+}

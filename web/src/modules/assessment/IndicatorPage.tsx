@@ -1,0 +1,202 @@
+import { useParams } from "react-router";
+import type { FactView, IndicatorPage } from "../../api/types";
+import { isCertain, spanText, trimDecimal } from "../../app/format";
+import { Go } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Chevron, Clip } from "../../app/icons";
+import { Said } from "../../app/said";
+import { Empty, Over } from "../../app/states";
+import { useTitle } from "../../app/title";
+import { KnownMark, SourceGlyph, SpanText, Staircase } from "../../marks";
+import { FactDrawer } from "./FactDrawer";
+import { FactValue } from "./FactValue";
+import { indicatorPath, PageHead, SoFar, unitPath } from "./parts";
+import { useIndicator } from "./queries";
+import { OptionList, ReadingHeadline } from "./ReadingDetail";
+import { Rule } from "./Rule";
+
+export function Component() {
+  const { unit = "", id = "" } = useParams();
+  return <Over query={useIndicator(unit, id)}>{(page) => <Indicator page={page} key={`${unit} ${id}`} />}</Over>;
+}
+
+function Indicator({ page }: { page: IndicatorPage }) {
+  const { t, pick } = useWords();
+  const { indicator, unit } = page;
+  const name = pick(indicator.name, indicator.name_en);
+  useTitle(`${unit.name} ${indicator.id} ${name}`);
+  const open = page.readings.filter((r) => r.state === "open");
+  const rest = page.readings.filter((r) => r.state !== "open");
+  return (
+    <div className="page page-indicator">
+      <PageHead
+        run={page.run}
+        over={
+          <>
+            <Go to={unitPath(unit.id)}>{unit.name}</Go>
+            <span aria-hidden="true"> / </span>
+            {page.item.no} <Said zh={page.item.title} en={page.item.title_en} />
+          </>
+        }
+        title={
+          <>
+            <span className="h1-no">{indicator.id}</span> <Said zh={indicator.name} en={indicator.name_en} />
+          </>
+        }
+      >
+        <nav className="step-nav" aria-label={t("indicator.nav")}>
+          {page.previous ? (
+            <Go to={indicatorPath(unit.id, page.previous)} aria-label={t("indicator.previous", { id: page.previous })}>
+              <Chevron dir="left" /> {page.previous}
+            </Go>
+          ) : null}
+          {page.next ? (
+            <Go to={indicatorPath(unit.id, page.next)} aria-label={t("indicator.next", { id: page.next })}>
+              {page.next} <Chevron dir="right" />
+            </Go>
+          ) : null}
+        </nav>
+      </PageHead>
+
+      <section className="verdict" aria-label={t("indicator.verdict")}>
+        <Staircase steps={indicator.steps} cell={page.cell} size="l" />
+        <div className="verdict-figure">
+          <SpanText span={page.cell.span} points={indicator.points} size="l" />
+          <SoFar span={page.cell.span} />
+        </div>
+        <p className="verdict-text">
+          <Said zh={page.sentence} en={page.sentence_en} />
+        </p>
+      </section>
+
+      <section aria-labelledby="rule">
+        <h2 id="rule">{t("indicator.rule")}</h2>
+        <Rule rule={page.rule} facts={page.facts} line={indicator.line} />
+        {indicator.local && (
+          <p className="local">
+            <b>{t("indicator.local")}</b> <Said zh={indicator.local.text} />
+            <small>{t("indicator.localBy", { who: indicator.local.approved_by, day: indicator.local.approved_on })}</small>
+          </p>
+        )}
+      </section>
+
+      <div className="two">
+        <section aria-labelledby="facts">
+          <h2 id="facts">{t("indicator.facts", { n: page.facts.length })}</h2>
+          <Facts facts={page.facts} />
+          <dl className="asked">
+            <dt>{t("indicator.evidence")}</dt>
+            <dd>{indicator.evidence.length > 0 ? <Said zh={indicator.evidence.join("；")} /> : t("indicator.noEvidence")}</dd>
+            <dt>{t("indicator.assessor")}</dt>
+            <dd>
+              <Said zh={indicator.assessor} /> · {t(`mode.${indicator.mode}`)}
+            </dd>
+          </dl>
+        </section>
+        <section aria-labelledby="group">
+          <h2 id="group">{t("indicator.group", { group: pick(unit.kind_label, unit.kind_label_en) })}</h2>
+          <ul className="strip-units">
+            {page.group.map((other) => (
+              <li key={other.unit} className={other.me ? "me" : ""}>
+                <Go to={indicatorPath(other.unit, indicator.id)} aria-current={other.me ? "page" : undefined} aria-label={t("indicator.other", { unit: other.name, points: `${spanText(other.span)} / ${trimDecimal(indicator.points)}` })}>
+                  <Staircase steps={indicator.steps} cell={other} size="m" decorative />
+                  <b>{spanText(other.span)}</b>
+                  <span>{other.name}</span>
+                </Go>
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+
+      <section aria-labelledby="readings" className="readings-of">
+        <h2 id="readings">{t("indicator.readings")}</h2>
+        {page.readings.length === 0 && <Empty>{t("indicator.noReadings")}</Empty>}
+        {open.map((reading) => (
+          <article key={reading.id} id={`reading-${reading.id}`} className="reading reading-open">
+            <ReadingHeadline reading={reading} />
+            <OptionList reading={reading} points={indicator.points} who={unit.name} />
+          </article>
+        ))}
+        {rest.map((reading) => (
+          <details key={reading.id} id={`reading-${reading.id}`} className="reading">
+            <summary>
+              <ReadingHeadline reading={reading} short />
+            </summary>
+            <OptionList reading={reading} points={indicator.points} who={unit.name} />
+          </details>
+        ))}
+      </section>
+      <FactDrawer page={page} />
+      {!isCertain(page.cell.span) && <span className="sr">{t("marks.open")}</span>}
+    </div>
+  );
+}
+
+function Facts({ facts }: { facts: FactView[] }) {
+  const { t } = useWords();
+  if (facts.length === 0) return <Empty>{t("indicator.noFacts")}</Empty>;
+  return (
+    <div className="table-scroll">
+      <table className="table facts">
+        <thead>
+          <tr>
+            <th scope="col">{t("fact.fact")}</th>
+            <th scope="col">{t("fact.value")}</th>
+            <th scope="col">{t("fact.source")}</th>
+            <th scope="col" className="r">
+              {t("fact.evidence")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {facts.map((fact, i) => (
+            <tr key={`${fact.input} ${fact.at ?? ""} ${i}`}>
+              <th scope="row">
+                <Go keep set={{ fact: String(i), reading: null }} className="fact-link">
+                  <span className="fact-no">{i + 1}</span>
+                  <span>
+                    <Said zh={fact.label} en={fact.label_en} />
+                    {fact.at && (
+                      <>
+                        {" · "}
+                        <Said zh={fact.at} en={fact.at_en} />
+                      </>
+                    )}
+                  </span>
+                </Go>
+              </th>
+              <td>
+                <FactValue fact={fact} />
+              </td>
+              <td>
+                {fact.source ? (
+                  <>
+                    <SourceGlyph binding={fact.source.binding} />
+                    {fact.source.period && (
+                      <small className="tab">
+                        {fact.source.period.from.slice(5)}–{fact.source.period.to.slice(5)}
+                      </small>
+                    )}
+                  </>
+                ) : (
+                  <KnownMark state={fact.state} />
+                )}
+                {fact.others.length > 0 && <small>{t("fact.othersCount", { n: fact.others.length })}</small>}
+              </td>
+              <td className="r">
+                {fact.evidence.length > 0 ? (
+                  <Go keep set={{ fact: String(i), reading: null }} className="clip" aria-label={t("fact.evidenceCount", { n: fact.evidence.length })}>
+                    <Clip /> {fact.evidence.length}
+                  </Go>
+                ) : (
+                  <span className="quiet">{t("fact.noneYet")}</span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,239 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Input, Radio } from "antd";
+import { useState } from "react";
+import { api } from "../../api/client";
+import type { Reading, ReadingView, Span } from "../../api/types";
+import { spanText } from "../../app/format";
+import { Go } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Said, Term } from "../../app/said";
+import { useAllowed } from "../../app/session";
+import { Problem } from "../../app/states";
+import { ReadingChip, SpanText } from "../../marks";
+import { Move, unitPath } from "./parts";
+
+export function ReadingState({ reading }: { reading: Pick<ReadingView, "state" | "kind" | "in_force" | "ruled_by" | "ruled_on"> }) {
+  const { t } = useWords();
+  if (reading.kind === "note") return <span className="reading-state">{t("reading.kind.note")}</span>;
+  return (
+    <span className={`reading-state reading-state-${reading.state}`}>
+      {t(`reading.state.${reading.state}`)}
+      {reading.state === "ruled" && reading.ruled_on && <small>{t("reading.ruledBy", { who: reading.ruled_by ?? t("reading.someone"), day: reading.ruled_on })}</small>}
+    </span>
+  );
+}
+
+export function ReadingHeadline({ reading, short = false }: { reading: ReadingView; short?: boolean }) {
+  const { t } = useWords();
+  const force = reading.options.find((o) => o.id === reading.in_force);
+  return (
+    <div className="reading-head">
+      <p className="reading-title">
+        {short ? <span className={`chip chip-${reading.state}`}>{reading.id}</span> : <ReadingChip id={reading.id} state={reading.state} />}
+        <b>
+          <Said zh={reading.title} en={reading.title_en} />
+        </b>
+        <ReadingState reading={reading} />
+      </p>
+      {!short && reading.clause.length > 0 && (
+        <blockquote lang="zh-CN" className="clause-quote">
+          {reading.clause.map((c) => (
+            <span key={c}>{c}</span>
+          ))}
+        </blockquote>
+      )}
+      {force && short && (
+        <p className="reading-force">
+          <span className="quiet">{t(reading.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span> <Said zh={force.text} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+export interface Given {
+  span: Span | null;
+  options: ReadingView["options"];
+}
+
+/** The options gathered by what they give, the one in force first. */
+export function byResult(reading: Pick<ReadingView, "options" | "in_force">): Given[] {
+  const gathered = new Map<string, Given>();
+  const first = reading.options.filter((o) => o.id === reading.in_force);
+  for (const option of [...first, ...reading.options.filter((o) => o.id !== reading.in_force)]) {
+    const key = option.span ? spanText(option.span) : "";
+    const entry = gathered.get(key) ?? { span: option.span, options: [] };
+    entry.options.push(option);
+    gathered.set(key, entry);
+  }
+  return [...gathered.values()];
+}
+
+/** What each option would give this unit here. */
+export function OptionList({ reading, points, who }: { reading: ReadingView; points: string; who: string }) {
+  const { t } = useWords();
+  if (reading.options.length === 0) return <p className="quiet">{t("reading.noOptions")}</p>;
+  const given = byResult(reading);
+  return (
+    <ul className="gives" aria-label={t("reading.gives", { who })}>
+      {given.map((entry, i) => (
+        <li key={i}>
+          <div className="gives-points">
+            {entry.span ? <SpanText span={entry.span} points={points} /> : <b>{t("reading.noSpan")}</b>}
+            <small>{given.length === 1 ? t("reading.allSame", { n: entry.options.length }) : t("reading.ways", { n: entry.options.length })}</small>
+          </div>
+          <ul>
+            {entry.options.map((option) => (
+              <li key={option.id} className={option.id === reading.in_force ? "in-force" : ""}>
+                <Said zh={option.text} />
+                <OptionTags option={option} reading={reading} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OptionTags({ option, reading }: { option: ReadingView["options"][number]; reading: ReadingView }) {
+  const { t } = useWords();
+  return (
+    <>
+      {option.id === reading.in_force && <b className="force-tag">{t(reading.state === "ruled" ? "reading.forceRuled" : "reading.forceDefault")}</b>}
+      {!option.available && <small className="ochre">{t("reading.unavailable", { why: option.why_not ?? "" })}</small>}
+      {option.uses_example && <small className="ochre">{option.uses_example}</small>}
+    </>
+  );
+}
+
+/** One reading in full: clause, options, whom each would move, and the form to rule. */
+export function ReadingDetail({ reading }: { reading: Reading }) {
+  const { t } = useWords();
+  const allowed = useAllowed("rule");
+  const [option, setOption] = useState<string | null>(null);
+  const moves = new Map(reading.moves.map((m) => [m.option, m.units]));
+  const rulable = reading.kind !== "note" && reading.options.length > 0;
+  return (
+    <article className="reading-detail">
+      <header>
+        <h2>
+          <span className={`chip chip-${reading.state}`}>{reading.id}</span> <Said zh={reading.title} en={reading.title_en} />
+        </h2>
+        <p>
+          <Term id={`kind_${reading.kind}`}>{t(`reading.kind.${reading.kind}`)}</Term> <ReadingState reading={reading} />
+          <span className="quiet">{t("reading.touches", { list: reading.indicators.length >= 20 ? t("reading.nearlyAll", { n: reading.indicators.length }) : reading.indicators.join(t("common.comma")) })}</span>
+        </p>
+      </header>
+      {reading.clause.length > 0 && (
+        <blockquote lang="zh-CN" className="clause-quote">
+          {reading.clause.map((c) => (
+            <span key={c}>{c}</span>
+          ))}
+        </blockquote>
+      )}
+      {reading.note && (
+        <p>
+          <b>{t("reading.note")}</b> <Said zh={reading.note} />
+        </p>
+      )}
+      {reading.options.length > 0 && (
+        <>
+          <h3>{t("reading.options", { n: reading.options.length })}</h3>
+          <Radio.Group value={option} onChange={(event) => setOption(event.target.value as string)} disabled={!allowed} aria-label={t("reading.option")} className="radio-list">
+            <ol className="option-list">
+              {reading.options.map((o) => {
+                const units = moves.get(o.id) ?? [];
+                const force = o.id === reading.in_force;
+                const label = `option-${reading.id}-${o.id}`;
+                return (
+                  <li key={o.id} className={force ? "in-force" : ""}>
+                    {rulable ? <Radio value={o.id} disabled={!allowed || !o.available} aria-labelledby={label} /> : <span />}
+                    <div>
+                      <p id={label} onClick={() => rulable && allowed && o.available && setOption(o.id)}>
+                        <Said zh={o.text} />
+                        <OptionTags option={o} reading={reading} />
+                      </p>
+                      {o.effect && (
+                        <p className="quiet small">
+                          <Said zh={o.effect} />
+                        </p>
+                      )}
+                      {units.length > 0 && (
+                        <ul className="moves">
+                          {units.map((u) => (
+                            <li key={u.unit}>
+                              <Go to={unitPath(u.unit)}>{u.name}</Go> <Move from={u.from} to={u.to} />
+                            </li>
+                          ))}
+                        </ul>
+                      )}
+                      {!force && units.length === 0 && moves.size > 0 && <p className="quiet small">{t("reading.movesNobody")}</p>}
+                    </div>
+                  </li>
+                );
+              })}
+            </ol>
+          </Radio.Group>
+          {reading.why_default && (
+            <p className="quiet">
+              <b>{t("reading.whyDefault")}</b> <Said zh={reading.why_default} />
+            </p>
+          )}
+        </>
+      )}
+      {rulable && <RulingForm reading={reading} option={option} done={() => setOption(null)} />}
+    </article>
+  );
+}
+
+function RulingForm({ reading, option, done }: { reading: Reading; option: string | null; done: () => void }) {
+  const { t } = useWords();
+  const allowed = useAllowed("rule");
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const [note, setNote] = useState("");
+  const [checked, setChecked] = useState(false);
+  const rule = useMutation({
+    mutationFn: () => api.rule({ reading: reading.id, option: option ?? "", note: note.trim(), params: {} }),
+    onSuccess: async () => {
+      message.success(t("ruling.done", { id: reading.id }));
+      done();
+      setNote("");
+      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    },
+  });
+  const missing = option === null ? t("ruling.needOption") : note.trim() === "" ? t("ruling.needNote") : null;
+  return (
+    <section className="ruling" aria-labelledby="ruling">
+      <h3 id="ruling">{t(reading.kind === "policy" ? "ruling.titlePolicy" : "ruling.title", { id: reading.id })}</h3>
+      {!allowed && (
+        <p className="reason" id="ruling-why">
+          {t("ruling.notAllowed")}
+        </p>
+      )}
+      <label className="field">
+        <span>{t("ruling.note")}</span>
+        <Input.TextArea rows={3} value={note} maxLength={2000} disabled={!allowed} placeholder={t("ruling.notePlaceholder")} onChange={(event) => setNote(event.target.value)} aria-describedby={allowed ? undefined : "ruling-why"} />
+      </label>
+      {rule.error && <Problem error={rule.error} compact />}
+      <p className="actions">
+        <Button
+          type="primary"
+          disabled={!allowed}
+          loading={rule.isPending}
+          onClick={() => {
+            setChecked(true);
+            if (!missing) rule.mutate();
+          }}
+        >
+          {t("ruling.go")}
+        </Button>
+        <span className={checked && missing ? "ochre" : "quiet"} role="status">
+          {checked && missing ? missing : t("ruling.after")}
+        </span>
+      </p>
+    </section>
+  );
+}
+

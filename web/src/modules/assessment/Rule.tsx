@@ -1,0 +1,173 @@
+import type { FactView, Node, RuleView, TierView } from "../../api/types";
+import { trimDecimal, valueText } from "../../app/format";
+import { Go } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Said, Term } from "../../app/said";
+import { KnownMark, ReadingChip, StateMark } from "../../marks";
+
+interface Props {
+  rule: RuleView;
+  facts: FactView[];
+  line: number | null;
+}
+
+/** The verbatim clause on the left, its rules beside it line by line. */
+export function Rule({ rule, facts, line }: Props) {
+  const { t } = useWords();
+  if (rule.form === "sum") {
+    return (
+      <div className="tiers">
+        <div className="tier">
+          <Clause points={rule.cap} text={rule.text} line={rule.line ?? line} most />
+          <div className="tier-rules">
+            <ul className="tree">
+              {rule.terms.map((term, i) => (
+                <li key={i}>
+                  <div className="line">
+                    <StateMark state={term.node.state} />
+                    <span className="line-label">
+                      <Said zh={term.label} en={term.label_en} />
+                    </span>
+                    <span className="line-value tab">{t("rule.term", { count: term.count, each: trimDecimal(term.each) })}</span>
+                    <span className="line-points tab">{term.points === null ? t("rule.notYet") : t("common.points", { n: trimDecimal(term.points) })}</span>
+                  </div>
+                  <ul>
+                    <Line node={term.node} facts={facts} />
+                  </ul>
+                </li>
+              ))}
+            </ul>
+            <p className="quiet small">{t("rule.cap", { n: trimDecimal(rule.cap) })}</p>
+          </div>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="tiers">
+      {rule.tiers.map((tier, i) => (
+        <Tier key={i} tier={tier} facts={facts} />
+      ))}
+      <div className={rule.no_tier.reached ? "tier tier-none tier-reached" : "tier tier-none"}>
+        <div className="clause">
+          <span className="clause-mark">{rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}</span>
+          <p className="quiet">
+            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} />
+          </p>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Clause({ points, text, line, unwritten = null, most = false }: { points: string; text: string | null; line: number | null; unwritten?: string | null; most?: boolean }) {
+  const { t } = useWords();
+  return (
+    <div className="clause">
+      <p className="clause-points">
+        <b>{trimDecimal(points)}</b>
+        {most ? t("rule.most") : t("rule.points")}
+      </p>
+      <div>
+        {text !== null ? (
+          <blockquote lang="zh-CN">{text}</blockquote>
+        ) : (
+          <p className="unwritten">
+            <b>{t("rule.unwritten")}</b> {unwritten && <Said zh={unwritten} />}
+          </p>
+        )}
+        {line !== null && <p className="clause-line">{t("rule.line", { n: line })}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Tier({ tier, facts }: { tier: TierView; facts: FactView[] }) {
+  const { t } = useWords();
+  return (
+    <section className={`tier tier-${tier.state}${tier.reached ? " tier-reached" : ""}`} aria-label={t("rule.tier", { n: trimDecimal(tier.points) })}>
+      <Clause points={tier.points} text={tier.text} line={tier.line} unwritten={tier.unwritten} />
+      <div className="tier-rules">
+        <p className="tier-state">
+          <StateMark state={tier.state} />
+          <b>{t(`rule.tier_${tier.state}`)}</b>
+          {tier.reached && <span className="here">{t("rule.here")}</span>}
+        </p>
+        <ul className="tree">
+          {tier.node.form === "all" && !tier.node.reading ? tier.node.children.map((child, i) => <Line key={i} node={child} facts={facts} />) : <Line node={tier.node} facts={facts} />}
+        </ul>
+        {tier.hints.length > 0 && (
+          <div className="hints">
+            <p>
+              <Term id="hint">{t("rule.hints")}</Term>
+            </p>
+            <ul className="tree">
+              {tier.hints.map((hint, i) => (
+                <Line key={i} node={hint} facts={facts} />
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const SIGN: Record<string, string> = { ge: "≥", gt: ">", le: "≤", lt: "<", eq: "=" };
+
+/** One line of the rule: its state, what is there, what is asked, how much is short, and the facts it rests on. */
+export function Line({ node, facts }: { node: Node; facts: FactView[] }) {
+  const { t, lang } = useWords();
+  const group = ["all", "any", "at_least", "not"].includes(node.form);
+  const cell = node.facts.map((i) => facts[i]).filter((f) => f !== undefined);
+  const missing = [...new Set(cell.map((f) => f.state))].filter((state) => state !== "known");
+  const show = (text: string) => valueText(text, lang);
+  const value = node.value !== null ? show(node.value) : node.lo !== null && node.hi !== null && node.lo !== node.hi ? `${show(node.lo)} – ${show(node.hi)}` : (node.lo ?? node.hi) !== null ? show((node.lo ?? node.hi) as string) : null;
+  const compares = node.threshold !== null;
+  const plain = !compares && (node.value === "true" || node.value === "false" || node.value === null);
+  return (
+    <li className={group ? "branch" : ""}>
+      <div className={`line line-${node.state}`}>
+        <StateMark state={node.state} />
+        <span className="line-label">
+          {group && !node.label ? t(`rule.form_${node.form}`, { n: node.at_least ?? 0 }) : <Said zh={node.label} en={node.label_en} />}
+          {node.form === "at_least" && node.label && <i> {t("rule.form_at_least", { n: node.at_least ?? 0 })}</i>}
+        </span>
+        {compares && (
+          <span className="line-value tab">
+            {value !== null ? <b>{value}</b> : <i>{t("rule.noValue")}</i>}
+            <span>
+              {" "}
+              {SIGN[node.op ?? ""] ?? node.op ?? ""} {show(node.threshold ?? "")}
+            </span>
+          </span>
+        )}
+        {!compares && !plain && value !== null && <span className="line-value tab">{value}</span>}
+        {node.short && <span className="line-short">{t("rule.short", { n: node.short })}</span>}
+        {node.boundary && (
+          <span className="line-edge">
+            <Term id="boundary">{t("rule.boundary")}</Term>
+          </span>
+        )}
+        {node.state === "unknown" && missing.map((state) => <KnownMark key={state} state={state} />)}
+        {node.reading && <ReadingChip id={node.reading.id} state={node.reading.ruled ? "ruled" : "open"} />}
+        {node.facts.length > 0 && (
+          <span className="line-facts">
+            {node.facts.map((i) => (
+              <Go key={i} keep set={{ fact: String(i), reading: null }} className="fact-no" aria-label={t("fact.open", { n: i + 1, label: facts[i]?.label ?? "" })}>
+                {i + 1}
+              </Go>
+            ))}
+          </span>
+        )}
+      </div>
+      {node.children.length > 0 && (
+        <ul>
+          {node.children.map((child, i) => (
+            <Line key={i} node={child} facts={facts} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,205 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Tooltip } from "antd";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { api, type Replay } from "../../api/client";
+import type { RunInfo } from "../../api/types";
+import { dateTime, shortDigest } from "../../app/format";
+import { Go } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { useAllowed } from "../../app/session";
+import { Empty, Over, Problem } from "../../app/states";
+import { Term } from "../../app/said";
+import { useTitle } from "../../app/title";
+import { StageTag } from "../../marks";
+import { PageHead } from "./parts";
+import { useRuns } from "./queries";
+
+export function Component() {
+  const { t } = useWords();
+  useTitle(t("runs.title"));
+  const [pages, setPages] = useState<(string | null)[]>([null]);
+  const before = pages[pages.length - 1] ?? null;
+  return (
+    <Over query={useRuns(before)}>
+      {(data) => <Runs items={data.items} next={data.next_page} first={pages.length === 1} onNext={(p) => setPages([...pages, p])} onBack={() => setPages(pages.slice(0, -1))} />}
+    </Over>
+  );
+}
+
+/** A button that stays visible when it may not be used, with the reason. */
+function Guarded({ allowed, why, children }: { allowed: boolean; why: string; children: (disabled: boolean) => ReactNode }) {
+  if (allowed) return children(false);
+  return (
+    <Tooltip title={why}>
+      <span className="guarded">
+        {children(true)}
+        <span className="sr">{why}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: string | null; first: boolean; onNext: (page: string) => void; onBack: () => void }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const mayStart = useAllowed("start_run");
+  const start = useMutation({
+    mutationFn: api.startRun,
+    onSuccess: async (run) => {
+      message.success(t("runs.started", { day: run.as_of }));
+      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <div className="page page-runs">
+      <PageHead title={t("runs.title")}>
+        <span className="push">
+          <Guarded allowed={mayStart} why={t("runs.mayNotStart")}>
+            {(disabled) => (
+              <Button type="primary" disabled={disabled} loading={start.isPending} onClick={() => start.mutate()}>
+                {t("runs.start")}
+              </Button>
+            )}
+          </Guarded>
+        </span>
+      </PageHead>
+      <p className="lead">{t("runs.lead")}</p>
+      {!mayStart && <p className="reason">{t("runs.mayNotStart")}</p>}
+      {start.error && <Problem error={start.error} compact />}
+      {items.length === 0 ? (
+        <Empty>{t("runs.empty")}</Empty>
+      ) : (
+        <div className="table-scroll">
+          <table className="table runs">
+            <thead>
+              <tr>
+                <th scope="col">{t("runs.asOf")}</th>
+                <th scope="col">{t("runs.created")}</th>
+                <th scope="col">
+                  <Term id="digest">{t("runs.digests")}</Term>
+                </th>
+                <th scope="col" className="r">{t("runs.units")}</th>
+                <th scope="col">{t("runs.published")}</th>
+                <th scope="col">
+                  <Term id="replay">{t("runs.check")}</Term>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((run) => (
+                <Run key={run.id} run={run} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <p className="pager">
+        {!first && <Button onClick={onBack}>{t("runs.newer")}</Button>}
+        {next && <Button onClick={() => onNext(next)}>{t("runs.older")}</Button>}
+      </p>
+    </div>
+  );
+}
+
+function Run({ run }: { run: RunInfo }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const { message, modal } = App.useApp();
+  const mayPublish = useAllowed("publish_run");
+  const replay = useMutation({ mutationFn: () => api.replay(run.id) });
+  const publish = useMutation({
+    mutationFn: () => api.publish(run.id),
+    onSuccess: async () => {
+      message.success(t("runs.publishedNow", { day: run.as_of }));
+      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    },
+  });
+  const digests: [string, string][] = [
+    ["method", run.method_digest],
+    ["rulings", run.rulings_digest],
+    ["snapshot", run.snapshot_digest],
+    ["result", run.result_digest],
+  ];
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <Go to="/" set={{ run: run.id }}>
+            {run.as_of}
+          </Go>
+          <StageTag run={run} />
+        </th>
+        <td>
+          <span className="tab nowrap">{dateTime(run.created_at)}</span>
+          <small>{run.created_by}</small>
+        </td>
+        <td>
+          <dl className="digests">
+            {digests.map(([name, digest]) => (
+              <div key={name}>
+                <dt>{t(`runs.d_${name}`)}</dt>
+                <dd>
+                  <code title={digest}>{shortDigest(digest)}</code>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <small>{t("runs.engine", { n: run.engine })}</small>
+        </td>
+        <td className="r tab">{run.units}</td>
+        <td>
+          {run.published_at ? (
+            <span className="tab nowrap">{dateTime(run.published_at)}</span>
+          ) : (
+            <Guarded allowed={mayPublish} why={t("runs.mayNotPublish")}>
+              {(disabled) => (
+                <Button
+                  size="small"
+                  disabled={disabled}
+                  loading={publish.isPending}
+                  onClick={() => modal.confirm({ title: t("runs.publishAsk", { day: run.as_of }), content: t("runs.publishText"), okText: t("runs.publish"), cancelText: t("common.cancel"), onOk: () => publish.mutateAsync().catch(() => undefined) })}
+                >
+                  {t("runs.publish")}
+                </Button>
+              )}
+            </Guarded>
+          )}
+        </td>
+        <td>
+          <Button size="small" loading={replay.isPending} onClick={() => replay.mutate()}>
+            {t("runs.replay")}
+          </Button>
+        </td>
+      </tr>
+      {(replay.data || replay.error || publish.error) && (
+        <tr className="run-result">
+          <td colSpan={6}>
+            {replay.data && <ReplayResult result={replay.data} />}
+            {(replay.error ?? publish.error) && <Problem error={replay.error ?? publish.error} compact />}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function ReplayResult({ result }: { result: Replay }) {
+  const { t } = useWords();
+  return (
+    <div role="status" className={result.identical ? "replay replay-same" : "replay replay-differs"}>
+      <b>{t(result.identical ? "runs.same" : "runs.differs")}</b> <span>{t("runs.took", { n: result.millis })}</span>
+      <dl>
+        <dt>{t("runs.expected")}</dt>
+        <dd>
+          <code>{result.expected}</code>
+        </dd>
+        <dt>{t("runs.got")}</dt>
+        <dd>
+          <code>{result.got}</code>
+        </dd>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,283 @@
+import { Segmented } from "antd";
+import { useParams } from "react-router";
+import { ApiError } from "../../api/client";
+import type { CityPage, Gap, Row, UnitPage, UnitSummary } from "../../api/types";
+import { daysBetween, isCertain, num, spanText, trimDecimal, valueText } from "../../app/format";
+import { Go, useParam } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Said, Term } from "../../app/said";
+import { Empty, Over } from "../../app/states";
+import { useTitle } from "../../app/title";
+import { History, KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase, StateMark } from "../../marks";
+import { ChangeList, indicatorPath, Notices, PageHead, SoFar } from "./parts";
+import { useCity, useUnit } from "./queries";
+
+export function Component() {
+  const { unit = "" } = useParams();
+  const query = useUnit(unit);
+  const refused = query.error instanceof ApiError && [409, 412, 422].includes(query.error.status);
+  const city = useCity(refused);
+  const summary = city.data?.groups.flatMap((g) => g.units).find((u) => u.unit === unit && u.refused !== null);
+  if (refused && city.data && summary) return <Refused summary={summary} page={city.data} />;
+  return <Over query={query}>{(page) => <Unit page={page} key={unit} />}</Over>;
+}
+
+/** A unit that the method cannot score, and why. */
+function Refused({ summary, page }: { summary: UnitSummary; page: CityPage }) {
+  const { t } = useWords();
+  useTitle(summary.name);
+  return (
+    <div className="page page-unit">
+      <PageHead title={summary.name} over={t("unit.over", { year: page.run.year })} run={page.run} />
+      <section className="problem">
+        <h2>{t("city.refused")}</h2>
+        <p className="lead">
+          <Said zh={summary.refused ?? ""} />
+        </p>
+        <p className="quiet">{t("unit.refusedText")}</p>
+        <p className="actions">
+          <Go to="/readings" set={{ show: "policy", reading: "D1" }} className="button-link">
+            {t("unit.refusedReading")}
+          </Go>
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function Unit({ page }: { page: UnitPage }) {
+  const { t, pick } = useWords();
+  useTitle(page.unit.name);
+  const rows = page.items.flatMap((item) => item.rows);
+  const open = rows.filter((row) => !isCertain(row.cell.span)).length;
+  return (
+    <div className="page page-unit">
+      <PageHead title={page.unit.name} over={`${t("unit.over", { year: page.run.year })} · ${pick(page.unit.kind_label, page.unit.kind_label_en)}`} run={page.run} />
+      <section className="score" aria-label={t("unit.score")}>
+        <div className="score-figure">
+          <SpanText span={page.total} points={page.method.points} size="xl" />
+          <p>
+            <SoFar span={page.total} />
+            {page.place.state === "official" && page.place.place !== null ? (
+              <span className="place-now">{t("unit.place", { group: pick(page.unit.kind_label, page.unit.kind_label_en), n: page.place.place, of: page.place.of })}</span>
+            ) : (
+              <>
+                {page.place.place !== null && (
+                  <span className="place-now">
+                    {t("unit.placeDefault", { n: page.place.place, of: page.place.of })} <Term id="not_final">{t("rank.notFinal")}</Term>
+                  </span>
+                )}
+              </>
+            )}
+          </p>
+        </div>
+        <Band page={page} />
+      </section>
+      {page.place.state !== "official" && (
+        <p className="why why-line">
+          <Said zh={page.place.sentence} en={page.place.sentence_en} />
+        </p>
+      )}
+      <Notices notices={page.notices} />
+      <div className="unit-body">
+        <div>
+          <p className="lead">{open === 0 ? t("unit.allCertain") : t("unit.openCount", { n: open, of: rows.length })}</p>
+          {page.items.map((item) => (
+            <section key={item.no} className="item" id={`item-${item.no}`} aria-labelledby={`item-h-${item.no}`}>
+              <h2 id={`item-h-${item.no}`}>
+                <span className="item-no">{item.no}</span>
+                <Said zh={item.title} en={item.title_en} />
+                <SpanText span={item.span} points={item.points} />
+              </h2>
+              <ul className="rows">
+                {item.rows.map((row) => (
+                  <IndicatorRow key={row.indicator} row={row} unit={page.unit.id} />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+        <aside className="unit-side">
+          <Gaps page={page} />
+          {page.changes.items.length > 0 && (
+            <section>
+              <h2>{t("city.changes", { day: page.changes.since?.slice(5) ?? "" })}</h2>
+              <ChangeList changes={page.changes} />
+            </section>
+          )}
+          <section>
+            <h2>
+              {t("unit.c1")} <ReadingChip id="C1" state="default" />
+            </h2>
+            <table className="table tight c1">
+              <caption className="sr">{t("unit.c1")}</caption>
+              <thead className="sr">
+                <tr>
+                  <th scope="col">{t("unit.c1Way")}</th>
+                  <th scope="col">{t("unit.points")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {(["literal", "zero", "lowest"] as const).map((way) => (
+                  <tr key={way}>
+                    <th scope="row">
+                      {t(`unit.c1_${way}`)}
+                      <small>{t(`unit.c1_${way}_text`)}</small>
+                    </th>
+                    <td className="r">
+                      <SpanText span={page.c1[way]} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+          <section>
+            <h2>
+              {t("unit.history")} <StageTag run={page.run} />
+            </h2>
+            <History rows={page.history} />
+          </section>
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+/** The hundred points as one band, cut into the items in proportion. */
+function Band({ page }: { page: UnitPage }) {
+  const { t, pick } = useWords();
+  return (
+    <ol className="band" aria-label={t("unit.band")}>
+      {page.items.map((item) => (
+        <li key={item.no} style={{ flexGrow: num(item.points) }}>
+          <a href={`#item-${item.no}`} title={`${item.no} ${pick(item.title, item.title_en)}：${spanText(item.span)} / ${trimDecimal(item.points)}`}>
+            <span className="band-name">
+              <b>{item.no}</b> <Said zh={item.title} en={item.title_en} />
+            </span>
+            <PointsBar span={item.span} points={item.points} height={26} />
+            <span className="band-points" aria-hidden="true">
+              <b>{spanText(item.span)}</b>
+              <i>/{trimDecimal(item.points)}</i>
+            </span>
+          </a>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
+  const { t } = useWords();
+  const missing = (["absent", "unavailable", "contested", "not_applicable"] as const).filter((state) => row.facts[state] > 0);
+  return (
+    <li className={isCertain(row.cell.span) ? "row" : "row row-open"}>
+      <Go className="row-stairs" to={indicatorPath(unit, row.indicator)} tabIndex={-1} aria-hidden="true">
+        <Staircase steps={row.steps} cell={row.cell} size="m" decorative />
+      </Go>
+      <div className="row-text">
+        <h3>
+          <Go to={indicatorPath(unit, row.indicator)}>
+            <span className="row-id">{row.indicator}</span> <Said zh={row.name} en={row.name_en} />
+          </Go>
+        </h3>
+        <p>
+          <Said zh={row.sentence} en={row.sentence_en} />
+        </p>
+      </div>
+      <div className="row-marks">
+        <span className="row-sources">
+          {row.sources.map((binding) => (
+            <SourceGlyph key={binding} binding={binding} />
+          ))}
+        </span>
+        <span className="row-known">
+          {missing.map((state) => (
+            <KnownMark key={state} state={state} count={row.facts[state]} />
+          ))}
+          {row.open_readings.map((id) => (
+            <ReadingChip key={id} id={id} />
+          ))}
+        </span>
+      </div>
+      <div className="row-points">
+        <SpanText span={row.cell.span} points={row.points} />
+        <span className="sr">{t(`mode.${row.mode}`)}</span>
+      </div>
+    </li>
+  );
+}
+
+export function orderGaps(gaps: Gap[], by: string): Gap[] {
+  const date = (g: Gap) => g.by ?? "9999-12-31";
+  return [...gaps].sort((a, b) =>
+    by === "date"
+      ? date(a).localeCompare(date(b)) || num(b.gain) - num(a.gain) || a.indicator.localeCompare(b.indicator)
+      : num(b.gain) - num(a.gain) || a.needs.length - b.needs.length || date(a).localeCompare(date(b)) || a.indicator.localeCompare(b.indicator),
+  );
+}
+
+function Gaps({ page }: { page: UnitPage }) {
+  const { t, lang } = useWords();
+  const [order, setOrder] = useParam("gaps");
+  const by = order === "date" ? "date" : "gain";
+  return (
+    <section className="gaps" aria-labelledby="gaps">
+      <h2 id="gaps">{t("unit.gaps", { n: page.gaps.length })}</h2>
+      {page.gaps.length === 0 ? (
+        <Empty>{t("unit.noGaps")}</Empty>
+      ) : (
+        <>
+          <Segmented
+            size="small"
+            aria-label={t("unit.gapsOrder")}
+            value={by}
+            onChange={(value) => setOrder(value === "gain" ? null : String(value))}
+            options={[
+              { value: "gain", label: t("unit.byGain") },
+              { value: "date", label: t("unit.byDate") },
+            ]}
+          />
+          <ol>
+            {orderGaps(page.gaps, by).map((gap) => {
+              const left = gap.by ? daysBetween(page.run.as_of, gap.by) : null;
+              return (
+                <li key={`${gap.indicator}-${gap.to}`}>
+                  <span className="gain">+{trimDecimal(gap.gain)}</span>
+                  <div>
+                    <Go to={indicatorPath(page.unit.id, gap.indicator)}>
+                      {gap.indicator} <Said zh={gap.name} en={gap.name_en} />
+                    </Go>
+                    <p>
+                      <Said zh={gap.sentence} en={gap.sentence_en} />
+                    </p>
+                    {gap.needs.some((need) => need.short || need.state === "unknown") && (
+                      <ul className="needs">
+                        {gap.needs.map((need, i) => (
+                          <li key={i}>
+                            <StateMark state={need.state} />
+                            <Said zh={need.label} en={need.label_en} />
+                            {need.have && need.want && (
+                              <span className="tab">
+                                {valueText(need.have, lang)} → {valueText(need.want, lang)}
+                              </span>
+                            )}
+                          </li>
+                        ))}
+                      </ul>
+                    )}
+                    {gap.by && (
+                      <p className={left !== null && left <= 30 ? "by by-soon" : "by"}>
+                        {left !== null && left >= 0 ? t("unit.by", { day: gap.by, n: left }) : t("unit.byPast", { day: gap.by })}
+                      </p>
+                    )}
+                  </div>
+                </li>
+              );
+            })}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+// Pieces that several pages of the assessment share.
+import type { ReactNode } from "react";
+import type { Changes, Notice, RunInfo, Span } from "../../api/types";
+import { spanText, trimDecimal } from "../../app/format";
+import { Go, useRunParam } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { Said } from "../../app/said";
+import { StageTag } from "../../marks";
+
+export const unitPath = (unit: string) => `/units/${encodeURIComponent(unit)}`;
+export const indicatorPath = (unit: string, id: string) => `${unitPath(unit)}/indicators/${encodeURIComponent(id)}`;
+
+export function PageHead({ title, over, run, children }: { title: ReactNode; over?: ReactNode; run?: RunInfo; children?: ReactNode }) {
+  const { t } = useWords();
+  const asked = useRunParam();
+  return (
+    <header className="page-head">
+      {asked && run && (
+        <p className="older" role="note">
+          {t("run.looking", { day: run.as_of })} <Go keep set={{ run: null }}>{t("run.latest")}</Go>
+        </p>
+      )}
+      {over && <p className="over">{over}</p>}
+      <div className="page-title">
+        <h1>{title}</h1>
+        {run && <StageTag run={run} />}
+        {children}
+      </div>
+    </header>
+  );
+}
+
+const KINDS: Record<Changes["items"][number]["kind"], ReactNode> = {
+  up: <path d="M8 13V4M4 7.5L8 3.5l4 4" />,
+  down: <path d="M8 3v9M4 8.5l4 4 4-4" />,
+  known: <path d="M3.5 8.5l3 3 6-7" />,
+  unknown: <path d="M5.8 6c0-3 4.6-2.8 4.6-.1 0 1.8-2.3 1.8-2.3 3.7M8 12.4v.5" />,
+  open: <path d="M8 2.5L13.5 8 8 13.5 2.5 8z" />,
+};
+
+export function ChangeList({ changes, most = 6 }: { changes: Changes; most?: number }) {
+  const { t } = useWords();
+  const row = (c: Changes["items"][number], i: number) => (
+    <li key={i} className={`change change-${c.kind}`}>
+      <svg className="glyph" width="15" height="15" viewBox="0 0 16 16" role="img" aria-label={t(`change.${c.kind}`)}>
+        {KINDS[c.kind]}
+      </svg>
+      <Go to={indicatorPath(c.unit, c.indicator)}>
+        <Said zh={c.sentence} en={c.sentence_en} />
+      </Go>
+      <Move from={c.from} to={c.to} />
+    </li>
+  );
+  if (changes.items.length === 0) return <p className="quiet">{changes.since ? t("city.noChange", { day: changes.since }) : t("city.firstRun")}</p>;
+  const rest = changes.items.slice(most);
+  return (
+    <>
+      <ul className="changes">{changes.items.slice(0, most).map(row)}</ul>
+      {rest.length > 0 && (
+        <details className="more">
+          <summary>{t("common.more", { n: rest.length })}</summary>
+          <ul className="changes">{rest.map(row)}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+export function Move({ from, to }: { from: Span; to: Span }) {
+  const { t } = useWords();
+  return (
+    <span className="move">
+      <span className="sr">{t("city.move", { from: spanText(from), to: spanText(to) })}</span>
+      <span aria-hidden="true">
+        {spanText(from)} → <b>{spanText(to)}</b>
+      </span>
+    </span>
+  );
+}
+
+export function Notices({ notices }: { notices: Notice[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <ul className="notices">
+      {notices.map((n, i) => (
+        <li key={i} className={`notice-${n.level}`}>
+          {n.unit && n.indicator ? (
+            <Go to={indicatorPath(n.unit, n.indicator)}>
+              <Said zh={n.text} en={n.text_en} />
+            </Go>
+          ) : (
+            <Said zh={n.text} en={n.text_en} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SoFar({ span }: { span: Span }) {
+  const { t } = useWords();
+  if (span.so_far === null) return null;
+  if (trimDecimal(span.lo) === trimDecimal(span.hi)) return null;
+  return <span className="so-far">{t("marks.soFar", { n: trimDecimal(span.so_far) })}</span>;
+}

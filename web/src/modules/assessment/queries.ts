@@ -1,0 +1,31 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { useRunParam } from "../../app/go";
+
+export function useCity(enabled = true) {
+  const run = useRunParam();
+  return useQuery({ queryKey: ["city", run], queryFn: ({ signal }) => api.city(run, signal), enabled });
+}
+
+export function useUnit(unit: string) {
+  const run = useRunParam();
+  return useQuery({ queryKey: ["unit", unit, run], queryFn: ({ signal }) => api.unit(unit, run, signal) });
+}
+
+export function useIndicator(unit: string, id: string) {
+  const run = useRunParam();
+  return useQuery({
+    queryKey: ["indicator", unit, id, run],
+    queryFn: ({ signal }) => api.indicator(unit, id, run, signal),
+    placeholderData: (before) => (before?.unit.id === unit && before.indicator.id === id ? before : undefined),
+  });
+}
+
+export function useReadings(enabled = true) {
+  const run = useRunParam();
+  return useQuery({ queryKey: ["readings", run], queryFn: ({ signal }) => api.readings(run, signal), enabled });
+}
+
+export function useRuns(before: string | null) {
+  return useQuery({ queryKey: ["runs", before], queryFn: ({ signal }) => api.runs(before, signal), placeholderData: keepPreviousData });
+}

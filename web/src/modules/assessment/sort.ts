@@ -1,0 +1,25 @@
+import type { UnitSummary } from "../../api/types";
+import { num } from "../../app/format";
+
+export interface Sort {
+  /** "total", "name" or the id of an indicator */
+  key: string;
+  down: boolean;
+}
+
+const collator = new Intl.Collator("zh-Hans-CN");
+
+/** Units in the wanted order; what has no score stands at the end either way, and equal ones by name. */
+export function sortUnits(units: UnitSummary[], sort: Sort): UnitSummary[] {
+  const byName = (a: UnitSummary, b: UnitSummary) => collator.compare(a.short_name, b.short_name) || (a.unit < b.unit ? -1 : 1);
+  if (sort.key === "name") return [...units].sort((a, b) => (sort.down ? -1 : 1) * byName(a, b));
+  const span = (u: UnitSummary) => (sort.key === "total" ? u.total : (u.cells.find((c) => c.indicator === sort.key)?.span ?? null));
+  return [...units].sort((a, b) => {
+    const x = span(a);
+    const y = span(b);
+    if (!x || !y) return x ? -1 : y ? 1 : byName(a, b);
+    const now = (s: typeof x) => num(s.so_far ?? s.lo);
+    const d = now(x) - now(y) || num(x.lo) - num(y.lo) || num(x.hi) - num(y.hi);
+    return d === 0 ? byName(a, b) : sort.down ? -d : d;
+  });
+}

@@ -1,0 +1,88 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Form, Input } from "antd";
+import { useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { api, ApiError } from "../../api/client";
+import { useWords } from "../../app/i18n";
+import { Brand } from "../../app/icons";
+import { SESSION_KEY } from "../../app/session";
+import { LangSwitch } from "../../app/shell";
+import { useTitle } from "../../app/title";
+import { HatchDefs, PointsBar, Staircase } from "../../marks";
+import "./sign-in.css";
+
+/** Only places inside the workbench are gone to after signing in. */
+export function safeNext(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
+export function Component() {
+  const { t } = useWords();
+  useTitle(t("signIn.title"));
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+
+  const submit = async ({ login, password }: { login: string; password: string }) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const session = await api.signIn(login.trim(), password);
+      client.clear();
+      client.setQueryData(SESSION_KEY, session);
+      await navigate(safeNext(params.get("next")), { replace: true });
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error : new ApiError(0, "network", "", null));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const kind = !problem ? null : problem.status === 401 ? "wrong" : problem.status === 429 || problem.code === "limit" ? "locked" : problem.status === 0 ? "network" : "failed";
+
+  return (
+    <div className="sign">
+      <HatchDefs />
+      <div className="sign-lang">
+        <LangSwitch />
+      </div>
+      <main className="sign-card">
+        <header>
+          <Brand size={52} />
+          <h1>{t("app.name")}</h1>
+          <p>{t("app.system")}</p>
+        </header>
+        <Form layout="vertical" requiredMark={false} onFinish={submit} disabled={busy} size="large">
+          <Form.Item name="login" label={t("signIn.login")} rules={[{ required: true, message: t("signIn.needLogin") }]}>
+            <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
+          </Form.Item>
+          <Form.Item name="password" label={t("signIn.password")} rules={[{ required: true, message: t("signIn.needPassword") }]}>
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+          {kind && (
+            <p className="sign-problem" role="alert">
+              {t(`signIn.${kind}`)}
+              {problem?.requestId && kind === "failed" && <code className="select"> {problem.requestId}</code>}
+            </p>
+          )}
+          <Button type="primary" htmlType="submit" block loading={busy}>
+            {t("signIn.go")}
+          </Button>
+        </Form>
+        <footer aria-hidden="true">
+          <div className="sign-stairs">
+            {[
+              ["1", "8", 0, 0], ["1", "8", 1, 1], ["1", "8", 1, 2], ["1", "8", 2, 2], ["2", "2", 1, 1], ["1", "8", 2, 2], ["1", "8", 0, 1],
+            ].map(([lo, hi, tier, best], i) => (
+              <Staircase key={i} decorative steps={i === 4 ? ["1", "2"] : ["1", "4", "8"]} cell={{ span: { lo: String(lo), hi: String(hi) }, tier: Number(tier), best: Number(best) }} size="m" />
+            ))}
+          </div>
+          <PointsBar decorative span={{ lo: "72", hi: "86" }} points="100" height={8} />
+        </footer>
+      </main>
+      <p className="sign-note">{t("signIn.note")}</p>
+    </div>
+  );
+}

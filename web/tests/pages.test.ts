@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { Gap, Reading, UnitSummary } from "../src/api/types";
+import { parseCsv } from "../src/modules/assessment/csv";
+import { viewOf } from "../src/modules/assessment/Evidence";
+import { byResult } from "../src/modules/assessment/ReadingDetail";
+import { shown } from "../src/modules/assessment/ReadingsPage";
+import { sortUnits } from "../src/modules/assessment/sort";
+import { orderGaps } from "../src/modules/assessment/UnitPage";
+import { safeNext } from "../src/modules/people/SignIn";
+
+const unit = (id: string, name: string, lo: string | null, hi = lo, so_far: string | null = lo): UnitSummary => ({
+  unit: id, name, short_name: name, kind: "county", visible: "full", c1: null, refused: lo === null ? "D1" : null,
+  total: lo === null ? null : { lo, hi: hi ?? lo, so_far },
+  cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0 }],
+});
+
+describe("the order of the matrix", () => {
+  const units = [unit("b", "北", "9"), unit("x", "无", null), unit("a", "安", "10", "30"), unit("c", "澄", "10", "40")];
+  const ids = (key: string, down: boolean) => sortUnits(units, { key, down }).map((u) => u.unit).join("");
+
+  it("sorts totals as numbers, the unscored last either way", () => {
+    expect(ids("total", true)).toBe("cabx");
+    expect(ids("total", false)).toBe("bacx");
+  });
+  it("sorts by an indicator", () => expect(ids("2.1", true)).toBe("cabx"));
+  it("sorts names by their sound", () => expect(ids("name", false)).toBe("abcx"));
+});
+
+describe("gaps", () => {
+  const gap = (indicator: string, gain: string, by: string | null): Gap => ({ indicator, name: "", name_en: null, to: "8", gain, needs: [], by, sentence: "", sentence_en: "" });
+  const gaps = [gap("7.1", "1", "2026-12-15"), gap("2.1", "4", "2026-12-31"), gap("1.1", "4", null), gap("9.2", "10", null)];
+
+  it("by gain, then the earlier date", () => expect(orderGaps(gaps, "gain").map((g) => g.indicator)).toEqual(["9.2", "2.1", "1.1", "7.1"]));
+  it("by date, what has no date last", () => expect(orderGaps(gaps, "date").map((g) => g.indicator)).toEqual(["7.1", "2.1", "9.2", "1.1"]));
+});
+
+describe("readings", () => {
+  const option = (id: string, points: string | null) => ({ id, text: id, effect: "", available: true, why_not: null, uses_example: null, span: points ? { lo: points, hi: points, so_far: points } : null });
+
+  it("gathers options by what they give, the one in force first", () => {
+    const given = byResult({ in_force: "c", options: [option("a", "8"), option("b", "4"), option("c", "4"), option("d", "8")] });
+    expect(given.map((g) => [g.span?.lo, g.options.map((o) => o.id).join("")])).toEqual([["4", "cb"], ["8", "ad"]]);
+  });
+
+  it("filters by state and kind", () => {
+    const reading = (id: string, kind: Reading["kind"], state: Reading["state"]) => ({ id, kind, state }) as Reading;
+    const all = [reading("A7", "reading", "open"), reading("A2", "reading", "ruled"), reading("C1", "policy", "default"), reading("C6", "policy", "ruled"), reading("C9", "note", "default")];
+    expect(shown(all, "open").map((r) => r.id)).toEqual(["A7"]);
+    expect(shown(all, "ruled").map((r) => r.id)).toEqual(["A2", "C6"]);
+    expect(shown(all, "policy").map((r) => r.id)).toEqual(["C1"]);
+    expect(shown(all, "all")).toHaveLength(5);
+  });
+});
+
+describe("evidence", () => {
+  it("shows only what a browser shows safely", () => {
+    expect(viewOf("application/pdf")).toBe("pdf");
+    expect(viewOf("text/csv; charset=utf-8")).toBe("csv");
+    expect(viewOf("image/png")).toBe("image");
+    expect(viewOf("text/html")).toBe("none");
+    expect(viewOf("image/svg+xml")).toBe("none");
+  });
+  it("reads quoted CSV", () => expect(parseCsv('\uFEFFa,b\r\n"x,""y""","1\n2"\n\n')).toEqual([["a", "b"], ['x,"y"', "1\n2"]]));
+});
+
+describe("after signing in", () => {
+  it("goes only to places inside", () => {
+    expect(safeNext("/units/a?fact=1")).toBe("/units/a?fact=1");
+    for (const bad of ["//evil.example", "/\\evil.example", "https://evil.example", null]) expect(safeNext(bad)).toBe("/");
+  });
+});
