@@ -39,4 +39,4 @@ openapi: ## write api/openapi.json from the code
 	@mv api/openapi.json.new api/openapi.json
 
 bench: ## the benchmarks
-	@cargo bench --workspace --benches
+	@scripts/bench.sh

@@ -1,7 +1,7 @@
 //! The runner: takes due jobs one after another until it is told to stop.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::time::{MINUTE, at_bureau};
@@ -10,7 +10,7 @@ use store::Db;
 use tokio::sync::watch;
 
 use crate::model::{Daily, Handler, Job, NewJob, State, back_off};
-use crate::store::{job_end, job_enqueue, job_renew, job_take};
+use crate::store::{job_end, job_enqueue, job_is_due, job_renew, job_take};
 
 /// How long a job is held before another runner may take it; renewed while the work goes on.
 const LEASE: i64 = 5 * MINUTE;
@@ -40,6 +40,7 @@ pub struct Runner {
     rng: Arc<dyn Rng>,
     handlers: BTreeMap<&'static str, Handler>,
     daily: Vec<Daily>,
+    planned: Mutex<BTreeSet<(&'static str, Micros)>>,
 }
 
 impl Runner {
@@ -60,26 +61,32 @@ impl Runner {
         if let Some(lost) = daily.iter().find(|d| !by_kind.contains_key(d.kind)) {
             return Err(Error::internal(format!("no handler for the daily job `{}`", lost.kind)));
         }
-        Ok(Runner { db, clock, rng, handlers: by_kind, daily })
+        Ok(Runner { db, clock, rng, handlers: by_kind, daily, planned: Mutex::default() })
     }
 
     /// Puts the latest due occurrence of every daily job into the queue; days missed before it are not made up.
     pub async fn plan(&self) -> Result<()> {
         let now = self.clock.now();
         let due: Vec<NewJob> = self.daily.iter().map(|d| occurrence(d, now)).collect();
-        if due.is_empty() {
+        let keys: BTreeSet<_> = due.iter().map(|j| (j.kind, j.run_at)).collect();
+        if keys == *self.planned.lock().unwrap_or_else(PoisonError::into_inner) {
             return Ok(());
         }
         let mut tx = self.db.write_tx().await?;
         for job in &due {
             job_enqueue(&mut tx, &*self.rng, now, job).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
     }
 
     /// Takes one due job and works on it.
     pub async fn step(&self) -> Result<Step> {
         let now = self.clock.now();
+        if !job_is_due(&mut *self.db.read().await?, now).await? {
+            return Ok(Step::Idle);
+        }
         let token = id::new_id(&*self.rng);
         let mut tx = self.db.write_tx().await?;
         let taken = job_take(&mut tx, now, &token, now.plus(LEASE)).await?;

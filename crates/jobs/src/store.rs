@@ -99,6 +99,19 @@ pub async fn job_forget_done(conn: &mut Conn, before: Micros) -> Result<u64> {
     Ok(done.rows_affected())
 }
 
+/// Whether a job is due, to be asked by a reader before the writer is troubled.
+pub(crate) async fn job_is_due(conn: &mut Conn, now: Micros) -> Result<bool> {
+    let row = query(
+        "SELECT id FROM jobs_job WHERE (state = 'ready' AND run_at <= $1) \
+         OR (state = 'running' AND lease_until <= $1) LIMIT 1",
+    )
+    .bind(now.0)
+    .fetch_optional(conn)
+    .await
+    .db("look for a due job")?;
+    Ok(row.is_some())
+}
+
 /// Takes the next due job under a lease. A job whose lease ran out is due again; one that was begun too often is
 /// given up instead.
 pub(crate) async fn job_take(conn: &mut Conn, now: Micros, token: &str, until: Micros) -> Result<Option<Job>> {

@@ -6,16 +6,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
-use kernel::{Actor, Ctx, Error, Person, Result, bureau_date};
+use kernel::{Actor, Ctx, Error, Result, bureau_date};
 use serde::{Deserialize, Serialize};
+use store::{SIMULATED, setting_read};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use webkit::{ApiError, ApiResult, Caller, ErrorBody, Json, Module, Parts, Query, RequestId, Started, mount};
 
-use crate::model::Unit;
+use crate::model::{PersonRow, Unit};
 use crate::service::{People, SESSION_LONGEST};
-use crate::store::{MIGRATIONS, unit_list};
+use crate::store::{MIGRATIONS, unit_at, unit_list};
 
 /// The module of people.
 pub const MODULE: Module = Module { name: "people", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -89,34 +90,61 @@ struct SignIn {
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
 struct Session {
-    /// Id of the person.
-    id: String,
-    /// Display name.
-    name: String,
-    /// Roles: `method_officer`, `reviewer`, `leader`, `unit_officer`, `administrator`.
+    /// The person.
+    person: SessionPerson,
+    /// The person's unit; null for the city's own staff.
+    unit: Option<SessionUnit>,
+    /// `method_officer`, `reviewer`, `leader`, `unit_officer`, `administrator`.
     roles: Vec<String>,
-    /// The unit, for unit officers.
-    unit_id: Option<String>,
+    /// Whether the data were made up for a demonstration.
+    simulated: bool,
     /// What this person may do, on the city or on the own unit; the server decides again at every request.
-    actions: Vec<String>,
+    allowed: Vec<String>,
 }
 
-fn session(person: Person) -> Session {
-    let actor = Actor::Person(person.clone());
-    Session {
-        actions: rights::granted(&actor).into_iter().map(|a| a.name().to_string()).collect(),
-        id: person.id,
-        name: person.name,
+/// The person of a session.
+#[derive(Serialize, ToSchema)]
+struct SessionPerson {
+    /// Id.
+    id: String,
+    /// Login name.
+    login: String,
+    /// Display name.
+    name: String,
+}
+
+/// The unit of a session.
+#[derive(Serialize, ToSchema)]
+struct SessionUnit {
+    /// Id.
+    id: String,
+    /// Short name.
+    name: String,
+}
+
+async fn session(people: &People, person: PersonRow) -> Result<Session> {
+    let mut conn = people.db.read().await?;
+    let unit = match &person.unit_id {
+        Some(id) => Some(unit_at(&mut conn, id, bureau_date(people.now()), people.now()).await?),
+        None => None,
+    };
+    let simulated = setting_read(&mut conn, SIMULATED).await?.as_deref() == Some("yes");
+    let actor = Actor::Person(person.actor());
+    Ok(Session {
+        unit: unit.map(|u| SessionUnit { id: u.id, name: u.short_name }),
         roles: person.roles.iter().map(ToString::to_string).collect(),
-        unit_id: person.unit_id,
-    }
+        simulated,
+        allowed: rights::granted(&actor).into_iter().map(|a| a.name().to_string()).collect(),
+        person: SessionPerson { id: person.id, login: person.login, name: person.name },
+    })
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/v1/session", tag = "people", operation_id = "session_read", responses(
     (status = 200, body = Session), (status = 401, body = ErrorBody)))]
-async fn session_read(caller: Caller) -> ApiResult<Json<Session>> {
-    Ok(Json(session(caller.person()?.clone())))
+async fn session_read(State(http): State<Http>, caller: Caller) -> ApiResult<Json<Session>> {
+    let person = http.people.person_of(&caller.0).await?;
+    Ok(Json(session(&http.people, person).await?))
 }
 
 /// Signs in. The answer sets the session cookie.
@@ -127,7 +155,7 @@ async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): J
     let before = cookie(&headers);
     let signed = http.people.session_open(&ask.login, ask.password, before.as_deref()).await?;
     let cookie = set_cookie(&signed.token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(session(signed.person.actor()))).into_response())
+    Ok(([(header::SET_COOKIE, cookie)], Json(session(&http.people, signed.person).await?)).into_response())
 }
 
 /// Signs out; without a session it does nothing.

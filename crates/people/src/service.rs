@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::time::{DAY, HOUR, MINUTE, SECOND};
-use kernel::{Clock, Error, Micros, Result, Rng};
+use kernel::{Clock, Ctx, Error, Micros, Result, Rng};
 use seal::{digest_bytes, hex};
 use store::Db;
 
@@ -127,6 +127,13 @@ impl People {
             tx.commit().await?;
         }
         Ok(person.filter(|p| p.closed_at.is_none()))
+    }
+
+    /// The signed-in person of a context.
+    pub async fn person_of(&self, ctx: &Ctx) -> Result<PersonRow> {
+        let mut conn = self.db.read().await?;
+        let person = person_by_id(&mut conn, ctx.who.id()).await?;
+        person.ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))
     }
 
     /// Closes a session; closing it twice is no error.

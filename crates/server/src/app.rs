@@ -17,7 +17,7 @@ use crate::{health, pages};
 pub const MODULES: &[Module] = &[health::MODULE, people::MODULE];
 
 /// The tables that belong to no module with addresses.
-const SPINE: &[&[Migration]] = &[jobs::MIGRATIONS];
+const SPINE: &[&[Migration]] = &[store::MIGRATIONS, jobs::MIGRATIONS];
 
 /// Every migration.
 #[must_use]

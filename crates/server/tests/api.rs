@@ -144,7 +144,16 @@ store::on_both! {
         assert_eq!(cookie.split_once('=').unwrap().1.len(), 64);
         let me = house.get("/api/v1/session", Some(&cookie)).await;
         assert_eq!((me.status, &me.body["roles"]), (StatusCode::OK, &json!(["method_officer"])));
-        assert!(me.body["actions"].as_array().unwrap().contains(&json!("rule")));
+        assert_eq!(me.body["person"]["login"], "fang");
+        assert_eq!((&me.body["unit"], &me.body["simulated"]), (&Value::Null, &json!(false)));
+        assert!(me.body["allowed"].as_array().unwrap().contains(&json!("rule")));
+
+        let mut tx = t.db.write_tx().await.unwrap();
+        store::setting_write(&mut tx, store::SIMULATED, "yes", Micros(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        let officer = house.sign_in("qing", PASSWORD).await;
+        assert_eq!(officer.body["unit"], json!({"id": "qingshui", "name": "qingshui"}));
+        assert_eq!(officer.body["simulated"], json!(true));
 
         // The token itself is nowhere in the database.
         let mut conn = t.db.read().await.unwrap();
@@ -297,6 +306,27 @@ store::on_both! {
         assert_eq!(house.get("/assets/none.js", None).await.status, StatusCode::NOT_FOUND);
         let wrong = Request::put("/api/v1/health").body(Body::empty()).unwrap();
         assert_eq!(house.send(wrong).await.code(), "method_not_allowed");
+    }
+
+    fn every_address_refuses_a_stranger(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let open = ["get /api/v1/health", "post /api/v1/session", "delete /api/v1/session"];
+        let api: Value = serde_json::from_str(&server::app::openapi_text().unwrap()).unwrap();
+        let mut seen = 0;
+        for (path, methods) in api["paths"].as_object().unwrap() {
+            for method in methods.as_object().unwrap().keys() {
+                if open.contains(&format!("{method} {path}").as_str()) {
+                    continue;
+                }
+                let place: String = path.split('/').map(|p| if p.starts_with('{') { "1" } else { p }).collect::<Vec<_>>().join("/");
+                let request = Request::builder().method(method.to_uppercase().as_str()).uri(place)
+                    .header(header::CONTENT_TYPE, "application/json").body(Body::from("{}")).unwrap();
+                let a = house.send(request).await;
+                assert_eq!((a.status, a.code()), (StatusCode::UNAUTHORIZED, "not_signed_in"), "{method} {path}: {}", a.body);
+                seen += 1;
+            }
+        }
+        assert!(seen >= 2);
     }
 
     fn a_closed_account_is_shut_out_at_once(t: TestDb, &tables()) {

@@ -93,7 +93,8 @@ impl Db {
         Ok(Reader(self.0.readers.acquire().await.db("reach the database")?))
     }
 
-    /// A transaction for reading several statements at one consistent point. It refuses to write.
+    /// A transaction for reading several statements at one consistent point, that of its first statement. It refuses
+    /// to write.
     pub async fn read_tx(&self) -> Result<Snapshot> {
         let begin = match self.0.backend {
             Backend::Sqlite => "BEGIN DEFERRED",
@@ -188,7 +189,9 @@ async fn open_postgres(url: &str) -> Result<Db> {
     let writer = AnyPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
-        .after_connect(|conn, _| Box::pin(setup(conn, "SET synchronous_commit = on; SET TIME ZONE 'UTC'")))
+        .after_connect(|conn, _| {
+            Box::pin(setup(conn, "SET synchronous_commit = on; SET lock_timeout = '15s'; SET TIME ZONE 'UTC'"))
+        })
         .connect_with(options.clone())
         .await
         .map_err(away)?;

@@ -33,7 +33,8 @@ pub(crate) fn from_sqlx(e: sqlx::Error, what: &str) -> Error {
             ErrorKind::NotNullViolation | ErrorKind::CheckViolation => {
                 Error::internal(format!("cannot {what}: the database refuses the value"))
             }
-            _ if d.message().contains("database is locked") => {
+            // PostgreSQL's lock_timeout, SQLite's busy_timeout.
+            _ if d.code().as_deref() == Some("55P03") || d.message().contains("database is locked") => {
                 Error::unavailable(format!("cannot {what}: another process is writing")).with_code("database_busy")
             }
             _ => Error::internal(format!("cannot {what}")),

@@ -8,16 +8,18 @@
 //! [`Db::write_tx`] needs no lock of its own; readers never wait for the writer; a transaction that is dropped is
 //! rolled back; texts sort by code point; migrations only go forward, and one that was applied never changes.
 //!
-//! Table owned: `store_migration`.
+//! Tables owned: `store_migration`, `store_setting`.
 
 mod db;
 mod error;
 mod migrate;
+mod setting;
 pub mod testing;
 
 pub use db::{Backend, Conn, Db, Reader, Snapshot, WriteTx, query, query_built};
 pub use error::DbResult;
 pub use migrate::{Applied, Migration};
+pub use setting::{MIGRATIONS, SIMULATED, setting_read, setting_write};
 pub use sqlx::Row;
 /// One row of an answer.
 pub type DbRow = sqlx::any::AnyRow;

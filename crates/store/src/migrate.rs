@@ -96,6 +96,10 @@ impl Db {
                 continue;
             }
             let mut tx = self.write_tx().await?;
+            if applied(&mut tx).await?.contains_key(*name) {
+                // Another server that starts at the same time was first.
+                continue;
+            }
             tx.execute(sqlx::raw_sql(step.sql)).await.db(&format!("apply migration `{name}`"))?;
             query("INSERT INTO store_migration (name, digest, applied_at) VALUES ($1, $2, $3)")
                 .bind((*name).to_string())

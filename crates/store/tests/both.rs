@@ -154,6 +154,25 @@ store::on_both! {
         assert!(e.message().contains("newer release"), "{e}");
     }
 
+    fn servers_that_start_together_migrate_once(t: TestDb, &[]) {
+        let mut starts = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let url = t.url.clone();
+            starts.spawn(async move {
+                let db = Db::open(&url).await.unwrap();
+                let applied = db.migrate(TABLES, Micros(1)).await.unwrap().now.len();
+                db.close().await;
+                applied
+            });
+        }
+        let mut steps = 0;
+        while let Some(applied) = starts.join_next().await {
+            steps += applied.unwrap();
+        }
+        assert_eq!(steps, TABLES.len());
+        assert_eq!(count(&t.db).await, 0);
+    }
+
     fn a_failed_migration_leaves_nothing_behind(t: TestDb, TABLES) {
         let mut steps = TABLES.to_vec();
         steps.push(Migration { name: "20261124_sample_bad", sql: "CREATE TABLE sample_half (id TEXT); CREATE TABLE oops (" });

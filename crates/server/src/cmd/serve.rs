@@ -26,7 +26,8 @@ pub struct Args {
     /// Folder of the data: the database, unless one is named, and the files.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
-    /// Database: `sqlite:PATH` or `postgres://USER@HOST/NAME`; an SQLite file in the data folder when absent.
+    /// Database: `sqlite:PATH` or `postgres://USER@HOST/NAME`. When absent, the variable HUANHENG_DATABASE, which
+    /// keeps a password out of the list of processes; else an SQLite file in the data folder.
     #[arg(long)]
     pub database: Option<String>,
     /// Address to listen on.
@@ -44,8 +45,9 @@ pub struct Args {
 pub async fn open(args: &Args) -> Result<Parts> {
     std::fs::create_dir_all(&args.data)
         .map_err(|e| Error::unavailable(format!("cannot create {}", args.data.display())).with_source(e))?;
-    let url = match &args.database {
-        Some(url) => url.clone(),
+    let named = args.database.clone().or_else(|| std::env::var("HUANHENG_DATABASE").ok().filter(|v| !v.is_empty()));
+    let url = match named {
+        Some(url) => url,
         None => format!("sqlite:{}", args.data.join("huanheng.db").display()),
     };
     let (clock, rng) = (Arc::new(SystemClock), Arc::new(SystemRng));
