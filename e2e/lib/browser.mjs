@@ -4,7 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"];
+const FLAGS = process.env.CHROMIUM_FLAGS?.split(/\s+/).filter(Boolean) ?? [];
+const ALWAYS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"];
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -15,7 +16,7 @@ export async function openBrowser(viewport = DESKTOP, options = {}) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
-    args: FLAGS,
+    args: [...new Set([...ALWAYS, ...FLAGS])],
     viewport,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",

@@ -2,8 +2,12 @@ import type { ThemeConfig } from "antd";
 
 export const FONT = '"PingFang SC", "Noto Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
 
+/** Motion only for those who want it. */
+const calm = typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export const theme: ThemeConfig = {
   token: {
+    motion: !calm,
     colorPrimary: "#0e5a5c",
     colorInfo: "#0e5a5c",
     colorLink: "#0e5a5c",

@@ -40,12 +40,12 @@ export function FactDrawer({ page }: { page: IndicatorPage }) {
         index !== null && (
           <span className="step-nav">
             {index > 0 && (
-              <Go keep set={{ fact: String(index - 1), file: null }} aria-label={t("fact.previous")}>
+              <Go keep set={{ fact: String(index - 1), file: null }} aria-label={t("fact.previous", { n: index })}>
                 <Chevron dir="left" /> {index}
               </Go>
             )}
             {index < page.facts.length - 1 && (
-              <Go keep set={{ fact: String(index + 1), file: null }} aria-label={t("fact.next")}>
+              <Go keep set={{ fact: String(index + 1), file: null }} aria-label={t("fact.next", { n: index + 2 })}>
                 {index + 2} <Chevron dir="right" />
               </Go>
             )}

@@ -98,9 +98,12 @@ function Indicator({ page }: { page: IndicatorPage }) {
           <ul className="strip-units">
             {page.group.map((other) => (
               <li key={other.unit} className={other.me ? "me" : ""}>
-                <Go to={indicatorPath(other.unit, indicator.id)} aria-current={other.me ? "page" : undefined} aria-label={t("indicator.other", { unit: other.name, points: `${spanText(other.span)} / ${trimDecimal(indicator.points)}` })}>
+                <Go to={indicatorPath(other.unit, indicator.id)} aria-current={other.me ? "page" : undefined}>
                   <Staircase steps={indicator.steps} cell={other} size="m" decorative />
-                  <b>{spanText(other.span)}</b>
+                  <b>
+                    {spanText(other.span)}
+                    <span className="sr">{t("indicator.other", { max: trimDecimal(indicator.points) })}</span>
+                  </b>
                   <span>{other.name}</span>
                 </Go>
               </li>

@@ -1,0 +1,68 @@
+// What every walk uses: named steps that are counted, pictures, the accessibility check.
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+export const OUT = path.join(path.dirname(fileURLToPath(import.meta.url)), "../.out");
+
+export function ledger() {
+  const failures = [];
+  let passed = 0;
+  return {
+    failures,
+    get passed() {
+      return passed;
+    },
+    /** Runs one step; a failure is counted and the walk goes on. */
+    async step(name, what) {
+      const began = performance.now();
+      try {
+        await what();
+        passed += 1;
+        console.log(`ok ${passed + failures.length} - ${name} (${Math.round(performance.now() - began)} ms)`);
+      } catch (error) {
+        failures.push(name);
+        console.log(`not ok ${passed + failures.length} - ${name}\n${String(error?.stack ?? error).replace(/^/gm, "    ")}`);
+      }
+    },
+  };
+}
+
+/** Waits until the page stands: its heading is there and nothing is being read any more. */
+export async function settled(page) {
+  await page.waitForSelector("h1", { state: "visible" });
+  await page.waitForFunction(() => document.querySelector("[role=status][aria-live=polite]") === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+export async function picture(page, name, { full = true } = {}) {
+  fs.mkdirSync(OUT, { recursive: true });
+  await page.screenshot({ path: path.join(OUT, `${name}.png`), fullPage: full, animations: "disabled" });
+}
+
+/** No serious and no critical finding of axe on the page as it stands. */
+export async function accessible(page) {
+  // Evaluated by the debugger, so the page's own content policy stays as strict as it is.
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const result = await window.axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] });
+    return result.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.impact} ${v.id}: ${v.help}\n  ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200) + " :: " + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? "")).join("\n  ")}`);
+  });
+  if (found.length > 0) throw new Error(`accessibility:\n${found.join("\n")}`);
+}
+
+/** The page is not wider than the window. */
+export async function fits(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (over > 0) throw new Error(`the page is ${over} px wider than the window`);
+}
+
+/** Reads the API with the session of the page. */
+export async function read(page, base, at) {
+  const answer = await page.request.get(`${base}/api/v1${at}`);
+  if (!answer.ok()) throw new Error(`${at} answered ${answer.status()}: ${await answer.text()}`);
+  return answer.json();
+}

@@ -1,0 +1,67 @@
+// Walks through the workbench in a real browser on the real binary.
+//   node walk.mjs [--update-docs]     HUANHENG_BIN: the binary (default ../target/debug/huanheng)
+// Pictures go to .out; with --update-docs those named in DOCS also to docs/screenshots.
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { DESKTOP, openBrowser } from "./lib/browser.mjs";
+import { startServer } from "./lib/server.mjs";
+import { ledger, OUT } from "./lib/walk.mjs";
+import assessment from "./walks/assessment.mjs";
+
+const WALKS = [assessment];
+const DOCS = ["sign-in-zh", "city-zh", "city-en", "unit-zh", "indicator-zh", "indicator-en", "fact-zh", "evidence-zh", "readings-zh", "runs-zh", "phone-city-zh", "phone-indicator-zh"];
+
+const book = ledger();
+const noise = [];
+const strangers = new Set();
+
+fs.rmSync(OUT, { recursive: true, force: true });
+let server;
+try {
+  server = await startServer();
+  const openPage = async (viewport) => {
+    const browser = await openBrowser(viewport);
+    browser.page.setDefaultTimeout(20_000);
+    browser.page.on("pageerror", (error) => noise.push(`page error: ${error.message}`));
+    browser.page.on("console", (message) => {
+      // A refused request is logged by the browser itself; the steps look at those.
+      if (message.type() === "error" && !/Failed to load resource/.test(message.text())) noise.push(`console: ${message.text().slice(0, 400)}`);
+    });
+    browser.page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (/^https?:$/.test(url.protocol) && url.origin !== server.base) strangers.add(url.origin);
+    });
+    return browser;
+  };
+  const browser = await openPage(DESKTOP);
+  try {
+    for (const walk of WALKS) await walk({ step: book.step, page: browser.page, base: server.base, openPage });
+  } finally {
+    await browser.close();
+  }
+  await book.step("no page logged an error", async () => {
+    if (noise.length > 0) throw new Error([...new Set(noise)].join("\n"));
+  });
+  await book.step("nothing was fetched from elsewhere", async () => {
+    if (strangers.size > 0) throw new Error([...strangers].join(" "));
+  });
+} catch (error) {
+  await book.step("the walk could be made", async () => {
+    throw error;
+  });
+} finally {
+  await server?.stop();
+}
+
+if (process.argv.includes("--update-docs") && book.failures.length === 0) {
+  const docs = path.join(path.dirname(fileURLToPath(import.meta.url)), "../docs/screenshots");
+  fs.mkdirSync(docs, { recursive: true });
+  for (const name of DOCS) {
+    const from = path.join(OUT, `${name}.png`);
+    if (fs.existsSync(from)) fs.copyFileSync(from, path.join(docs, `${name}.png`));
+  }
+}
+
+console.log(`${book.passed} passed, ${book.failures.length} failed`);
+process.exitCode = book.failures.length > 0 ? 1 : 0;
