@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
@@ -8,12 +8,21 @@ import { RouterProvider } from "react-router";
 import { ApiError } from "./api/client";
 import { startI18n, useWords } from "./app/i18n";
 import { router } from "./app/router";
+import { SESSION_KEY } from "./app/session";
 import { theme } from "./app/theme";
 import "./app/base.css";
 import "./app/shell.css";
 import "./marks/marks.css";
 
-const client = new QueryClient({
+// A session that has ended shows itself first in some page's answer; asking for the session again leads to the sign-in page.
+const ended = new QueryCache({
+  onError: (error, query) => {
+    if (error instanceof ApiError && error.status === 401 && query.queryKey[0] !== SESSION_KEY[0]) void client.resetQueries({ queryKey: SESSION_KEY });
+  },
+});
+
+const client: QueryClient = new QueryClient({
+  queryCache: ended,
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -49,7 +49,7 @@ export type Known = FactState | "awaiting_ruling";
 const KNOWN: Record<Known, ReactNode> = {
   known: <rect className="fill" x="3" y="3" width="10" height="10" rx="1" />,
   absent: <rect x="2.8" y="2.8" width="10.4" height="10.4" rx="1" strokeDasharray="2.6 2" />,
-  unavailable: <path d="M2.8 13.2V2.8h10.4M13.2 6.2v7H6.4M4.6 11.4l6.8-6.8M9 4.4h2.6V7" />,
+  unavailable: <path d="M5.4 2.8H2.8v10.4h2.6M10.6 2.8h2.6v10.4h-2.6M7.4 5.4L6 10.6M10 5.4l-1.4 5.2" />,
   not_applicable: (
     <>
       <rect x="2.8" y="2.8" width="10.4" height="10.4" rx="1" />

@@ -59,7 +59,7 @@ export function Evidence({ files, unit, run }: { files: EvidenceView[]; unit: st
 
 function View({ file, view, address }: { file: EvidenceView; view: ReturnType<typeof viewOf>; address: string }) {
   const { t } = useWords();
-  if (view === "pdf") return <iframe className="file-pdf" src={address} title={file.name} />;
+  if (view === "pdf") return <iframe className="file-pdf" src={`${address}#navpanes=0&view=FitH`} title={file.name} />;
   if (view === "image") return <img className="file-image" src={address} alt={t("file.imageAlt", { name: file.name })} />;
   if (view === "text" || view === "csv") return <TextView address={address} csv={view === "csv"} name={file.name} digest={file.digest} />;
   return null;
