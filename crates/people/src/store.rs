@@ -116,6 +116,61 @@ pub async fn unit_at(conn: &mut Conn, id: &str, date: Date, known_at: Micros) ->
     unit(&row)
 }
 
+/// Every unit with its dated kinds and statuses as they were known at an instant, what was recorded last first.
+pub async fn unit_history(conn: &mut Conn, known_at: Micros) -> Result<Vec<NewUnit>> {
+    let at = "read the units' history";
+    let rows = query("SELECT id, name, short_name, code FROM people_unit WHERE recorded_at <= $1 ORDER BY code")
+        .bind(known_at.0)
+        .fetch_all(&mut *conn)
+        .await
+        .db(at)?;
+    let kinds = dated_list(
+        conn,
+        "SELECT unit_id, kind AS value, valid_from, valid_to FROM people_unit_kind WHERE recorded_at <= $1 \
+         ORDER BY recorded_at DESC, valid_from DESC",
+        known_at,
+    )
+    .await?;
+    let statuses = dated_list(
+        conn,
+        "SELECT unit_id, status AS value, valid_from, valid_to FROM people_unit_status WHERE recorded_at <= $1 \
+         ORDER BY recorded_at DESC, valid_from DESC",
+        known_at,
+    )
+    .await?;
+    let of = |list: &[(String, Dated)], id: &str| list.iter().filter(|(u, _)| u == id).map(|(_, d)| d.clone()).collect();
+    rows.iter()
+        .map(|row| {
+            let id: String = row.try_get("id").db(at)?;
+            Ok(NewUnit {
+                name: row.try_get("name").db(at)?,
+                short_name: row.try_get("short_name").db(at)?,
+                code: row.try_get("code").db(at)?,
+                kinds: of(&kinds, &id),
+                statuses: of(&statuses, &id),
+                id,
+            })
+        })
+        .collect()
+}
+
+async fn dated_list(conn: &mut Conn, sql: &'static str, known_at: Micros) -> Result<Vec<(String, Dated)>> {
+    let at = "read dated attributes";
+    let day = |text: String| text.parse::<Date>().map_err(|e| Error::internal("a stored date").with_source(e));
+    let rows = query(sql).bind(known_at.0).fetch_all(conn).await.db(at)?;
+    rows.iter()
+        .map(|row| {
+            let to: Option<String> = row.try_get("valid_to").db(at)?;
+            let dated = Dated {
+                value: row.try_get("value").db(at)?,
+                valid_from: day(row.try_get("valid_from").db(at)?)?,
+                valid_to: to.map(day).transpose()?,
+            };
+            Ok((row.try_get("unit_id").db(at)?, dated))
+        })
+        .collect()
+}
+
 pub(crate) async fn unit_insert(conn: &mut Conn, new: &NewUnit, now: Micros) -> Result<()> {
     query("INSERT INTO people_unit (id, name, short_name, code, recorded_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(new.id.clone())

@@ -51,6 +51,31 @@ pub fn score(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<
     })
 }
 
+/// What every option of every reading that an indicator branches on would give one unit, the rest as ruled or by default.
+pub fn option_points(
+    method: &Method,
+    rulings: &Rulings,
+    snapshot: &Snapshot,
+    unit: &str,
+    indicator: &str,
+) -> Result<Vec<OptionPoints>> {
+    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let (subject, facts) = subjects(snapshot)?
+        .into_iter()
+        .find(|(s, _)| s.id == unit)
+        .ok_or_else(|| Error::not_found(format!("no unit `{unit}` in the snapshot")))?;
+    let indicator =
+        method.indicator(indicator).ok_or_else(|| Error::not_found(format!("no indicator `{indicator}`")))?;
+    let KindOf::Kind { kind, .. } = scorer.kind(subject, &scorer.base) else { return Ok(Vec::new()) };
+    let resolved = resolve(method, snapshot.stage, facts);
+    let mut out = Vec::new();
+    let mut memo = Vec::new();
+    for reading in &indicator.branches {
+        memo = scorer.options(*reading, indicator, &resolved, kind, memo, &mut out);
+    }
+    Ok(out)
+}
+
 /// Each subject with its facts; facts must be in the snapshot's order.
 fn subjects(snapshot: &Snapshot) -> Result<Vec<(&Subject, &[Fact])>> {
     let ordered = snapshot.facts.windows(2).all(|w| match w {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use blobs::Blobs;
+use facts::FactSource;
 use jobs::{Daily, Handler};
 use kernel::{Clock, Result, Rng};
 use store::{Db, Migration};
@@ -21,6 +22,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub rng: Arc<dyn Rng>,
+    /// The running systems that emit facts.
+    pub sources: Vec<Arc<dyn FactSource>>,
     /// Whether cookies are marked `Secure`: the server stands behind TLS.
     pub secure_cookies: bool,
 }

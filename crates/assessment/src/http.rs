@@ -1,0 +1,290 @@
+//! The addresses of the assessment.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use facts::Stage;
+use jobs::Handler;
+use kernel::{Ctx, Error, Result};
+use rights::{Action, Subject, allow, scope};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use webkit::{ApiResult, Caller, ErrorBody, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
+
+use crate::campaign::{Assessment, DAILY};
+use crate::pages::{Pages, method_view, run_info};
+use crate::runs::{Loaded, Summary};
+use crate::store::{MIGRATIONS, RunRow};
+use crate::view::*;
+
+/// The module of the assessment.
+pub const MODULE: Module = Module { name: "assessment", migrations: MIGRATIONS, api: || router().into_openapi(), start };
+
+fn start(parts: &Parts) -> Result<Started> {
+    let assessment = Assessment::new(parts.db.clone(), parts.blobs.clone(), parts.clock.clone(), parts.rng.clone(), parts.sources.clone());
+    let daily = {
+        let assessment = assessment.clone();
+        Handler::new(DAILY.kind, move |ctx, job| {
+            let assessment = assessment.clone();
+            async move { assessment.daily(&ctx, &job.payload).await }
+        })
+    };
+    Ok(Started { router: mount(router(), assessment), handlers: vec![daily], daily: vec![DAILY] })
+}
+
+fn router() -> OpenApiRouter<Assessment> {
+    OpenApiRouter::new()
+        .routes(routes!(city))
+        .routes(routes!(unit))
+        .routes(routes!(indicator))
+        .routes(routes!(evidence))
+        .routes(routes!(runs, run_start))
+        .routes(routes!(run_read))
+        .routes(routes!(run_replay))
+        .routes(routes!(run_publish))
+        .routes(routes!(readings))
+        .routes(routes!(rule))
+        .routes(routes!(method))
+}
+
+impl Assessment {
+    /// The job of half past midnight: collects and scores the day that has ended.
+    async fn daily(&self, ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
+        let day = payload.get("day").and_then(|d| d.as_str()).unwrap_or_default();
+        let day: jiff::civil::Date = day.parse().map_err(|e| Error::internal(format!("the job names no day: `{day}`")).with_source(e))?;
+        let ended = day.yesterday().map_err(|e| Error::internal("no day before").with_source(e))?;
+        match self.campaign().await {
+            Ok(campaign) if campaign.year == ended.year() => {}
+            // No campaign, or the year is over: nothing to collect.
+            Ok(_) => return Ok(()),
+            Err(e) if e.code() == "no_campaign" => return Ok(()),
+            Err(e) => return Err(e),
+        }
+        self.run_start(ctx, ended, Stage::Provisional).await.map(|_| ())
+    }
+
+    async fn before(&self, run: &RunRow) -> Result<Option<(RunRow, Summary)>> {
+        match self.run_before(run).await? {
+            Some(earlier) => {
+                let summary = self.summary(&earlier).await?;
+                Ok(Some((earlier, summary)))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The last run of each day up to a run, oldest first.
+    async fn history(&self, run: &RunRow, unit: &str) -> Result<Vec<HistoryPoint>> {
+        let mut out: Vec<HistoryPoint> = Vec::new();
+        for row in self.runs(run.number.saturating_add(1), 90).await? {
+            let as_of = row.as_of.to_string();
+            if row.year != run.year || out.last().is_some_and(|p| p.as_of == as_of) {
+                continue;
+            }
+            let summary = self.summary(&row).await?;
+            if let Some(u) = summary.units.iter().find(|u| u.unit == unit) {
+                let span: Span = u.points().into();
+                out.push(HistoryPoint { as_of, run: row.id, lo: span.lo, hi: span.hi, so_far: span.so_far });
+            }
+        }
+        out.reverse();
+        Ok(out)
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RunQuery {
+    /// A run; the newest when absent.
+    run: Option<String>,
+}
+
+/// A run as this reader may see it. Who may read only what is published sees no unpublished run.
+fn pages<'a>(ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
+    allow(&ctx.who, Action::ReadPublished, Subject::City)?;
+    Ok(Pages { loaded, scope: scope(&ctx.who, Action::ReadUnit) })
+}
+
+/// The city at a glance.
+#[utoipa::path(get, path = "/api/v1/assessment/city", tag = "assessment", operation_id = "assessment_city", params(RunQuery),
+    responses((status = 200, body = CityPage), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody, description = "no_run")))]
+async fn city(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+    let loaded = a.load(q.run.as_deref()).await?;
+    let before = a.before(&loaded.run).await?;
+    let now = a.summary(&loaded.run).await?;
+    respond_with_etag(&headers, &pages(&caller.0, &loaded)?.city(before.as_ref(), &now))
+}
+
+/// One unit's scorecard.
+#[utoipa::path(get, path = "/api/v1/assessment/units/{unit}", tag = "assessment", operation_id = "assessment_unit", params(("unit" = String, Path), RunQuery),
+    responses((status = 200, body = UnitPage), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn unit(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Path(unit): Path<String>, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
+    let loaded = a.load(q.run.as_deref()).await?;
+    let pages = pages(&caller.0, &loaded)?;
+    pages.own_card(&unit)?;
+    let before = a.before(&loaded.run).await?;
+    let now = a.summary(&loaded.run).await?;
+    let history = a.history(&loaded.run, &unit).await?;
+    respond_with_etag(&headers, &pages.unit(&unit, before.as_ref(), &now, history)?)
+}
+
+/// One indicator of one unit: the clause, its rules, the facts, the readings.
+#[utoipa::path(get, path = "/api/v1/assessment/units/{unit}/indicators/{indicator}", tag = "assessment", operation_id = "assessment_indicator",
+    params(("unit" = String, Path), ("indicator" = String, Path), RunQuery),
+    responses((status = 200, body = IndicatorPage), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn indicator(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Path((unit, id)): Path<(String, String)>, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
+    let loaded = a.load(q.run.as_deref()).await?;
+    respond_with_etag(&headers, &pages(&caller.0, &loaded)?.indicator(&unit, &id)?)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct EvidenceQuery {
+    /// The unit whose fact names the evidence.
+    unit: String,
+    /// A run; the newest when absent.
+    run: Option<String>,
+}
+
+/// Media types that a browser may show in place; everything else is handed over as a file.
+const SHOWN: [&str; 6] = ["application/pdf", "image/png", "image/jpeg", "text/plain", "text/csv", "image/webp"];
+
+/// A piece of evidence, byte for byte.
+#[utoipa::path(get, path = "/api/v1/assessment/evidence/{digest}", tag = "assessment", operation_id = "assessment_evidence", params(("digest" = String, Path), EvidenceQuery),
+    responses((status = 200, description = "the file"), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn evidence(State(a): State<Assessment>, caller: Caller, Path(digest): Path<String>, Query(q): Query<EvidenceQuery>) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
+    let loaded = a.load(q.run.as_deref()).await?;
+    let found = pages(&caller.0, &loaded)?.evidence(&q.unit, &digest)?;
+    let bytes = a.blob(&found.digest).await?;
+    let shown = SHOWN.contains(&found.media_type.as_str());
+    let media = if shown { found.media_type.as_str() } else { "application/octet-stream" };
+    let media = if media.starts_with("text/") { format!("{media}; charset=utf-8") } else { media.to_owned() };
+    let name: String = found.name.bytes().map(|b| if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') { (b as char).to_string() } else { format!("%{b:02X}") }).collect();
+    let place = if shown { "inline" } else { "attachment" };
+    let mut response = Body::from(bytes).into_response();
+    let set = |text: String| HeaderValue::from_str(&text).map_err(|e| Error::internal("a header").with_source(e));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, set(media)?);
+    headers.insert(header::CONTENT_DISPOSITION, set(format!("{place}; filename*=UTF-8''{name}"))?);
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600, immutable"));
+    Ok(response)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RunsQuery {
+    /// The `next_page` of the page before.
+    page: Option<String>,
+    /// How many, at most 200; 60 when absent.
+    limit: Option<u32>,
+}
+
+/// The runs, newest first.
+#[utoipa::path(get, path = "/api/v1/assessment/runs", tag = "assessment", operation_id = "assessment_runs", params(RunsQuery),
+    responses((status = 200, body = RunList), (status = 401, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQuery>) -> ApiResult<Json<RunList>> {
+    allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
+    let limit = i64::from(q.limit.unwrap_or(60).clamp(1, 200));
+    let before = match q.page.as_deref() {
+        None => i64::MAX,
+        Some(page) => page.parse().map_err(|_| Error::invalid("`page` must be the `next_page` of the page before").with_code("bad_page"))?,
+    };
+    let rows = a.runs(before, limit.saturating_add(1)).await?;
+    let more = rows.len() > limit as usize;
+    let items: Vec<RunInfo> = rows.iter().take(limit as usize).map(run_info).collect();
+    let next_page = items.last().filter(|_| more).map(|r| r.number.to_string());
+    Ok(Json(RunList { items, next_page }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RunAsk {
+    /// The day whose end is looked at, `2026-11-22`; today when absent.
+    as_of: Option<String>,
+    /// `provisional` (default) or `final`.
+    stage: Option<String>,
+}
+
+/// Collects what is known now and scores it.
+#[utoipa::path(post, path = "/api/v1/assessment/runs", tag = "assessment", operation_id = "assessment_run_start", request_body = RunAsk,
+    responses((status = 200, body = RunInfo), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn run_start(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RunAsk>) -> ApiResult<Json<RunInfo>> {
+    allow(&caller.0.who, Action::StartRun, Subject::City)?;
+    let as_of = match ask.as_of.as_deref() {
+        None => a.today(),
+        Some(text) => text.parse().map_err(|_| Error::invalid("`as_of` must be a date such as 2026-11-22").with_code("bad_date"))?,
+    };
+    if as_of > a.today() {
+        return Err(Error::invalid(format!("{as_of} is not over yet")).with_code("day_in_future").into());
+    }
+    let stage = match ask.stage.as_deref() {
+        None | Some("provisional") => Stage::Provisional,
+        Some("final") => Stage::Final,
+        Some(_) => return Err(Error::invalid("`stage` is `provisional` or `final`").with_code("bad_stage").into()),
+    };
+    Ok(Json(run_info(&a.run_start(&caller.0, as_of, stage).await?)))
+}
+
+/// One run.
+#[utoipa::path(get, path = "/api/v1/assessment/runs/{run}", tag = "assessment", operation_id = "assessment_run_read", params(("run" = String, Path)),
+    responses((status = 200, body = RunInfo), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn run_read(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<RunInfo>> {
+    allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
+    Ok(Json(run_info(&a.run_find(Some(&run)).await?)))
+}
+
+/// Computes a run again from its stored method, rulings and snapshot and compares the bytes.
+#[utoipa::path(post, path = "/api/v1/assessment/runs/{run}/replay", tag = "assessment", operation_id = "assessment_run_replay", params(("run" = String, Path)),
+    responses((status = 200, body = Replay), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn run_replay(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<Replay>> {
+    allow(&caller.0.who, Action::ReadCity, Subject::City)?;
+    let begun = a.now();
+    let row = a.run_find(Some(&run)).await?;
+    let expected = row.result_digest.clone();
+    let (_, got) = a.recompute(row).await?;
+    let millis = a.now().since(begun) / 1000;
+    Ok(Json(Replay { identical: got == expected, expected, got, millis }))
+}
+
+/// Publishes a run: the units may then see one another's points.
+#[utoipa::path(post, path = "/api/v1/assessment/runs/{run}/publish", tag = "assessment", operation_id = "assessment_run_publish", params(("run" = String, Path)),
+    responses((status = 200, body = RunInfo), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+async fn run_publish(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<RunInfo>> {
+    Ok(Json(run_info(&a.run_publish(&caller.0, &run).await?)))
+}
+
+/// Every reading, policy and note with its ruling and what its options would change.
+#[utoipa::path(get, path = "/api/v1/assessment/readings", tag = "assessment", operation_id = "assessment_readings", params(RunQuery),
+    responses((status = 200, body = ReadingList), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn readings(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
+    let loaded = a.load(q.run.as_deref()).await?;
+    respond_with_etag(&headers, &pages(&caller.0, &loaded)?.readings())
+}
+
+/// Rules a reading or declares a policy; a run with the new rulings is started.
+#[utoipa::path(post, path = "/api/v1/assessment/rulings", tag = "assessment", operation_id = "assessment_rule", request_body = RuleAsk,
+    responses((status = 200, body = Ruled), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleAsk>) -> ApiResult<Json<Ruled>> {
+    let params: Vec<(String, Vec<String>)> = ask.params.into_iter().collect();
+    a.rule(&caller.0, &ask.reading, &ask.option, &params, ask.note.as_deref()).await?;
+    let run = a.run_start(&caller.0, a.today(), Stage::Provisional).await?;
+    Ok(Json(Ruled { reading: ask.reading, option: ask.option, run: run_info(&run) }))
+}
+
+/// The method of the campaign.
+#[utoipa::path(get, path = "/api/v1/assessment/method", tag = "assessment", operation_id = "assessment_method",
+    responses((status = 200, body = MethodView), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn method(State(a): State<Assessment>, caller: Caller, headers: HeaderMap) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
+    let campaign = a.campaign().await?;
+    respond_with_etag(&headers, &method_view(&*a.method(&campaign.method_digest).await?))
+}

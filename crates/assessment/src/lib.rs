@@ -1,0 +1,30 @@
+//! The assessment: a campaign with its method, rulings and declared facts; snapshots of what is known each day; runs that
+//! score them; and the pages that show every point down to its evidence.
+//!
+//! A run stores the digests of method, rulings and snapshot and the digest of its result. The result itself is computed
+//! again when it is looked at, and compared with that digest: looking is replaying.
+//!
+//! Invariants: snapshots, rulings, declared facts and runs are only ever added; a source that fails or hangs makes its
+//! facts unavailable and never fails a run; evidence is a blob before a fact that names it is stored; a unit's reasons
+//! and evidence are shown only to those whom `rights` lets read that unit.
+//!
+//! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`.
+//! Facts offered: none yet.
+
+mod campaign;
+mod changes;
+mod collect;
+mod http;
+mod pages;
+mod runs;
+pub mod sheets;
+mod store;
+mod verify;
+mod view;
+mod wording;
+
+pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
+pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of};
+pub use http::MODULE;
+pub use runs::Loaded;
+pub use verify::{Finding, Verified};

@@ -1,0 +1,803 @@
+//! From a run to the pages, for one reader.
+
+use std::collections::BTreeMap;
+
+use facts::{Fact, InputDef, Outcome, Value};
+use kernel::q::Q;
+use kernel::{Error, Result};
+use rights::Scope;
+use rubric::{Card, FactUse, Indicator, Method, Points, RankState, Reading, ReadingKind, RowCard, Rule, RuleReason, Rulings, Scope as ReadingScope, Text, gap_sentence, row_sentence};
+
+use crate::changes::changes;
+use crate::runs::{Loaded, Summary};
+use crate::store::RunRow;
+use crate::view::*;
+use crate::wording::{cell_text, no_tier_text, value_text, why};
+
+/// A run as one reader may see it.
+pub(crate) struct Pages<'a> {
+    pub loaded: &'a Loaded,
+    pub scope: Scope,
+}
+
+/// How much of a unit a reader sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Full,
+    Published,
+    Hidden,
+}
+
+impl Sight {
+    fn word(self) -> &'static str {
+        match self {
+            Sight::Full => "full",
+            Sight::Published => "published",
+            Sight::Hidden => "hidden",
+        }
+    }
+}
+
+/// Rows of one fact shown at once; the rest is counted.
+const MAX_ROWS: usize = 500;
+
+pub(crate) fn run_info(r: &RunRow) -> RunInfo {
+    RunInfo {
+        id: r.id.clone(),
+        number: r.number,
+        year: r.year,
+        as_of: r.as_of.to_string(),
+        stage: r.stage.clone(),
+        created_at: r.created_at.to_string(),
+        created_by: r.created_by.clone(),
+        published_at: r.published_at.map(|m| m.to_string()),
+        method_digest: r.method_digest.clone(),
+        rulings_digest: r.rulings_digest.clone(),
+        snapshot_digest: r.snapshot_digest.clone(),
+        result_digest: r.result_digest.clone(),
+        engine: r.engine,
+        units: r.units,
+        simulated: r.simulated,
+    }
+}
+
+pub(crate) fn method_view(m: &Method) -> MethodView {
+    let items = m
+        .items
+        .iter()
+        .map(|item| ItemView {
+            no: item.no,
+            title: item.title.zh.clone(),
+            title_en: item.title.en.clone(),
+            points: points_of(item.points),
+            indicators: item.indicators.iter().map(|i| indicator_head(m, i)).collect(),
+        })
+        .collect();
+    let kinds = m.kinds.iter().map(|(id, l)| KindView { id: id.clone(), label: l.zh.clone(), label_en: l.en.clone() }).collect();
+    MethodView { id: m.id.clone(), title: m.title.zh.clone(), title_en: m.title.en.clone(), points: points_of(m.points), digest: m.digest.clone(), items, kinds }
+}
+
+fn reading_ids(m: &Method, list: &[usize]) -> Vec<String> {
+    list.iter().filter_map(|r| m.readings.get(*r)).map(|r| r.id.clone()).collect()
+}
+
+fn indicator_head(m: &Method, i: &Indicator) -> IndicatorHead {
+    IndicatorHead {
+        id: i.id.clone(),
+        name: i.name.zh.clone(),
+        name_en: i.name.en.clone(),
+        points: points_of(i.points),
+        mode: i.mode.clone(),
+        steps: i.steps().into_iter().map(points_of).collect(),
+        readings: reading_ids(m, &i.readings),
+    }
+}
+
+/// The highest step that points reach.
+fn step(steps: &[Q], points: Q) -> Option<usize> {
+    steps.iter().rposition(|s| *s <= points)
+}
+
+fn cell(indicator: &Indicator, row: &RowCard, sight: Sight) -> Cell {
+    let steps = indicator.steps();
+    let mut decided_by = row.readings.clone();
+    for i in &row.unknown {
+        if let Some(f) = row.facts.get(*i) {
+            let name = format!("input:{}", f.input);
+            if !decided_by.contains(&name) {
+                decided_by.push(name);
+            }
+        }
+    }
+    if sight != Sight::Full {
+        decided_by.clear();
+    }
+    Cell {
+        indicator: row.indicator.clone(),
+        span: row.points.into(),
+        tier: step(&steps, row.points.lo),
+        best: step(&steps, row.points.hi),
+        decided_by,
+        unknown: if sight == Sight::Full { row.unknown.len() } else { 0 },
+    }
+}
+
+fn totals(card: &Card) -> Totals {
+    let of = |word: &str| card.by_no_tier.get(word).copied().unwrap_or(card.total).into();
+    Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") }
+}
+
+fn reading_kind(r: &Reading) -> &'static str {
+    match r.kind {
+        ReadingKind::Reading => "reading",
+        ReadingKind::Policy => "policy",
+        ReadingKind::Note => "note",
+    }
+}
+
+fn reading_scope(r: &Reading) -> &'static str {
+    match r.scope {
+        ReadingScope::Indicator => "indicator",
+        ReadingScope::Global => "global",
+    }
+}
+
+fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<ReadingView> {
+    let r = method.readings.get(index)?;
+    let ruling = rulings.rulings.get(&r.id);
+    let default = r.options.get(r.default).map(|o| o.id.clone());
+    let state = match (ruling, r.kind) {
+        (Some(_), _) => "ruled",
+        (None, ReadingKind::Reading) => "open",
+        (None, _) => "default",
+    };
+    let options = r
+        .options
+        .iter()
+        .enumerate()
+        .map(|(i, o)| {
+            let why = rulings.why_not(method, index, i);
+            OptionView {
+                id: o.id.clone(),
+                text: o.text.clone(),
+                effect: o.effect.clone().unwrap_or_default(),
+                available: why.is_none(),
+                why_not: why.as_ref().map(|w| w.zh.clone()),
+                why_not_en: why.map(|w| w.en),
+                uses_example: rulings.uses_example(r, i),
+                span: None,
+            }
+        })
+        .collect();
+    Some(ReadingView {
+        id: r.id.clone(),
+        title: r.title.zh.clone(),
+        title_en: r.title.en.clone(),
+        kind: reading_kind(r).into(),
+        scope: reading_scope(r).into(),
+        clause: r.clause.clone(),
+        state: state.into(),
+        in_force: ruling.map(|x| x.option.clone()).or_else(|| if state == "default" { default.clone() } else { None }),
+        default,
+        why_default: r.why_default.clone(),
+        ruled_by: ruling.map(|x| x.by.clone()),
+        ruled_on: ruling.map(|x| x.on.to_string()),
+        note: ruling.and_then(|x| x.note.clone()),
+        options,
+    })
+}
+
+impl Pages<'_> {
+    fn sight(&self, unit: &str) -> Sight {
+        if self.scope.holds(unit) {
+            Sight::Full
+        } else if self.loaded.run.published_at.is_some() {
+            Sight::Published
+        } else {
+            Sight::Hidden
+        }
+    }
+
+    fn method(&self) -> &Method {
+        &self.loaded.method
+    }
+
+    fn card(&self, unit: &str) -> Result<&Card> {
+        let card = self.loaded.scored.cards.iter().find(|c| c.unit == unit);
+        card.ok_or_else(|| Error::not_found(format!("no unit `{}` in this run", unit.chars().take(40).collect::<String>())).with_code("no_unit"))
+    }
+
+    /// The card of a unit that the reader sees in full.
+    pub fn own_card(&self, unit: &str) -> Result<&Card> {
+        if self.sight(unit) != Sight::Full {
+            return Err(Error::forbidden("this unit is not yours to read in full").with_code("not_allowed"));
+        }
+        self.card(unit)
+    }
+
+    fn full_names(&self) -> Vec<(String, String)> {
+        let cards = self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Sight::Full);
+        cards.map(|c| (c.unit.clone(), c.short_name.clone())).collect()
+    }
+
+    fn moved(&self, before: Option<&(RunRow, Summary)>, now: &Summary, only: Option<&str>) -> Changes {
+        let mut names = self.full_names();
+        if let Some(unit) = only {
+            names.retain(|(id, _)| id == unit);
+        }
+        changes(self.method(), &names, before.map(|(r, s)| (r, s)), now)
+    }
+
+    pub fn city(&self, before: Option<&(RunRow, Summary)>, now: &Summary) -> CityPage {
+        let method = self.method();
+        let scored = &self.loaded.scored;
+        let mut groups: Vec<Group> = Vec::new();
+        for (kind, label) in &method.kinds {
+            let cards: Vec<&Card> = scored.cards.iter().filter(|c| c.kind.as_deref() == Some(kind)).collect();
+            if !cards.is_empty() {
+                groups.push(self.group(kind, &label.zh, label.en.as_deref(), &cards));
+            }
+        }
+        let refused: Vec<&Card> = scored.cards.iter().filter(|c| c.refused.is_some()).collect();
+        if !refused.is_empty() {
+            groups.push(self.group("", "未登记类别", Some("No kind registered"), &refused));
+        }
+        let open_readings = method
+            .readings
+            .iter()
+            .filter(|r| r.kind == ReadingKind::Reading && !self.loaded.rulings.rulings.contains_key(&r.id))
+            .map(|r| ReadingHead { id: r.id.clone(), title: r.title.zh.clone(), title_en: r.title.en.clone(), kind: reading_kind(r).into(), scope: reading_scope(r).into() })
+            .collect();
+        CityPage { run: run_info(&self.loaded.run), method: method_view(method), groups, changes: self.moved(before, now, None), open_readings, notices: self.notices(None) }
+    }
+
+    fn group(&self, id: &str, label: &str, label_en: Option<&str>, cards: &[&Card]) -> Group {
+        let method = self.method();
+        let (mut lo, mut hi, mut max) = (Q::ZERO, Q::ZERO, Q::ZERO);
+        let mut units = Vec::new();
+        for card in cards {
+            let sight = self.sight(&card.unit);
+            let shown = sight != Sight::Hidden && card.refused.is_none();
+            if sight == Sight::Full && card.refused.is_none() {
+                lo = lo.add(card.total.lo).unwrap_or(lo);
+                hi = hi.add(card.total.hi).unwrap_or(hi);
+                max = max.add(method.points).unwrap_or(max);
+            }
+            let cells = if shown { card.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect() } else { Vec::new() };
+            units.push(UnitSummary {
+                unit: card.unit.clone(),
+                name: card.name.clone(),
+                short_name: card.short_name.clone(),
+                kind: card.kind.clone().unwrap_or_default(),
+                visible: sight.word().into(),
+                total: shown.then(|| card.total.into()),
+                c1: (sight == Sight::Full && card.refused.is_none()).then(|| totals(card)),
+                cells,
+                refused: card.refused.clone(),
+            });
+        }
+        let sub = |a: Q, b: Q| points_of(a.sub(b).unwrap_or(Q::ZERO));
+        Group {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            label_en: label_en.map(str::to_owned),
+            banked: points_of(lo),
+            possible: sub(hi, lo),
+            lost: sub(max, hi),
+            max: points_of(max),
+            ranking: self.ranking(id),
+            units,
+        }
+    }
+
+    fn ranking(&self, group: &str) -> Ranking {
+        let none = |state: &str, zh: &str, en: &str| Ranking { state: state.into(), places: Vec::new(), withheld_by: Vec::new(), sentence: zh.into(), sentence_en: en.into() };
+        let Some(g) = self.loaded.scored.groups.iter().find(|g| g.group == group || g.group == "all") else {
+            return none("off", "不排名次。", "No ranking.");
+        };
+        let all = |unit: &str| self.sight(unit) != Sight::Hidden;
+        if !g.places.iter().all(|p| all(&p.unit)) {
+            return none("hidden", "名次尚未公布。", "The places have not been published.");
+        }
+        let full = g.places.iter().all(|p| self.sight(&p.unit) == Sight::Full);
+        let places = g.places.iter().map(|p| Place { unit: p.unit.clone(), place: p.place, tied: p.tied }).collect();
+        let withheld_by: Vec<WithheldPair> = if full {
+            g.withheld
+                .iter()
+                .map(|w| WithheldPair {
+                    a: w.a.clone(),
+                    b: w.b.clone(),
+                    readings: w.readings.clone(),
+                    facts: w
+                        .facts
+                        .iter()
+                        .map(|f| {
+                            let input = self.method().input(&f.input).map(|(_, i)| i);
+                            OpenFactView { unit: f.unit.clone(), indicator: f.indicator.clone(), input: f.input.clone(), label: input.map_or(f.input.clone(), |i| i.label.clone()), label_en: input.and_then(|i| i.label_en.clone()) }
+                        })
+                        .collect(),
+                })
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let (state, sentence, sentence_en) = match g.state {
+            RankState::Off => ("off", "市局未声明排名口径，只出分数，不排名次。".to_owned(), "The city has declared no ranking: points only.".to_owned()),
+            RankState::Official => ("official", "名次确定：在任何未裁定读法和未定事实下都不变。".to_owned(), "The order holds whatever is still open.".to_owned()),
+            RankState::Withheld => self.withheld_sentence(g),
+        };
+        Ranking { state: state.into(), places, withheld_by, sentence, sentence_en }
+    }
+
+    fn withheld_sentence(&self, g: &rubric::GroupRanking) -> (&'static str, String, String) {
+        let mut readings: Vec<&str> = g.withheld.iter().flat_map(|w| w.readings.iter().map(String::as_str)).collect();
+        readings.sort_unstable();
+        readings.dedup();
+        let mut facts: Vec<(&str, &str, &str)> = g.withheld.iter().flat_map(|w| w.facts.iter().map(|f| (f.unit.as_str(), f.indicator.as_str(), f.input.as_str()))).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        let pairs = g.withheld.len();
+        let mut zh = format!("暂不排正式名次：{pairs} 对相邻单位的先后还会改变");
+        let mut en = format!("No official order: {pairs} neighbouring pairs could still change places");
+        if !readings.is_empty() {
+            zh.push_str(&format!("；待裁定读法 {}", readings.join("、")));
+            en.push_str(&format!("; readings not ruled: {}", readings.join(", ")));
+        }
+        if !facts.is_empty() {
+            zh.push_str(&format!("；{} 项事实未定", facts.len()));
+            en.push_str(&format!("; {} facts not settled", facts.len()));
+        }
+        zh.push_str("。以下为默认读法下的次序，非终局。");
+        en.push_str(". Below is the order under the defaults; it is not final.");
+        ("withheld", zh, en)
+    }
+
+    fn notices(&self, only: Option<&str>) -> Vec<Notice> {
+        let mut out = Vec::new();
+        let mut add = |level: &str, zh: String, en: String, unit: Option<&str>, indicator: Option<&str>| {
+            out.push(Notice { level: level.into(), text: zh, text_en: en, unit: unit.map(str::to_owned), indicator: indicator.map(str::to_owned) });
+        };
+        let snapshot = &self.loaded.snapshot;
+        if !snapshot.calendar.covers(snapshot.period.to) {
+            add("attention", format!("工作日历未覆盖到 {}，节假日顺延和间隔可能不准", snapshot.period.to), format!("the working-day calendar does not reach {}; gaps and deadlines may be off", snapshot.period.to), None, None);
+        }
+        for card in self.loaded.scored.cards.iter().filter(|c| only.is_none_or(|u| u == c.unit) && self.sight(&c.unit) == Sight::Full) {
+            if let Some(why) = &card.refused {
+                add("attention", format!("{}未计分：{why}", card.short_name), format!("{} is not scored: no kind registered", card.short_name), Some(&card.unit), None);
+            }
+            if let Some(warning) = &card.warning {
+                add("attention", format!("{}：{warning}", card.short_name), format!("{}: the kind was inferred", card.short_name), Some(&card.unit), None);
+            }
+            for row in &card.rows {
+                let count = |s: rubric::FactState| row.facts.iter().filter(|f| f.state == s).count();
+                let (away, contested) = (count(rubric::FactState::Unavailable), count(rubric::FactState::Contested));
+                if away > 0 {
+                    add("attention", format!("{} {}：{away} 项事实取不到", card.short_name, row.indicator), format!("{} {}: {away} facts unavailable", card.short_name, row.indicator), Some(&card.unit), Some(&row.indicator));
+                }
+                if contested > 0 {
+                    add("attention", format!("{} {}：{contested} 项事实有争议，待裁定", card.short_name, row.indicator), format!("{} {}: {contested} facts contested", card.short_name, row.indicator), Some(&card.unit), Some(&row.indicator));
+                }
+            }
+        }
+        out
+    }
+
+    fn head(&self, card: &Card) -> UnitHead {
+        let kind = card.kind.clone().unwrap_or_default();
+        let label = self.method().kind_label(&kind);
+        UnitHead {
+            id: card.unit.clone(),
+            name: card.name.clone(),
+            short_name: card.short_name.clone(),
+            kind_label: label.map_or_else(|| "未登记类别".into(), |l| l.zh.clone()),
+            kind_label_en: label.and_then(|l| l.en.clone()),
+            kind,
+            refused: card.refused.clone(),
+        }
+    }
+
+    pub fn unit(&self, unit: &str, before: Option<&(RunRow, Summary)>, now: &Summary, history: Vec<HistoryPoint>) -> Result<UnitPage> {
+        let card = self.own_card(unit)?;
+        let method = self.method();
+        let mut items = Vec::new();
+        let mut gaps: Vec<(bool, Q, Gap)> = Vec::new();
+        for item in &method.items {
+            let mut span = Points::NONE;
+            let mut rows = Vec::new();
+            for indicator in &item.indicators {
+                let Some(row) = card.rows.iter().find(|r| r.indicator == indicator.id) else { continue };
+                span.lo = span.lo.add(row.points.lo)?;
+                span.hi = span.hi.add(row.points.hi)?;
+                span.so_far = match (span.so_far, row.points.so_far) {
+                    (Some(a), Some(b)) => Some(a.add(b)?),
+                    _ => None,
+                };
+                rows.push(self.row(indicator, row));
+                if let Some(gap) = row.gaps.first() {
+                    gaps.push((gap.possible, gap.gain, self.gap(indicator, row, gap)));
+                }
+            }
+            if card.refused.is_none() {
+                items.push(UnitItem { no: item.no, title: item.title.zh.clone(), title_en: item.title.en.clone(), points: points_of(item.points), span: span.into(), rows });
+            }
+        }
+        // What can still be had first, the most points first.
+        gaps.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
+        Ok(UnitPage {
+            run: run_info(&self.loaded.run),
+            method: MethodTitle { title: method.title.zh.clone(), title_en: method.title.en.clone(), points: points_of(method.points) },
+            unit: self.head(card),
+            place: self.place(card),
+            total: card.total.into(),
+            c1: totals(card),
+            items,
+            gaps: gaps.into_iter().map(|(.., g)| g).collect(),
+            notices: self.notices(Some(unit)),
+            changes: self.moved(before, now, Some(unit)),
+            history,
+        })
+    }
+
+    fn place(&self, card: &Card) -> UnitPlace {
+        let group = card.kind.clone().unwrap_or_default();
+        let g = self.loaded.scored.groups.iter().find(|g| g.group == group || g.group == "all");
+        let of = g.map_or(0, |g| g.places.len());
+        let place = g.and_then(|g| g.places.iter().find(|p| p.unit == card.unit)).map(|p| p.place);
+        let published = self.loaded.run.published_at.is_some() || self.scope == Scope::All;
+        let ranking = self.ranking(&group);
+        let (state, place) = match g.map(|g| g.state) {
+            Some(RankState::Official) if published => ("official", place),
+            Some(RankState::Withheld) if published => ("withheld", place),
+            Some(RankState::Off) | None => ("off", None),
+            _ => ("hidden", None),
+        };
+        UnitPlace { state: state.into(), place, of, sentence: ranking.sentence, sentence_en: ranking.sentence_en }
+    }
+
+    fn row(&self, indicator: &Indicator, row: &RowCard) -> Row {
+        let mut counts = FactCounts::default();
+        let mut sources: Vec<String> = Vec::new();
+        for f in &row.facts {
+            match f.state {
+                rubric::FactState::Known => counts.known += 1,
+                rubric::FactState::Absent => counts.absent += 1,
+                rubric::FactState::Unavailable => counts.unavailable += 1,
+                rubric::FactState::NotApplicable => counts.not_applicable += 1,
+                rubric::FactState::Contested => counts.contested += 1,
+                rubric::FactState::Awaiting => counts.awaiting += 1,
+            }
+            if f.state == rubric::FactState::Known
+                && let Some(b) = &f.binding
+                && !sources.contains(b)
+            {
+                sources.push(b.clone());
+            }
+        }
+        Row {
+            indicator: indicator.id.clone(),
+            name: indicator.name.zh.clone(),
+            name_en: indicator.name.en.clone(),
+            points: points_of(indicator.points),
+            mode: indicator.mode.clone(),
+            steps: indicator.steps().into_iter().map(points_of).collect(),
+            cell: cell(indicator, row, Sight::Full),
+            sentence: row_sentence(indicator, row, Text::Zh),
+            sentence_en: row_sentence(indicator, row, Text::En),
+            open_readings: row.readings.clone(),
+            facts: counts,
+            sources,
+        }
+    }
+
+    fn gap(&self, indicator: &Indicator, row: &RowCard, gap: &rubric::Gap) -> Gap {
+        let needs = gap
+            .needs
+            .iter()
+            .map(|n| {
+                let (short, short_en) = said(n.short.as_ref());
+                Need {
+                    label: n.label.clone(),
+                    label_en: n.label_en.clone(),
+                    state: state_word(n.state).into(),
+                    have: n.have.clone(),
+                    want: n.want.clone(),
+                    short,
+                    short_en,
+                    input: n.fact.and_then(|i| row.facts.get(i)).map(|f| f.input.clone()),
+                }
+            })
+            .collect();
+        Gap {
+            indicator: indicator.id.clone(),
+            name: indicator.name.zh.clone(),
+            name_en: indicator.name.en.clone(),
+            to: points_of(gap.to),
+            gain: points_of(gap.gain),
+            needs,
+            by: gap.possible.then(|| gap.by.to_string()),
+            possible: gap.possible,
+            sentence: gap_sentence(gap, Text::Zh),
+            sentence_en: gap_sentence(gap, Text::En),
+        }
+    }
+
+    pub fn indicator(&self, unit: &str, id: &str) -> Result<IndicatorPage> {
+        let card = self.own_card(unit)?;
+        let method = self.method();
+        let found = method.items.iter().find_map(|item| item.indicators.iter().find(|i| i.id == id).map(|i| (item, i)));
+        let (item, indicator) = found.ok_or_else(|| Error::not_found(format!("no indicator `{}`", id.chars().take(40).collect::<String>())).with_code("no_indicator"))?;
+        let row = card.rows.iter().find(|r| r.indicator == id).ok_or_else(|| Error::not_found(format!("{} is not scored in this run", card.short_name)).with_code("not_scored"))?;
+        let ids: Vec<&str> = method.indicators().map(|i| i.id.as_str()).collect();
+        let at = ids.iter().position(|i| *i == id);
+        let neighbour = |step: isize| at.and_then(|a| a.checked_add_signed(step)).and_then(|a| ids.get(a)).map(|s| (*s).to_owned());
+        let head = indicator_head(method, indicator);
+        let facts = row.facts.iter().filter_map(|f| self.fact(unit, f)).collect();
+        Ok(IndicatorPage {
+            run: run_info(&self.loaded.run),
+            unit: self.head(card),
+            item: ItemTitle { no: item.no, title: item.title.zh.clone(), title_en: item.title.en.clone() },
+            indicator: IndicatorView {
+                id: head.id,
+                name: head.name,
+                name_en: head.name_en,
+                points: head.points,
+                mode: head.mode,
+                steps: head.steps,
+                readings: head.readings,
+                evidence: indicator.evidence.clone(),
+                assessor: indicator.assessor.clone(),
+                line: indicator.line,
+                local: indicator.local.as_ref().map(|l| LocalView { text: l.text.clone(), approved_by: l.approved_by.clone(), approved_on: l.approved_on.to_string() }),
+            },
+            cell: cell(indicator, row, Sight::Full),
+            sentence: row_sentence(indicator, row, Text::Zh),
+            sentence_en: row_sentence(indicator, row, Text::En),
+            rule: rule_view(indicator, &row.reason),
+            facts,
+            readings: self.readings_of(unit, indicator)?,
+            gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),
+            group: self.neighbours(card, indicator),
+            previous: neighbour(-1),
+            next: neighbour(1),
+        })
+    }
+
+    fn neighbours(&self, card: &Card, indicator: &Indicator) -> Vec<Neighbour> {
+        let steps = indicator.steps();
+        self.loaded
+            .scored
+            .cards
+            .iter()
+            .filter(|c| c.kind == card.kind && c.refused.is_none())
+            .filter_map(|c| {
+                let sight = self.sight(&c.unit);
+                let row = c.rows.iter().find(|r| r.indicator == indicator.id).filter(|_| sight != Sight::Hidden)?;
+                Some(Neighbour {
+                    unit: c.unit.clone(),
+                    name: c.short_name.clone(),
+                    span: row.points.into(),
+                    tier: step(&steps, row.points.lo),
+                    best: step(&steps, row.points.hi),
+                    me: c.unit == card.unit,
+                    visible: sight.word().into(),
+                })
+            })
+            .collect()
+    }
+
+    /// The readings that an indicator names, with what each option would give this unit.
+    fn readings_of(&self, unit: &str, indicator: &Indicator) -> Result<Vec<ReadingView>> {
+        let l = self.loaded;
+        let points = rubric::option_points(&l.method, &l.rulings, &l.snapshot, unit, &indicator.id)?;
+        let mut out = Vec::new();
+        for index in &indicator.readings {
+            let Some(mut view) = reading_view(&l.method, &l.rulings, *index) else { continue };
+            for option in &mut view.options {
+                option.span = points.iter().find(|p| p.reading == view.id && p.option == option.id).map(|p| p.points.into());
+            }
+            out.push(view);
+        }
+        // Open ones first, then those that decide something, then the notes.
+        out.sort_by_key(|v| match (v.state.as_str(), v.kind.as_str()) {
+            ("open", _) => 0,
+            (_, "reading") => 1,
+            (_, "policy") => 2,
+            _ => 3,
+        });
+        Ok(out)
+    }
+
+    fn fact(&self, unit: &str, used: &FactUse) -> Option<FactView> {
+        let method = self.method();
+        let (index, input) = method.input(&used.input)?;
+        let slot = method.slots.iter().find(|s| s.input == index && s.at == used.at)?;
+        let all: Vec<(&str, &Fact)> = slot
+            .keys
+            .iter()
+            .filter_map(|(binding, key)| {
+                let fact = self.loaded.snapshot.facts.iter().find(|f| f.subject == unit && f.key == *key && f.at == slot.at)?;
+                Some((binding.word(), fact))
+            })
+            .collect();
+        let chosen = used.key.as_ref().and_then(|key| all.iter().find(|(_, f)| f.key == *key)).copied();
+        let others = all.iter().filter(|(_, f)| Some(&f.key) != used.key.as_ref()).map(|(word, f)| other_view(input, word, f)).collect();
+        let outcome = chosen.map(|(_, f)| &f.outcome);
+        let text = outcome.and_then(Outcome::value).map(|v| value_text(input, v));
+        let open = match outcome {
+            Some(Outcome::Open { lowest, highest, .. }) => {
+                let side = |v: &Option<Value>| v.as_ref().map(|v| value_text(input, v).0);
+                Some(OpenView { lowest: side(lowest), highest: side(highest) })
+            }
+            _ => None,
+        };
+        let at = dimension_text(input, &used.at);
+        Some(FactView {
+            input: input.id.clone(),
+            label: input.label.clone(),
+            label_en: input.label_en.clone(),
+            at_en: at.clone(),
+            at,
+            ty: input.ty.name().into(),
+            unit: input.unit.clone(),
+            state: fact_state_word(used.state).into(),
+            why: outcome.and_then(why).map(str::to_owned),
+            value: text.as_ref().map(|t| t.0.clone()),
+            value_en: text.map(|t| t.1),
+            open,
+            source: chosen.map(|(word, f)| source_view(word, f)),
+            others,
+            rows: outcome.and_then(Outcome::value).and_then(|v| rows_view(input, v)),
+            evidence: chosen.map(|(_, f)| evidence_view(f)).unwrap_or_default(),
+            asked: input.evidence.clone(),
+            note: input.note.clone(),
+            digest: chosen.and_then(|(_, f)| seal::digest_json(f).ok()).map(|d| d.to_string()),
+        })
+    }
+
+    /// Evidence that a fact of this unit names in this run.
+    pub fn evidence(&self, unit: &str, digest: &str) -> Result<facts::EvidenceRef> {
+        self.own_card(unit)?;
+        let mut of_unit = self.loaded.snapshot.facts.iter().filter(|f| f.subject == unit).flat_map(|f| &f.evidence);
+        of_unit.find(|e| e.digest == digest).cloned().ok_or_else(|| Error::not_found("no fact of this unit names this evidence").with_code("no_evidence"))
+    }
+
+    pub fn readings(&self) -> ReadingList {
+        let l = self.loaded;
+        let items = (0..l.method.readings.len())
+            .filter_map(|index| {
+                let def = l.method.readings.get(index)?;
+                let reading = reading_view(&l.method, &l.rulings, index)?;
+                let parameters = def
+                    .parameters
+                    .iter()
+                    .map(|p| ParameterView {
+                        id: p.id.clone(),
+                        label: p.label.zh.clone(),
+                        label_en: p.label.en.clone(),
+                        example: p.example.as_ref().map(rubric::ParamValue::text),
+                        declared: l.rulings.params.get(&format!("{}.{}", def.id, p.id)).map(|v| v.join("、")),
+                        options: p.options.iter().filter_map(|o| def.options.get(*o)).map(|o| o.id.clone()).collect(),
+                    })
+                    .collect();
+                let moves = if reading.state == "open" { self.moves(def) } else { Vec::new() };
+                Some(ReadingItem { reading, indicators: def.indicators.clone(), parameters, moves })
+            })
+            .collect();
+        ReadingList { items }
+    }
+
+    /// What each option of an open reading changes, beside the default, for the units that the reader sees.
+    fn moves(&self, def: &Reading) -> Vec<Moves> {
+        let Some(default) = def.options.get(def.default) else { return Vec::new() };
+        let mut by_option: BTreeMap<&str, Vec<Move>> = BTreeMap::new();
+        for card in self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Sight::Full) {
+            for row in &card.rows {
+                let of = |option: &str| row.options.iter().find(|o| o.reading == def.id && o.option == option).map(|o| o.points);
+                let Some(from) = of(&default.id) else { continue };
+                for option in def.options.iter().filter(|o| o.id != default.id) {
+                    if let Some(to) = of(&option.id).filter(|to| *to != from) {
+                        by_option.entry(&option.id).or_default().push(Move { unit: card.unit.clone(), name: card.short_name.clone(), indicator: row.indicator.clone(), from: from.into(), to: to.into() });
+                    }
+                }
+            }
+        }
+        by_option.into_iter().map(|(option, units)| Moves { option: option.to_owned(), units }).collect()
+    }
+}
+
+fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<String> {
+    let texts: Vec<&str> = input.dimensions.iter().filter_map(|(d, values)| values.iter().find(|(v, _)| Some(v) == at.get(d)).map(|(_, t)| t.as_str())).collect();
+    (!texts.is_empty()).then(|| texts.join("、"))
+}
+
+fn source_view(word: &str, f: &Fact) -> SourceView {
+    SourceView {
+        binding: word.to_owned(),
+        key: f.key.clone(),
+        by: Some(f.by.clone()),
+        reason: f.reason.clone(),
+        recorded_at: Some(f.recorded_at.clone()),
+        period: Some(PeriodView { from: f.period.from.to_string(), to: f.period.to.to_string() }),
+    }
+}
+
+fn other_view(input: &InputDef, word: &str, f: &Fact) -> OtherView {
+    let s = source_view(word, f);
+    let state = match &f.outcome {
+        Outcome::Known(_) | Outcome::Open { .. } => "known",
+        Outcome::Absent(_) => "absent",
+        Outcome::Unavailable(_) => "unavailable",
+        Outcome::NotApplicable(_) => "not_applicable",
+    };
+    let value = f.outcome.value().map(|v| value_text(input, v).0);
+    OtherView { binding: s.binding, key: s.key, by: s.by, reason: s.reason, recorded_at: s.recorded_at, period: s.period, state: state.into(), value }
+}
+
+fn rows_view(input: &InputDef, value: &Value) -> Option<RowsView> {
+    let Value::Rows(rows) = value else { return None };
+    let places: Vec<Option<usize>> = input.columns.iter().map(|c| rows.column(&c.id)).collect();
+    let items = rows
+        .items
+        .iter()
+        .take(MAX_ROWS)
+        .map(|row| RowView {
+            cells: input.columns.iter().zip(&places).map(|(column, at)| cell_text(column, at.and_then(|i| row.cells.get(i)).and_then(Option::as_ref))).collect(),
+            evidence: row.evidence.clone(),
+        })
+        .collect();
+    let columns = input.columns.iter().map(|c| ColumnView { id: c.id.clone(), label: c.label.clone(), label_en: c.label_en.clone() }).collect();
+    Some(RowsView { columns, items, total: rows.items.len() })
+}
+
+fn evidence_view(f: &Fact) -> Vec<EvidenceView> {
+    f.evidence
+        .iter()
+        .map(|e| EvidenceView { digest: e.digest.clone(), name: e.name.clone(), media_type: e.media_type.clone(), bytes: e.bytes, dated: e.dated.map(|d| d.to_string()) })
+        .collect()
+}
+
+fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
+    let mut leaves: Vec<&Rule> = Vec::new();
+    indicator.rule.each_leaf(&mut |r| leaves.push(r));
+    match reason {
+        RuleReason::Tiers { leaf, tiers, policy, no_tier, nothing } => {
+            let list = match leaves.get(*leaf) {
+                Some(Rule::Tiers(list)) => list.as_slice(),
+                _ => &[],
+            };
+            let tiers = tiers
+                .iter()
+                .map(|t| {
+                    let def = list.get(t.tier);
+                    TierView {
+                        points: points_of(t.points),
+                        text: def.and_then(|d| d.written.as_ref()).map(|(text, _)| text.clone()),
+                        line: def.and_then(|d| d.written.as_ref()).and_then(|(_, line)| *line),
+                        unwritten: def.and_then(|d| d.unwritten.clone()),
+                        state: state_word(t.state).into(),
+                        reached: t.reached,
+                        node: (&t.node).into(),
+                        hints: t.hints.iter().map(Node::from).collect(),
+                    }
+                })
+                .collect();
+            let (zh, en) = no_tier_text(policy);
+            let no_tier = NoTierView { policy: policy.clone(), text: zh.into(), text_en: en.into(), reached: *no_tier, nothing: nothing.as_deref().map(Node::from) };
+            RuleView::Tiers { tiers, no_tier }
+        }
+        RuleReason::Sum { leaf, terms } => {
+            let Some(Rule::Sum(def)) = leaves.get(*leaf) else {
+                return RuleView::Sum { text: String::new(), line: None, cap: points_of(indicator.points), terms: Vec::new() };
+            };
+            let terms = terms
+                .iter()
+                .filter_map(|t| {
+                    let term = def.terms.get(t.term)?;
+                    let (label, label_en) = label(&term.label);
+                    Some(TermView { label, label_en, each: points_of(term.each), count: t.node.value.clone(), points: t.points.map(points_of), node: (&t.node).into() })
+                })
+                .collect();
+            RuleView::Sum { text: def.written.0.clone(), line: def.written.1, cap: points_of(def.cap), terms }
+        }
+    }
+}

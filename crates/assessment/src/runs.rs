@@ -1,0 +1,240 @@
+//! Runs: score a snapshot, keep the digests; look at a run by computing it again.
+
+use std::sync::{Arc, PoisonError};
+
+use facts::{Snapshot, Stage};
+use jiff::civil::Date;
+use kernel::q::Q;
+use kernel::{Ctx, Error, Result, id};
+use rights::{Action, Subject, allow};
+use rubric::{ENGINE, Method, Points, Rulings, Scored, score};
+use serde::{Deserialize, Serialize};
+
+use crate::campaign::Assessment;
+use crate::collect::stage_word;
+use crate::store::{Campaign, RunRow, run_by_id, run_insert, run_list, run_publish};
+
+/// Runs kept ready in memory.
+const CACHE: usize = 6;
+
+/// A run with everything that it rests on.
+pub struct Loaded {
+    pub run: RunRow,
+    pub method: Arc<Method>,
+    pub rulings: Arc<Rulings>,
+    pub snapshot: Arc<Snapshot>,
+    pub scored: Arc<Scored>,
+}
+
+/// What is kept of a run beside its digests, so that histories and comparisons need not compute it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    pub form: u32,
+    pub units: Vec<UnitSummary>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct UnitSummary {
+    pub unit: String,
+    pub lo: Q,
+    pub hi: Q,
+    pub so_far: Option<Q>,
+    pub rows: Vec<RowSummary>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RowSummary {
+    pub indicator: String,
+    pub lo: Q,
+    pub hi: Q,
+    pub so_far: Option<Q>,
+    /// Facts not known or not settled that decide.
+    pub unknown: usize,
+}
+
+impl UnitSummary {
+    pub fn points(&self) -> Points {
+        Points { lo: self.lo, hi: self.hi, so_far: self.so_far }
+    }
+}
+
+impl RowSummary {
+    pub fn points(&self) -> Points {
+        Points { lo: self.lo, hi: self.hi, so_far: self.so_far }
+    }
+}
+
+fn summary(scored: &Scored) -> Summary {
+    let units = scored
+        .cards
+        .iter()
+        .filter(|c| c.refused.is_none())
+        .map(|c| UnitSummary {
+            unit: c.unit.clone(),
+            lo: c.total.lo,
+            hi: c.total.hi,
+            so_far: c.total.so_far,
+            rows: c.rows.iter().map(|r| RowSummary { indicator: r.indicator.clone(), lo: r.points.lo, hi: r.points.hi, so_far: r.points.so_far, unknown: r.unknown.len() }).collect(),
+        })
+        .collect();
+    Summary { form: 1, units }
+}
+
+impl Assessment {
+    /// Collects what is known and scores it.
+    pub async fn run_start(&self, ctx: &Ctx, as_of: Date, stage: Stage) -> Result<RunRow> {
+        allow(&ctx.who, Action::StartRun, Subject::City)?;
+        let campaign = self.campaign().await?;
+        let rulings = self.rulings(&campaign).await?;
+        self.run_of(&campaign, rulings, as_of, stage, ctx).await
+    }
+
+    /// A run of an earlier day, with the rulings as they stood at that day's end.
+    pub async fn run_replayed_day(&self, ctx: &Ctx, as_of: Date) -> Result<RunRow> {
+        let campaign = self.campaign().await?;
+        let end = kernel::Micros::start_of(as_of).plus(kernel::time::DAY);
+        let rulings = self.rulings_at(&campaign, end).await?;
+        self.run_of(&campaign, rulings, as_of, Stage::Provisional, ctx).await
+    }
+
+    async fn run_of(&self, campaign: &Campaign, rulings: Rulings, as_of: Date, stage: Stage, ctx: &Ctx) -> Result<RunRow> {
+        let method = self.method(&campaign.method_digest).await?;
+        let (snapshot, snapshot_digest) = self.collect(campaign, as_of, stage, ctx.now).await?;
+        let rulings_digest = self.blobs.put_async(seal::canonical_json(&rulings)?).await?;
+        let (method, rulings, snapshot) = (method, Arc::new(rulings), Arc::new(snapshot));
+        let (scored, result_digest) = compute(&method, &rulings, &snapshot).await?;
+        let summary_digest = self.blobs.put_async(seal::canonical_json(&summary(&scored))?).await?;
+        let mut run = RunRow {
+            id: id::new_id(&*self.rng),
+            number: 0,
+            year: campaign.year,
+            as_of,
+            stage: stage_word(stage).into(),
+            engine: i64::from(ENGINE),
+            method_digest: campaign.method_digest.clone(),
+            rulings_digest: rulings_digest.to_string(),
+            snapshot_digest: snapshot_digest.to_string(),
+            result_digest: result_digest.to_string(),
+            summary_digest: summary_digest.to_string(),
+            units: i64::try_from(scored.cards.len()).unwrap_or(i64::MAX),
+            simulated: snapshot.simulated,
+            created_at: ctx.now,
+            created_by: ctx.who.name().to_owned(),
+            published_at: None,
+            published_by: None,
+        };
+        let mut tx = self.db.write_tx().await?;
+        run.number = run_insert(&mut tx, &campaign.id, &run).await?;
+        tx.commit().await?;
+        self.remember(Arc::new(Loaded { run: run.clone(), method, rulings, snapshot, scored: Arc::new(scored) }));
+        Ok(run)
+    }
+
+    /// A run by id, or the newest one.
+    pub async fn run_find(&self, id: Option<&str>) -> Result<RunRow> {
+        let mut conn = self.db.read().await?;
+        match id {
+            Some(id) => run_by_id(&mut conn, id).await,
+            None => run_list(&mut conn, i64::MAX, 1).await?.into_iter().next().ok_or_else(|| Error::not_found("nothing has been scored yet").with_code("no_run")),
+        }
+    }
+
+    pub async fn runs(&self, before: i64, limit: i64) -> Result<Vec<RunRow>> {
+        let mut conn = self.db.read().await?;
+        run_list(&mut conn, before, limit).await
+    }
+
+    /// The last run of an earlier day than this one.
+    pub(crate) async fn run_before(&self, run: &RunRow) -> Result<Option<RunRow>> {
+        let mut before = run.number;
+        loop {
+            let page = self.runs(before, 50).await?;
+            if let Some(found) = page.iter().find(|r| r.as_of < run.as_of && r.year == run.year) {
+                return Ok(Some(found.clone()));
+            }
+            match page.last() {
+                Some(last) => before = last.number,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    pub(crate) async fn summary(&self, run: &RunRow) -> Result<Summary> {
+        let bytes = self.blob(&run.summary_digest).await?;
+        serde_json::from_slice(&bytes).map_err(|e| Error::internal("a stored summary does not read").with_source(e))
+    }
+
+    /// A run with its result, computed again and compared with the digest that was stored.
+    pub async fn load(&self, id: Option<&str>) -> Result<Arc<Loaded>> {
+        let run = self.run_find(id).await?;
+        if let Some(found) = self.cached(|l| l.run.id == run.id) {
+            if found.run == run {
+                return Ok(found);
+            }
+            // Published since: the row is new, the result is the same.
+            let fresh = Arc::new(Loaded { run, method: found.method.clone(), rulings: found.rulings.clone(), snapshot: found.snapshot.clone(), scored: found.scored.clone() });
+            self.remember(fresh.clone());
+            return Ok(fresh);
+        }
+        let (loaded, got) = self.recompute(run).await?;
+        if got != loaded.run.result_digest {
+            return Err(Error::internal(format!("run {} does not replay: its result was {}, it is now {got}", loaded.run.id, loaded.run.result_digest)).with_code("replay_differs"));
+        }
+        let loaded = Arc::new(loaded);
+        self.remember(loaded.clone());
+        Ok(loaded)
+    }
+
+    /// Computes a run again from the stored method, rulings and snapshot; gives the digest of the result too.
+    pub async fn recompute(&self, run: RunRow) -> Result<(Loaded, String)> {
+        if run.engine != i64::from(ENGINE) {
+            return Err(Error::precondition(format!("run {} was scored by engine {}, this program has engine {ENGINE}", run.id, run.engine)));
+        }
+        let method = self.method(&run.method_digest).await?;
+        let rulings: Rulings = serde_json::from_slice(&self.blob(&run.rulings_digest).await?).map_err(|e| Error::internal("stored rulings do not read").with_source(e))?;
+        let snapshot: Snapshot = serde_json::from_slice(&self.blob(&run.snapshot_digest).await?).map_err(|e| Error::internal("a stored snapshot does not read").with_source(e))?;
+        let (rulings, snapshot) = (Arc::new(rulings), Arc::new(snapshot));
+        let (scored, digest) = compute(&method, &rulings, &snapshot).await?;
+        Ok((Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) }, digest.to_string()))
+    }
+
+    /// Publishes a run: units may then see one another's points.
+    pub async fn run_publish(&self, ctx: &Ctx, id: &str) -> Result<RunRow> {
+        allow(&ctx.who, Action::PublishRun, Subject::City)?;
+        let mut tx = self.db.write_tx().await?;
+        run_by_id(&mut tx, id).await?;
+        if !run_publish(&mut tx, id, ctx.who.name(), ctx.now).await? {
+            return Err(Error::conflict("the run is published already").with_code("published_already"));
+        }
+        tx.commit().await?;
+        self.run_find(Some(id)).await
+    }
+
+    pub(crate) fn cached(&self, wanted: impl Fn(&Loaded) -> bool) -> Option<Arc<Loaded>> {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = cache.iter().position(|(_, l)| wanted(l))?;
+        let entry = cache.remove(at);
+        cache.push(entry.clone());
+        Some(entry.1)
+    }
+
+    fn remember(&self, loaded: Arc<Loaded>) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.retain(|(id, _)| *id != loaded.run.id);
+        cache.push((loaded.run.id.clone(), loaded));
+        if cache.len() > CACHE {
+            cache.remove(0);
+        }
+    }
+}
+
+async fn compute(method: &Arc<Method>, rulings: &Arc<Rulings>, snapshot: &Arc<Snapshot>) -> Result<(Scored, seal::Digest)> {
+    let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
+    tokio::task::spawn_blocking(move || {
+        let scored = score(&method, &rulings, &snapshot)?;
+        let digest = seal::digest_json(&scored)?;
+        Ok((scored, digest))
+    })
+    .await
+    .map_err(|e| Error::internal("scoring was interrupted").with_source(e))?
+}

@@ -1,0 +1,727 @@
+//! What the pages of the workbench are made of. Points and decimals are canonical decimal texts; a label stands in the
+//! method's own language with the English beside it where the method has one.
+
+use kernel::q::Q;
+use rubric::{Label, Points, Said, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Lowest and highest points still possible, and the points with open windows as they stand; null when that cannot be said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Span {
+    pub lo: String,
+    pub hi: String,
+    pub so_far: Option<String>,
+}
+
+pub(crate) fn points_of(q: Q) -> String {
+    q.text(2)
+}
+
+impl From<Points> for Span {
+    fn from(p: Points) -> Span {
+        Span { lo: points_of(p.lo), hi: points_of(p.hi), so_far: p.so_far.map(points_of) }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RunInfo {
+    pub id: String,
+    pub number: i64,
+    pub year: i16,
+    /// The day whose end the run looks at.
+    pub as_of: String,
+    /// `provisional` or `final`.
+    pub stage: String,
+    pub created_at: String,
+    pub created_by: String,
+    pub published_at: Option<String>,
+    pub method_digest: String,
+    pub rulings_digest: String,
+    pub snapshot_digest: String,
+    pub result_digest: String,
+    pub engine: i64,
+    pub units: i64,
+    pub simulated: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RunList {
+    pub items: Vec<RunInfo>,
+    pub next_page: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Replay {
+    pub identical: bool,
+    pub expected: String,
+    pub got: String,
+    pub millis: i64,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MethodView {
+    pub id: String,
+    pub title: String,
+    pub title_en: Option<String>,
+    pub points: String,
+    pub digest: String,
+    pub items: Vec<ItemView>,
+    pub kinds: Vec<KindView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct KindView {
+    pub id: String,
+    pub label: String,
+    pub label_en: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemView {
+    pub no: u32,
+    pub title: String,
+    pub title_en: Option<String>,
+    pub points: String,
+    pub indicators: Vec<IndicatorHead>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IndicatorHead {
+    pub id: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub points: String,
+    /// `auto`, `self` or `onsite`.
+    pub mode: String,
+    /// Points of the written tiers from the fewest to the most.
+    pub steps: Vec<String>,
+    pub readings: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CityPage {
+    pub run: RunInfo,
+    pub method: MethodView,
+    pub groups: Vec<Group>,
+    pub changes: Changes,
+    pub open_readings: Vec<ReadingHead>,
+    pub notices: Vec<Notice>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadingHead {
+    pub id: String,
+    pub title: String,
+    pub title_en: Option<String>,
+    pub kind: String,
+    pub scope: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Group {
+    pub id: String,
+    pub label: String,
+    pub label_en: Option<String>,
+    /// Sums over the units that the reader sees in full.
+    pub banked: String,
+    pub possible: String,
+    pub lost: String,
+    pub max: String,
+    pub ranking: Ranking,
+    pub units: Vec<UnitSummary>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Ranking {
+    /// `official`, `withheld`, `off`, or `hidden` for whom the whole group is not shown.
+    pub state: String,
+    /// Official places, or the order under the defaults while withheld.
+    pub places: Vec<Place>,
+    pub withheld_by: Vec<WithheldPair>,
+    pub sentence: String,
+    pub sentence_en: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Place {
+    pub unit: String,
+    pub place: u32,
+    pub tied: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WithheldPair {
+    pub a: String,
+    pub b: String,
+    pub readings: Vec<String>,
+    pub facts: Vec<OpenFactView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpenFactView {
+    pub unit: String,
+    pub indicator: String,
+    pub input: String,
+    pub label: String,
+    pub label_en: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitSummary {
+    pub unit: String,
+    pub name: String,
+    pub short_name: String,
+    pub kind: String,
+    /// `full`, `published` or `hidden`.
+    pub visible: String,
+    pub total: Option<Span>,
+    pub c1: Option<Totals>,
+    pub cells: Vec<Cell>,
+    pub refused: Option<String>,
+}
+
+/// The total under each policy for "no tier matches".
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Totals {
+    pub literal: Span,
+    pub zero: Span,
+    pub lowest: Span,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Cell {
+    pub indicator: String,
+    pub span: Span,
+    /// Index into `steps` that is reached for certain; null below every step.
+    pub tier: Option<usize>,
+    /// Index that can still be reached.
+    pub best: Option<usize>,
+    /// Reading ids, and `input:NAME` for facts.
+    pub decided_by: Vec<String>,
+    pub unknown: usize,
+}
+
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct Changes {
+    /// The day of the run compared with; null when there is none.
+    pub since: Option<String>,
+    pub items: Vec<Change>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Change {
+    pub unit: String,
+    pub unit_name: String,
+    pub indicator: String,
+    pub indicator_name: String,
+    pub indicator_name_en: Option<String>,
+    pub from: Span,
+    pub to: Span,
+    pub sentence: String,
+    pub sentence_en: String,
+    /// `up`, `down`, `known`, `unknown` or `open`.
+    pub kind: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Notice {
+    /// `info` or `attention`.
+    pub level: String,
+    pub text: String,
+    pub text_en: String,
+    pub unit: Option<String>,
+    pub indicator: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitPage {
+    pub run: RunInfo,
+    pub method: MethodTitle,
+    pub unit: UnitHead,
+    pub place: UnitPlace,
+    pub total: Span,
+    pub c1: Totals,
+    pub items: Vec<UnitItem>,
+    pub gaps: Vec<Gap>,
+    pub notices: Vec<Notice>,
+    pub changes: Changes,
+    pub history: Vec<HistoryPoint>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MethodTitle {
+    pub title: String,
+    pub title_en: Option<String>,
+    pub points: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitHead {
+    pub id: String,
+    pub name: String,
+    pub short_name: String,
+    pub kind: String,
+    pub kind_label: String,
+    pub kind_label_en: Option<String>,
+    pub refused: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitPlace {
+    pub state: String,
+    pub place: Option<u32>,
+    pub of: usize,
+    pub sentence: String,
+    pub sentence_en: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitItem {
+    pub no: u32,
+    pub title: String,
+    pub title_en: Option<String>,
+    pub points: String,
+    pub span: Span,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Row {
+    pub indicator: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub points: String,
+    pub mode: String,
+    pub steps: Vec<String>,
+    pub cell: Cell,
+    pub sentence: String,
+    pub sentence_en: String,
+    pub open_readings: Vec<String>,
+    pub facts: FactCounts,
+    /// `measured`, `attested`, `declared`, `judged`.
+    pub sources: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct FactCounts {
+    pub known: usize,
+    pub absent: usize,
+    pub unavailable: usize,
+    pub not_applicable: usize,
+    pub contested: usize,
+    pub awaiting: usize,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Gap {
+    pub indicator: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub to: String,
+    pub gain: String,
+    pub needs: Vec<Need>,
+    /// The last day on which it can be had; null when it is out of reach.
+    pub by: Option<String>,
+    pub possible: bool,
+    pub sentence: String,
+    pub sentence_en: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Need {
+    pub label: String,
+    pub label_en: Option<String>,
+    /// `fails` or `unknown`.
+    pub state: String,
+    pub have: Option<String>,
+    pub want: Option<String>,
+    pub short: Option<String>,
+    pub short_en: Option<String>,
+    pub input: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HistoryPoint {
+    pub as_of: String,
+    pub run: String,
+    pub lo: String,
+    pub hi: String,
+    pub so_far: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IndicatorPage {
+    pub run: RunInfo,
+    pub unit: UnitHead,
+    pub item: ItemTitle,
+    pub indicator: IndicatorView,
+    pub cell: Cell,
+    pub sentence: String,
+    pub sentence_en: String,
+    pub rule: RuleView,
+    pub facts: Vec<FactView>,
+    pub readings: Vec<ReadingView>,
+    pub gaps: Vec<Gap>,
+    pub group: Vec<Neighbour>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemTitle {
+    pub no: u32,
+    pub title: String,
+    pub title_en: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IndicatorView {
+    pub id: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub points: String,
+    pub mode: String,
+    pub steps: Vec<String>,
+    pub readings: Vec<String>,
+    pub evidence: Vec<String>,
+    pub assessor: String,
+    pub line: Option<u32>,
+    pub local: Option<LocalView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LocalView {
+    pub text: String,
+    pub approved_by: String,
+    pub approved_on: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum RuleView {
+    Tiers { tiers: Vec<TierView>, no_tier: NoTierView },
+    Sum { text: String, line: Option<u32>, cap: String, terms: Vec<TermView> },
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NoTierView {
+    /// `literal`, `zero` or `lowest`.
+    pub policy: String,
+    pub text: String,
+    pub text_en: String,
+    pub reached: bool,
+    /// Under `zero`: whether nothing at all was done.
+    pub nothing: Option<Node>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TierView {
+    pub points: String,
+    pub text: Option<String>,
+    pub line: Option<u32>,
+    pub unwritten: Option<String>,
+    pub state: String,
+    pub reached: bool,
+    pub node: Node,
+    pub hints: Vec<Node>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TermView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub each: String,
+    pub count: Option<String>,
+    pub points: Option<String>,
+    pub node: Node,
+}
+
+/// A condition with its state and what it read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Node {
+    /// `all`, `any`, `not`, `at_least`, `input`, `compare`, `in_time`, `covers` or `always`.
+    pub form: String,
+    pub label: String,
+    pub label_en: Option<String>,
+    /// `holds`, `fails` or `unknown`.
+    pub state: String,
+    pub value: Option<String>,
+    pub lo: Option<String>,
+    pub hi: Option<String>,
+    pub op: Option<String>,
+    pub threshold: Option<String>,
+    pub short: Option<String>,
+    pub short_en: Option<String>,
+    pub boundary: bool,
+    pub readings: Vec<ReadingUse>,
+    pub at_least: Option<usize>,
+    /// Indices into the page's facts.
+    pub facts: Vec<usize>,
+    #[schema(no_recursion)]
+    pub children: Vec<Node>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadingUse {
+    pub id: String,
+    pub option: String,
+    pub ruled: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FactView {
+    pub input: String,
+    pub label: String,
+    pub label_en: Option<String>,
+    /// The cell of its dimensions in words.
+    pub at: Option<String>,
+    pub at_en: Option<String>,
+    #[serde(rename = "type")]
+    pub ty: String,
+    pub unit: Option<String>,
+    /// `known`, `absent`, `unavailable`, `not_applicable`, `contested` or `awaiting`.
+    pub state: String,
+    pub why: Option<String>,
+    pub value: Option<String>,
+    pub value_en: Option<String>,
+    pub open: Option<OpenView>,
+    pub source: Option<SourceView>,
+    pub others: Vec<OtherView>,
+    pub rows: Option<RowsView>,
+    pub evidence: Vec<EvidenceView>,
+    pub asked: Option<String>,
+    pub note: Option<String>,
+    pub digest: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpenView {
+    pub lowest: Option<String>,
+    pub highest: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourceView {
+    pub binding: String,
+    pub key: String,
+    pub by: Option<String>,
+    pub reason: Option<String>,
+    pub recorded_at: Option<String>,
+    pub period: Option<PeriodView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PeriodView {
+    pub from: String,
+    pub to: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OtherView {
+    pub binding: String,
+    pub key: String,
+    pub by: Option<String>,
+    pub reason: Option<String>,
+    pub recorded_at: Option<String>,
+    pub period: Option<PeriodView>,
+    pub state: String,
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RowsView {
+    pub columns: Vec<ColumnView>,
+    pub items: Vec<RowView>,
+    pub total: usize,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ColumnView {
+    pub id: String,
+    pub label: String,
+    pub label_en: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RowView {
+    pub cells: Vec<String>,
+    pub evidence: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EvidenceView {
+    pub digest: String,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: u64,
+    pub dated: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadingView {
+    pub id: String,
+    pub title: String,
+    pub title_en: Option<String>,
+    pub kind: String,
+    pub scope: String,
+    pub clause: Vec<String>,
+    /// `ruled`, `open`, or `default` for a policy or note that holds at its default.
+    pub state: String,
+    pub in_force: Option<String>,
+    pub default: Option<String>,
+    pub why_default: Option<String>,
+    pub ruled_by: Option<String>,
+    pub ruled_on: Option<String>,
+    pub note: Option<String>,
+    pub options: Vec<OptionView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OptionView {
+    pub id: String,
+    pub text: String,
+    pub effect: String,
+    pub available: bool,
+    pub why_not: Option<String>,
+    pub why_not_en: Option<String>,
+    pub uses_example: Option<String>,
+    /// This unit and indicator under the option.
+    pub span: Option<Span>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Neighbour {
+    pub unit: String,
+    pub name: String,
+    pub span: Span,
+    pub tier: Option<usize>,
+    pub best: Option<usize>,
+    pub me: bool,
+    pub visible: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadingList {
+    pub items: Vec<ReadingItem>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadingItem {
+    #[serde(flatten)]
+    pub reading: ReadingView,
+    pub indicators: Vec<String>,
+    pub parameters: Vec<ParameterView>,
+    /// What each option of an open reading would change for whom, beside the default.
+    pub moves: Vec<Moves>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ParameterView {
+    pub id: String,
+    pub label: String,
+    pub label_en: Option<String>,
+    pub example: Option<String>,
+    pub declared: Option<String>,
+    pub options: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Moves {
+    pub option: String,
+    pub units: Vec<Move>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Move {
+    pub unit: String,
+    pub name: String,
+    pub indicator: String,
+    pub from: Span,
+    pub to: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleAsk {
+    pub reading: String,
+    pub option: String,
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Declared parameters of the option, by their id.
+    #[serde(default)]
+    pub params: std::collections::BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Ruled {
+    pub reading: String,
+    pub option: String,
+    /// The run that was started with the new rulings.
+    pub run: RunInfo,
+}
+
+pub(crate) fn state_word(state: State) -> &'static str {
+    match state {
+        State::Holds => "holds",
+        State::Fails => "fails",
+        State::Unknown => "unknown",
+    }
+}
+
+pub(crate) fn form_word(form: rubric::Form) -> &'static str {
+    match form {
+        rubric::Form::All => "all",
+        rubric::Form::Any => "any",
+        rubric::Form::Not => "not",
+        rubric::Form::AtLeast => "at_least",
+        rubric::Form::Input => "input",
+        rubric::Form::Compare => "compare",
+        rubric::Form::InTime => "in_time",
+        rubric::Form::Covers => "covers",
+        rubric::Form::Always => "always",
+    }
+}
+
+pub(crate) fn fact_state_word(state: rubric::FactState) -> &'static str {
+    match state {
+        rubric::FactState::Known => "known",
+        rubric::FactState::Absent => "absent",
+        rubric::FactState::Unavailable => "unavailable",
+        rubric::FactState::NotApplicable => "not_applicable",
+        rubric::FactState::Contested => "contested",
+        rubric::FactState::Awaiting => "awaiting",
+    }
+}
+
+impl From<&rubric::Node> for Node {
+    fn from(n: &rubric::Node) -> Node {
+        let (short, short_en) = said(n.short.as_ref());
+        Node {
+            form: form_word(n.form).into(),
+            label: n.label.clone(),
+            label_en: n.label_en.clone(),
+            state: state_word(n.state).into(),
+            value: n.value.clone(),
+            lo: n.lo.clone(),
+            hi: n.hi.clone(),
+            op: n.op.clone(),
+            threshold: n.threshold.clone(),
+            short,
+            short_en,
+            boundary: n.boundary,
+            readings: n.readings.iter().map(|r| ReadingUse { id: r.id.clone(), option: r.option.clone(), ruled: r.ruled }).collect(),
+            at_least: n.at_least,
+            facts: n.facts.clone(),
+            children: n.children.iter().map(Node::from).collect(),
+        }
+    }
+}
+
+pub(crate) fn said(s: Option<&Said>) -> (Option<String>, Option<String>) {
+    (s.map(|s| s.zh.clone()), s.map(|s| s.en.clone()))
+}
+
+pub(crate) fn label(l: &Label) -> (String, Option<String>) {
+    (l.zh.clone(), l.en.clone())
+}
