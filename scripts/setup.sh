@@ -43,6 +43,11 @@ if [ "$what" = all ] && ! cargo nextest --version >/dev/null 2>&1; then
   cargo install --locked --quiet cargo-nextest
 fi
 
+if [ -f web/package.json ] && [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
+  echo "setup: node $(node -v) is too old: install Node.js 20 or newer (https://nodejs.org)" >&2
+  exit 1
+fi
+
 # node_modules are taken again only when the lock file is newer than what npm left behind.
 modules() { # folder
   [ -f "$1/package.json" ] || return 0

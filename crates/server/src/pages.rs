@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use webkit::ApiError;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Bundle;
 
@@ -36,8 +36,9 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if let Some(file) = Bundle::get(path) {
         return answer(path, file, &headers);
     }
-    let last = path.rsplit('/').next().unwrap_or_default();
-    if last.contains('.') {
+    // `/units/c01/indicators/2.1` is a page: only an extension in letters names a file.
+    let extension = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map_or("", |(_, e)| e);
+    if path.starts_with("assets/") || extension.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return (StatusCode::NOT_FOUND, "no such file").into_response();
     }
     match Bundle::get("index.html") {

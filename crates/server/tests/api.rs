@@ -88,6 +88,7 @@ impl House {
             blobs: Blobs::open(files.path().join("blobs")).unwrap(),
             clock: clock.clone(),
             rng,
+            sources: vec![],
             secure_cookies: true,
         };
         let router = server::app::app(&parts, vec![]).unwrap().router;
@@ -300,6 +301,13 @@ store::on_both! {
             assert!(a.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("frame-ancestors 'none'"));
             assert_eq!(a.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
             assert_eq!(a.headers["x-request-id"].len(), 26);
+        }
+        // The workbench is there exactly when its bundle was built, on every page of it.
+        let built = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist/index.html").is_file();
+        for path in ["/", "/units/maiji"] {
+            let a = house.get(path, None).await;
+            assert_eq!(a.status, if built { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE });
+            assert_eq!(a.headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
         }
         assert_eq!(house.get("/api/v1/health", None).await.body["status"], "ok");
         assert_eq!(house.get("/api/v1/nothing", None).await.code(), "not_found");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use kernel::{Error, Result};
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Row, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Row, Transaction};
 
 use crate::error::{DbResult, from_sqlx};
 
@@ -186,6 +186,8 @@ async fn open_postgres(url: &str) -> Result<Db> {
     let shown = shown_url(url);
     let options = connect_options(url)?;
     let away = |e: sqlx::Error| Error::unavailable(format!("cannot open {shown}")).with_source(e);
+    // A pool tries until its time is up and then says only that; one plain try says why.
+    AnyConnection::connect_with(&options).await.map_err(away)?.close().await.map_err(away)?;
     let writer = AnyPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
@@ -210,21 +212,24 @@ async fn open_postgres(url: &str) -> Result<Db> {
 /// Lists must sort alike on both databases, so PostgreSQL has to sort texts by code point.
 async fn check_order(db: &Db) -> Result<()> {
     let mut conn = db.read().await?;
+    // Asked by its behaviour, because a collation's name and provider say it differently in every release.
     let row = query(
-        "SELECT CAST(datcollate AS TEXT) AS collation, CAST(pg_encoding_to_char(encoding) AS TEXT) AS encoding \
-         FROM pg_database WHERE datname = current_database()",
+        "SELECT CASE WHEN 'B' < '_' AND '_' < 'a' AND 'a b' < 'ab' AND 'z' < '\u{e9}' AND '\u{ff5e}' < '\u{1f600}' \
+         THEN 1 ELSE 0 END AS by_code_point, current_setting('server_encoding') AS encoding, \
+         (SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()) AS collation",
     )
     .fetch_one(&mut *conn)
     .await
     .db("read the order of texts")?;
-    let (collation, encoding): (String, String) =
-        (row.try_get("collation").db("read the order of texts")?, row.try_get("encoding").db("read the encoding")?);
-    let by_code_point = matches!(collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8");
-    if by_code_point && encoding == "UTF8" {
+    let by_code_point: i32 = row.try_get("by_code_point").db("read the order of texts")?;
+    let encoding: String = row.try_get("encoding").db("read the encoding")?;
+    let collation: Option<String> = row.try_get("collation").db("read the collation")?;
+    if by_code_point == 1 && encoding == "UTF8" {
         return Ok(());
     }
+    let collation = collation.unwrap_or_default();
     Err(Error::precondition(format!(
-        "{} sorts texts by `{collation}` in {encoding}; create it with: \
+        "{} does not sort texts by code point ({encoding}, `{collation}`); create it with: \
          CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
         db.shown()
     )))

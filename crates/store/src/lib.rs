@@ -10,6 +10,9 @@
 //!
 //! Tables owned: `store_migration`, `store_setting`.
 
+// Why one driver for both: sqlx's `Any` passes exactly the types named above, typed NULLs included, and hands `$1`
+// placeholders through unchanged to both databases; what it cannot carry (decimals, dates, arrays) we do not store.
+
 mod db;
 mod error;
 mod migrate;

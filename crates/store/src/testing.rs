@@ -33,6 +33,14 @@ pub async fn sqlite(migrations: &[Migration]) -> Result<TestDb> {
 
 /// A fresh PostgreSQL database, or none when no cluster was given and none is required.
 pub async fn postgres(migrations: &[Migration]) -> Result<Option<TestDb>> {
+    let Some(url) = postgres_database("LC_COLLATE 'C' LC_CTYPE 'C'").await? else { return Ok(None) };
+    let db = Db::open(&url).await?;
+    db.migrate(migrations, SystemClock.now()).await?;
+    Ok(Some(TestDb { db, url, _folder: None }))
+}
+
+/// The address of a fresh, empty PostgreSQL database with the given order of texts, or none as above.
+pub async fn postgres_database(order: &str) -> Result<Option<String>> {
     let Some(server) = std::env::var("HUANHENG_TEST_PG").ok().filter(|v| !v.is_empty()) else {
         if std::env::var_os("HUANHENG_TEST_PG_REQUIRED").is_some() {
             return Err(Error::precondition("HUANHENG_TEST_PG is not set, and PostgreSQL is required"));
@@ -45,20 +53,17 @@ pub async fn postgres(migrations: &[Migration]) -> Result<Option<TestDb>> {
     let name = format!("hh_{}", kernel::id::base32(&bytes));
     let admin = Db::open(&server).await?;
     let mut conn = admin.write_conn().await?;
-    let sql = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+    let sql = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {order}");
     conn.execute(query_built(sql)).await.db("create a test database")?;
     drop(conn);
     admin.close().await;
 
     let (base, options) = server.split_once('?').map_or((server.as_str(), None), |(b, o)| (b, Some(o)));
     let place = base.rsplit_once('/').map_or(base, |(place, _)| place);
-    let url = match options {
+    Ok(Some(match options {
         Some(options) => format!("{place}/{name}?{options}"),
         None => format!("{place}/{name}"),
-    };
-    let db = Db::open(&url).await?;
-    db.migrate(migrations, SystemClock.now()).await?;
-    Ok(Some(TestDb { db, url, _folder: None }))
+    }))
 }
 
 /// Runs the body over SQLite and over PostgreSQL, as two tests of one module.

@@ -57,7 +57,7 @@ pub async fn open(args: &Args) -> Result<Parts> {
         tracing::info!(migration = name, "applied");
     }
     let blobs = Blobs::open(args.data.join("blobs"))?;
-    Ok(Parts { db, blobs, clock, rng, secure_cookies: args.secure_cookies })
+    Ok(Parts { db, blobs, clock, rng, sources: Vec::new(), secure_cookies: args.secure_cookies })
 }
 
 /// Serves until SIGTERM or Ctrl-C.
