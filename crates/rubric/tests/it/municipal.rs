@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 use kernel::calendar::Calendar;
@@ -11,7 +12,13 @@ pub fn files() -> MethodFiles {
     MethodFiles::load(&folder).unwrap()
 }
 
-pub fn method() -> Method {
+/// The method, read once for all tests of a process.
+pub fn method() -> &'static Method {
+    static METHOD: LazyLock<Method> = LazyLock::new(fresh_method);
+    &METHOD
+}
+
+fn fresh_method() -> Method {
     let (method, problems) = rubric::read(&files());
     let errors: Vec<String> =
         problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.to_string()).collect();
@@ -66,7 +73,7 @@ fn the_document_is_whole() {
 fn every_case_holds() {
     let files = files();
     let m = method();
-    let (reports, problems) = rubric::run_cases(&files, &m, &calendar());
+    let (reports, problems) = rubric::run_cases(&files, m, &calendar());
     let problems: Vec<String> = problems.iter().map(|p| p.to_string()).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     let failed: Vec<String> = reports
