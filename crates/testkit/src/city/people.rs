@@ -1,0 +1,44 @@
+//! The people of the demonstration.
+
+use kernel::Role;
+
+/// A person who can sign in to the demonstration. The password is the command's matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPerson {
+    pub login: String,
+    pub name: String,
+    pub role: Role,
+    /// The unit, for unit officers.
+    pub unit: Option<String>,
+}
+
+/// The reviewer who signs the judgements.
+pub(crate) const REVIEWER: &str = "傅鹤鸣";
+
+const CITY: [(&str, &str, Role); 4] = [
+    ("fangfa", "方颂文", Role::MethodOfficer),
+    ("fuhe", REVIEWER, Role::Reviewer),
+    ("lingdao", "凌道远", Role::Leader),
+    ("guanli", "管立新", Role::Administrator),
+];
+
+const GIVEN: [&str; 16] = [
+    "晓岚", "文柏", "思齐", "一鸣", "雨桐", "建业", "若水", "志远", "明月", "海平", "秋实", "亦凡", "景行", "慧敏",
+    "长风", "子衿",
+];
+const FAMILY: [&str; 16] =
+    ["陆", "沈", "韩", "苏", "秦", "许", "钟", "魏", "蒋", "何", "吕", "汪", "谭", "邹", "熊", "夏"];
+
+/// A name that the number gives.
+pub(crate) fn name(number: u64) -> String {
+    let pick = |list: &[&'static str; 16], n: u64| {
+        usize::try_from(n % 16).ok().and_then(|i| list.get(i)).copied().unwrap_or_default()
+    };
+    format!("{}{}", pick(&FAMILY, number), pick(&GIVEN, number / 16))
+}
+
+pub(crate) fn city_people() -> Vec<DemoPerson> {
+    CITY.iter()
+        .map(|(login, name, role)| DemoPerson { login: (*login).into(), name: (*name).into(), role: *role, unit: None })
+        .collect()
+}
