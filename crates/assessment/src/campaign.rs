@@ -27,7 +27,7 @@ pub struct Assessment {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
-    pub(crate) cache: Arc<Mutex<Vec<(String, Arc<Loaded>)>>>,
+    pub(crate) cache: Arc<Mutex<Vec<Arc<Loaded>>>>,
 }
 
 /// What opens a campaign.
@@ -40,13 +40,20 @@ pub struct NewCampaign {
 /// The working-day calendar of a year as far as it has been announced; an empty one that covers nothing otherwise.
 pub fn calendar_of(year: i16) -> Result<Calendar> {
     if year == 2026 {
-        return serde_json::from_str(include_str!("../data/calendar-2026.json")).map_err(|e| Error::internal("the calendar of 2026").with_source(e));
+        return serde_json::from_str(include_str!("../data/calendar-2026.json"))
+            .map_err(|e| Error::internal("the calendar of 2026").with_source(e));
     }
     Ok(Calendar { source: "尚无已公布的节假日安排".into(), ..Calendar::default() })
 }
 
 impl Assessment {
-    pub fn new(db: Db, blobs: Blobs, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, sources: Vec<Arc<dyn FactSource>>) -> Assessment {
+    pub fn new(
+        db: Db,
+        blobs: Blobs,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        sources: Vec<Arc<dyn FactSource>>,
+    ) -> Assessment {
         Assessment { db, blobs, clock, rng, sources: Arc::new(sources), cache: Arc::default() }
     }
 
@@ -89,7 +96,9 @@ impl Assessment {
     /// The campaign at work.
     pub async fn campaign(&self) -> Result<Campaign> {
         let mut conn = self.db.read().await?;
-        campaign_latest(&mut conn).await?.ok_or_else(|| Error::not_found("there is no campaign yet; `huanheng init` opens one").with_code("no_campaign"))
+        campaign_latest(&mut conn).await?.ok_or_else(|| {
+            Error::not_found("there is no campaign yet; `huanheng init` opens one").with_code("no_campaign")
+        })
     }
 
     pub(crate) async fn blob(&self, digest: &str) -> Result<Vec<u8>> {
@@ -129,13 +138,28 @@ impl Assessment {
     }
 
     /// Rules a reading, or declares a policy. The newest ruling of a reading is in force; the older ones stay.
-    pub async fn rule(&self, ctx: &Ctx, reading: &str, option: &str, params: &[(String, Vec<String>)], note: Option<&str>) -> Result<()> {
+    pub async fn rule(
+        &self,
+        ctx: &Ctx,
+        reading: &str,
+        option: &str,
+        params: &[(String, Vec<String>)],
+        note: Option<&str>,
+    ) -> Result<()> {
         allow(&ctx.who, Action::Rule, Subject::City)?;
         self.rule_as(reading, option, params, note, ctx.who.name(), ctx.now).await
     }
 
     /// Rules on the command line, in the name of a person who is named.
-    pub async fn rule_as(&self, reading: &str, option: &str, params: &[(String, Vec<String>)], note: Option<&str>, by: &str, now: Micros) -> Result<()> {
+    pub async fn rule_as(
+        &self,
+        reading: &str,
+        option: &str,
+        params: &[(String, Vec<String>)],
+        note: Option<&str>,
+        by: &str,
+        now: Micros,
+    ) -> Result<()> {
         let by = checked_name(by)?;
         if note.is_some_and(|n| n.chars().count() > 2000) {
             return Err(Error::limit("a note has at most 2000 characters"));
@@ -145,12 +169,21 @@ impl Assessment {
         let mut rulings = self.rulings(&campaign).await?;
         let on = bureau_date(now);
         let mut rows = Vec::new();
-        let row = |reading: &str| RulingRow { reading: reading.to_owned(), option: None, param: None, note: None, by: by.clone(), on, recorded_at: now };
+        let row = |reading: &str| RulingRow {
+            reading: reading.to_owned(),
+            option: None,
+            param: None,
+            note: None,
+            by: by.clone(),
+            on,
+            recorded_at: now,
+        };
         for (name, value) in params {
             let full = if name.contains('.') { name.clone() } else { format!("{reading}.{name}") };
             rulings.declare(&method, &full, value.clone())?;
             let (reading, param) = full.split_once('.').unwrap_or((reading, name));
-            let value = serde_json::to_string(value).map_err(|e| Error::internal("a parameter does not write").with_source(e))?;
+            let value = serde_json::to_string(value)
+                .map_err(|e| Error::internal("a parameter does not write").with_source(e))?;
             rows.push(RulingRow { param: Some((param.to_owned(), value)), ..row(reading) });
         }
         let note = note.map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned);
@@ -184,16 +217,30 @@ impl Assessment {
         }
         let mut tx = self.db.write_tx().await?;
         for (reading, ruling) in &defaults.rulings {
-            let row = RulingRow { reading: reading.clone(), option: Some(ruling.option.clone()), param: None, note: ruling.note.clone(), by: by.clone(), on: ruling.on, recorded_at: now };
+            let row = RulingRow {
+                reading: reading.clone(),
+                option: Some(ruling.option.clone()),
+                param: None,
+                note: ruling.note.clone(),
+                by: by.clone(),
+                on: ruling.on,
+                recorded_at: now,
+            };
             ruling_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), &row).await?;
         }
         tx.commit().await?;
         Ok(defaults.rulings.len())
     }
 
+    /// The units that are assessed, as they are known now.
+    pub async fn units(&self) -> Result<Vec<facts::Subject>> {
+        self.subjects(self.now()).await
+    }
+
     /// Takes the facts of one file, all or none.
     pub async fn facts_add(&self, ctx: &Ctx, unit: &str, facts: &[Fact]) -> Result<usize> {
-        allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit)).or_else(|_| allow(&ctx.who, Action::ImportFacts, Subject::City))?;
+        allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit))
+            .or_else(|_| allow(&ctx.who, Action::ImportFacts, Subject::City))?;
         let campaign = self.campaign().await?;
         if let Some(other) = facts.iter().find(|f| f.subject != unit) {
             return Err(Error::invalid(format!("a fact of unit `{}` in the file of unit `{unit}`", other.subject)));
@@ -220,7 +267,8 @@ fn rulings_from(rows: Vec<RulingRow>, before: Micros) -> Result<Rulings> {
     let mut out = Rulings::none();
     for row in rows.into_iter().filter(|r| r.recorded_at < before) {
         if let Some((param, value)) = row.param {
-            let value: Vec<String> = serde_json::from_str(&value).map_err(|e| Error::internal("a stored parameter does not read").with_source(e))?;
+            let value: Vec<String> = serde_json::from_str(&value)
+                .map_err(|e| Error::internal("a stored parameter does not read").with_source(e))?;
             out.params.insert(format!("{}.{param}", row.reading), value);
         }
         if let Some(option) = row.option {

@@ -7,11 +7,20 @@ use crate::runs::Summary;
 use crate::store::RunRow;
 use crate::view::{Change, Changes, points_of};
 
-pub(crate) fn changes(method: &Method, names: &[(String, String)], before: Option<(&RunRow, &Summary)>, now: &Summary) -> Changes {
+pub(crate) fn changes(
+    method: &Method,
+    names: &[(String, String)],
+    before: Option<(&RunRow, &Summary)>,
+    now: &Summary,
+) -> Changes {
     let Some((run, old)) = before else { return Changes::default() };
     let mut items: Vec<(Q, Change)> = Vec::new();
     for unit in &now.units {
-        let (Some(was), Some((_, name))) = (old.units.iter().find(|u| u.unit == unit.unit), names.iter().find(|(id, _)| *id == unit.unit)) else { continue };
+        let (Some(was), Some((_, name))) =
+            (old.units.iter().find(|u| u.unit == unit.unit), names.iter().find(|(id, _)| *id == unit.unit))
+        else {
+            continue;
+        };
         for row in &unit.rows {
             let Some(earlier) = was.rows.iter().find(|r| r.indicator == row.indicator) else { continue };
             let (a, b) = (earlier.points(), row.points());
@@ -40,7 +49,7 @@ pub(crate) fn changes(method: &Method, names: &[(String, String)], before: Optio
         }
     }
     // The largest move first; equal ones in the order of units and indicators.
-    items.sort_by(|a, b| b.0.cmp(&a.0));
+    items.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     Changes { since: Some(run.as_of.to_string()), items: items.into_iter().map(|(_, c)| c).collect() }
 }
 
@@ -53,7 +62,9 @@ fn kind_of(a: Points, b: Points) -> &'static str {
     match (a.certain(), b.certain()) {
         (false, true) => "known",
         (true, false) => "unknown",
-        _ if b.lo > a.lo || (b.lo == a.lo && b.hi > a.hi) || (b.lo == a.lo && b.hi == a.hi && b.so_far > a.so_far) => "up",
+        _ if b.lo > a.lo || (b.lo == a.lo && b.hi > a.hi) || (b.lo == a.lo && b.hi == a.hi && b.so_far > a.so_far) => {
+            "up"
+        }
         (true, true) => "down",
         _ if b.lo < a.lo || b.hi < a.hi || b.so_far < a.so_far => "down",
         _ => "open",
@@ -69,11 +80,18 @@ fn sentence(a: Points, b: Points, kind: &str) -> (String, String) {
     if from == to {
         let now = b.so_far.map_or("—".into(), points_of);
         let was = a.so_far.map_or("—".into(), points_of);
-        return (format!("可得 {to} 分不变，暂计由 {was} 分变为 {now} 分"), format!("still {to} points possible, so far {now} instead of {was}"));
+        return (
+            format!("可得 {to} 分不变，暂计由 {was} 分变为 {now} 分"),
+            format!("still {to} points possible, so far {now} instead of {was}"),
+        );
     }
     match kind {
-        "known" => (format!("已确定：得 {to} 分（此前 {from} 分）"), format!("settled at {to} points (before: {from})")),
-        "unknown" => (format!("由 {from} 分变为未定：{to} 分"), format!("no longer certain: {to} points instead of {from}")),
+        "known" => {
+            (format!("已确定：得 {to} 分（此前 {from} 分）"), format!("settled at {to} points (before: {from})"))
+        }
+        "unknown" => {
+            (format!("由 {from} 分变为未定：{to} 分"), format!("no longer certain: {to} points instead of {from}"))
+        }
         "up" => (format!("由 {from} 分升至 {to} 分"), format!("up from {from} to {to} points")),
         "down" => (format!("由 {from} 分降至 {to} 分"), format!("down from {from} to {to} points")),
         _ => (format!("由 {from} 分变为 {to} 分"), format!("{to} points instead of {from}")),

@@ -19,10 +19,17 @@ const SOURCE_TIME: Duration = Duration::from_secs(20);
 
 impl Assessment {
     /// Everything known at the end of a day, stored as one document with its evidence.
-    pub(crate) async fn collect(&self, campaign: &Campaign, as_of: Date, stage: Stage, now: Micros) -> Result<(Snapshot, Digest)> {
+    pub(crate) async fn collect(
+        &self,
+        campaign: &Campaign,
+        as_of: Date,
+        stage: Stage,
+        now: Micros,
+    ) -> Result<(Snapshot, Digest)> {
         let year = Period::year(campaign.year)?;
         if !year.contains(as_of) {
-            return Err(Error::invalid(format!("the day {as_of} is not in the assessed year {}", campaign.year)).with_code("day_outside_year"));
+            return Err(Error::invalid(format!("the day {as_of} is not in the assessed year {}", campaign.year))
+                .with_code("day_outside_year"));
         }
         let subjects = self.subjects(now).await?;
         let end_of_day = Micros::start_of(as_of).plus(DAY);
@@ -44,11 +51,18 @@ impl Assessment {
         let calendar = self.calendar(campaign).await?;
         let simulated = self.simulated().await?;
         let facts = found.into_values().filter(|f| subjects.iter().any(|s| s.id == f.subject)).collect();
-        let mut snapshot = Snapshot { form: Snapshot::FORM, period: year, as_of, stage, simulated, calendar, subjects, facts };
+        let mut snapshot =
+            Snapshot { form: Snapshot::FORM, period: year, as_of, stage, simulated, calendar, subjects, facts };
         snapshot.sort();
         let bytes = seal::canonical_json(&snapshot)?;
         let digest = self.blobs.put_async(bytes).await?;
-        let row = SnapshotRow { id: id::new_id(&*self.rng), as_of, stage: stage_word(stage).into(), digest: digest.to_string(), collected_at: now };
+        let row = SnapshotRow {
+            id: id::new_id(&*self.rng),
+            as_of,
+            stage: stage_word(stage).into(),
+            digest: digest.to_string(),
+            collected_at: now,
+        };
         let mut tx = self.db.write_tx().await?;
         snapshot_insert(&mut tx, &campaign.id, &row).await?;
         tx.commit().await?;
@@ -66,19 +80,36 @@ impl Assessment {
         let units = people::unit_history(&mut conn, known_at).await?;
         let dated = |rows: Vec<people::Dated>| {
             rows.into_iter()
-                .map(|d| Dated { value: d.value, from: d.valid_from, to: d.valid_to.map(|day| day.yesterday().unwrap_or(day)) })
+                .map(|d| Dated {
+                    value: d.value,
+                    from: d.valid_from,
+                    to: d.valid_to.map(|day| day.yesterday().unwrap_or(day)),
+                })
                 .collect()
         };
         let mut out: Vec<Subject> = units
             .into_iter()
-            .map(|u| Subject { id: u.id, name: u.name, short_name: u.short_name, kinds: dated(u.kinds), statuses: dated(u.statuses) })
+            .map(|u| Subject {
+                id: u.id,
+                name: u.name,
+                short_name: u.short_name,
+                kinds: dated(u.kinds),
+                statuses: dated(u.statuses),
+            })
             .collect();
         out.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(out)
     }
 
     /// One source. What it cannot give becomes unavailable; its evidence is stored before its facts are used.
-    async fn ask(&self, source: Arc<dyn FactSource>, subjects: &[Subject], period: Period, as_of: Date, now: Micros) -> Result<Vec<Fact>> {
+    async fn ask(
+        &self,
+        source: Arc<dyn FactSource>,
+        subjects: &[Subject],
+        period: Period,
+        as_of: Date,
+        now: Micros,
+    ) -> Result<Vec<Fact>> {
         let name = source.name();
         let work = {
             let (source, subjects) = (source.clone(), subjects.to_vec());

@@ -21,10 +21,17 @@ use crate::store::{MIGRATIONS, RunRow};
 use crate::view::*;
 
 /// The module of the assessment.
-pub const MODULE: Module = Module { name: "assessment", migrations: MIGRATIONS, api: || router().into_openapi(), start };
+pub const MODULE: Module =
+    Module { name: "assessment", migrations: MIGRATIONS, api: || router().into_openapi(), start };
 
 fn start(parts: &Parts) -> Result<Started> {
-    let assessment = Assessment::new(parts.db.clone(), parts.blobs.clone(), parts.clock.clone(), parts.rng.clone(), parts.sources.clone());
+    let assessment = Assessment::new(
+        parts.db.clone(),
+        parts.blobs.clone(),
+        parts.clock.clone(),
+        parts.rng.clone(),
+        parts.sources.clone(),
+    );
     let daily = {
         let assessment = assessment.clone();
         Handler::new(DAILY.kind, move |ctx, job| {
@@ -54,7 +61,8 @@ impl Assessment {
     /// The job of half past midnight: collects and scores the day that has ended.
     async fn daily(&self, ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
         let day = payload.get("day").and_then(|d| d.as_str()).unwrap_or_default();
-        let day: jiff::civil::Date = day.parse().map_err(|e| Error::internal(format!("the job names no day: `{day}`")).with_source(e))?;
+        let day: jiff::civil::Date =
+            day.parse().map_err(|e| Error::internal(format!("the job names no day: `{day}`")).with_source(e))?;
         let ended = day.yesterday().map_err(|e| Error::internal("no day before").with_source(e))?;
         match self.campaign().await {
             Ok(campaign) if campaign.year == ended.year() => {}
@@ -111,7 +119,12 @@ fn pages<'a>(ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
 /// The city at a glance.
 #[utoipa::path(get, path = "/api/v1/assessment/city", tag = "assessment", operation_id = "assessment_city", params(RunQuery),
     responses((status = 200, body = CityPage), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody, description = "no_run")))]
-async fn city(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+async fn city(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(q): Query<RunQuery>,
+) -> ApiResult<Response> {
     let loaded = a.load(q.run.as_deref()).await?;
     let before = a.before(&loaded.run).await?;
     let now = a.summary(&loaded.run).await?;
@@ -121,7 +134,13 @@ async fn city(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Q
 /// One unit's scorecard.
 #[utoipa::path(get, path = "/api/v1/assessment/units/{unit}", tag = "assessment", operation_id = "assessment_unit", params(("unit" = String, Path), RunQuery),
     responses((status = 200, body = UnitPage), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-async fn unit(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Path(unit): Path<String>, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+async fn unit(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(unit): Path<String>,
+    Query(q): Query<RunQuery>,
+) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
     let pages = pages(&caller.0, &loaded)?;
@@ -136,7 +155,13 @@ async fn unit(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, P
 #[utoipa::path(get, path = "/api/v1/assessment/units/{unit}/indicators/{indicator}", tag = "assessment", operation_id = "assessment_indicator",
     params(("unit" = String, Path), ("indicator" = String, Path), RunQuery),
     responses((status = 200, body = IndicatorPage), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-async fn indicator(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Path((unit, id)): Path<(String, String)>, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+async fn indicator(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path((unit, id)): Path<(String, String)>,
+    Query(q): Query<RunQuery>,
+) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
     respond_with_etag(&headers, &pages(&caller.0, &loaded)?.indicator(&unit, &id)?)
@@ -157,7 +182,12 @@ const SHOWN: [&str; 6] = ["application/pdf", "image/png", "image/jpeg", "text/pl
 /// A piece of evidence, byte for byte.
 #[utoipa::path(get, path = "/api/v1/assessment/evidence/{digest}", tag = "assessment", operation_id = "assessment_evidence", params(("digest" = String, Path), EvidenceQuery),
     responses((status = 200, description = "the file"), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-async fn evidence(State(a): State<Assessment>, caller: Caller, Path(digest): Path<String>, Query(q): Query<EvidenceQuery>) -> ApiResult<Response> {
+async fn evidence(
+    State(a): State<Assessment>,
+    caller: Caller,
+    Path(digest): Path<String>,
+    Query(q): Query<EvidenceQuery>,
+) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
     let found = pages(&caller.0, &loaded)?.evidence(&q.unit, &digest)?;
@@ -165,14 +195,27 @@ async fn evidence(State(a): State<Assessment>, caller: Caller, Path(digest): Pat
     let shown = SHOWN.contains(&found.media_type.as_str());
     let media = if shown { found.media_type.as_str() } else { "application/octet-stream" };
     let media = if media.starts_with("text/") { format!("{media}; charset=utf-8") } else { media.to_owned() };
-    let name: String = found.name.bytes().map(|b| if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') { (b as char).to_string() } else { format!("%{b:02X}") }).collect();
+    let name: String = found
+        .name
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
     let place = if shown { "inline" } else { "attachment" };
     let mut response = Body::from(bytes).into_response();
     let set = |text: String| HeaderValue::from_str(&text).map_err(|e| Error::internal("a header").with_source(e));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, set(media)?);
     headers.insert(header::CONTENT_DISPOSITION, set(format!("{place}; filename*=UTF-8''{name}"))?);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
+    );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600, immutable"));
     Ok(response)
@@ -195,7 +238,9 @@ async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQ
     let limit = i64::from(q.limit.unwrap_or(60).clamp(1, 200));
     let before = match q.page.as_deref() {
         None => i64::MAX,
-        Some(page) => page.parse().map_err(|_| Error::invalid("`page` must be the `next_page` of the page before").with_code("bad_page"))?,
+        Some(page) => page
+            .parse()
+            .map_err(|_| Error::invalid("`page` must be the `next_page` of the page before").with_code("bad_page"))?,
     };
     let rows = a.runs(before, limit.saturating_add(1)).await?;
     let more = rows.len() > limit as usize;
@@ -220,7 +265,9 @@ async fn run_start(State(a): State<Assessment>, caller: Caller, Json(ask): Json<
     allow(&caller.0.who, Action::StartRun, Subject::City)?;
     let as_of = match ask.as_of.as_deref() {
         None => a.today(),
-        Some(text) => text.parse().map_err(|_| Error::invalid("`as_of` must be a date such as 2026-11-22").with_code("bad_date"))?,
+        Some(text) => text
+            .parse()
+            .map_err(|_| Error::invalid("`as_of` must be a date such as 2026-11-22").with_code("bad_date"))?,
     };
     if as_of > a.today() {
         return Err(Error::invalid(format!("{as_of} is not over yet")).with_code("day_in_future").into());
@@ -264,7 +311,12 @@ async fn run_publish(State(a): State<Assessment>, caller: Caller, Path(run): Pat
 /// Every reading, policy and note with its ruling and what its options would change.
 #[utoipa::path(get, path = "/api/v1/assessment/readings", tag = "assessment", operation_id = "assessment_readings", params(RunQuery),
     responses((status = 200, body = ReadingList), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
-async fn readings(State(a): State<Assessment>, caller: Caller, headers: HeaderMap, Query(q): Query<RunQuery>) -> ApiResult<Response> {
+async fn readings(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(q): Query<RunQuery>,
+) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let loaded = a.load(q.run.as_deref()).await?;
     respond_with_etag(&headers, &pages(&caller.0, &loaded)?.readings())

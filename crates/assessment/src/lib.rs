@@ -16,6 +16,7 @@ mod changes;
 mod collect;
 mod http;
 mod pages;
+mod pages_facts;
 mod runs;
 pub mod sheets;
 mod store;

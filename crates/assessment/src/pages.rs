@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Fact, InputDef, Outcome, Value};
 use kernel::q::Q;
 use kernel::{Error, Result};
 use rights::Scope;
-use rubric::{Card, FactUse, Indicator, Method, Points, RankState, Reading, ReadingKind, RowCard, Rule, RuleReason, Rulings, Scope as ReadingScope, Text, gap_sentence, row_sentence};
+use rubric::{
+    Card, Indicator, Method, Points, RankState, Reading, ReadingKind, RowCard, Rule, RuleReason, Rulings,
+    Scope as ReadingScope, Text, gap_sentence, row_sentence,
+};
 
 use crate::changes::changes;
 use crate::runs::{Loaded, Summary};
 use crate::store::RunRow;
 use crate::view::*;
-use crate::wording::{cell_text, no_tier_text, value_text, why};
+use crate::wording::no_tier_text;
 
 /// A run as one reader may see it.
 pub(crate) struct Pages<'a> {
@@ -37,9 +39,6 @@ impl Sight {
         }
     }
 }
-
-/// Rows of one fact shown at once; the rest is counted.
-const MAX_ROWS: usize = 500;
 
 pub(crate) fn run_info(r: &RunRow) -> RunInfo {
     RunInfo {
@@ -73,8 +72,20 @@ pub(crate) fn method_view(m: &Method) -> MethodView {
             indicators: item.indicators.iter().map(|i| indicator_head(m, i)).collect(),
         })
         .collect();
-    let kinds = m.kinds.iter().map(|(id, l)| KindView { id: id.clone(), label: l.zh.clone(), label_en: l.en.clone() }).collect();
-    MethodView { id: m.id.clone(), title: m.title.zh.clone(), title_en: m.title.en.clone(), points: points_of(m.points), digest: m.digest.clone(), items, kinds }
+    let kinds = m
+        .kinds
+        .iter()
+        .map(|(id, l)| KindView { id: id.clone(), label: l.zh.clone(), label_en: l.en.clone() })
+        .collect();
+    MethodView {
+        id: m.id.clone(),
+        title: m.title.zh.clone(),
+        title_en: m.title.en.clone(),
+        points: points_of(m.points),
+        digest: m.digest.clone(),
+        items,
+        kinds,
+    }
 }
 
 fn reading_ids(m: &Method, list: &[usize]) -> Vec<String> {
@@ -198,13 +209,16 @@ impl Pages<'_> {
         }
     }
 
-    fn method(&self) -> &Method {
+    pub(crate) fn method(&self) -> &Method {
         &self.loaded.method
     }
 
     fn card(&self, unit: &str) -> Result<&Card> {
         let card = self.loaded.scored.cards.iter().find(|c| c.unit == unit);
-        card.ok_or_else(|| Error::not_found(format!("no unit `{}` in this run", unit.chars().take(40).collect::<String>())).with_code("no_unit"))
+        card.ok_or_else(|| {
+            Error::not_found(format!("no unit `{}` in this run", unit.chars().take(40).collect::<String>()))
+                .with_code("no_unit")
+        })
     }
 
     /// The card of a unit that the reader sees in full.
@@ -246,9 +260,22 @@ impl Pages<'_> {
             .readings
             .iter()
             .filter(|r| r.kind == ReadingKind::Reading && !self.loaded.rulings.rulings.contains_key(&r.id))
-            .map(|r| ReadingHead { id: r.id.clone(), title: r.title.zh.clone(), title_en: r.title.en.clone(), kind: reading_kind(r).into(), scope: reading_scope(r).into() })
+            .map(|r| ReadingHead {
+                id: r.id.clone(),
+                title: r.title.zh.clone(),
+                title_en: r.title.en.clone(),
+                kind: reading_kind(r).into(),
+                scope: reading_scope(r).into(),
+            })
             .collect();
-        CityPage { run: run_info(&self.loaded.run), method: method_view(method), groups, changes: self.moved(before, now, None), open_readings, notices: self.notices(None) }
+        CityPage {
+            run: run_info(&self.loaded.run),
+            method: method_view(method),
+            groups,
+            changes: self.moved(before, now, None),
+            open_readings,
+            notices: self.notices(None),
+        }
     }
 
     fn group(&self, id: &str, label: &str, label_en: Option<&str>, cards: &[&Card]) -> Group {
@@ -263,7 +290,11 @@ impl Pages<'_> {
                 hi = hi.add(card.total.hi).unwrap_or(hi);
                 max = max.add(method.points).unwrap_or(max);
             }
-            let cells = if shown { card.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect() } else { Vec::new() };
+            let cells = if shown {
+                card.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect()
+            } else {
+                Vec::new()
+            };
             units.push(UnitSummary {
                 unit: card.unit.clone(),
                 name: card.name.clone(),
@@ -291,7 +322,13 @@ impl Pages<'_> {
     }
 
     fn ranking(&self, group: &str) -> Ranking {
-        let none = |state: &str, zh: &str, en: &str| Ranking { state: state.into(), places: Vec::new(), withheld_by: Vec::new(), sentence: zh.into(), sentence_en: en.into() };
+        let none = |state: &str, zh: &str, en: &str| Ranking {
+            state: state.into(),
+            places: Vec::new(),
+            withheld_by: Vec::new(),
+            sentence: zh.into(),
+            sentence_en: en.into(),
+        };
         let Some(g) = self.loaded.scored.groups.iter().find(|g| g.group == group || g.group == "all") else {
             return none("off", "不排名次。", "No ranking.");
         };
@@ -313,7 +350,13 @@ impl Pages<'_> {
                         .iter()
                         .map(|f| {
                             let input = self.method().input(&f.input).map(|(_, i)| i);
-                            OpenFactView { unit: f.unit.clone(), indicator: f.indicator.clone(), input: f.input.clone(), label: input.map_or(f.input.clone(), |i| i.label.clone()), label_en: input.and_then(|i| i.label_en.clone()) }
+                            OpenFactView {
+                                unit: f.unit.clone(),
+                                indicator: f.indicator.clone(),
+                                input: f.input.clone(),
+                                label: input.map_or(f.input.clone(), |i| i.label.clone()),
+                                label_en: input.and_then(|i| i.label_en.clone()),
+                            }
                         })
                         .collect(),
                 })
@@ -322,8 +365,16 @@ impl Pages<'_> {
             Vec::new()
         };
         let (state, sentence, sentence_en) = match g.state {
-            RankState::Off => ("off", "市局未声明排名口径，只出分数，不排名次。".to_owned(), "The city has declared no ranking: points only.".to_owned()),
-            RankState::Official => ("official", "名次确定：在任何未裁定读法和未定事实下都不变。".to_owned(), "The order holds whatever is still open.".to_owned()),
+            RankState::Off => (
+                "off",
+                "市局未声明排名口径，只出分数，不排名次。".to_owned(),
+                "The city has declared no ranking: points only.".to_owned(),
+            ),
+            RankState::Official => (
+                "official",
+                "名次确定：在任何未裁定读法和未定事实下都不变。".to_owned(),
+                "The order holds whatever is still open.".to_owned(),
+            ),
             RankState::Withheld => self.withheld_sentence(g),
         };
         Ranking { state: state.into(), places, withheld_by, sentence, sentence_en }
@@ -333,7 +384,11 @@ impl Pages<'_> {
         let mut readings: Vec<&str> = g.withheld.iter().flat_map(|w| w.readings.iter().map(String::as_str)).collect();
         readings.sort_unstable();
         readings.dedup();
-        let mut facts: Vec<(&str, &str, &str)> = g.withheld.iter().flat_map(|w| w.facts.iter().map(|f| (f.unit.as_str(), f.indicator.as_str(), f.input.as_str()))).collect();
+        let mut facts: Vec<(&str, &str, &str)> = g
+            .withheld
+            .iter()
+            .flat_map(|w| w.facts.iter().map(|f| (f.unit.as_str(), f.indicator.as_str(), f.input.as_str())))
+            .collect();
         facts.sort_unstable();
         facts.dedup();
         let pairs = g.withheld.len();
@@ -355,27 +410,72 @@ impl Pages<'_> {
     fn notices(&self, only: Option<&str>) -> Vec<Notice> {
         let mut out = Vec::new();
         let mut add = |level: &str, zh: String, en: String, unit: Option<&str>, indicator: Option<&str>| {
-            out.push(Notice { level: level.into(), text: zh, text_en: en, unit: unit.map(str::to_owned), indicator: indicator.map(str::to_owned) });
+            out.push(Notice {
+                level: level.into(),
+                text: zh,
+                text_en: en,
+                unit: unit.map(str::to_owned),
+                indicator: indicator.map(str::to_owned),
+            });
         };
         let snapshot = &self.loaded.snapshot;
         if !snapshot.calendar.covers(snapshot.period.to) {
-            add("attention", format!("工作日历未覆盖到 {}，节假日顺延和间隔可能不准", snapshot.period.to), format!("the working-day calendar does not reach {}; gaps and deadlines may be off", snapshot.period.to), None, None);
+            add(
+                "attention",
+                format!("工作日历未覆盖到 {}，节假日顺延和间隔可能不准", snapshot.period.to),
+                format!(
+                    "the working-day calendar does not reach {}; gaps and deadlines may be off",
+                    snapshot.period.to
+                ),
+                None,
+                None,
+            );
         }
-        for card in self.loaded.scored.cards.iter().filter(|c| only.is_none_or(|u| u == c.unit) && self.sight(&c.unit) == Sight::Full) {
+        for card in self
+            .loaded
+            .scored
+            .cards
+            .iter()
+            .filter(|c| only.is_none_or(|u| u == c.unit) && self.sight(&c.unit) == Sight::Full)
+        {
             if let Some(why) = &card.refused {
-                add("attention", format!("{}未计分：{why}", card.short_name), format!("{} is not scored: no kind registered", card.short_name), Some(&card.unit), None);
+                add(
+                    "attention",
+                    format!("{}未计分：{why}", card.short_name),
+                    format!("{} is not scored: no kind registered", card.short_name),
+                    Some(&card.unit),
+                    None,
+                );
             }
             if let Some(warning) = &card.warning {
-                add("attention", format!("{}：{warning}", card.short_name), format!("{}: the kind was inferred", card.short_name), Some(&card.unit), None);
+                add(
+                    "attention",
+                    format!("{}：{warning}", card.short_name),
+                    format!("{}: the kind was inferred", card.short_name),
+                    Some(&card.unit),
+                    None,
+                );
             }
             for row in &card.rows {
                 let count = |s: rubric::FactState| row.facts.iter().filter(|f| f.state == s).count();
                 let (away, contested) = (count(rubric::FactState::Unavailable), count(rubric::FactState::Contested));
                 if away > 0 {
-                    add("attention", format!("{} {}：{away} 项事实取不到", card.short_name, row.indicator), format!("{} {}: {away} facts unavailable", card.short_name, row.indicator), Some(&card.unit), Some(&row.indicator));
+                    add(
+                        "attention",
+                        format!("{} {}：{away} 项事实取不到", card.short_name, row.indicator),
+                        format!("{} {}: {away} facts unavailable", card.short_name, row.indicator),
+                        Some(&card.unit),
+                        Some(&row.indicator),
+                    );
                 }
                 if contested > 0 {
-                    add("attention", format!("{} {}：{contested} 项事实有争议，待裁定", card.short_name, row.indicator), format!("{} {}: {contested} facts contested", card.short_name, row.indicator), Some(&card.unit), Some(&row.indicator));
+                    add(
+                        "attention",
+                        format!("{} {}：{contested} 项事实有争议，待裁定", card.short_name, row.indicator),
+                        format!("{} {}: {contested} facts contested", card.short_name, row.indicator),
+                        Some(&card.unit),
+                        Some(&row.indicator),
+                    );
                 }
             }
         }
@@ -396,7 +496,13 @@ impl Pages<'_> {
         }
     }
 
-    pub fn unit(&self, unit: &str, before: Option<&(RunRow, Summary)>, now: &Summary, history: Vec<HistoryPoint>) -> Result<UnitPage> {
+    pub fn unit(
+        &self,
+        unit: &str,
+        before: Option<&(RunRow, Summary)>,
+        now: &Summary,
+        history: Vec<HistoryPoint>,
+    ) -> Result<UnitPage> {
         let card = self.own_card(unit)?;
         let method = self.method();
         let mut items = Vec::new();
@@ -418,14 +524,25 @@ impl Pages<'_> {
                 }
             }
             if card.refused.is_none() {
-                items.push(UnitItem { no: item.no, title: item.title.zh.clone(), title_en: item.title.en.clone(), points: points_of(item.points), span: span.into(), rows });
+                items.push(UnitItem {
+                    no: item.no,
+                    title: item.title.zh.clone(),
+                    title_en: item.title.en.clone(),
+                    points: points_of(item.points),
+                    span: span.into(),
+                    rows,
+                });
             }
         }
         // What can still be had first, the most points first.
         gaps.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
         Ok(UnitPage {
             run: run_info(&self.loaded.run),
-            method: MethodTitle { title: method.title.zh.clone(), title_en: method.title.en.clone(), points: points_of(method.points) },
+            method: MethodTitle {
+                title: method.title.zh.clone(),
+                title_en: method.title.en.clone(),
+                points: points_of(method.points),
+            },
             unit: self.head(card),
             place: self.place(card),
             total: card.total.into(),
@@ -525,11 +642,17 @@ impl Pages<'_> {
         let card = self.own_card(unit)?;
         let method = self.method();
         let found = method.items.iter().find_map(|item| item.indicators.iter().find(|i| i.id == id).map(|i| (item, i)));
-        let (item, indicator) = found.ok_or_else(|| Error::not_found(format!("no indicator `{}`", id.chars().take(40).collect::<String>())).with_code("no_indicator"))?;
-        let row = card.rows.iter().find(|r| r.indicator == id).ok_or_else(|| Error::not_found(format!("{} is not scored in this run", card.short_name)).with_code("not_scored"))?;
+        let (item, indicator) = found.ok_or_else(|| {
+            Error::not_found(format!("no indicator `{}`", id.chars().take(40).collect::<String>()))
+                .with_code("no_indicator")
+        })?;
+        let row = card.rows.iter().find(|r| r.indicator == id).ok_or_else(|| {
+            Error::not_found(format!("{} is not scored in this run", card.short_name)).with_code("not_scored")
+        })?;
         let ids: Vec<&str> = method.indicators().map(|i| i.id.as_str()).collect();
         let at = ids.iter().position(|i| *i == id);
-        let neighbour = |step: isize| at.and_then(|a| a.checked_add_signed(step)).and_then(|a| ids.get(a)).map(|s| (*s).to_owned());
+        let neighbour =
+            |step: isize| at.and_then(|a| a.checked_add_signed(step)).and_then(|a| ids.get(a)).map(|s| (*s).to_owned());
         let head = indicator_head(method, indicator);
         let facts = row.facts.iter().filter_map(|f| self.fact(unit, f)).collect();
         Ok(IndicatorPage {
@@ -547,7 +670,11 @@ impl Pages<'_> {
                 evidence: indicator.evidence.clone(),
                 assessor: indicator.assessor.clone(),
                 line: indicator.line,
-                local: indicator.local.as_ref().map(|l| LocalView { text: l.text.clone(), approved_by: l.approved_by.clone(), approved_on: l.approved_on.to_string() }),
+                local: indicator.local.as_ref().map(|l| LocalView {
+                    text: l.text.clone(),
+                    approved_by: l.approved_by.clone(),
+                    approved_on: l.approved_on.to_string(),
+                }),
             },
             cell: cell(indicator, row, Sight::Full),
             sentence: row_sentence(indicator, row, Text::Zh),
@@ -593,7 +720,8 @@ impl Pages<'_> {
         for index in &indicator.readings {
             let Some(mut view) = reading_view(&l.method, &l.rulings, *index) else { continue };
             for option in &mut view.options {
-                option.span = points.iter().find(|p| p.reading == view.id && p.option == option.id).map(|p| p.points.into());
+                option.span =
+                    points.iter().find(|p| p.reading == view.id && p.option == option.id).map(|p| p.points.into());
             }
             out.push(view);
         }
@@ -605,60 +733,6 @@ impl Pages<'_> {
             _ => 3,
         });
         Ok(out)
-    }
-
-    fn fact(&self, unit: &str, used: &FactUse) -> Option<FactView> {
-        let method = self.method();
-        let (index, input) = method.input(&used.input)?;
-        let slot = method.slots.iter().find(|s| s.input == index && s.at == used.at)?;
-        let all: Vec<(&str, &Fact)> = slot
-            .keys
-            .iter()
-            .filter_map(|(binding, key)| {
-                let fact = self.loaded.snapshot.facts.iter().find(|f| f.subject == unit && f.key == *key && f.at == slot.at)?;
-                Some((binding.word(), fact))
-            })
-            .collect();
-        let chosen = used.key.as_ref().and_then(|key| all.iter().find(|(_, f)| f.key == *key)).copied();
-        let others = all.iter().filter(|(_, f)| Some(&f.key) != used.key.as_ref()).map(|(word, f)| other_view(input, word, f)).collect();
-        let outcome = chosen.map(|(_, f)| &f.outcome);
-        let text = outcome.and_then(Outcome::value).map(|v| value_text(input, v));
-        let open = match outcome {
-            Some(Outcome::Open { lowest, highest, .. }) => {
-                let side = |v: &Option<Value>| v.as_ref().map(|v| value_text(input, v).0);
-                Some(OpenView { lowest: side(lowest), highest: side(highest) })
-            }
-            _ => None,
-        };
-        let at = dimension_text(input, &used.at);
-        Some(FactView {
-            input: input.id.clone(),
-            label: input.label.clone(),
-            label_en: input.label_en.clone(),
-            at_en: at.clone(),
-            at,
-            ty: input.ty.name().into(),
-            unit: input.unit.clone(),
-            state: fact_state_word(used.state).into(),
-            why: outcome.and_then(why).map(str::to_owned),
-            value: text.as_ref().map(|t| t.0.clone()),
-            value_en: text.map(|t| t.1),
-            open,
-            source: chosen.map(|(word, f)| source_view(word, f)),
-            others,
-            rows: outcome.and_then(Outcome::value).and_then(|v| rows_view(input, v)),
-            evidence: chosen.map(|(_, f)| evidence_view(f)).unwrap_or_default(),
-            asked: input.evidence.clone(),
-            note: input.note.clone(),
-            digest: chosen.and_then(|(_, f)| seal::digest_json(f).ok()).map(|d| d.to_string()),
-        })
-    }
-
-    /// Evidence that a fact of this unit names in this run.
-    pub fn evidence(&self, unit: &str, digest: &str) -> Result<facts::EvidenceRef> {
-        self.own_card(unit)?;
-        let mut of_unit = self.loaded.snapshot.facts.iter().filter(|f| f.subject == unit).flat_map(|f| &f.evidence);
-        of_unit.find(|e| e.digest == digest).cloned().ok_or_else(|| Error::not_found("no fact of this unit names this evidence").with_code("no_evidence"))
     }
 
     pub fn readings(&self) -> ReadingList {
@@ -692,68 +766,25 @@ impl Pages<'_> {
         let mut by_option: BTreeMap<&str, Vec<Move>> = BTreeMap::new();
         for card in self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Sight::Full) {
             for row in &card.rows {
-                let of = |option: &str| row.options.iter().find(|o| o.reading == def.id && o.option == option).map(|o| o.points);
+                let of = |option: &str| {
+                    row.options.iter().find(|o| o.reading == def.id && o.option == option).map(|o| o.points)
+                };
                 let Some(from) = of(&default.id) else { continue };
                 for option in def.options.iter().filter(|o| o.id != default.id) {
                     if let Some(to) = of(&option.id).filter(|to| *to != from) {
-                        by_option.entry(&option.id).or_default().push(Move { unit: card.unit.clone(), name: card.short_name.clone(), indicator: row.indicator.clone(), from: from.into(), to: to.into() });
+                        by_option.entry(&option.id).or_default().push(Move {
+                            unit: card.unit.clone(),
+                            name: card.short_name.clone(),
+                            indicator: row.indicator.clone(),
+                            from: from.into(),
+                            to: to.into(),
+                        });
                     }
                 }
             }
         }
         by_option.into_iter().map(|(option, units)| Moves { option: option.to_owned(), units }).collect()
     }
-}
-
-fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<String> {
-    let texts: Vec<&str> = input.dimensions.iter().filter_map(|(d, values)| values.iter().find(|(v, _)| Some(v) == at.get(d)).map(|(_, t)| t.as_str())).collect();
-    (!texts.is_empty()).then(|| texts.join("、"))
-}
-
-fn source_view(word: &str, f: &Fact) -> SourceView {
-    SourceView {
-        binding: word.to_owned(),
-        key: f.key.clone(),
-        by: Some(f.by.clone()),
-        reason: f.reason.clone(),
-        recorded_at: Some(f.recorded_at.clone()),
-        period: Some(PeriodView { from: f.period.from.to_string(), to: f.period.to.to_string() }),
-    }
-}
-
-fn other_view(input: &InputDef, word: &str, f: &Fact) -> OtherView {
-    let s = source_view(word, f);
-    let state = match &f.outcome {
-        Outcome::Known(_) | Outcome::Open { .. } => "known",
-        Outcome::Absent(_) => "absent",
-        Outcome::Unavailable(_) => "unavailable",
-        Outcome::NotApplicable(_) => "not_applicable",
-    };
-    let value = f.outcome.value().map(|v| value_text(input, v).0);
-    OtherView { binding: s.binding, key: s.key, by: s.by, reason: s.reason, recorded_at: s.recorded_at, period: s.period, state: state.into(), value }
-}
-
-fn rows_view(input: &InputDef, value: &Value) -> Option<RowsView> {
-    let Value::Rows(rows) = value else { return None };
-    let places: Vec<Option<usize>> = input.columns.iter().map(|c| rows.column(&c.id)).collect();
-    let items = rows
-        .items
-        .iter()
-        .take(MAX_ROWS)
-        .map(|row| RowView {
-            cells: input.columns.iter().zip(&places).map(|(column, at)| cell_text(column, at.and_then(|i| row.cells.get(i)).and_then(Option::as_ref))).collect(),
-            evidence: row.evidence.clone(),
-        })
-        .collect();
-    let columns = input.columns.iter().map(|c| ColumnView { id: c.id.clone(), label: c.label.clone(), label_en: c.label_en.clone() }).collect();
-    Some(RowsView { columns, items, total: rows.items.len() })
-}
-
-fn evidence_view(f: &Fact) -> Vec<EvidenceView> {
-    f.evidence
-        .iter()
-        .map(|e| EvidenceView { digest: e.digest.clone(), name: e.name.clone(), media_type: e.media_type.clone(), bytes: e.bytes, dated: e.dated.map(|d| d.to_string()) })
-        .collect()
 }
 
 fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
@@ -782,19 +813,37 @@ fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
                 })
                 .collect();
             let (zh, en) = no_tier_text(policy);
-            let no_tier = NoTierView { policy: policy.clone(), text: zh.into(), text_en: en.into(), reached: *no_tier, nothing: nothing.as_deref().map(Node::from) };
+            let no_tier = NoTierView {
+                policy: policy.clone(),
+                text: zh.into(),
+                text_en: en.into(),
+                reached: *no_tier,
+                nothing: nothing.as_deref().map(|n| Box::new(Node::from(n))),
+            };
             RuleView::Tiers { tiers, no_tier }
         }
         RuleReason::Sum { leaf, terms } => {
             let Some(Rule::Sum(def)) = leaves.get(*leaf) else {
-                return RuleView::Sum { text: String::new(), line: None, cap: points_of(indicator.points), terms: Vec::new() };
+                return RuleView::Sum {
+                    text: String::new(),
+                    line: None,
+                    cap: points_of(indicator.points),
+                    terms: Vec::new(),
+                };
             };
             let terms = terms
                 .iter()
                 .filter_map(|t| {
                     let term = def.terms.get(t.term)?;
                     let (label, label_en) = label(&term.label);
-                    Some(TermView { label, label_en, each: points_of(term.each), count: t.node.value.clone(), points: t.points.map(points_of), node: (&t.node).into() })
+                    Some(TermView {
+                        label,
+                        label_en,
+                        each: points_of(term.each),
+                        count: t.node.value.clone(),
+                        points: t.points.map(points_of),
+                        node: (&t.node).into(),
+                    })
                 })
                 .collect();
             RuleView::Sum { text: def.written.0.clone(), line: def.written.1, cap: points_of(def.cap), terms }

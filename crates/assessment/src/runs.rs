@@ -74,7 +74,17 @@ fn summary(scored: &Scored) -> Summary {
             lo: c.total.lo,
             hi: c.total.hi,
             so_far: c.total.so_far,
-            rows: c.rows.iter().map(|r| RowSummary { indicator: r.indicator.clone(), lo: r.points.lo, hi: r.points.hi, so_far: r.points.so_far, unknown: r.unknown.len() }).collect(),
+            rows: c
+                .rows
+                .iter()
+                .map(|r| RowSummary {
+                    indicator: r.indicator.clone(),
+                    lo: r.points.lo,
+                    hi: r.points.hi,
+                    so_far: r.points.so_far,
+                    unknown: r.unknown.len(),
+                })
+                .collect(),
         })
         .collect();
     Summary { form: 1, units }
@@ -97,7 +107,14 @@ impl Assessment {
         self.run_of(&campaign, rulings, as_of, Stage::Provisional, ctx).await
     }
 
-    async fn run_of(&self, campaign: &Campaign, rulings: Rulings, as_of: Date, stage: Stage, ctx: &Ctx) -> Result<RunRow> {
+    async fn run_of(
+        &self,
+        campaign: &Campaign,
+        rulings: Rulings,
+        as_of: Date,
+        stage: Stage,
+        ctx: &Ctx,
+    ) -> Result<RunRow> {
         let method = self.method(&campaign.method_digest).await?;
         let (snapshot, snapshot_digest) = self.collect(campaign, as_of, stage, ctx.now).await?;
         let rulings_digest = self.blobs.put_async(seal::canonical_json(&rulings)?).await?;
@@ -135,7 +152,11 @@ impl Assessment {
         let mut conn = self.db.read().await?;
         match id {
             Some(id) => run_by_id(&mut conn, id).await,
-            None => run_list(&mut conn, i64::MAX, 1).await?.into_iter().next().ok_or_else(|| Error::not_found("nothing has been scored yet").with_code("no_run")),
+            None => run_list(&mut conn, i64::MAX, 1)
+                .await?
+                .into_iter()
+                .next()
+                .ok_or_else(|| Error::not_found("nothing has been scored yet").with_code("no_run")),
         }
     }
 
@@ -172,13 +193,23 @@ impl Assessment {
                 return Ok(found);
             }
             // Published since: the row is new, the result is the same.
-            let fresh = Arc::new(Loaded { run, method: found.method.clone(), rulings: found.rulings.clone(), snapshot: found.snapshot.clone(), scored: found.scored.clone() });
+            let fresh = Arc::new(Loaded {
+                run,
+                method: found.method.clone(),
+                rulings: found.rulings.clone(),
+                snapshot: found.snapshot.clone(),
+                scored: found.scored.clone(),
+            });
             self.remember(fresh.clone());
             return Ok(fresh);
         }
         let (loaded, got) = self.recompute(run).await?;
         if got != loaded.run.result_digest {
-            return Err(Error::internal(format!("run {} does not replay: its result was {}, it is now {got}", loaded.run.id, loaded.run.result_digest)).with_code("replay_differs"));
+            return Err(Error::internal(format!(
+                "run {} does not replay: its result was {}, it is now {got}",
+                loaded.run.id, loaded.run.result_digest
+            ))
+            .with_code("replay_differs"));
         }
         let loaded = Arc::new(loaded);
         self.remember(loaded.clone());
@@ -188,11 +219,16 @@ impl Assessment {
     /// Computes a run again from the stored method, rulings and snapshot; gives the digest of the result too.
     pub async fn recompute(&self, run: RunRow) -> Result<(Loaded, String)> {
         if run.engine != i64::from(ENGINE) {
-            return Err(Error::precondition(format!("run {} was scored by engine {}, this program has engine {ENGINE}", run.id, run.engine)));
+            return Err(Error::precondition(format!(
+                "run {} was scored by engine {}, this program has engine {ENGINE}",
+                run.id, run.engine
+            )));
         }
         let method = self.method(&run.method_digest).await?;
-        let rulings: Rulings = serde_json::from_slice(&self.blob(&run.rulings_digest).await?).map_err(|e| Error::internal("stored rulings do not read").with_source(e))?;
-        let snapshot: Snapshot = serde_json::from_slice(&self.blob(&run.snapshot_digest).await?).map_err(|e| Error::internal("a stored snapshot does not read").with_source(e))?;
+        let rulings: Rulings = serde_json::from_slice(&self.blob(&run.rulings_digest).await?)
+            .map_err(|e| Error::internal("stored rulings do not read").with_source(e))?;
+        let snapshot: Snapshot = serde_json::from_slice(&self.blob(&run.snapshot_digest).await?)
+            .map_err(|e| Error::internal("a stored snapshot does not read").with_source(e))?;
         let (rulings, snapshot) = (Arc::new(rulings), Arc::new(snapshot));
         let (scored, digest) = compute(&method, &rulings, &snapshot).await?;
         Ok((Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) }, digest.to_string()))
@@ -212,23 +248,27 @@ impl Assessment {
 
     pub(crate) fn cached(&self, wanted: impl Fn(&Loaded) -> bool) -> Option<Arc<Loaded>> {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = cache.iter().position(|(_, l)| wanted(l))?;
+        let at = cache.iter().position(|l| wanted(l))?;
         let entry = cache.remove(at);
         cache.push(entry.clone());
-        Some(entry.1)
+        Some(entry)
     }
 
     fn remember(&self, loaded: Arc<Loaded>) {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.retain(|(id, _)| *id != loaded.run.id);
-        cache.push((loaded.run.id.clone(), loaded));
+        cache.retain(|l| l.run.id != loaded.run.id);
+        cache.push(loaded);
         if cache.len() > CACHE {
             cache.remove(0);
         }
     }
 }
 
-async fn compute(method: &Arc<Method>, rulings: &Arc<Rulings>, snapshot: &Arc<Snapshot>) -> Result<(Scored, seal::Digest)> {
+async fn compute(
+    method: &Arc<Method>,
+    rulings: &Arc<Rulings>,
+    snapshot: &Arc<Snapshot>,
+) -> Result<(Scored, seal::Digest)> {
     let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
     tokio::task::spawn_blocking(move || {
         let scored = score(&method, &rulings, &snapshot)?;

@@ -183,7 +183,14 @@ pub(crate) async fn ruling_insert(conn: &mut Conn, campaign: &str, id: String, r
 }
 
 /// Adds a declared or judged fact; the newest version of a key is in force.
-pub(crate) async fn fact_insert(conn: &mut Conn, campaign: &str, id: String, fact: &facts::Fact, batch: &str, now: Micros) -> Result<()> {
+pub(crate) async fn fact_insert(
+    conn: &mut Conn,
+    campaign: &str,
+    id: String,
+    fact: &facts::Fact,
+    batch: &str,
+    now: Micros,
+) -> Result<()> {
     let text = serde_json::to_string(fact).map_err(|e| Error::internal("a fact does not write").with_source(e))?;
     query(
         "INSERT INTO assessment_fact (id, campaign_id, version, unit_id, fact_key, fact, batch, recorded_by, recorded_at) \
@@ -246,7 +253,11 @@ pub(crate) async fn snapshot_insert(conn: &mut Conn, campaign: &str, s: &Snapsho
 
 pub(crate) async fn snapshot_list(conn: &mut Conn) -> Result<Vec<SnapshotRow>> {
     let at = "list the snapshots";
-    let rows = query("SELECT id, as_of, stage, digest, collected_at FROM assessment_snapshot ORDER BY collected_at, id").fetch_all(conn).await.db(at)?;
+    let rows =
+        query("SELECT id, as_of, stage, digest, collected_at FROM assessment_snapshot ORDER BY collected_at, id")
+            .fetch_all(conn)
+            .await
+            .db(at)?;
     rows.iter()
         .map(|row| {
             let as_of: String = row.try_get("as_of").db(at)?;
@@ -313,13 +324,24 @@ fn run(row: &DbRow) -> Result<RunRow> {
 
 /// Runs from the newest on; `before` is a run's number.
 pub(crate) async fn run_list(conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<RunRow>> {
-    let rows = store::query_built(format!("{RUNS} WHERE number < $1 ORDER BY number DESC LIMIT $2")).bind(before).bind(limit).fetch_all(conn).await.db("list the runs")?;
+    let rows = store::query_built(format!("{RUNS} WHERE number < $1 ORDER BY number DESC LIMIT $2"))
+        .bind(before)
+        .bind(limit)
+        .fetch_all(conn)
+        .await
+        .db("list the runs")?;
     rows.iter().map(run).collect()
 }
 
 pub(crate) async fn run_by_id(conn: &mut Conn, id: &str) -> Result<RunRow> {
-    let row = store::query_built(format!("{RUNS} WHERE id = $1")).bind(id.to_owned()).fetch_optional(conn).await.db("read a run")?;
-    row.as_ref().map(run).transpose()?.ok_or_else(|| Error::not_found(format!("no run `{}`", id.chars().take(40).collect::<String>())).with_code("no_run"))
+    let row = store::query_built(format!("{RUNS} WHERE id = $1"))
+        .bind(id.to_owned())
+        .fetch_optional(conn)
+        .await
+        .db("read a run")?;
+    row.as_ref().map(run).transpose()?.ok_or_else(|| {
+        Error::not_found(format!("no run `{}`", id.chars().take(40).collect::<String>())).with_code("no_run")
+    })
 }
 
 pub(crate) async fn run_insert(conn: &mut Conn, campaign: &str, r: &RunRow) -> Result<i64> {
@@ -350,13 +372,14 @@ pub(crate) async fn run_insert(conn: &mut Conn, campaign: &str, r: &RunRow) -> R
 
 /// Publishes a run; false when it was published before.
 pub(crate) async fn run_publish(conn: &mut Conn, id: &str, by: &str, now: Micros) -> Result<bool> {
-    let done = query("UPDATE assessment_run SET published_at = $2, published_by = $3 WHERE id = $1 AND published_at IS NULL")
-        .bind(id.to_owned())
-        .bind(now.0)
-        .bind(by.to_owned())
-        .execute(conn)
-        .await
-        .db("publish a run")?;
+    let done =
+        query("UPDATE assessment_run SET published_at = $2, published_by = $3 WHERE id = $1 AND published_at IS NULL")
+            .bind(id.to_owned())
+            .bind(now.0)
+            .bind(by.to_owned())
+            .execute(conn)
+            .await
+            .db("publish a run")?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -37,7 +37,9 @@ impl Assessment {
                 Ok(digest) => {
                     sound.insert(digest);
                 }
-                Err(damage) => out.findings.push(Finding { what: damage.what, subject: damage.file.display().to_string() }),
+                Err(damage) => {
+                    out.findings.push(Finding { what: damage.what, subject: damage.file.display().to_string() })
+                }
             }
             out.blobs += 1;
             progress("blobs", out.blobs);
@@ -69,7 +71,10 @@ impl Assessment {
             match serde_json::from_slice::<Snapshot>(&bytes) {
                 Ok(snapshot) => {
                     if snapshot.as_of != row.as_of {
-                        out.findings.push(Finding { what: format!("the document speaks of {}", snapshot.as_of), subject: subject.clone() });
+                        out.findings.push(Finding {
+                            what: format!("the document speaks of {}", snapshot.as_of),
+                            subject: subject.clone(),
+                        });
                     }
                     for e in snapshot.facts.iter().flat_map(|f| &f.evidence) {
                         if evidence.insert(e.digest.clone()) {
@@ -97,7 +102,9 @@ impl Assessment {
                 let want = run.result_digest.clone();
                 match self.recompute(run).await {
                     Ok((_, got)) if got == want => {}
-                    Ok((_, got)) => out.findings.push(Finding { what: format!("it does not replay: result {want}, now {got}"), subject }),
+                    Ok((_, got)) => out
+                        .findings
+                        .push(Finding { what: format!("it does not replay: result {want}, now {got}"), subject }),
                     Err(e) => out.findings.push(Finding { what: e.chain(), subject }),
                 }
             }

@@ -412,7 +412,7 @@ pub struct NoTierView {
     pub text_en: String,
     pub reached: bool,
     /// Under `zero`: whether nothing at all was done.
-    pub nothing: Option<Node>,
+    pub nothing: Option<Box<Node>>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -710,7 +710,11 @@ impl From<&rubric::Node> for Node {
             short,
             short_en,
             boundary: n.boundary,
-            readings: n.readings.iter().map(|r| ReadingUse { id: r.id.clone(), option: r.option.clone(), ruled: r.ruled }).collect(),
+            readings: n
+                .readings
+                .iter()
+                .map(|r| ReadingUse { id: r.id.clone(), option: r.option.clone(), ruled: r.ruled })
+                .collect(),
             at_least: n.at_least,
             facts: n.facts.clone(),
             children: n.children.iter().map(Node::from).collect(),

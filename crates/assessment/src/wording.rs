@@ -44,7 +44,12 @@ fn plain(value: &Value) -> String {
         Value::Bool(b) => b.to_string(),
         Value::Integer(n) => thousands(&n.to_string()),
         Value::Decimal(q) => q.to_string(),
-        Value::MoneyFen(fen) => format!("{}{}.{:02} 元", if *fen < 0 { "-" } else { "" }, thousands(&(fen.abs() / 100).to_string()), fen.abs() % 100),
+        Value::MoneyFen(fen) => format!(
+            "{}{}.{:02} 元",
+            if *fen < 0 { "-" } else { "" },
+            thousands(&(fen.abs() / 100).to_string()),
+            fen.abs() % 100
+        ),
         Value::Ratio(n, d) => format!("{n}/{d}"),
         Value::Date(d) => d.to_string(),
         Value::Time(t) => t.to_string(),
@@ -77,7 +82,10 @@ pub(crate) fn why(outcome: &Outcome) -> Option<&str> {
 /// What the policy for "no tier matches" says.
 pub(crate) fn no_tier_text(policy: &str) -> (&'static str, &'static str) {
     match policy {
-        "zero" => ("无档匹配计 0 分；核实未开展任何工作的一律 0 分", "No tier matches: 0 points; nothing done at all: 0 points"),
+        "zero" => (
+            "无档匹配计 0 分；核实未开展任何工作的一律 0 分",
+            "No tier matches: 0 points; nothing done at all: 0 points",
+        ),
         "lowest" => ("无档匹配落到最低档", "No tier matches: the points of the lowest tier"),
         _ => ("照条文：无档匹配计 0 分", "By the letter: no tier matches, 0 points"),
     }

@@ -1,8 +1,8 @@
 //! Sources: how a running system hands over what it knows.
 
 use jiff::civil::Date;
-use kernel::period::Period;
 use kernel::Result;
+use kernel::period::Period;
 
 use crate::snapshot::{Fact, Subject};
 

@@ -139,7 +139,11 @@ pub enum Outcome {
     Known(Value),
     /// The window is still open: the value so far, and the lowest and highest it can still end with. For rows `lowest`
     /// and `highest` are the rows of the worst and the best course; `None` is unbounded on that side.
-    Open { so_far: Value, lowest: Option<Value>, highest: Option<Value> },
+    Open {
+        so_far: Value,
+        lowest: Option<Value>,
+        highest: Option<Value>,
+    },
     /// Nobody reported it.
     Absent(String),
     /// The source could not be read.

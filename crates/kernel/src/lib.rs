@@ -21,4 +21,4 @@ pub use ctx::{Actor, Ctx, Person, Role};
 pub use error::{Error, Kind, Result};
 pub use page::{Page, PageAsk};
 pub use rng::{Rng, SeededRng, SystemRng};
-pub use time::{Clock, FixedClock, Micros, SystemClock, bureau_date};
+pub use time::{Clock, FixedClock, Micros, ShiftedClock, SystemClock, bureau_date};

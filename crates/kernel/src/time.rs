@@ -134,6 +134,24 @@ impl Clock for SystemClock {
     }
 }
 
+/// A clock that runs with the machine's but shows another time: a simulated city lives on its own day.
+#[derive(Clone, Copy, Debug)]
+pub struct ShiftedClock(i64);
+
+impl ShiftedClock {
+    /// A clock that shows `now` at this moment and runs on from there.
+    #[must_use]
+    pub fn showing(now: Micros) -> ShiftedClock {
+        ShiftedClock(now.since(SystemClock.now()))
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Micros {
+        SystemClock.now().plus(self.0)
+    }
+}
+
 /// A clock that stands still until it is moved.
 #[derive(Debug, Default)]
 pub struct FixedClock(AtomicI64);

@@ -138,7 +138,8 @@ pub async fn unit_history(conn: &mut Conn, known_at: Micros) -> Result<Vec<NewUn
         known_at,
     )
     .await?;
-    let of = |list: &[(String, Dated)], id: &str| list.iter().filter(|(u, _)| u == id).map(|(_, d)| d.clone()).collect();
+    let of =
+        |list: &[(String, Dated)], id: &str| list.iter().filter(|(u, _)| u == id).map(|(_, d)| d.clone()).collect();
     rows.iter()
         .map(|row| {
             let id: String = row.try_get("id").db(at)?;

@@ -14,7 +14,7 @@ use crate::files::MethodFiles;
 use crate::method::*;
 use crate::problem::{Problem, Problems, quote};
 use crate::read::{Fields, Reader};
-use crate::read_rules::parse_constant;
+use crate::read_quants::parse_constant;
 use crate::rulings::{Ruling, Rulings};
 use crate::score::score;
 use crate::yaml::{self, Kind, Node};

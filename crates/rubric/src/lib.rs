@@ -26,6 +26,8 @@ mod quant;
 mod rank;
 mod read;
 mod read_inputs;
+mod read_quants;
+mod read_readings;
 mod read_rules;
 mod reason;
 mod rulings;

@@ -327,26 +327,10 @@ impl<'a> Scorer<'a> {
         let touched = !open.is_empty() || kind_varies;
 
         let mut solved = base_solved;
-        let mut per_global: Vec<Ends> = vec![base_ends; self.globals.len()];
         let mut memo = std::mem::take(&mut env.memo);
+        let mut per_global: Vec<Ends> = vec![base_ends; self.globals.len()];
         if touched {
-            for (g, choice) in self.globals.iter().enumerate() {
-                let mut choice = choice.clone();
-                for r in &local {
-                    if let Some(c) = choice.get_mut(*r) {
-                        *c = None;
-                    }
-                }
-                let kind = kinds.get(g).copied().unwrap_or(base_kind);
-                let mut env = self.env(indicator, resolved, choice, kind);
-                env.memo = std::mem::take(&mut memo);
-                let (ends, found) = env.solve();
-                memo = std::mem::take(&mut env.memo);
-                merge(&mut solved, found);
-                if let Some(slot) = per_global.get_mut(g) {
-                    *slot = ends;
-                }
-            }
+            per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, &mut memo);
         }
         let whole = per_global.iter().fold(base_ends, |a, b| Ends { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi) });
 
@@ -422,6 +406,28 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    /// The ends under each choice of the open global readings, with the open local ones free.
+    fn per_global(
+        &self,
+        indicator: &Indicator,
+        resolved: &[Resolved<'_>],
+        kinds: &[usize],
+        local: &[usize],
+        solved: &mut Solved,
+        memo: &mut crate::env::Memo,
+    ) -> Vec<Ends> {
+        let mut out = Vec::with_capacity(self.globals.len());
+        for (choice, kind) in self.globals.iter().zip(kinds) {
+            let mut env = self.env(indicator, resolved, freed(choice, local), *kind);
+            env.memo = std::mem::take(memo);
+            let (ends, found) = env.solve();
+            *memo = std::mem::take(&mut env.memo);
+            merge(solved, found);
+            out.push(ends);
+        }
+        out
+    }
+
     /// The row under another policy for "no tier": the same unless the policies were asked for on some path.
     #[expect(clippy::too_many_arguments, reason = "the inputs of one row, once more")]
     fn under_policy(
@@ -445,12 +451,7 @@ impl<'a> Scorer<'a> {
         let mut out = Vec::with_capacity(per_global.len());
         let mut now = None;
         for (g, choice) in self.globals.iter().enumerate() {
-            let mut choice = choice.clone();
-            for r in local {
-                if let Some(c) = choice.get_mut(*r) {
-                    *c = None;
-                }
-            }
+            let choice = freed(choice, local);
             let kind = kinds.get(g).copied().unwrap_or(base_kind);
             let mut env = self.env(indicator, resolved, choice, kind);
             env.memo = std::mem::take(memo);
@@ -572,6 +573,11 @@ impl<'a> Scorer<'a> {
         let kinds: Vec<String> = self.method.kinds.iter().map(|(id, _)| id.clone()).collect();
         rank(self.ranking, &kinds, standings)
     }
+}
+
+/// A choice with some readings left open.
+fn freed(choice: &[Option<usize>], open: &[usize]) -> Vec<Option<usize>> {
+    choice.iter().enumerate().map(|(i, c)| if open.contains(&i) { None } else { *c }).collect()
 }
 
 fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {

@@ -61,8 +61,8 @@ enum Open {
     Map(Span, Vec<Entry>, HashSet<String>, Option<(String, Span)>),
 }
 
-/// Reads one file; `None` when it cannot be read at all. Problems go to `problems`.
-pub fn parse(bytes: &[u8], problems: &mut Problems) -> Option<Node> {
+/// The text of a file, without a byte order mark.
+fn decode<'a>(bytes: &'a [u8], problems: &mut Problems) -> Option<&'a str> {
     let whole = Span::default();
     if bytes.len() > MAX_BYTES {
         problems.error(
@@ -73,8 +73,8 @@ pub fn parse(bytes: &[u8], problems: &mut Problems) -> Option<Node> {
         );
         return None;
     }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(e) => {
             let before = bytes.get(..e.valid_up_to()).unwrap_or_default();
             let line = u32::try_from(before.iter().filter(|b| **b == b'\n').count() + 1).unwrap_or(u32::MAX);
@@ -84,9 +84,15 @@ pub fn parse(bytes: &[u8], problems: &mut Problems) -> Option<Node> {
                 format!("byte {} is not UTF-8; if the file was saved as GBK, save it again as UTF-8", e.valid_up_to()),
                 format!("第 {} 字节不是 UTF-8；若文件以 GBK 保存，请另存为 UTF-8", e.valid_up_to()),
             );
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// Reads one file; `None` when it cannot be read at all. Problems go to `problems`.
+pub fn parse(bytes: &[u8], problems: &mut Problems) -> Option<Node> {
+    let whole = Span::default();
+    let text = decode(bytes, problems)?;
     let mut stack: Vec<Open> = Vec::new();
     let mut root: Option<Node> = None;
     let mut nodes = 0usize;

@@ -1,6 +1,15 @@
 //! The commands of `huanheng`, one file each.
 
+pub mod assess;
+pub mod check;
+pub mod demo;
+pub mod facts;
+pub mod init;
 pub mod openapi;
+pub mod place;
+pub mod replay;
+pub mod rubric;
+pub mod rule;
 pub mod serve;
 
 use clap::{Parser, Subcommand};
@@ -20,6 +29,24 @@ pub struct Cli {
 pub enum Command {
     /// Serve the workbench and the API.
     Serve(serve::Args),
+    /// Make a simulated city with 60 days of history and serve it.
+    Demo(demo::Args),
+    /// Begin a city from a workbook of its units and people.
+    Init(init::Args),
+    /// Rule a reading or declare a policy, in a person's name; without an option, show what is ruled.
+    Rule(rule::Args),
+    /// Collect what is known, score every unit, and print or write the result.
+    Assess(assess::Args),
+    /// Check a method, run its cases, explain a point.
+    #[command(subcommand)]
+    Rubric(rubric::Command),
+    /// The forms that units fill in: write the empty ones, read the filled ones.
+    #[command(subcommand)]
+    Facts(facts::Command),
+    /// Compute runs again and compare the bytes of the results.
+    Replay(replay::Args),
+    /// Verify the database against blobs and snapshots, and every run against its replay.
+    Check(check::Args),
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
 }
@@ -28,6 +55,16 @@ pub enum Command {
 pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve(args) => block_on(serve::run(args)),
+        Command::Demo(args) => block_on(demo::run(args)),
+        Command::Init(args) => block_on(init::run(args)),
+        Command::Rule(args) => block_on(rule::run(args)),
+        Command::Assess(args) => block_on(assess::run(args)),
+        Command::Rubric(rubric::Command::Check(args)) => rubric::check(&args),
+        Command::Rubric(rubric::Command::Test(args)) => rubric::test(&args),
+        Command::Rubric(rubric::Command::Explain(args)) => block_on(rubric::explain(args)),
+        Command::Facts(command) => block_on(facts::run(command)),
+        Command::Replay(args) => block_on(replay::run(args)),
+        Command::Check(args) => block_on(check::run(args)),
         Command::Openapi => openapi::run(),
     }
 }

@@ -1,7 +1,7 @@
 //! `huanheng serve`: opens the database and the files, applies what is new, and serves until it is told to stop.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 use webkit::Parts;
 
+use super::demo;
 use crate::app;
 
 /// How long requests and jobs in hand may take after the stop was asked for.
@@ -43,21 +44,34 @@ pub struct Args {
 
 /// Opens the data folder and the database, and applies the migrations that are new.
 pub async fn open(args: &Args) -> Result<Parts> {
-    std::fs::create_dir_all(&args.data)
-        .map_err(|e| Error::unavailable(format!("cannot create {}", args.data.display())).with_source(e))?;
-    let named = args.database.clone().or_else(|| std::env::var("HUANHENG_DATABASE").ok().filter(|v| !v.is_empty()));
+    open_at(&args.data, args.database.as_deref(), args.secure_cookies).await
+}
+
+/// The same for a command that does not serve.
+pub async fn open_at(data: &Path, database: Option<&str>, secure_cookies: bool) -> Result<Parts> {
+    std::fs::create_dir_all(data)
+        .map_err(|e| Error::unavailable(format!("cannot create {}", data.display())).with_source(e))?;
+    let named =
+        database.map(str::to_owned).or_else(|| std::env::var("HUANHENG_DATABASE").ok().filter(|v| !v.is_empty()));
     let url = match named {
         Some(url) => url,
-        None => format!("sqlite:{}", args.data.join("huanheng.db").display()),
+        None => format!("sqlite:{}", data.join("huanheng.db").display()),
     };
-    let (clock, rng) = (Arc::new(SystemClock), Arc::new(SystemRng));
     let db = Db::open(&url).await?;
-    let applied = db.migrate(&app::migrations(), clock.now()).await?;
+    let applied = db.migrate(&app::migrations(), SystemClock.now()).await?;
     for name in &applied.now {
         tracing::info!(migration = name, "applied");
     }
-    let blobs = Blobs::open(args.data.join("blobs"))?;
-    Ok(Parts { db, blobs, clock, rng, sources: Vec::new(), secure_cookies: args.secure_cookies })
+    let blobs = Blobs::open(data.join("blobs"))?;
+    let parts = Parts {
+        db,
+        blobs,
+        clock: Arc::new(SystemClock),
+        rng: Arc::new(SystemRng),
+        sources: Vec::new(),
+        secure_cookies,
+    };
+    demo::bring_to_life(parts).await
 }
 
 /// Serves until SIGTERM or Ctrl-C.

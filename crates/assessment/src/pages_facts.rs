@@ -1,0 +1,161 @@
+//! Facts on a page: the value, its source, its rows, its evidence, and what other bindings say.
+
+use std::collections::BTreeMap;
+
+use facts::{Fact, InputDef, Outcome, Value};
+use kernel::{Error, Result};
+use rubric::FactUse;
+
+use crate::pages::Pages;
+use crate::view::*;
+use crate::wording::{cell_text, value_text, why};
+
+/// Rows of one fact shown at once; the rest is counted.
+const MAX_ROWS: usize = 500;
+
+impl Pages<'_> {
+    pub(crate) fn fact(&self, unit: &str, used: &FactUse) -> Option<FactView> {
+        let method = self.method();
+        let (index, input) = method.input(&used.input)?;
+        let slot = method.slots.iter().find(|s| s.input == index && s.at == used.at)?;
+        let all: Vec<(&str, &Fact)> = slot
+            .keys
+            .iter()
+            .filter_map(|(binding, key)| {
+                let fact = self
+                    .loaded
+                    .snapshot
+                    .facts
+                    .iter()
+                    .find(|f| f.subject == unit && f.key == *key && f.at == slot.at)?;
+                Some((binding.word(), fact))
+            })
+            .collect();
+        let chosen = used.key.as_ref().and_then(|key| all.iter().find(|(_, f)| f.key == *key)).copied();
+        let others = all
+            .iter()
+            .filter(|(_, f)| Some(&f.key) != used.key.as_ref())
+            .map(|(word, f)| other_view(input, word, f))
+            .collect();
+        let outcome = chosen.map(|(_, f)| &f.outcome);
+        let text = outcome.and_then(Outcome::value).map(|v| value_text(input, v));
+        let open = match outcome {
+            Some(Outcome::Open { lowest, highest, .. }) => {
+                let side = |v: &Option<Value>| v.as_ref().map(|v| value_text(input, v).0);
+                Some(OpenView { lowest: side(lowest), highest: side(highest) })
+            }
+            _ => None,
+        };
+        let at = dimension_text(input, &used.at);
+        Some(FactView {
+            input: input.id.clone(),
+            label: input.label.clone(),
+            label_en: input.label_en.clone(),
+            at_en: at.clone(),
+            at,
+            ty: input.ty.name().into(),
+            unit: input.unit.clone(),
+            state: fact_state_word(used.state).into(),
+            why: outcome.and_then(why).map(str::to_owned),
+            value: text.as_ref().map(|t| t.0.clone()),
+            value_en: text.map(|t| t.1),
+            open,
+            source: chosen.map(|(word, f)| source_view(word, f)),
+            others,
+            rows: outcome.and_then(Outcome::value).and_then(|v| rows_view(input, v)),
+            evidence: chosen.map(|(_, f)| evidence_view(f)).unwrap_or_default(),
+            asked: input.evidence.clone(),
+            note: input.note.clone(),
+            digest: chosen.and_then(|(_, f)| seal::digest_json(f).ok()).map(|d| d.to_string()),
+        })
+    }
+
+    /// Evidence that a fact of this unit names in this run.
+    pub fn evidence(&self, unit: &str, digest: &str) -> Result<facts::EvidenceRef> {
+        self.own_card(unit)?;
+        let mut of_unit = self.loaded.snapshot.facts.iter().filter(|f| f.subject == unit).flat_map(|f| &f.evidence);
+        of_unit
+            .find(|e| e.digest == digest)
+            .cloned()
+            .ok_or_else(|| Error::not_found("no fact of this unit names this evidence").with_code("no_evidence"))
+    }
+}
+
+fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<String> {
+    let texts: Vec<&str> = input
+        .dimensions
+        .iter()
+        .filter_map(|(d, values)| values.iter().find(|(v, _)| Some(v) == at.get(d)).map(|(_, t)| t.as_str()))
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("、"))
+}
+
+fn source_view(word: &str, f: &Fact) -> SourceView {
+    SourceView {
+        binding: word.to_owned(),
+        key: f.key.clone(),
+        by: Some(f.by.clone()),
+        reason: f.reason.clone(),
+        recorded_at: Some(f.recorded_at.clone()),
+        period: Some(PeriodView { from: f.period.from.to_string(), to: f.period.to.to_string() }),
+    }
+}
+
+fn other_view(input: &InputDef, word: &str, f: &Fact) -> OtherView {
+    let s = source_view(word, f);
+    let state = match &f.outcome {
+        Outcome::Known(_) | Outcome::Open { .. } => "known",
+        Outcome::Absent(_) => "absent",
+        Outcome::Unavailable(_) => "unavailable",
+        Outcome::NotApplicable(_) => "not_applicable",
+    };
+    let value = f.outcome.value().map(|v| value_text(input, v).0);
+    OtherView {
+        binding: s.binding,
+        key: s.key,
+        by: s.by,
+        reason: s.reason,
+        recorded_at: s.recorded_at,
+        period: s.period,
+        state: state.into(),
+        value,
+    }
+}
+
+fn rows_view(input: &InputDef, value: &Value) -> Option<RowsView> {
+    let Value::Rows(rows) = value else { return None };
+    let places: Vec<Option<usize>> = input.columns.iter().map(|c| rows.column(&c.id)).collect();
+    let items = rows
+        .items
+        .iter()
+        .take(MAX_ROWS)
+        .map(|row| RowView {
+            cells: input
+                .columns
+                .iter()
+                .zip(&places)
+                .map(|(column, at)| cell_text(column, at.and_then(|i| row.cells.get(i)).and_then(Option::as_ref)))
+                .collect(),
+            evidence: row.evidence.clone(),
+        })
+        .collect();
+    let columns = input
+        .columns
+        .iter()
+        .map(|c| ColumnView { id: c.id.clone(), label: c.label.clone(), label_en: c.label_en.clone() })
+        .collect();
+    Some(RowsView { columns, items, total: rows.items.len() })
+}
+
+fn evidence_view(f: &Fact) -> Vec<EvidenceView> {
+    f.evidence
+        .iter()
+        .map(|e| EvidenceView {
+            digest: e.digest.clone(),
+            name: e.name.clone(),
+            media_type: e.media_type.clone(),
+            bytes: e.bytes,
+            dated: e.dated.map(|d| d.to_string()),
+        })
+        .collect()
+}

@@ -1,0 +1,162 @@
+//! `huanheng demo`: a simulated city, its last 60 days, and the server over it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use assessment::{NewCampaign, calendar_of};
+use jiff::civil::{Date, Time};
+use kernel::time::at_bureau;
+use kernel::{Ctx, Error, Micros, Result, ShiftedClock};
+use people::NewPerson;
+use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
+use webkit::Parts;
+
+use super::place::{assessment_of, method_files, operator, print_line, progress, progress_end};
+use super::serve;
+
+/// The setting that names the seed of a simulated city.
+const SEED: &str = "demo_seed";
+/// The password of every person of the simulated city.
+const PASSWORD: &str = "Huanheng-2026";
+/// Who rules in the simulated city.
+const METHOD_OFFICER: &str = "方颂文";
+
+/// What `demo` takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "The city, its people and its data are invented; every page says so. The demonstration plays \
+    22 November 2026 whatever the machine's clock shows.")]
+pub struct Args {
+    /// Folder of the simulated city; made when it is not there.
+    #[arg(long, default_value = "data/demo")]
+    pub data: PathBuf,
+    /// Database; an SQLite file in the folder when absent.
+    #[arg(long)]
+    pub database: Option<String>,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Seed of the invented facts.
+    #[arg(long, default_value_t = DEMO_SEED)]
+    pub seed: u64,
+    /// Days of history.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=300))]
+    pub days: u16,
+    /// Make the city and stop.
+    #[arg(long)]
+    pub prepare_only: bool,
+}
+
+/// Runs it.
+pub async fn run(args: Args) -> Result<()> {
+    let log = std::env::var_os("RUST_LOG").is_some();
+    if log {
+        serve::start_log();
+    }
+    let mut parts = serve::open_at(&args.data, args.database.as_deref(), false).await?;
+    let assessment = assessment_of(&parts);
+    let simulated = {
+        let mut conn = parts.db.read().await?;
+        store::setting_read(&mut conn, SEED).await?
+    };
+    match (simulated, assessment.campaign().await) {
+        (Some(_), Ok(_)) => {}
+        (None, Err(e)) if e.code() == "no_campaign" => parts = prepare(&args, parts).await?,
+        (Some(_), Err(_)) => {
+            return Err(Error::precondition(format!(
+                "the demonstration in {} was left half-made: remove the folder and start again",
+                args.data.display()
+            )));
+        }
+        (None, _) => {
+            return Err(Error::precondition(format!(
+                "{} holds a real city; give the demonstration a folder of its own: --data FOLDER",
+                args.data.display()
+            )));
+        }
+    }
+    if args.prepare_only {
+        return print_line(&format!("the simulated city is ready in {}", args.data.display()));
+    }
+    print_line(&format!(
+        "{CITY_NAME} (simulated), as of {DEMO_DAY}. Sign in with one of:\n  \
+         fangfa   市方法员 method officer    fuhe  市复核员 reviewer\n  \
+         lingdao  市领导   leader            c01   单位信息员 officer of one county\n  \
+         guanli   管理员   administrator     password of all: {PASSWORD}"
+    ))?;
+    if !log {
+        serve::start_log();
+    }
+    let serving = serve::Args {
+        data: args.data,
+        database: args.database,
+        listen: args.listen,
+        secure_cookies: false,
+        origins: Vec::new(),
+    };
+    serve::serve(&serving, parts).await
+}
+
+/// Gives opened data their simulated city, when they have one: its facts, and a clock that shows its day.
+pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
+    let seed = {
+        let mut conn = parts.db.read().await?;
+        store::setting_read(&mut conn, SEED).await?
+    };
+    let Some(seed) = seed else { return Ok(parts) };
+    let seed = seed.parse().map_err(|_| Error::internal(format!("the stored seed `{seed}` is not a number")))?;
+    parts.sources = vec![Arc::new(City::new(seed))];
+    // The city's time never runs backwards: it goes on after the last run.
+    let newest = assessment_of(&parts).run_find(None).await.map(|r| r.created_at.plus(1)).unwrap_or(Micros(0));
+    parts.clock = Arc::new(ShiftedClock::showing(newest.max(morning(DEMO_DAY, 9))));
+    Ok(parts)
+}
+
+fn morning(day: Date, hour: i8) -> Micros {
+    at_bureau(day, Time::new(hour, 0, 0, 0).unwrap_or(Time::MIN))
+}
+
+async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
+    let city = City::new(args.seed);
+    let year = DEMO_DAY.year();
+    let begun = morning(Date::new(year, 1, 5).unwrap_or(DEMO_DAY), 9);
+    let ctx = Ctx { now: begun, ..operator(&parts, METHOD_OFFICER) };
+    let mut tx = parts.db.write_tx().await?;
+    store::setting_write(&mut tx, store::SIMULATED, "yes", begun).await?;
+    store::setting_write(&mut tx, SEED, &args.seed.to_string(), begun).await?;
+    for unit in city.register() {
+        people::import_unit(&mut tx, &ctx, &unit).await?;
+    }
+    for person in city.people() {
+        progress(&format!("people: {}", person.login));
+        let new = NewPerson {
+            login: person.login,
+            name: person.name,
+            unit_id: person.unit,
+            roles: vec![person.role],
+            password: PASSWORD.into(),
+        };
+        people::import_person(&mut tx, &ctx, &*parts.rng, &new).await?;
+    }
+    tx.commit().await?;
+    let parts = bring_to_life(parts).await?;
+    let assessment = assessment_of(&parts);
+    assessment
+        .campaign_open(&ctx, NewCampaign { year, files: method_files("municipal-2009")?, calendar: calendar_of(year)? })
+        .await?;
+    assessment.rule_defaults(METHOD_OFFICER, &DEMO_OPEN_READINGS, begun).await?;
+    let mut day = DEMO_DAY;
+    for _ in 1..args.days {
+        day = day.yesterday().unwrap_or(day);
+    }
+    day = day.max(Date::new(year, 1, 5).unwrap_or(day));
+    while day <= DEMO_DAY {
+        progress(&format!("collecting and scoring {day}"));
+        let now = if day == DEMO_DAY { morning(day, 8) } else { morning(day, 23) };
+        let ctx = Ctx::system(now, format!("demo-{day}"));
+        assessment.run_replayed_day(&ctx, day).await?;
+        day = day.tomorrow().unwrap_or(day);
+    }
+    progress_end();
+    bring_to_life(parts).await
+}

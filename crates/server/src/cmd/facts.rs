@@ -1,0 +1,159 @@
+//! `huanheng facts`: the forms that units fill in.
+
+use std::path::{Path, PathBuf};
+
+use assessment::sheets::{self, RowProblem};
+use kernel::{Error, Result};
+
+use super::assess::write_new;
+use super::place::{Place, operator, print_json, print_line, progress, progress_end};
+
+/// What `facts` can do.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum Command {
+    /// Write one workbook for a unit, made from the method's inputs.
+    Template(TemplateArgs),
+    /// Read filled workbooks. Each file is taken whole or not at all.
+    Import(ImportArgs),
+}
+
+/// What `facts template` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TemplateArgs {
+    #[command(flatten)]
+    pub place: Place,
+    /// The units, by id.
+    #[arg(required_unless_present = "all")]
+    pub units: Vec<String>,
+    /// Every unit.
+    #[arg(long, conflicts_with = "units")]
+    pub all: bool,
+    /// Folder to write to.
+    #[arg(long, default_value = ".")]
+    pub out: PathBuf,
+}
+
+/// What `facts import` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ImportArgs {
+    #[command(flatten)]
+    pub place: Place,
+    /// The workbooks; each says itself which unit it speaks of.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Who hands them in.
+    #[arg(long)]
+    pub by: String,
+    /// Read and report, but take nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print problems as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs it.
+pub async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Template(args) => template(args).await,
+        Command::Import(args) => import(args).await,
+    }
+}
+
+async fn template(args: TemplateArgs) -> Result<()> {
+    let (_, assessment) = args.place.open().await?;
+    let campaign = assessment.campaign().await?;
+    let method = assessment.method(&campaign.method_digest).await?;
+    let units = assessment.units().await?;
+    let chosen: Vec<_> = units.iter().filter(|u| args.all || args.units.contains(&u.id)).collect();
+    if let Some(lost) = args.units.iter().find(|id| !units.iter().any(|u| u.id == **id)) {
+        return Err(Error::not_found(format!("no unit `{lost}`")));
+    }
+    std::fs::create_dir_all(&args.out)
+        .map_err(|e| Error::unavailable(format!("cannot create {}", args.out.display())).with_source(e))?;
+    for unit in &chosen {
+        progress(&unit.name);
+        let file =
+            args.out.join(format!("{}-{}-{}.xlsx", campaign.year, unit.id, unit.short_name.replace(['/', '\\'], "-")));
+        write_new(&file, &sheets::template(&method, unit, campaign.year)?)?;
+        progress_end();
+        print_line(&file.display().to_string())?;
+    }
+    Ok(())
+}
+
+async fn import(args: ImportArgs) -> Result<()> {
+    let (parts, assessment) = args.place.open().await?;
+    let campaign = assessment.campaign().await?;
+    let method = assessment.method(&campaign.method_digest).await?;
+    let units = assessment.units().await?;
+    let mut refused = 0;
+    for file in &args.files {
+        let name = file.display().to_string();
+        let ctx = operator(&parts, &args.by);
+        let taken = read(&method, &units, campaign.year, file, &args.by, &ctx.now.to_string());
+        match taken {
+            Err(list) => {
+                refused += 1;
+                if args.json {
+                    print_json(&list)?;
+                } else {
+                    for p in &list {
+                        print_line(&format!("{name}: {}", p.message_zh))?;
+                    }
+                }
+            }
+            Ok((unit, facts)) if args.dry_run => {
+                print_line(&format!("{name}: {unit}, {} facts, nothing taken (dry run)", facts.len()))?
+            }
+            Ok((unit, facts)) => {
+                let count = assessment.facts_add(&ctx, &unit, &facts).await?;
+                print_line(&format!("{name}: {unit}, {count} facts taken"))?;
+            }
+        }
+    }
+    if refused > 0 {
+        return Err(Error::invalid(format!(
+            "{refused} of {} files were not taken; nothing of them was recorded",
+            args.files.len()
+        )));
+    }
+    Ok(())
+}
+
+type Taken = std::result::Result<(String, Vec<facts::Fact>), Vec<RowProblem>>;
+
+fn read(method: &rubric::Method, units: &[facts::Subject], year: i16, file: &Path, by: &str, now: &str) -> Taken {
+    let whole = |code: &'static str, zh: String, en: String| {
+        vec![RowProblem { sheet: String::new(), cell: String::new(), message_zh: zh, message_en: en, code }]
+    };
+    let size = std::fs::metadata(file)
+        .map(|m| m.len())
+        .map_err(|e| whole("unreadable", format!("无法读取：{e}"), format!("cannot read: {e}")))?;
+    if size > sheets::MAX_BYTES as u64 {
+        return Err(whole(
+            "file_too_large",
+            format!("文件有 {size} 字节，上限 {} 字节", sheets::MAX_BYTES),
+            format!("{size} bytes, at most {} are read", sheets::MAX_BYTES),
+        ));
+    }
+    let bytes =
+        std::fs::read(file).map_err(|e| whole("unreadable", format!("无法读取：{e}"), format!("cannot read: {e}")))?;
+    let id = sheets::unit_of(&bytes)?;
+    let unit = units.iter().find(|u| u.id == id).ok_or_else(|| {
+        whole(
+            "unknown_unit",
+            format!("表中的单位编号“{id}”未登记"),
+            format!("the unit `{id}` of the workbook is not registered"),
+        )
+    })?;
+    Ok((unit.id.clone(), sheets::import(method, unit, year, &bytes, by, now)?))
+}
+
+/// Prints what is wrong with a workbook and gives the error that ends the command.
+pub fn report(name: &str, list: &[RowProblem]) -> Error {
+    for p in list {
+        let _ = print_line(&format!("{name}: {}", p.message_zh));
+    }
+    Error::invalid(format!("{name}: {} problems; nothing was taken", list.len()))
+}

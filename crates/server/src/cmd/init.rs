@@ -1,0 +1,122 @@
+//! `huanheng init`: begins a city from a workbook of its units and people.
+
+use std::path::PathBuf;
+
+use assessment::sheets::{units_import, units_template};
+use assessment::{NewCampaign, calendar_of};
+use kernel::calendar::Calendar;
+use kernel::{Error, Result, id};
+
+use super::assess::write_new;
+use super::facts::report;
+use super::place::{Place, method_files, operator, print_line, progress, progress_end};
+
+/// What `init` takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  huanheng init --template units.xlsx       write the workbook to fill in\n  \
+    huanheng init --units units.xlsx --rulings defaults --by 王方\n\n\
+    Without --rulings every reading stays open; the scores are then intervals until `huanheng rule` settles them.")]
+pub struct Args {
+    #[command(flatten)]
+    pub place: Place,
+    /// Write the empty workbook of units and people, and stop.
+    #[arg(long, value_name = "FILE", conflicts_with = "units")]
+    pub template: Option<PathBuf>,
+    /// The filled workbook.
+    #[arg(long, value_name = "FILE", required_unless_present = "template")]
+    pub units: Option<PathBuf>,
+    /// The method: a folder, or the name of one that the program carries.
+    #[arg(long, default_value = "municipal-2009")]
+    pub method: String,
+    /// The assessed year; this year when absent.
+    #[arg(long)]
+    pub year: Option<i16>,
+    /// Working-day calendar as JSON; the announced one of the year when the program carries it.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// `defaults` records every default as a ruling of the person named by --by.
+    #[arg(long, value_name = "defaults", value_parser = ["defaults"], requires = "by")]
+    pub rulings: Option<String>,
+    /// Who rules.
+    #[arg(long)]
+    pub by: Option<String>,
+}
+
+/// Runs it.
+pub async fn run(args: Args) -> Result<()> {
+    let files = method_files(&args.method)?;
+    let (method, problems) = rubric::read(&files);
+    let Some(method) = method else {
+        let first = problems.first().map(ToString::to_string).unwrap_or_default();
+        return Err(Error::invalid(format!(
+            "the method {} has {} problems; the first: {first}",
+            args.method,
+            problems.len()
+        )));
+    };
+    if let Some(file) = &args.template {
+        write_new(file, &units_template(&method.kinds, &method.statuses)?)?;
+        return print_line(&format!(
+            "written to {}; fill it in, then: huanheng init --units {}",
+            file.display(),
+            file.display()
+        ));
+    }
+    let file = args.units.as_ref().ok_or_else(|| Error::invalid("--units FILE is missing"))?;
+    let bytes =
+        std::fs::read(file).map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))?;
+    let city = units_import(&bytes, &method.kinds, &method.statuses)
+        .map_err(|list| report(&file.display().to_string(), &list))?;
+    let (parts, assessment) = args.place.create().await?;
+    let year = args.year.unwrap_or_else(|| assessment.today().year());
+    let calendar: Calendar = match &args.calendar {
+        Some(file) => {
+            let text = std::fs::read(file)
+                .map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))?;
+            serde_json::from_slice(&text).map_err(|e| Error::invalid(format!("{}: {e}", file.display())))?
+        }
+        None => calendar_of(year)?,
+    };
+    let by = args.by.clone().unwrap_or_else(|| "console".into());
+    let ctx = operator(&parts, &by);
+    if assessment.campaign().await.is_ok() {
+        return Err(Error::conflict("there is a city here already; `huanheng init` begins an empty one"));
+    }
+    let mut passwords = Vec::new();
+    let mut tx = parts.db.write_tx().await?;
+    for u in &city.units {
+        people::import_unit(&mut tx, &ctx, &u.new_unit()).await?;
+    }
+    for p in &city.people {
+        progress(&format!("people: {}", p.login));
+        let new = p.new_person(|| format!("Hh-{}", id::new_id(&*parts.rng).chars().take(12).collect::<String>()));
+        if p.password.is_none() {
+            passwords.push((p.login.clone(), new.password.clone()));
+        }
+        people::import_person(&mut tx, &ctx, &*parts.rng, &new).await?;
+    }
+    progress_end();
+    tx.commit().await?;
+    assessment.campaign_open(&ctx, NewCampaign { year, files, calendar: calendar.clone() }).await?;
+    print_line(&format!(
+        "{} units and {} people; the campaign of {year} uses the method {}",
+        city.units.len(),
+        city.people.len(),
+        method.id
+    ))?;
+    if args.rulings.is_some() {
+        let count = assessment.rule_defaults(&by, &[], parts.clock.now()).await?;
+        print_line(&format!("{count} readings and policies ruled at their defaults by {by}"))?;
+    }
+    if calendar.covered.is_none() {
+        print_line(&format!(
+            "no holiday arrangement of {year} is known: gaps and deadlines count Saturdays and Sundays only; give one with --calendar"
+        ))?;
+    }
+    for (login, password) in &passwords {
+        print_line(&format!("first password of {login}: {password}"))?;
+    }
+    print_line(
+        "next: huanheng facts template --all, fill the workbooks in, huanheng facts import FILES, huanheng assess",
+    )
+}

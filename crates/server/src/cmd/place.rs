@@ -1,0 +1,129 @@
+//! Where the data lie and who works on them from the command line.
+
+use assessment::Assessment;
+use kernel::{Actor, Ctx, Error, Person, Result, Role, id};
+use rust_embed::RustEmbed;
+use webkit::Parts;
+
+use super::serve;
+
+/// The data that a command works on.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// Folder of the data: the database, unless one is named, and the files.
+    #[arg(long, default_value = "data")]
+    pub data: std::path::PathBuf,
+    /// Database: `sqlite:PATH` or `postgres://USER@HOST/NAME`; else the variable HUANHENG_DATABASE, else an SQLite file
+    /// in the data folder.
+    #[arg(long)]
+    pub database: Option<String>,
+}
+
+impl Place {
+    /// Opens what exists; a folder without data is an error, so that a mistyped path does not begin an empty city.
+    pub async fn open(&self) -> Result<(Parts, Assessment)> {
+        let named = self.database.is_some() || std::env::var_os("HUANHENG_DATABASE").is_some();
+        if !named && !self.data.join("huanheng.db").is_file() {
+            return Err(Error::invalid(format!(
+                "{} holds no data; `huanheng init` begins a city, `huanheng demo` a simulated one",
+                self.data.display()
+            )));
+        }
+        self.create().await
+    }
+
+    /// Opens, and creates what is not there.
+    pub async fn create(&self) -> Result<(Parts, Assessment)> {
+        let parts = serve::open_at(&self.data, self.database.as_deref(), false).await?;
+        let assessment = assessment_of(&parts);
+        Ok((parts, assessment))
+    }
+}
+
+/// The assessment over opened parts.
+pub fn assessment_of(parts: &Parts) -> Assessment {
+    Assessment::new(
+        parts.db.clone(),
+        parts.blobs.clone(),
+        parts.clock.clone(),
+        parts.rng.clone(),
+        parts.sources.clone(),
+    )
+}
+
+/// The person at the console, by the name that was given. Whoever can open the data can do everything; the name is what
+/// is written beside it.
+pub fn operator(parts: &Parts, name: &str) -> Ctx {
+    let person = Person {
+        id: "console".into(),
+        name: name.to_owned(),
+        roles: vec![Role::MethodOfficer, Role::Reviewer],
+        unit_id: None,
+    };
+    Ctx { who: Actor::Person(person), now: parts.clock.now(), request_id: id::new_id(&*parts.rng) }
+}
+
+/// The methods that the program carries.
+#[derive(RustEmbed)]
+#[folder = "../../rubrics"]
+struct Methods;
+
+/// A method by name (one that the program carries) or by folder.
+pub fn method_files(name: &str) -> Result<rubric::MethodFiles> {
+    let folder = std::path::Path::new(name);
+    if folder.is_dir() {
+        return rubric::MethodFiles::load(folder);
+    }
+    let prefix = format!("{name}/");
+    let mut files = rubric::MethodFiles::default();
+    for path in Methods::iter().filter(|p| p.starts_with(&prefix)) {
+        if let Some(file) = Methods::get(&path) {
+            files.files.insert(path.trim_start_matches(&prefix).to_owned(), file.data.into_owned());
+        }
+    }
+    if files.files.is_empty() {
+        let mut known: Vec<String> =
+            Methods::iter().filter_map(|p| p.split_once('/').map(|(name, _)| name.to_owned())).collect();
+        known.dedup();
+        return Err(Error::invalid(format!(
+            "`{name}` is neither a folder nor a method that the program carries ({})",
+            known.join(", ")
+        )));
+    }
+    Ok(files)
+}
+
+/// Prints a value as JSON.
+pub fn print_json(value: &impl serde::Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|e| Error::internal("the answer does not write as JSON").with_source(e))?;
+    print_line(&text)
+}
+
+/// Prints a line; a closed pipe ends the program quietly.
+pub fn print_line(text: &str) -> Result<()> {
+    use std::io::Write;
+    match writeln!(std::io::stdout(), "{text}") {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(e) => Err(Error::unavailable("cannot write to the terminal").with_source(e)),
+    }
+}
+
+/// Says how far a long work is, on the standard error and only on a terminal.
+pub fn progress(text: &str) {
+    use std::io::{IsTerminal, Write};
+    let mut err = std::io::stderr();
+    if err.is_terminal() {
+        let _ = write!(err, "\r\x1b[K{text}");
+        let _ = err.flush();
+    }
+}
+
+/// Ends the line of a progress.
+pub fn progress_end() {
+    use std::io::IsTerminal;
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K");
+    }
+}
