@@ -44,4 +44,4 @@ pub use method::*;
 pub use problem::{Problem, Severity};
 pub use read::read;
 pub use rulings::{Ruling, Rulings};
-pub use score::{ENGINE, option_points, score};
+pub use score::{ENGINE, Step, option_points, score, score_ends, score_unit, score_with};

@@ -27,6 +27,24 @@ const MAX_COMBOS: usize = 4096;
 
 /// Scores every unit of a snapshot and ranks the groups.
 pub fn score(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Scored> {
+    score_with(method, rulings, snapshot, &mut |_| {})
+}
+
+/// The parts of `score`, in order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    Cards,
+    Ranking,
+    Digests,
+}
+
+/// `score`, telling `done` each part that is complete; a benchmark times the parts so.
+pub fn score_with(
+    method: &Method,
+    rulings: &Rulings,
+    snapshot: &Snapshot,
+    done: &mut dyn FnMut(Step),
+) -> Result<Scored> {
     let scorer = Scorer::new(method, rulings, snapshot)?;
     let mut cards = Vec::with_capacity(snapshot.subjects.len());
     let mut standings = Vec::with_capacity(snapshot.subjects.len());
@@ -35,13 +53,17 @@ pub fn score(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<
         cards.push(card);
         standings.extend(standing);
     }
+    done(Step::Cards);
     let groups = scorer.groups(&standings);
+    done(Step::Ranking);
+    let (rulings, snapshot_digest) = (seal::digest_json(rulings)?, seal::digest_json(snapshot)?);
+    done(Step::Digests);
     Ok(Scored {
         form: 1,
         engine: ENGINE,
         method: method.digest.clone(),
-        rulings: seal::digest_json(rulings)?.to_string(),
-        snapshot: seal::digest_json(snapshot)?.to_string(),
+        rulings: rulings.to_string(),
+        snapshot: snapshot_digest.to_string(),
         year: snapshot.period.from.year(),
         as_of: snapshot.as_of,
         stage: snapshot.stage,
@@ -49,6 +71,37 @@ pub fn score(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<
         cards,
         groups,
     })
+}
+
+/// The card of one unit, e.g. after one of its facts changed; the ranking is not made.
+pub fn score_unit(method: &Method, rulings: &Rulings, snapshot: &Snapshot, unit: &str) -> Result<Card> {
+    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let (subject, facts) = subject_of(snapshot, unit)?;
+    Ok(scorer.unit(subject, facts).0)
+}
+
+/// The lowest and highest total of every unit, without reasons; a unit that is refused is left out.
+pub fn score_ends(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Vec<(String, Points)>> {
+    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut out = Vec::with_capacity(snapshot.subjects.len());
+    for (subject, facts) in subjects(snapshot)? {
+        if let Some(points) = scorer.unit_ends(subject, facts) {
+            out.push((subject.id.clone(), points));
+        }
+    }
+    Ok(out)
+}
+
+fn subject_of<'a>(snapshot: &'a Snapshot, unit: &str) -> Result<(&'a Subject, &'a [Fact])> {
+    let subject = snapshot.subjects.iter().find(|s| s.id == unit);
+    let subject = subject.ok_or_else(|| Error::not_found(format!("no unit `{unit}` in the snapshot")))?;
+    Ok((subject, facts_of(snapshot, &subject.id)))
+}
+
+fn facts_of<'a>(snapshot: &'a Snapshot, unit: &str) -> &'a [Fact] {
+    let from = snapshot.facts.partition_point(|f| f.subject.as_str() < unit);
+    let to = snapshot.facts.partition_point(|f| f.subject.as_str() <= unit);
+    snapshot.facts.get(from..to).unwrap_or_default()
 }
 
 /// What every option of every reading that an indicator branches on would give one unit, the rest as ruled or by default.
@@ -60,10 +113,7 @@ pub fn option_points(
     indicator: &str,
 ) -> Result<Vec<OptionPoints>> {
     let scorer = Scorer::new(method, rulings, snapshot)?;
-    let (subject, facts) = subjects(snapshot)?
-        .into_iter()
-        .find(|(s, _)| s.id == unit)
-        .ok_or_else(|| Error::not_found(format!("no unit `{unit}` in the snapshot")))?;
+    let (subject, facts) = subject_of(snapshot, unit)?;
     let indicator =
         method.indicator(indicator).ok_or_else(|| Error::not_found(format!("no indicator `{indicator}`")))?;
     let KindOf::Kind { kind, .. } = scorer.kind(subject, &scorer.base) else { return Ok(Vec::new()) };
@@ -88,15 +138,7 @@ fn subjects(snapshot: &Snapshot) -> Result<Vec<(&Subject, &[Fact])>> {
     if !snapshot.subjects.is_sorted_by(|a, b| a.id < b.id) {
         return Err(Error::invalid("the units of a snapshot must stand in their order, each once"));
     }
-    Ok(snapshot
-        .subjects
-        .iter()
-        .map(|s| {
-            let from = snapshot.facts.partition_point(|f| f.subject < s.id);
-            let to = snapshot.facts.partition_point(|f| f.subject <= s.id);
-            (s, snapshot.facts.get(from..to).unwrap_or_default())
-        })
-        .collect())
+    Ok(snapshot.subjects.iter().map(|s| (s, facts_of(snapshot, &s.id))).collect())
 }
 
 pub(crate) struct Scorer<'a> {
@@ -404,6 +446,36 @@ impl<'a> Scorer<'a> {
             facts,
             gaps,
         }
+    }
+
+    /// Lowest and highest total only.
+    fn unit_ends(&self, subject: &Subject, facts: &[Fact]) -> Option<Points> {
+        let mut kinds = Vec::with_capacity(self.globals.len());
+        for choice in &self.globals {
+            match self.kind(subject, choice) {
+                KindOf::Kind { kind, .. } => kinds.push(kind),
+                KindOf::Refused(_) => return None,
+            }
+        }
+        let resolved = resolve(self.method, self.snapshot.stage, facts);
+        let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
+        let mut sums = vec![zero; self.globals.len()];
+        for indicator in self.method.indicators() {
+            let local: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.is_open_local(*r)).collect();
+            let mut memo = Vec::new();
+            let ends =
+                self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
+            for (sum, e) in sums.iter_mut().zip(ends) {
+                *sum = plus(*sum, e);
+            }
+        }
+        let lo = sums.iter().map(|e| e.lo).min().unwrap_or(Q::ZERO);
+        let hi = sums.iter().map(|e| e.hi).max().unwrap_or(Q::ZERO);
+        Some(Points { lo, hi, so_far: None })
+    }
+
+    fn is_open_local(&self, reading: usize) -> bool {
+        self.open(reading) && self.method.readings.get(reading).is_some_and(|d| d.scope == Scope::Indicator)
     }
 
     /// The ends under each choice of the open global readings, with the open local ones free.
