@@ -52,7 +52,7 @@ describe("what waits for a ruling looks different from what waits for a fact", (
 });
 
 describe("every kind of not knowing has its own look and word", () => {
-  const kinds: [Known, string][] = [["known", "已知"], ["absent", "缺报"], ["unavailable", "取不到"], ["not_applicable", "不适用"], ["contested", "有争议"], ["awaiting_ruling", "待裁定"]];
+  const kinds: [Known, string][] = [["known", "已知"], ["absent", "缺报"], ["unavailable", "取不到"], ["not_applicable", "不适用"], ["contested", "有争议"], ["awaiting", "待评判"]];
 
   it.each(kinds)("%s says %s", (state, word) => {
     render(<KnownMark state={state} />);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Gap, Reading, UnitSummary } from "../src/api/types";
+import { once } from "../src/modules/assessment/CityPage";
 import { parseCsv } from "../src/modules/assessment/csv";
 import { viewOf } from "../src/modules/assessment/Evidence";
-import { byResult } from "../src/modules/assessment/ReadingDetail";
+import { byResult, lines } from "../src/modules/assessment/ReadingDetail";
 import { shown } from "../src/modules/assessment/ReadingsPage";
+import { shortOf } from "../src/modules/assessment/Rule";
 import { sortUnits } from "../src/modules/assessment/sort";
 import { orderGaps } from "../src/modules/assessment/UnitPage";
 import { safeNext } from "../src/modules/people/SignIn";
@@ -27,7 +29,7 @@ describe("the order of the matrix", () => {
 });
 
 describe("gaps", () => {
-  const gap = (indicator: string, gain: string, by: string | null): Gap => ({ indicator, name: "", name_en: null, to: "8", gain, needs: [], by, sentence: "", sentence_en: "" });
+  const gap = (indicator: string, gain: string, by: string | null): Gap => ({ indicator, name: "", name_en: null, to: "8", gain, needs: [], by, possible: by !== null, sentence: "", sentence_en: "" });
   const gaps = [gap("7.1", "1", "2026-12-15"), gap("2.1", "4", "2026-12-31"), gap("1.1", "4", null), gap("9.2", "10", null)];
 
   it("by gain, then the earlier date", () => expect(orderGaps(gaps, "gain").map((g) => g.indicator)).toEqual(["9.2", "2.1", "1.1", "7.1"]));
@@ -35,7 +37,7 @@ describe("gaps", () => {
 });
 
 describe("readings", () => {
-  const option = (id: string, points: string | null) => ({ id, text: id, effect: "", available: true, why_not: null, uses_example: null, span: points ? { lo: points, hi: points, so_far: points } : null });
+  const option = (id: string, points: string | null) => ({ id, text: id, effect: "", available: true, why_not: null, why_not_en: null, uses_example: null, span: points ? { lo: points, hi: points, so_far: points } : null });
 
   it("gathers options by what they give, the one in force first", () => {
     const given = byResult({ in_force: "c", options: [option("a", "8"), option("b", "4"), option("c", "4"), option("d", "8")] });
@@ -52,13 +54,45 @@ describe("readings", () => {
   });
 });
 
+describe("parameters of a ruling", () => {
+  it("are one text a line, blank lines left out", () => {
+    expect(lines("17:30")).toEqual(["17:30"]);
+    expect(lines(" 环评审批 \n\n排污许可\n")).toEqual(["环评审批", "排污许可"]);
+    expect(lines(" \n")).toEqual([]);
+  });
+});
+
+describe("why a ranking is withheld", () => {
+  it("names a fact of several cells once", () => {
+    const fact = (unit: string, input: string) => ({ unit, indicator: "2.1", input });
+    expect(once([fact("c01", "probes"), fact("c01", "probes"), fact("c02", "probes"), fact("c01", "goals")])).toHaveLength(3);
+  });
+});
+
+describe("what is short", () => {
+  const node = (op: string, short: string | null, state = "fails") => ({ op, short, state });
+
+  it("is said of what is wanted and counted", () => {
+    expect(shortOf(node("≥", "0.05 个百分点"), true)).toBe(true);
+    expect(shortOf(node("≤", "8 天"), true)).toBe(true);
+  });
+  it("is not said of what a clause regrets, of none at all, at the very limit, or while it is open", () => {
+    expect(shortOf(node("≥", "1"), false)).toBe(false);
+    expect(shortOf(node("=", "2 件"), true)).toBe(false);
+    expect(shortOf(node("<", "恰在界上"), true)).toBe(false);
+    expect(shortOf(node("≥", "1 期", "unknown"), true)).toBe(false);
+    expect(shortOf(node("≥", null), true)).toBe(false);
+  });
+});
+
 describe("evidence", () => {
   it("shows only what a browser shows safely", () => {
     expect(viewOf("application/pdf")).toBe("pdf");
     expect(viewOf("text/csv; charset=utf-8")).toBe("csv");
     expect(viewOf("image/png")).toBe("image");
+    expect(viewOf("image/svg+xml")).toBe("image");
     expect(viewOf("text/html")).toBe("none");
-    expect(viewOf("image/svg+xml")).toBe("none");
+    expect(viewOf("application/xhtml+xml")).toBe("none");
   });
   it("reads quoted CSV", () => expect(parseCsv('\uFEFFa,b\r\n"x,""y""","1\n2"\n\n')).toEqual([["a", "b"], ['x,"y"', "1\n2"]]));
 });

@@ -1,7 +1,7 @@
-// Every call of the API, in one place.
-import type { CityPage, IndicatorPage, MethodView, Reading, RunInfo, Session, UnitPage, ApiErrorBody } from "./types";
-
-const ROOT = "/api/v1";
+// Every call of the API, in one place. The addresses and shapes are those of the generated description.
+import createClient from "openapi-fetch";
+import type { paths } from "./schema";
+import type { ApiErrorBody, CityPage, IndicatorPage, MethodView, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, UnitPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -10,70 +10,49 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly requestId: string | null,
-    readonly details: unknown = null,
+    readonly details: Record<string, string> = {},
   ) {
     super(message);
   }
 }
 
-async function call<T>(method: string, path: string, query: Record<string, string | null | undefined> = {}, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value) search.set(key, value);
-  const tail = search.size > 0 ? `?${search}` : "";
-  const init: RequestInit = { method, credentials: "same-origin", headers: { accept: "application/json" } };
-  if (signal) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { ...init.headers, "content-type": "application/json" };
-  }
-  let response: Response;
+const http = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", headers: { accept: "application/json" } });
+
+/** The body of an answer, or the problem that it states. */
+async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>, signal?: AbortSignal): Promise<T> {
+  let answer;
   try {
-    response = await fetch(ROOT + path + tail, init);
+    answer = await asked;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, "network", "", null);
   }
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  let parsed: unknown = null;
-  try {
-    parsed = text ? JSON.parse(text) : null;
-  } catch {
-    parsed = null;
-  }
-  if (!response.ok) {
-    const problem = (parsed as Partial<ApiErrorBody> | null)?.error;
-    throw new ApiError(response.status, problem?.code ?? "http", problem?.message ?? "", problem?.request_id ?? response.headers.get("x-request-id"), problem?.details);
-  }
-  return parsed as T;
+  const { data, error, response } = answer;
+  if (response.ok) return data as T;
+  const problem = (error as Partial<ApiErrorBody> | undefined)?.error;
+  throw new ApiError(response.status, problem?.code ?? "http", problem?.message ?? "", problem?.request_id ?? response.headers.get("x-request-id"), problem?.details);
 }
 
-const seg = encodeURIComponent;
 type Run = string | null;
+type Signal = AbortSignal | undefined;
+const of = (run: Run) => (run ? { run } : {});
+const on = (signal: Signal) => (signal ? { signal } : {});
 
 export const api = {
-  session: (signal?: AbortSignal) => call<Session>("GET", "/session", {}, undefined, signal),
-  signIn: (login: string, password: string) => call<Session>("POST", "/session", {}, { login, password }),
-  signOut: () => call<void>("DELETE", "/session"),
-  method: (signal?: AbortSignal) => call<MethodView>("GET", "/assessment/method", {}, undefined, signal),
-  city: (run: Run, signal?: AbortSignal) => call<CityPage>("GET", "/assessment/city", { run }, undefined, signal),
-  unit: (unit: string, run: Run, signal?: AbortSignal) => call<UnitPage>("GET", `/assessment/units/${seg(unit)}`, { run }, undefined, signal),
-  indicator: (unit: string, id: string, run: Run, signal?: AbortSignal) =>
-    call<IndicatorPage>("GET", `/assessment/units/${seg(unit)}/indicators/${seg(id)}`, { run }, undefined, signal),
-  readings: (run: Run, signal?: AbortSignal) => call<{ items: Reading[] }>("GET", "/assessment/readings", { run }, undefined, signal),
-  rule: (ruling: { reading: string; option: string; note: string; params: Record<string, string> }) =>
-    call<{ reading: string; option: string }>("POST", "/assessment/rulings", {}, ruling),
-  runs: (before: string | null, signal?: AbortSignal) => call<{ items: RunInfo[]; next_page: string | null }>("GET", "/assessment/runs", { before, limit: "30" }, undefined, signal),
-  startRun: () => call<RunInfo>("POST", "/assessment/runs", {}, {}),
-  replay: (run: string) => call<Replay>("POST", `/assessment/runs/${seg(run)}/replay`),
-  publish: (run: string) => call<RunInfo>("POST", `/assessment/runs/${seg(run)}/publish`),
+  session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal),
+  signIn: (login: string, password: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password } })),
+  signOut: () => body<void>(http.DELETE("/api/v1/session")),
+  method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
+  city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),
+  unit: (unit: string, run: Run, signal?: AbortSignal) => body<UnitPage>(http.GET("/api/v1/assessment/units/{unit}", { params: { path: { unit }, query: of(run) }, ...on(signal) }), signal),
+  indicator: (unit: string, indicator: string, run: Run, signal?: AbortSignal) =>
+    body<IndicatorPage>(http.GET("/api/v1/assessment/units/{unit}/indicators/{indicator}", { params: { path: { unit, indicator }, query: of(run) }, ...on(signal) }), signal),
+  readings: (run: Run, signal?: AbortSignal) => body<ReadingList>(http.GET("/api/v1/assessment/readings", { params: { query: of(run) }, ...on(signal) }), signal),
+  rule: (ask: RuleAsk) => body<Ruled>(http.POST("/api/v1/assessment/rulings", { body: ask })),
+  runs: (page: string | null, signal?: AbortSignal) => body<RunList>(http.GET("/api/v1/assessment/runs", { params: { query: { limit: 30, ...(page ? { page } : {}) } }, ...on(signal) }), signal),
+  startRun: () => body<RunInfo>(http.POST("/api/v1/assessment/runs", { body: {} })),
+  replay: (run: string) => body<Replay>(http.POST("/api/v1/assessment/runs/{run}/replay", { params: { path: { run } } })),
+  publish: (run: string) => body<RunInfo>(http.POST("/api/v1/assessment/runs/{run}/publish", { params: { path: { run } } })),
   /** Where the bytes of a piece of evidence are. */
-  evidence: (digest: string, unit: string, run: string) => `${ROOT}/assessment/evidence/${seg(digest)}?${new URLSearchParams({ unit, run })}`,
+  evidence: (digest: string, unit: string, run: string) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams({ unit, run })}`,
 };
-
-export interface Replay {
-  identical: boolean;
-  expected: string;
-  got: string;
-  millis: number;
-}

@@ -1,6 +1,5 @@
 // Small line glyphs. Every one stands beside its word; alone it carries the word as its accessible name.
 import type { ReactNode } from "react";
-import type { Binding, FactState, State } from "../api/types";
 import { useWords } from "../app/i18n";
 
 function Glyph({ children, name, className = "", size = 15 }: { children: ReactNode; name?: string | undefined; className?: string; size?: number }) {
@@ -10,6 +9,9 @@ function Glyph({ children, name, className = "", size = 15 }: { children: ReactN
     </svg>
   );
 }
+
+/** How a value reached the file of facts. */
+export type Binding = "measured" | "attested" | "declared" | "judged";
 
 const SOURCES: Record<Binding, ReactNode> = {
   // a measured curve
@@ -33,18 +35,18 @@ const SOURCES: Record<Binding, ReactNode> = {
 };
 
 /** Where a fact comes from: measured, attested, declared or judged. */
-export function SourceGlyph({ binding, word = true }: { binding: Binding; word?: boolean }) {
+export function SourceGlyph({ binding, word = true }: { binding: string; word?: boolean }) {
   const { t } = useWords();
   const name = t(`source.${binding}`);
   return (
     <span className="source" title={word ? undefined : name}>
-      <Glyph name={word ? undefined : name}>{SOURCES[binding]}</Glyph>
+      <Glyph name={word ? undefined : name}>{SOURCES[binding as Binding]}</Glyph>
       {word && <span>{name}</span>}
     </span>
   );
 }
 
-export type Known = FactState | "awaiting_ruling";
+export type Known = "known" | "absent" | "unavailable" | "not_applicable" | "contested" | "awaiting";
 
 const KNOWN: Record<Known, ReactNode> = {
   known: <rect className="fill" x="3" y="3" width="10" height="10" rx="1" />,
@@ -62,24 +64,24 @@ const KNOWN: Record<Known, ReactNode> = {
       <rect className="over" x="6.2" y="4" width="8" height="8" rx="1" />
     </>
   ),
-  awaiting_ruling: <path d="M8 1.8L14.2 8 8 14.2 1.8 8zM8 5v3.6M8 10.6v.6" />,
+  awaiting: <path d="M8 1.8L14.2 8 8 14.2 1.8 8zM8 5v3.6M8 10.6v.6" />,
 };
 
 /** What we know of a fact: five kinds of not knowing, each with its own look and word. */
-export function KnownMark({ state, count, word = true }: { state: Known; count?: number; word?: boolean }) {
+export function KnownMark({ state, count, word = true }: { state: string; count?: number; word?: boolean }) {
   const { t } = useWords();
   const name = t(`known.${state}`);
   const full = count === undefined ? name : t("known.counted", { n: count, word: name });
   return (
     <span className={`known known-${state}`} title={word ? undefined : full}>
-      <Glyph name={word ? undefined : full}>{KNOWN[state]}</Glyph>
+      <Glyph name={word ? undefined : full}>{KNOWN[state as Known]}</Glyph>
       {word && <span>{full}</span>}
       {!word && count !== undefined && <span aria-hidden="true">{count}</span>}
     </span>
   );
 }
 
-const STATES: Record<State, ReactNode> = {
+const STATES: Record<"holds" | "fails" | "unknown", ReactNode> = {
   holds: (
     <>
       <circle className="fill" cx="8" cy="8" r="6.4" />
@@ -101,13 +103,13 @@ const STATES: Record<State, ReactNode> = {
 };
 
 /** Whether a condition holds, fails or cannot be said yet. */
-export function StateMark({ state, word = false }: { state: State; word?: boolean }) {
+export function StateMark({ state, word = false }: { state: string; word?: boolean }) {
   const { t } = useWords();
   const name = t(`state.${state}`);
   return (
     <span className={`state state-${state}`}>
       <Glyph name={word ? undefined : name} size={16}>
-        {STATES[state]}
+        {STATES[state as keyof typeof STATES]}
       </Glyph>
       {word && <span>{name}</span>}
     </span>

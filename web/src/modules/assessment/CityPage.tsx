@@ -7,7 +7,7 @@ import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { ReadingChip } from "../../marks";
 import { Matrix } from "./Matrix";
-import { ChangeList, Notices, PageHead, unitPath } from "./parts";
+import { ChangeList, indicatorPath, Notices, PageHead, unitPath } from "./parts";
 import { useCity } from "./queries";
 
 export function Component() {
@@ -115,9 +115,9 @@ function Standing({ group }: { group: Group }) {
                     <ReadingChip key={r} id={r} />
                   ))}
                 </span>
-                {pair.facts.map((f, k) => (
-                  <Go key={k} to={`${unitPath(f.unit)}/indicators/${f.indicator}`}>
-                    {name(f.unit)} {f.indicator} {f.label}
+                {once(pair.facts).map((f) => (
+                  <Go key={`${f.unit} ${f.indicator} ${f.input}`} to={indicatorPath(f.unit, f.indicator)}>
+                    {name(f.unit)} <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
                   </Go>
                 ))}
               </li>
@@ -127,6 +127,11 @@ function Standing({ group }: { group: Group }) {
       )}
     </section>
   );
+}
+
+/** A fact of several cells is named once. */
+export function once<T extends { unit: string; indicator: string; input: string }>(facts: T[]): T[] {
+  return [...new Map(facts.map((f) => [`${f.unit} ${f.indicator} ${f.input}`, f])).values()];
 }
 
 export function groupSum(group: Group): { lo: string; hi: string } {

@@ -9,10 +9,11 @@ import { parseCsv } from "./csv";
 
 const TEXT_LIMIT = 200_000;
 
+/** How a file is shown. A drawing in an image element runs no script of its own. */
 export function viewOf(media: string): "pdf" | "image" | "csv" | "text" | "none" {
   const type = media.split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "application/pdf") return "pdf";
-  if (["image/png", "image/jpeg", "image/gif", "image/webp"].includes(type)) return "image";
+  if (["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"].includes(type)) return "image";
   if (type === "text/csv") return "csv";
   if (type === "text/plain" || type === "text/markdown" || type === "application/json") return "text";
   return "none";

@@ -96,9 +96,11 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
         <h3>{t("fact.files", { n: fact.evidence.length })}</h3>
         {fact.evidence.length === 0 ? <Empty>{unread ? t("fact.noFilesKnown") : t("fact.noFiles")}</Empty> : <Evidence files={fact.evidence} unit={page.unit.id} run={page.run.id} />}
       </section>
-      <p className="digest-line">
-        {t("fact.digest")} <code className="select">{fact.digest}</code>
-      </p>
+      {fact.digest && (
+        <p className="digest-line">
+          {t("fact.digest")} <code className="select">{fact.digest}</code>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { FactView } from "../../api/types";
-import { unitText, valueText } from "../../app/format";
+import { valueText } from "../../app/format";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { KnownMark } from "../../marks";
@@ -21,7 +21,7 @@ export function FactValue({ fact }: { fact: FactView }) {
   }
   const value = lang === "en" ? (fact.value_en ?? fact.value) : fact.value;
   const range = fact.open
-    ? t("fact.canStill", { lo: fact.open.lowest ?? t("fact.unbounded"), hi: fact.open.highest ?? t("fact.unbounded"), unit: fact.unit ? unitText(fact.unit, lang) : "" })
+    ? t("fact.canStill", { lo: fact.open.lowest ?? t("fact.unbounded"), hi: fact.open.highest ?? t("fact.unbounded") })
     : null;
   return (
     <>

@@ -58,21 +58,30 @@ export function Matrix({ city }: { city: CityPage }) {
   };
 
   let row = -1;
-  const body = (group: Group) => (
+  const body = (group: Group) => {
+    const hidden = group.units.filter((u) => u.visible === "hidden");
+    return (
     <tbody key={group.id}>
       <tr className="matrix-group">
         <th scope="rowgroup" colSpan={2 + columns.length}>
           <div>
             <b>{pick(group.label, group.label_en)}</b>
             <span className="quiet">{t("city.unitCount", { n: group.units.length })}</span>
-            <span className="matrix-group-bar">
-              <PointsBar span={groupSum(group)} points={group.max} height={9} />
-            </span>
-            <span className="matrix-group-sum">{t("city.groupSum", groupWords(group))}</span>
+            {num(group.max) > 0 && (
+              <>
+                <span className="matrix-group-bar">
+                  <PointsBar span={groupSum(group)} points={group.max} height={9} />
+                </span>
+                <span className="matrix-group-sum">
+                  {hidden.length > 0 && t("city.seenSum", { n: group.units.length - hidden.length })}
+                  {t("city.groupSum", groupWords(group))}
+                </span>
+              </>
+            )}
           </div>
         </th>
       </tr>
-      {sortUnits(group.units, sort).map((unit) => {
+      {sortUnits(group.units.filter((u) => u.visible !== "hidden"), sort).map((unit) => {
         const cells = new Map(unit.cells.map((cell) => [cell.indicator, cell]));
         const scored = unit.total !== null && unit.cells.length > 0;
         if (scored) row += 1;
@@ -80,7 +89,9 @@ export function Matrix({ city }: { city: CityPage }) {
         return (
           <tr key={unit.unit} className={scored ? "" : "matrix-refused"}>
             <th scope="row" className="matrix-unit">
-              {unit.visible === "hidden" ? <span title={unit.name}>{unit.short_name}</span> : <Go to={unitPath(unit.unit)} title={unit.name}>{unit.short_name}</Go>}
+              <Go to={unitPath(unit.unit)} title={unit.name}>
+                {unit.short_name}
+              </Go>
             </th>
             {!scored ? (
               <td colSpan={1 + columns.length} className="refused">
@@ -133,8 +144,16 @@ export function Matrix({ city }: { city: CityPage }) {
           </tr>
         );
       })}
+      {hidden.length > 0 && (
+        <tr className="matrix-hidden">
+          <td colSpan={2 + columns.length}>
+            <div>{t(hidden.length === group.units.length ? "city.hiddenAll" : "city.hiddenUnits", { n: hidden.length, list: hidden.map((u) => u.short_name).join(t("common.comma")) })}</div>
+          </td>
+        </tr>
+      )}
     </tbody>
-  );
+    );
+  };
 
   return (
     <section className="matrix-box" aria-label={t("city.matrix")}>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input, Radio } from "antd";
 import { useState } from "react";
 import { api } from "../../api/client";
-import type { Reading, ReadingView, Span } from "../../api/types";
+import type { Parameter, Reading, ReadingView, Span } from "../../api/types";
 import { spanText } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -97,12 +97,12 @@ export function OptionList({ reading, points, who }: { reading: ReadingView; poi
 }
 
 function OptionTags({ option, reading }: { option: ReadingView["options"][number]; reading: ReadingView }) {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   return (
     <>
       {option.id === reading.in_force && <b className="force-tag">{t(reading.state === "ruled" ? "reading.forceRuled" : "reading.forceDefault")}</b>}
-      {!option.available && <small className="ochre">{t("reading.unavailable", { why: option.why_not ?? "" })}</small>}
-      {option.uses_example && <small className="ochre">{option.uses_example}</small>}
+      {!option.available && <small className="ochre">{t("reading.unavailable", { why: pick(option.why_not ?? "", option.why_not_en) })}</small>}
+      {option.uses_example && <small className="ochre">{t("reading.example", { text: option.uses_example })}</small>}
     </>
   );
 }
@@ -187,23 +187,37 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
   );
 }
 
+/** What a parameter stands at: what was declared before, else the example. */
+function firstOf(parameter: Parameter): string {
+  return parameter.declared ?? parameter.example ?? "";
+}
+
+/** One text for each line that says something. */
+export function lines(text: string): string[] {
+  return text.split("\n").flatMap((line) => line.trim() || []);
+}
+
 function RulingForm({ reading, option, done }: { reading: Reading; option: string | null; done: () => void }) {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   const allowed = useAllowed("rule");
   const { message } = App.useApp();
   const client = useQueryClient();
   const [note, setNote] = useState("");
+  const [values, setValues] = useState<Record<string, string>>({});
   const [checked, setChecked] = useState(false);
   const rule = useMutation({
-    mutationFn: () => api.rule({ reading: reading.id, option: option ?? "", note: note.trim(), params: {} }),
-    onSuccess: async () => {
-      message.success(t("ruling.done", { id: reading.id }));
+    mutationFn: () => api.rule({ reading: reading.id, option: option ?? "", note: note.trim(), params: given }),
+    onSuccess: async (ruled) => {
+      message.success(t("ruling.done", { id: ruled.reading, day: ruled.run.as_of }));
       done();
       setNote("");
       await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     },
   });
-  const missing = option === null ? t("ruling.needOption") : note.trim() === "" ? t("ruling.needNote") : null;
+  const parameters = reading.parameters.filter((p) => option !== null && p.options.includes(option));
+  const given = Object.fromEntries(parameters.map((p) => [p.id, lines(values[p.id] ?? firstOf(p))]));
+  const unsaid = parameters.find((p) => (given[p.id] ?? []).length === 0);
+  const missing = option === null ? t("ruling.needOption") : unsaid ? t("ruling.needParameter", { label: pick(unsaid.label, unsaid.label_en) }) : note.trim() === "" ? t("ruling.needNote") : null;
   return (
     <section className="ruling" aria-labelledby="ruling">
       <h3 id="ruling">{t(reading.kind === "policy" ? "ruling.titlePolicy" : "ruling.title", { id: reading.id })}</h3>
@@ -212,6 +226,14 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
           {t("ruling.notAllowed")}
         </p>
       )}
+      {parameters.map((p) => (
+        <label className="field" key={p.id}>
+          <span>
+            {pick(p.label, p.label_en)} <small>{t("ruling.parameter")}</small>
+          </span>
+          <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} value={values[p.id] ?? firstOf(p)} disabled={!allowed} maxLength={2000} onChange={(event) => setValues({ ...values, [p.id]: event.target.value })} />
+        </label>
+      ))}
       <label className="field">
         <span>{t("ruling.note")}</span>
         <Input.TextArea rows={3} value={note} maxLength={2000} disabled={!allowed} placeholder={t("ruling.notePlaceholder")} onChange={(event) => setNote(event.target.value)} aria-describedby={allowed ? undefined : "ruling-why"} />

@@ -28,7 +28,7 @@ export function Rule({ rule, facts, line }: Props) {
                     <span className="line-label">
                       <Said zh={term.label} en={term.label_en} />
                     </span>
-                    <span className="line-value tab">{t("rule.term", { count: term.count, each: trimDecimal(term.each) })}</span>
+                    <span className="line-value tab">{t("rule.term", { count: term.count ?? t("rule.notYet"), each: trimDecimal(term.each) })}</span>
                     <span className="line-points tab">{term.points === null ? t("rule.notYet") : t("common.points", { n: trimDecimal(term.points) })}</span>
                   </div>
                   <ul>
@@ -52,9 +52,16 @@ export function Rule({ rule, facts, line }: Props) {
         <div className="clause">
           <span className="clause-mark">{rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}</span>
           <p className="quiet">
-            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} />
+            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> <ReadingChip id="C1" state="default" />
           </p>
         </div>
+        {rule.no_tier.nothing && (
+          <div className="tier-rules">
+            <ul className="tree">
+              <Line node={rule.no_tier.nothing} facts={facts} wanted={false} />
+            </ul>
+          </div>
+        )}
       </div>
     </div>
   );
@@ -94,7 +101,7 @@ function Tier({ tier, facts }: { tier: TierView; facts: FactView[] }) {
           {tier.reached && <span className="here">{t("rule.here")}</span>}
         </p>
         <ul className="tree">
-          {tier.node.form === "all" && !tier.node.reading ? tier.node.children.map((child, i) => <Line key={i} node={child} facts={facts} />) : <Line node={tier.node} facts={facts} />}
+          {tier.node.form === "all" && tier.node.readings.length === 0 ? tier.node.children.map((child, i) => <Line key={i} node={child} facts={facts} />) : <Line node={tier.node} facts={facts} />}
         </ul>
         {tier.hints.length > 0 && (
           <div className="hints">
@@ -113,17 +120,24 @@ function Tier({ tier, facts }: { tier: TierView; facts: FactView[] }) {
   );
 }
 
+/** How much is short is said of what is wanted and counted; not of what a clause regrets, and not of "none at all". */
+export function shortOf(node: Pick<Node, "state" | "short" | "op">, wanted: boolean): boolean {
+  return wanted && node.state === "fails" && node.short !== null && /^\d/.test(node.short) && node.op !== "=";
+}
+
 const SIGN: Record<string, string> = { ge: "≥", gt: ">", le: "≤", lt: "<", eq: "=" };
 
 /** One line of the rule: its state, what is there, what is asked, how much is short, and the facts it rests on. */
-export function Line({ node, facts }: { node: Node; facts: FactView[] }) {
-  const { t, lang } = useWords();
+export function Line({ node, facts, wanted = true }: { node: Node; facts: FactView[]; wanted?: boolean }) {
+  const { t, lang, pick } = useWords();
   const group = ["all", "any", "at_least", "not"].includes(node.form);
   const cell = node.facts.map((i) => facts[i]).filter((f) => f !== undefined);
   const missing = [...new Set(cell.map((f) => f.state))].filter((state) => state !== "known");
   const show = (text: string) => valueText(text, lang);
   const value = node.value !== null ? show(node.value) : node.lo !== null && node.hi !== null && node.lo !== node.hi ? `${show(node.lo)} – ${show(node.hi)}` : (node.lo ?? node.hi) !== null ? show((node.lo ?? node.hi) as string) : null;
   const compares = node.threshold !== null;
+  const short = shortOf(node, wanted) ? pick(node.short ?? "", node.short_en) : null;
+  const below = wanted && node.form !== "not" && node.form !== "always";
   const plain = !compares && (node.value === "true" || node.value === "false" || node.value === null);
   return (
     <li className={group ? "branch" : ""}>
@@ -143,14 +157,20 @@ export function Line({ node, facts }: { node: Node; facts: FactView[] }) {
           </span>
         )}
         {!compares && !plain && value !== null && <span className="line-value tab">{value}</span>}
-        {node.short && <span className="line-short">{t("rule.short", { n: node.short })}</span>}
+        {short && <span className="line-short">{t("rule.short", { n: short })}</span>}
         {node.boundary && (
           <span className="line-edge">
             <Term id="boundary">{t("rule.boundary")}</Term>
           </span>
         )}
         {node.state === "unknown" && missing.map((state) => <KnownMark key={state} state={state} />)}
-        {node.reading && <ReadingChip id={node.reading.id} state={node.reading.ruled ? "ruled" : "open"} />}
+        {node.readings.length > 0 && (
+          <span className="chips">
+            {node.readings.map((r) => (
+              <ReadingChip key={r.id} id={r.id} state={r.ruled ? "ruled" : "open"} />
+            ))}
+          </span>
+        )}
         {node.facts.length > 0 && (
           <span className="line-facts">
             {node.facts.map((i) => (
@@ -164,7 +184,7 @@ export function Line({ node, facts }: { node: Node; facts: FactView[] }) {
       {node.children.length > 0 && (
         <ul>
           {node.children.map((child, i) => (
-            <Line key={i} node={child} facts={facts} />
+            <Line key={i} node={child} facts={facts} wanted={below} />
           ))}
         </ul>
       )}

@@ -2,13 +2,13 @@ import { Segmented } from "antd";
 import { useParams } from "react-router";
 import { ApiError } from "../../api/client";
 import type { CityPage, Gap, Row, UnitPage, UnitSummary } from "../../api/types";
-import { daysBetween, isCertain, num, spanText, trimDecimal, valueText } from "../../app/format";
+import { daysBetween, isCertain, num, spanText, trimDecimal } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said, Term } from "../../app/said";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
-import { History, KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase, StateMark } from "../../marks";
+import { History, KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase } from "../../marks";
 import { ChangeList, indicatorPath, Notices, PageHead, SoFar } from "./parts";
 import { useCity, useUnit } from "./queries";
 
@@ -102,7 +102,7 @@ function Unit({ page }: { page: UnitPage }) {
           {page.changes.items.length > 0 && (
             <section>
               <h2>{t("city.changes", { day: page.changes.since?.slice(5) ?? "" })}</h2>
-              <ChangeList changes={page.changes} />
+              <ChangeList changes={page.changes} own />
             </section>
           )}
           <section>
@@ -169,7 +169,7 @@ function Band({ page }: { page: UnitPage }) {
 
 function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
   const { t } = useWords();
-  const missing = (["absent", "unavailable", "contested", "not_applicable"] as const).filter((state) => row.facts[state] > 0);
+  const missing = (["absent", "unavailable", "contested", "awaiting", "not_applicable"] as const).filter((state) => row.facts[state] > 0);
   return (
     <li className={isCertain(row.cell.span) ? "row" : "row row-open"}>
       <Go className="row-stairs" to={indicatorPath(unit, row.indicator)} tabIndex={-1} aria-hidden="true">
@@ -217,17 +217,39 @@ export function orderGaps(gaps: Gap[], by: string): Gap[] {
   );
 }
 
+/** What can still be had, by gain or by date; what is out of reach this year stands below, folded. */
 function Gaps({ page }: { page: UnitPage }) {
-  const { t, lang } = useWords();
+  const { t } = useWords();
   const [order, setOrder] = useParam("gaps");
   const by = order === "date" ? "date" : "gain";
+  const possible = orderGaps(page.gaps.filter((g) => g.possible), by);
+  const lost = orderGaps(page.gaps.filter((g) => !g.possible), "gain");
+  const item = (gap: Gap) => {
+    const left = gap.by ? daysBetween(page.run.as_of, gap.by) : null;
+    return (
+      <li key={`${gap.indicator}-${gap.to}`}>
+        <span className="gain">+{trimDecimal(gap.gain)}</span>
+        <div>
+          <Go to={indicatorPath(page.unit.id, gap.indicator)}>
+            <span className="tab">{gap.indicator}</span> <Said zh={gap.name} en={gap.name_en} />
+          </Go>
+          <p>
+            <Said zh={gap.sentence} en={gap.sentence_en} />
+          </p>
+          {gap.by && (
+            <p className={left !== null && left <= 30 ? "by by-soon" : "by"}>
+              {left !== null && left >= 0 ? t("unit.by", { day: gap.by, n: left }) : t("unit.byPast", { day: gap.by })}
+            </p>
+          )}
+        </div>
+      </li>
+    );
+  };
   return (
     <section className="gaps" aria-labelledby="gaps">
-      <h2 id="gaps">{t("unit.gaps", { n: page.gaps.length })}</h2>
-      {page.gaps.length === 0 ? (
-        <Empty>{t("unit.noGaps")}</Empty>
-      ) : (
-        <>
+      <div className="gaps-head">
+        <h2 id="gaps">{t("unit.gaps", { n: possible.length })}</h2>
+        {possible.length > 1 && (
           <Segmented
             size="small"
             aria-label={t("unit.gapsOrder")}
@@ -238,45 +260,14 @@ function Gaps({ page }: { page: UnitPage }) {
               { value: "date", label: t("unit.byDate") },
             ]}
           />
-          <ol>
-            {orderGaps(page.gaps, by).map((gap) => {
-              const left = gap.by ? daysBetween(page.run.as_of, gap.by) : null;
-              return (
-                <li key={`${gap.indicator}-${gap.to}`}>
-                  <span className="gain">+{trimDecimal(gap.gain)}</span>
-                  <div>
-                    <Go to={indicatorPath(page.unit.id, gap.indicator)}>
-                      {gap.indicator} <Said zh={gap.name} en={gap.name_en} />
-                    </Go>
-                    <p>
-                      <Said zh={gap.sentence} en={gap.sentence_en} />
-                    </p>
-                    {gap.needs.some((need) => need.short || need.state === "unknown") && (
-                      <ul className="needs">
-                        {gap.needs.map((need, i) => (
-                          <li key={i}>
-                            <StateMark state={need.state} />
-                            <Said zh={need.label} en={need.label_en} />
-                            {need.have && need.want && (
-                              <span className="tab">
-                                {valueText(need.have, lang)} → {valueText(need.want, lang)}
-                              </span>
-                            )}
-                          </li>
-                        ))}
-                      </ul>
-                    )}
-                    {gap.by && (
-                      <p className={left !== null && left <= 30 ? "by by-soon" : "by"}>
-                        {left !== null && left >= 0 ? t("unit.by", { day: gap.by, n: left }) : t("unit.byPast", { day: gap.by })}
-                      </p>
-                    )}
-                  </div>
-                </li>
-              );
-            })}
-          </ol>
-        </>
+        )}
+      </div>
+      {possible.length === 0 ? <Empty>{t(lost.length === 0 ? "unit.noGaps" : "unit.noGapsLeft")}</Empty> : <ol>{possible.map(item)}</ol>}
+      {lost.length > 0 && (
+        <details className="more">
+          <summary>{t("unit.gapsLost", { n: lost.length })}</summary>
+          <ol className="lost">{lost.map(item)}</ol>
+        </details>
       )}
     </section>
   );

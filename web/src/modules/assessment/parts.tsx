@@ -30,7 +30,7 @@ export function PageHead({ title, over, run, children }: { title: ReactNode; ove
   );
 }
 
-const KINDS: Record<Changes["items"][number]["kind"], ReactNode> = {
+const KINDS: Record<string, ReactNode> = {
   up: <path d="M8 13V4M4 7.5L8 3.5l4 4" />,
   down: <path d="M8 3v9M4 8.5l4 4 4-4" />,
   known: <path d="M3.5 8.5l3 3 6-7" />,
@@ -38,17 +38,19 @@ const KINDS: Record<Changes["items"][number]["kind"], ReactNode> = {
   open: <path d="M8 2.5L13.5 8 8 13.5 2.5 8z" />,
 };
 
-export function ChangeList({ changes, most = 6 }: { changes: Changes; most?: number }) {
-  const { t } = useWords();
+/** What moved, as sentences with links; on the page of one unit its name is left out. */
+export function ChangeList({ changes, most = 6, own = false }: { changes: Changes; most?: number; own?: boolean }) {
+  const { t, pick } = useWords();
   const row = (c: Changes["items"][number], i: number) => (
     <li key={i} className={`change change-${c.kind}`}>
       <svg className="glyph" width="15" height="15" viewBox="0 0 16 16" role="img" aria-label={t(`change.${c.kind}`)}>
         {KINDS[c.kind]}
       </svg>
       <Go to={indicatorPath(c.unit, c.indicator)}>
+        {!own && <b>{c.unit_name}</b>} <span className="tab">{c.indicator}</span> {pick(c.indicator_name, c.indicator_name_en)}
+        {t("common.colon")}
         <Said zh={c.sentence} en={c.sentence_en} />
       </Go>
-      <Move from={c.from} to={c.to} />
     </li>
   );
   if (changes.items.length === 0) return <p className="quiet">{changes.since ? t("city.noChange", { day: changes.since }) : t("city.firstRun")}</p>;

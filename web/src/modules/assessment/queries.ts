@@ -26,6 +26,6 @@ export function useReadings(enabled = true) {
   return useQuery({ queryKey: ["readings", run], queryFn: ({ signal }) => api.readings(run, signal), enabled });
 }
 
-export function useRuns(before: string | null) {
-  return useQuery({ queryKey: ["runs", before], queryFn: ({ signal }) => api.runs(before, signal), placeholderData: keepPreviousData });
+export function useRuns(page: string | null) {
+  return useQuery({ queryKey: ["runs", page], queryFn: ({ signal }) => api.runs(page, signal), placeholderData: keepPreviousData });
 }
