@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxFormulaMetadata};
 use zip::ZipArchive;
 
 use super::cell::{Raw, clean, has_control, shown_digits};
@@ -132,7 +132,11 @@ impl<'a> Book<'a> {
         let mut cells = self.file.worksheet_cells_reader(name).ok()?;
         while let Some(record) = cells.next_cell_with_formula_metadata().ok()? {
             let (row, column) = record.pos;
-            if record.formula.is_some() {
+            if let Some(formula) = &record.formula {
+                if let Some(value) = constant(formula) {
+                    sheet.cells.insert(record.pos, value);
+                    continue;
+                }
                 let zh = "单元格含公式，请改填数值（复制后选择性粘贴为“数值”）";
                 p.cell(name, row, column, Wrong::new("formula", zh, "the cell has a formula; enter its value instead"));
                 sheet.cells.insert(record.pos, Raw::Bad);
@@ -164,6 +168,15 @@ impl<'a> Book<'a> {
         }
         self.text_left = left;
         Some(sheet)
+    }
+}
+
+/// LibreOffice saves a cell that holds TRUE or FALSE as a formula of that constant.
+fn constant(formula: &XlsxFormulaMetadata) -> Option<Raw> {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } if formula.trim() == "TRUE()" => Some(Raw::Bool(true)),
+        XlsxFormulaMetadata::Normal { formula } if formula.trim() == "FALSE()" => Some(Raw::Bool(false)),
+        _ => None,
     }
 }
 
@@ -205,7 +218,11 @@ fn moment(at: ExcelDateTime, epoch_1904: bool) -> Result<Raw, Wrong> {
 }
 
 fn bad_moment() -> Wrong {
-    Wrong::new("bad_date", "日期无法识别，请按 2026-05-01 的形式重填", "the date cannot be read; enter it as 2026-05-01")
+    Wrong::new(
+        "bad_date",
+        "日期无法识别，请按 2026-05-01 的形式重填",
+        "the date cannot be read; enter it as 2026-05-01",
+    )
 }
 
 fn check_text(value: &Raw) -> Result<(), Wrong> {
@@ -299,14 +316,15 @@ fn check_archive(bytes: &[u8]) -> Result<(), Wrong> {
             return Err(encrypted());
         }
         claimed = claimed.saturating_add(part.size());
-        names.push(part.name().to_ascii_lowercase());
+        names.push(part.name().map_err(|_| broken())?.to_ascii_lowercase());
     }
     if claimed > MAX_UNPACKED {
         return Err(too_big());
     }
     let has = |name: &str| names.iter().any(|n| n == name);
     if names.iter().any(|n| n.ends_with("vbaproject.bin")) {
-        let (zh, en) = ("文件含宏，请另存为不含宏的 .xlsx 后再上传", "the file has macros; save it as .xlsx without them");
+        let (zh, en) =
+            ("文件含宏，请另存为不含宏的 .xlsx 后再上传", "the file has macros; save it as .xlsx without them");
         return Err(Wrong::new("macros", zh, en));
     }
     if !has("xl/workbook.xml") || !has("[content_types].xml") {
@@ -327,7 +345,7 @@ fn check_part(mut part: impl Read, name: &str, left: u64) -> Result<u64, Wrong> 
     let strings = name.ends_with("sharedstrings.xml");
     let limit = match (xml, strings) {
         (_, true) => MAX_STRINGS,
-        (true, _) if !name.contains("sheet") => MAX_PART,
+        (true, _) if !name.contains("worksheets/") || name.ends_with("styles.xml") => MAX_PART,
         _ => left,
     }
     .min(left);
@@ -386,6 +404,18 @@ mod tests {
         assert_eq!(announced(b"<!-- uniqueCount='1' --><sst uniqueCount = '123456'>"), Some(123_456));
         assert_eq!(announced(b"<sst>"), None);
         assert_eq!(announced(b"uniqueCount=\"99999999999999999999999\""), Some(u64::MAX));
+    }
+
+    #[test]
+    fn a_part_is_counted_and_not_believed() {
+        let endless = |name| check_part(std::io::repeat(b' '), name, 1 << 20).err().map(|w| w.code);
+        assert_eq!(endless("xl/worksheets/sheet1.xml"), Some("zip_bomb"));
+        assert_eq!(endless("xl/media/image1.png"), Some("zip_bomb"));
+        assert_eq!(check_part(&b"<a>\x01</a>"[..], "xl/styles.xml", 100).err(), Some(broken()));
+        assert_eq!(check_part(&b"\x01\x02"[..], "xl/media/image1.png", 100), Ok(2));
+        let large = vec![b' '; (4 << 20) + 1];
+        assert_eq!(check_part(large.as_slice(), "xl/styles.xml", u64::MAX).err(), Some(too_big()));
+        assert!(check_part(large.as_slice(), "xl/worksheets/sheet1.xml", u64::MAX).is_ok());
     }
 
     #[test]

@@ -224,12 +224,14 @@ fn decimal(raw: &Raw, want: &Want<'_>) -> Result<Q, Wrong> {
 }
 
 fn money(raw: &Raw) -> Result<i64, Wrong> {
-    let wrong = || expected("bad_money", raw, "金额（元），如 123456.78 或 10万元", "an amount such as 123456.78 or 10万元");
+    let wrong =
+        || expected("bad_money", raw, "金额（元），如 123456.78 或 10万元", "an amount such as 123456.78 or 10万元");
     let yuan = match raw {
         Raw::Text(text) => {
             let text = plain(text);
             let text = text.strip_prefix('¥').unwrap_or(&text);
-            let (digits, by) = match (text.strip_suffix("万元").or(text.strip_suffix('万')), text.strip_suffix('元')) {
+            let (digits, by) = match (text.strip_suffix("万元").or(text.strip_suffix('万')), text.strip_suffix('元'))
+            {
                 (Some(digits), _) => (digits, 10_000),
                 (None, Some(digits)) => (digits, 1),
                 (None, None) => (text, 1),
@@ -240,7 +242,12 @@ fn money(raw: &Raw) -> Result<i64, Wrong> {
     }
     .ok_or_else(wrong)?;
     if yuan.is_negative() {
-        return Err(expected("negative", raw, "不小于 0 的金额（退款、冲销请按净额填写）", "an amount that is not negative"));
+        return Err(expected(
+            "negative",
+            raw,
+            "不小于 0 的金额（退款、冲销请按净额填写）",
+            "an amount that is not negative",
+        ));
     }
     let fen = yuan.mul(Q::int(100)).map_err(|_| wrong())?;
     if !fen.is_integer() {
@@ -332,7 +339,9 @@ fn time(raw: &Raw, days: (Date, Date)) -> Result<LocalTime, Wrong> {
             let mut parts = clock.split(':');
             let mut part = |most: i8| {
                 let text = parts.next()?;
-                text.parse::<i8>().ok().filter(|n| *n <= most && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit()))
+                text.parse::<i8>()
+                    .ok()
+                    .filter(|n| *n <= most && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit()))
             };
             let (hour, minute) = (part(23).ok_or_else(wrong)?, part(59).ok_or_else(wrong)?);
             if part(59).is_none() && clock.matches(':').count() > 1 {
@@ -427,7 +436,9 @@ mod tests {
     #[test]
     fn money() {
         let fen = |raw| read(ValueType::Money, raw);
-        for text in ["100000", "100,000.00", "１００，０００", "10万元", "10 万", "￥100000", "100000元", "10.000000万元"] {
+        for text in
+            ["100000", "100,000.00", "１００，０００", "10万元", "10 万", "￥100000", "100000元", "10.000000万元"]
+        {
             assert_eq!(fen(t(text)), Ok(Value::MoneyFen(10_000_000)), "{text}");
         }
         assert_eq!(fen(n("0.3")), Ok(Value::MoneyFen(30)));
@@ -481,7 +492,8 @@ mod tests {
     #[test]
     fn dates_and_times() {
         let first = Ok(Value::Date(day(2026, 5, 1)));
-        for text in ["2026-05-01", "2026/5/1", "2026.5.1", "2026年5月1日", "20260501", "２０２６－０５－０１"] {
+        for text in ["2026-05-01", "2026/5/1", "2026.5.1", "2026年5月1日", "20260501", "２０２６－０５－０１"]
+        {
             assert_eq!(read(ValueType::Date, t(text)), first, "{text}");
         }
         assert_eq!(read(ValueType::Date, n("20260501")), first);

@@ -16,7 +16,7 @@ mod template;
 mod units;
 mod write;
 
-pub use import::import;
+pub use import::{import, unit_of};
 pub use results::results;
 pub use template::template;
 pub use units::{City, CityPerson, CityUnit, units_import, units_template};
