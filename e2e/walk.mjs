@@ -8,8 +8,10 @@ import { DESKTOP, openBrowser } from "./lib/browser.mjs";
 import { startServer } from "./lib/server.mjs";
 import { ledger, OUT } from "./lib/walk.mjs";
 import assessment from "./walks/assessment.mjs";
+import officer from "./walks/officer.mjs";
+import rulings from "./walks/rulings.mjs";
 
-const WALKS = [assessment];
+const WALKS = [assessment, officer, rulings];
 const DOCS = ["sign-in-zh", "city-zh", "city-en", "unit-zh", "indicator-zh", "indicator-en", "fact-zh", "evidence-zh", "readings-zh", "runs-zh", "phone-city-zh", "phone-indicator-zh"];
 
 const book = ledger();
@@ -20,7 +22,7 @@ fs.rmSync(OUT, { recursive: true, force: true });
 let server;
 try {
   server = await startServer();
-  const openPage = async (viewport) => {
+  const openPage = async (viewport = DESKTOP) => {
     const browser = await openBrowser(viewport);
     browser.page.setDefaultTimeout(20_000);
     browser.page.on("pageerror", (error) => noise.push(`page error: ${error.message}`));

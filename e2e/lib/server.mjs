@@ -11,7 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 export async function startServer({ seconds = 240 } = {}) {
   const [bin, ...before] = (process.env.HUANHENG_BIN ?? path.join(here, "../../target/debug/huanheng")).split(" ");
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "huanheng-walk-"));
-  const child = spawn(bin, [...before, "demo", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(bin, [...before, "demo", "--data", data, "--days", "8", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const base = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no address after ${seconds} s:\n${said}`)), seconds * 1000);

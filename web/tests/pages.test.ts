@@ -40,7 +40,7 @@ describe("readings", () => {
   const option = (id: string, points: string | null) => ({ id, text: id, effect: "", available: true, why_not: null, why_not_en: null, uses_example: null, span: points ? { lo: points, hi: points, so_far: points } : null });
 
   it("gathers options by what they give, the one in force first", () => {
-    const given = byResult({ in_force: "c", options: [option("a", "8"), option("b", "4"), option("c", "4"), option("d", "8")] });
+    const given = byResult({ in_force: "c", default: "a", options: [option("a", "8"), option("b", "4"), option("c", "4"), option("d", "8")] });
     expect(given.map((g) => [g.span?.lo, g.options.map((o) => o.id).join("")])).toEqual([["4", "cb"], ["8", "ad"]]);
   });
 
@@ -48,8 +48,8 @@ describe("readings", () => {
     const reading = (id: string, kind: Reading["kind"], state: Reading["state"]) => ({ id, kind, state }) as Reading;
     const all = [reading("A7", "reading", "open"), reading("A2", "reading", "ruled"), reading("C1", "policy", "default"), reading("C6", "policy", "ruled"), reading("C9", "note", "default")];
     expect(shown(all, "open").map((r) => r.id)).toEqual(["A7"]);
-    expect(shown(all, "ruled").map((r) => r.id)).toEqual(["A2", "C6"]);
-    expect(shown(all, "policy").map((r) => r.id)).toEqual(["C1"]);
+    expect(shown(all, "ruled").map((r) => r.id)).toEqual(["A2"]);
+    expect(shown(all, "policy").map((r) => r.id)).toEqual(["C1", "C6"]);
     expect(shown(all, "all")).toHaveLength(5);
   });
 });

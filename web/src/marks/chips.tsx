@@ -16,9 +16,9 @@ export function ReadingChip({ id, state = "open", title }: { id: string; state?:
 }
 
 /** Provisional as of a day, or final. Stands beside every number that has both. */
-export function StageTag({ run }: { run: Pick<RunInfo, "stage" | "as_of"> }) {
+export function StageTag({ run, short = false }: { run: Pick<RunInfo, "stage" | "as_of">; short?: boolean }) {
   const { t } = useWords();
-  return <span className={`stage stage-${run.stage}`}>{run.stage === "final" ? t("stage.final") : t("stage.provisional", { day: monthDay(run.as_of) })}</span>;
+  return <span className={`stage stage-${run.stage}`}>{run.stage === "final" ? t("stage.final") : short ? t("stage.short") : t("stage.provisional", { day: monthDay(run.as_of) })}</span>;
 }
 
 /** On every page when the data are made up. */

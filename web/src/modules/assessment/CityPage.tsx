@@ -20,6 +20,7 @@ function City({ city }: { city: CityPage }) {
   const { t, pick } = useWords();
   const readings = city.open_readings.filter((r) => r.kind === "reading");
   const policies = city.open_readings.filter((r) => r.kind === "policy");
+  const unranked = city.groups.every((g) => g.ranking.state === "hidden") ? city.groups[0]?.ranking : undefined;
   const units = city.groups.reduce((n, g) => n + g.units.length, 0);
   return (
     <div className="page page-city">
@@ -57,9 +58,16 @@ function City({ city }: { city: CityPage }) {
         <div className="city-body">
           <Matrix city={city} />
           <aside className="standing" aria-label={t("city.ranking")}>
-            {city.groups.map((group) => (
-              <Standing key={group.id} group={group} />
-            ))}
+            {unranked ? (
+              <section className="place-list">
+                <h2>{t("city.ranking")}</h2>
+                <p className="quiet">
+                  <Said zh={unranked.sentence} en={unranked.sentence_en} />
+                </p>
+              </section>
+            ) : (
+              city.groups.map((group) => <Standing key={group.id} group={group} />)
+            )}
           </aside>
         </div>
       )}

@@ -68,17 +68,26 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
       </div>
       <section>
         <h3>{t("fact.source")}</h3>
-        {fact.source ? <Source source={fact.source} /> : <p className="quiet">{t(`fact.noSource_${fact.state}`)}</p>}
-        {fact.asked && (
-          <p className="quiet small">
-            {t("fact.asked")} <Said zh={fact.asked} />
-          </p>
-        )}
-        {fact.note && (
-          <p className="quiet small">
-            <Said zh={fact.note} />
-          </p>
-        )}
+        {!fact.source && <p className="quiet">{t(`fact.noSource_${fact.state}`)}</p>}
+        <dl className="pairs-list">
+          {fact.source && <Source source={fact.source} />}
+          {fact.asked && (
+            <>
+              <dt>{t("fact.asked")}</dt>
+              <dd>
+                <Said zh={fact.asked} />
+              </dd>
+            </>
+          )}
+          {fact.note && (
+            <>
+              <dt>{t("fact.note")}</dt>
+              <dd>
+                <Said zh={fact.note} />
+              </dd>
+            </>
+          )}
+        </dl>
       </section>
       {fact.others.length > 0 && (
         <section>
@@ -108,7 +117,7 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
 function Source({ source }: { source: SourceView }) {
   const { t } = useWords();
   return (
-    <dl className="pairs-list">
+    <>
       <dt>{t("fact.how")}</dt>
       <dd>
         <SourceGlyph binding={source.binding} /> <code>{source.key}</code>
@@ -143,7 +152,7 @@ function Source({ source }: { source: SourceView }) {
           <dd className="tab">{dateTime(source.recorded_at)}</dd>
         </>
       )}
-    </dl>
+    </>
   );
 }
 

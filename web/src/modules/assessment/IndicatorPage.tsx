@@ -1,5 +1,5 @@
 import { useParams } from "react-router";
-import type { FactView, IndicatorPage } from "../../api/types";
+import type { FactView, IndicatorPage, ReadingView } from "../../api/types";
 import { isCertain, spanText, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -26,7 +26,16 @@ function Indicator({ page }: { page: IndicatorPage }) {
   const name = pick(indicator.name, indicator.name_en);
   useTitle(`${unit.name} ${indicator.id} ${name}`);
   const open = page.readings.filter((r) => r.state === "open");
-  const rest = page.readings.filter((r) => r.state !== "open");
+  const rest = page.readings.filter((r) => r.state !== "open" && r.kind !== "note" && r.scope === "indicator");
+  const general = page.readings.filter((r) => r.state !== "open" && !rest.includes(r));
+  const folded = (reading: ReadingView) => (
+    <details key={reading.id} id={`reading-${reading.id}`} className="reading">
+      <summary>
+        <ReadingHeadline reading={reading} short />
+      </summary>
+      {reading.kind !== "note" && <OptionList reading={reading} points={indicator.points} who={unit.name} />}
+    </details>
+  );
   return (
     <div className="page page-indicator">
       <PageHead
@@ -121,19 +130,23 @@ function Indicator({ page }: { page: IndicatorPage }) {
             <OptionList reading={reading} points={indicator.points} who={unit.name} />
           </article>
         ))}
-        {rest.map((reading) => (
-          <details key={reading.id} id={`reading-${reading.id}`} className="reading">
-            <summary>
-              <ReadingHeadline reading={reading} short />
-            </summary>
-            <OptionList reading={reading} points={indicator.points} who={unit.name} />
+        {rest.map(folded)}
+        {general.length > 0 && (
+          <details className="general">
+            <summary>{t("indicator.general", { n: general.length })}</summary>
+            {general.map(folded)}
           </details>
-        ))}
+        )}
       </section>
       <FactDrawer page={page} />
       {!isCertain(page.cell.span) && <span className="sr">{t("marks.open")}</span>}
     </div>
   );
+}
+
+/** The year itself need not be said on every line. */
+export function wholeYear(period: { from: string; to: string }): boolean {
+  return period.from.slice(4) === "-01-01" && period.to === `${period.from.slice(0, 4)}-12-31`;
 }
 
 function Facts({ facts }: { facts: FactView[] }) {
@@ -176,7 +189,7 @@ function Facts({ facts }: { facts: FactView[] }) {
                 {fact.source ? (
                   <>
                     <SourceGlyph binding={fact.source.binding} />
-                    {fact.source.period && (
+                    {fact.source.period && !wholeYear(fact.source.period) && (
                       <small className="tab">
                         {fact.source.period.from.slice(5)}–{fact.source.period.to.slice(5)}
                       </small>

@@ -24,7 +24,7 @@ function ReadingDrawer() {
   const query = useReadings(id !== null);
   const reading = query.data?.items.find((item) => item.id === id);
   return (
-    <Drawer open={id !== null} onClose={() => setId(null)} size={640} title={id ? t("readings.drawer", { id }) : ""} destroyOnHidden>
+    <Drawer open={id !== null} onClose={() => setId(null)} size={640} title={id ? (reading ? `${t(`reading.kind.${reading.kind}`)} ${id}` : id) : ""} destroyOnHidden>
       {id !== null &&
         (query.error ? (
           <Problem error={query.error} retry={() => void query.refetch()} compact />

@@ -12,6 +12,11 @@ import { Problem } from "../../app/states";
 import { ReadingChip, SpanText } from "../../marks";
 import { Move, unitPath } from "./parts";
 
+/** The option that counts now: the ruled one, else the default. */
+export function standing(reading: Pick<ReadingView, "in_force" | "default">): string | null {
+  return reading.in_force ?? reading.default;
+}
+
 export function ReadingState({ reading }: { reading: Pick<ReadingView, "state" | "kind" | "in_force" | "ruled_by" | "ruled_on"> }) {
   const { t } = useWords();
   if (reading.kind === "note") return <span className="reading-state">{t("reading.kind.note")}</span>;
@@ -25,7 +30,7 @@ export function ReadingState({ reading }: { reading: Pick<ReadingView, "state" |
 
 export function ReadingHeadline({ reading, short = false }: { reading: ReadingView; short?: boolean }) {
   const { t } = useWords();
-  const force = reading.options.find((o) => o.id === reading.in_force);
+  const force = reading.options.find((o) => o.id === standing(reading));
   return (
     <div className="reading-head">
       <p className="reading-title">
@@ -44,7 +49,7 @@ export function ReadingHeadline({ reading, short = false }: { reading: ReadingVi
       )}
       {force && short && (
         <p className="reading-force">
-          <span className="quiet">{t(reading.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span> <Said zh={force.text} />
+          {reading.kind !== "note" && <span className="quiet">{t(reading.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span>} <Said zh={force.text} />
         </p>
       )}
     </div>
@@ -57,10 +62,11 @@ export interface Given {
 }
 
 /** The options gathered by what they give, the one in force first. */
-export function byResult(reading: Pick<ReadingView, "options" | "in_force">): Given[] {
+export function byResult(reading: Pick<ReadingView, "options" | "in_force" | "default">): Given[] {
   const gathered = new Map<string, Given>();
-  const first = reading.options.filter((o) => o.id === reading.in_force);
-  for (const option of [...first, ...reading.options.filter((o) => o.id !== reading.in_force)]) {
+  const now = standing(reading);
+  const first = reading.options.filter((o) => o.id === now);
+  for (const option of [...first, ...reading.options.filter((o) => o.id !== now)]) {
     const key = option.span ? spanText(option.span) : "";
     const entry = gathered.get(key) ?? { span: option.span, options: [] };
     entry.options.push(option);
@@ -74,6 +80,14 @@ export function OptionList({ reading, points, who }: { reading: ReadingView; poi
   const { t } = useWords();
   if (reading.options.length === 0) return <p className="quiet">{t("reading.noOptions")}</p>;
   const given = byResult(reading);
+  const one = (option: ReadingView["options"][number]) => (
+    <li key={option.id} className={option.id === standing(reading) ? "in-force" : ""}>
+      <Said zh={option.text} />
+      <OptionTags option={option} reading={reading} />
+    </li>
+  );
+  // Many ways with one result are folded: what differs is what one looks for.
+  const few = (entry: Given) => (entry.options.length > 4 ? (given.length === 1 ? 1 : 2) : entry.options.length);
   return (
     <ul className="gives" aria-label={t("reading.gives", { who })}>
       {given.map((entry, i) => (
@@ -82,14 +96,15 @@ export function OptionList({ reading, points, who }: { reading: ReadingView; poi
             {entry.span ? <SpanText span={entry.span} points={points} /> : <b>{t("reading.noSpan")}</b>}
             <small>{given.length === 1 ? t("reading.allSame", { n: entry.options.length }) : t("reading.ways", { n: entry.options.length })}</small>
           </div>
-          <ul>
-            {entry.options.map((option) => (
-              <li key={option.id} className={option.id === reading.in_force ? "in-force" : ""}>
-                <Said zh={option.text} />
-                <OptionTags option={option} reading={reading} />
-              </li>
-            ))}
-          </ul>
+          <div>
+            <ul>{entry.options.slice(0, few(entry)).map(one)}</ul>
+            {entry.options.length > few(entry) && (
+              <details className="more">
+                <summary>{t("reading.otherWays", { n: entry.options.length - few(entry) })}</summary>
+                <ul>{entry.options.slice(few(entry)).map(one)}</ul>
+              </details>
+            )}
+          </div>
         </li>
       ))}
     </ul>
@@ -100,7 +115,7 @@ function OptionTags({ option, reading }: { option: ReadingView["options"][number
   const { t, pick } = useWords();
   return (
     <>
-      {option.id === reading.in_force && <b className="force-tag">{t(reading.state === "ruled" ? "reading.forceRuled" : "reading.forceDefault")}</b>}
+      {option.id === standing(reading) && reading.kind !== "note" && <b className="force-tag">{t(reading.state === "ruled" ? "reading.forceRuled" : "reading.forceDefault")}</b>}
       {!option.available && <small className="ochre">{t("reading.unavailable", { why: pick(option.why_not ?? "", option.why_not_en) })}</small>}
       {option.uses_example && <small className="ochre">{t("reading.example", { text: option.uses_example })}</small>}
     </>
@@ -144,7 +159,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
             <ol className="option-list">
               {reading.options.map((o) => {
                 const units = moves.get(o.id) ?? [];
-                const force = o.id === reading.in_force;
+                const force = o.id === standing(reading);
                 const label = `option-${reading.id}-${o.id}`;
                 return (
                   <li key={o.id} className={force ? "in-force" : ""}>
@@ -154,7 +169,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
                         <Said zh={o.text} />
                         <OptionTags option={o} reading={reading} />
                       </p>
-                      {o.effect && (
+                      {o.effect && reading.state !== "open" && (
                         <p className="quiet small">
                           <Said zh={o.effect} />
                         </p>
@@ -168,7 +183,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
                           ))}
                         </ul>
                       )}
-                      {!force && units.length === 0 && moves.size > 0 && <p className="quiet small">{t("reading.movesNobody")}</p>}
+                      {!force && units.length === 0 && moves.size > 0 && <p className="quiet small">{t(reading.state === "open" ? "reading.movesNobodyOpen" : "reading.movesNobody")}</p>}
                     </div>
                   </li>
                 );

@@ -20,7 +20,7 @@ const SHOWS = ["open", "ruled", "policy", "note", "all"] as const;
 type Shows = (typeof SHOWS)[number];
 
 export function shown(items: Reading[], what: Shows): Reading[] {
-  return items.filter((r) => what === "all" || (what === "open" ? r.state === "open" : what === "ruled" ? r.state === "ruled" : r.kind === what && r.state !== "open" && r.state !== "ruled"));
+  return items.filter((r) => what === "all" || (what === "open" ? r.state === "open" : what === "ruled" ? r.kind === "reading" && r.state === "ruled" : r.kind === what && r.state !== "open"));
 }
 
 function Readings({ items }: { items: Reading[] }) {

@@ -138,6 +138,7 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
   const compares = node.threshold !== null;
   const short = shortOf(node, wanted) ? pick(node.short ?? "", node.short_en) : null;
   const below = wanted && node.form !== "not" && node.form !== "always";
+  const ends = node.state === "unknown" && node.value !== null && node.lo !== null && node.lo !== node.hi ? (node.hi === null ? t("rule.endsAbove", { lo: show(node.lo) }) : t("rule.endsWithin", { lo: show(node.lo), hi: show(node.hi) })) : null;
   const plain = !compares && (node.value === "true" || node.value === "false" || node.value === null);
   return (
     <li className={group ? "branch" : ""}>
@@ -156,6 +157,7 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
             </span>
           </span>
         )}
+        {ends !== null && <span className="line-range tab">{ends}</span>}
         {!compares && !plain && value !== null && <span className="line-value tab">{value}</span>}
         {short && <span className="line-short">{t("rule.short", { n: short })}</span>}
         {node.boundary && (

@@ -129,11 +129,12 @@ function Run({ run }: { run: RunInfo }) {
           <Go to="/" set={{ run: run.id }}>
             {run.as_of}
           </Go>
-          <StageTag run={run} />
+          <StageTag run={run} short />
+          <small>{t("runs.number", { n: run.number })}</small>
         </th>
         <td>
           <span className="tab nowrap">{dateTime(run.created_at)}</span>
-          <small>{run.created_by}</small>
+          <small>{run.created_by === "system" ? t("runs.system") : run.created_by}</small>
         </td>
         <td>
           <dl className="digests">

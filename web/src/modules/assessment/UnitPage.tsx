@@ -74,13 +74,14 @@ function Unit({ page }: { page: UnitPage }) {
         <Band page={page} />
       </section>
       {page.place.state !== "official" && (
-        <p className="why why-line">
+        <p className={page.place.state === "withheld" ? "why why-line" : "why-line quiet"}>
           <Said zh={page.place.sentence} en={page.place.sentence_en} />
         </p>
       )}
       <Notices notices={page.notices} />
       <div className="unit-body">
-        <div>
+        <Gaps page={page} />
+        <div className="unit-main">
           <p className="lead">{open === 0 ? t("unit.allCertain") : t("unit.openCount", { n: open, of: rows.length })}</p>
           {page.items.map((item) => (
             <section key={item.no} className="item" id={`item-${item.no}`} aria-labelledby={`item-h-${item.no}`}>
@@ -97,8 +98,7 @@ function Unit({ page }: { page: UnitPage }) {
             </section>
           ))}
         </div>
-        <aside className="unit-side">
-          <Gaps page={page} />
+        <aside className="unit-side" aria-label={t("unit.side")}>
           {page.changes.items.length > 0 && (
             <section>
               <h2>{t("city.changes", { day: page.changes.since?.slice(5) ?? "" })}</h2>
@@ -109,6 +109,9 @@ function Unit({ page }: { page: UnitPage }) {
             <h2>
               {t("unit.c1")} <ReadingChip id="C1" state="default" />
             </h2>
+            {sameWays(page.c1) ? (
+              <p>{t("unit.c1Same", { points: spanText(page.c1.literal) })}</p>
+            ) : (
             <table className="table tight c1">
               <caption className="sr">{t("unit.c1")}</caption>
               <thead className="sr">
@@ -131,6 +134,7 @@ function Unit({ page }: { page: UnitPage }) {
                 ))}
               </tbody>
             </table>
+            )}
           </section>
           <section>
             <h2>
@@ -206,6 +210,11 @@ function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
       </div>
     </li>
   );
+}
+
+/** Whether the three ways of counting give the same total. */
+export function sameWays(c1: UnitPage["c1"]): boolean {
+  return new Set([c1.literal, c1.zero, c1.lowest].map(spanText)).size === 1;
 }
 
 export function orderGaps(gaps: Gap[], by: string): Gap[] {

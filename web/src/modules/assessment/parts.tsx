@@ -68,13 +68,21 @@ export function ChangeList({ changes, most = 6, own = false }: { changes: Change
   );
 }
 
-export function Move({ from, to }: { from: Span; to: Span }) {
+/** From one span to another; when only the provisional score moves, that is said. */
+export function moveText(from: Span, to: Span): { so_far: boolean; from: string; to: string } {
+  const so_far = spanText(from) === spanText(to) && from.so_far !== null && to.so_far !== null && trimDecimal(from.so_far) !== trimDecimal(to.so_far);
+  return so_far ? { so_far, from: trimDecimal(from.so_far ?? ""), to: trimDecimal(to.so_far ?? "") } : { so_far, from: spanText(from), to: spanText(to) };
+}
+
+export function Move(span: { from: Span; to: Span }) {
   const { t } = useWords();
+  const { so_far, from, to } = moveText(span.from, span.to);
   return (
     <span className="move">
-      <span className="sr">{t("city.move", { from: spanText(from), to: spanText(to) })}</span>
+      <span className="sr">{so_far && t("unit.soFar")} {t("city.move", { from, to })}</span>
       <span aria-hidden="true">
-        {spanText(from)} → <b>{spanText(to)}</b>
+        {so_far && <i>{t("unit.soFar")} </i>}
+        {from} → <b>{to}</b>
       </span>
     </span>
   );

@@ -1,0 +1,58 @@
+// The officer of one county: sees itself in full, the others not before a run is published, and may change nothing of the city.
+import assert from "node:assert/strict";
+import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { signIn } from "./assessment.mjs";
+
+export default async function officer({ step, base, openPage }) {
+  const { page, close } = await openPage();
+  try {
+    await step("a unit officer sees the own unit in full and the others by name", async () => {
+      await page.goto(`${base}/sign-in?lang=zh`);
+      await settled(page);
+      await signIn(page, base, { login: "c01", password: "Huanheng-2026" });
+      await page.goto(base);
+      await settled(page);
+      const city = await read(page, base, "/assessment/city");
+      const units = city.groups.flatMap((g) => g.units);
+      assert.deepEqual(units.filter((u) => u.visible === "full").map((u) => u.unit), ["c01"]);
+      assert.equal(await page.locator(".matrix tbody tr:not(.matrix-group):not(.matrix-hidden)").count(), 1);
+      assert.equal(await page.locator(".matrix-hidden").count(), city.groups.length);
+      assert.equal(await page.locator(".place-list ol").count(), 0);
+      await accessible(page);
+      await fits(page);
+      await picture(page, "officer-city-zh");
+    });
+
+    await step("the own scorecard is one click away", async () => {
+      await page.locator(".rail").getByText("本单位").click();
+      await page.waitForURL("**/units/c01");
+      await settled(page);
+      assert.equal(await page.locator(".rows > li").count(), 22);
+      await accessible(page);
+      await picture(page, "officer-unit-zh");
+    });
+
+    await step("another unit is refused in words", async () => {
+      await page.goto(`${base}/units/c02`);
+      await page.locator(".problem").waitFor();
+      assert.equal(await page.locator("h1").innerText(), "这一页您无权查看");
+      assert.ok((await page.locator(".problem code").last().innerText()).length > 5);
+      await accessible(page);
+      await picture(page, "forbidden-zh");
+      assert.equal((await page.request.get(`${base}/api/v1/assessment/units/c02/indicators/2.1`)).status(), 403);
+    });
+
+    await step("what may not be done is there, disabled, with the reason", async () => {
+      await page.goto(`${base}/readings?reading=B5`);
+      await settled(page);
+      await page.getByText("裁定只能由市方法员作出").waitFor();
+      assert.equal(await page.getByRole("button", { name: "裁定", exact: true }).isEnabled(), false);
+      await page.goto(`${base}/runs`);
+      await settled(page);
+      assert.equal(await page.getByRole("button", { name: "现在核算" }).isEnabled(), false);
+      await accessible(page);
+    });
+  } finally {
+    await close();
+  }
+}
