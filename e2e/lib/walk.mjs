@@ -8,6 +8,9 @@ const require = createRequire(import.meta.url);
 const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 export const OUT = path.join(path.dirname(fileURLToPath(import.meta.url)), "../.out");
 
+/** Whether the pictures of the documents are to be taken anew. */
+export const UPDATE = process.argv.includes("--update-docs");
+
 export function ledger() {
   const failures = [];
   let passed = 0;
@@ -38,9 +41,12 @@ export async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** A picture of the whole page, and beside it one of the window (`name.view.png`) for the documents. */
 export async function picture(page, name, { full = true } = {}) {
   fs.mkdirSync(OUT, { recursive: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: path.join(OUT, `${name}.png`), fullPage: full, animations: "disabled" });
+  if (full && UPDATE) await page.screenshot({ path: path.join(OUT, `${name}.view.png`), animations: "disabled" });
 }
 
 /** No serious and no critical finding of axe on the page as it stands. */

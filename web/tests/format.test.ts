@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { together } from "../src/app/said";
 import { alignDecimals, dateTime, daysBetween, isCertain, shortDigest, spanOf, spanText, subtract, thousands, trimDecimal, valueText } from "../src/app/format";
 
 describe("points", () => {
@@ -34,6 +35,12 @@ describe("points", () => {
     expect(subtract("1", "1.00")).toBe("0");
     expect(subtract("1", "1.25")).toBe("-0.25");
     expect(subtract("0.05", "0")).toBe("0.05");
+  });
+});
+
+describe("text from the server", () => {
+  it("keeps a number and its per cent sign on one line and changes nothing else", () => {
+    expect(together("联通率 89.96 %，要求 ≥90 %，差 3 项")).toBe("联通率 89.96\u00a0%，要求 ≥90\u00a0%，差 3 项");
   });
 });
 

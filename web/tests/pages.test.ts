@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Gap, Reading, UnitSummary } from "../src/api/types";
 import { once } from "../src/modules/assessment/CityPage";
-import { parseCsv } from "../src/modules/assessment/csv";
+import { parseCsv, splitRemarks } from "../src/modules/assessment/csv";
 import { viewOf } from "../src/modules/assessment/Evidence";
 import { byResult, lines } from "../src/modules/assessment/ReadingDetail";
 import { shown } from "../src/modules/assessment/ReadingsPage";
 import { shortOf } from "../src/modules/assessment/Rule";
+import { moveText } from "../src/modules/assessment/parts";
+import { openText } from "../src/modules/assessment/FactValue";
+import { wholeYear } from "../src/modules/assessment/IndicatorPage";
 import { sortUnits } from "../src/modules/assessment/sort";
-import { orderGaps } from "../src/modules/assessment/UnitPage";
+import { orderGaps, sameWays } from "../src/modules/assessment/UnitPage";
 import { safeNext } from "../src/modules/people/SignIn";
 
 const unit = (id: string, name: string, lo: string | null, hi = lo, so_far: string | null = lo): UnitSummary => ({
@@ -54,6 +57,43 @@ describe("readings", () => {
   });
 });
 
+describe("what moves", () => {
+  const span = (lo: string, hi: string, so_far: string | null) => ({ lo, hi, so_far });
+
+  it("is the span; the provisional score only when the span stays", () => {
+    expect(moveText(span("1", "1", "1"), span("1", "4", "1"))).toEqual({ so_far: false, from: "1", to: "1–4" });
+    expect(moveText(span("4", "8", "4"), span("4", "8", "8"))).toEqual({ so_far: true, from: "4", to: "8" });
+    expect(moveText(span("4", "8", null), span("4", "8", "8"))).toEqual({ so_far: false, from: "4–8", to: "4–8" });
+  });
+});
+
+describe("an open window", () => {
+  const t = (key: string, values?: Record<string, unknown>) => `${key} ${Object.values(values ?? {}).join(" ")}`.trim();
+
+  it("says where the value can end", () => {
+    expect(openText(t, { lowest: "24 条记录", highest: "24 条记录" })).toBe("fact.willBe 24 条记录");
+    expect(openText(t, { lowest: "164", highest: "204" })).toBe("fact.canStill 164 204");
+    expect(openText(t, { lowest: "6 次", highest: null })).toBe("fact.atLeast 6 次");
+    expect(openText(t, { lowest: null, highest: "9" })).toBe("fact.atMost 9");
+    expect(openText(t, { lowest: null, highest: null })).toBe("fact.stillOpen");
+  });
+
+  it("leaves the whole year unsaid", () => {
+    expect(wholeYear({ from: "2026-01-01", to: "2026-12-31" })).toBe(true);
+    expect(wholeYear({ from: "2026-01-01", to: "2026-11-30" })).toBe(false);
+    expect(wholeYear({ from: "2025-01-01", to: "2026-12-31" })).toBe(false);
+  });
+});
+
+describe("the three ways of counting", () => {
+  const way = (lo: string, hi: string) => ({ lo, hi, so_far: null });
+
+  it("are told apart only when they differ", () => {
+    expect(sameWays({ literal: way("40", "56"), zero: way("40", "56"), lowest: way("40.0", "56") })).toBe(true);
+    expect(sameWays({ literal: way("79", "100"), zero: way("79", "100"), lowest: way("80", "100") })).toBe(false);
+  });
+});
+
 describe("parameters of a ruling", () => {
   it("are one text a line, blank lines left out", () => {
     expect(lines("17:30")).toEqual(["17:30"]);
@@ -93,6 +133,10 @@ describe("evidence", () => {
     expect(viewOf("image/svg+xml")).toBe("image");
     expect(viewOf("text/html")).toBe("none");
     expect(viewOf("application/xhtml+xml")).toBe("none");
+  });
+  it("keeps remarks apart from the table", () => {
+    expect(splitRemarks("\uFEFF# 模拟数据\r\n# 单位\r\nday,ok\r\n2026-01-01,#3\r\n")).toEqual({ remarks: ["模拟数据", "单位"], body: "day,ok\n2026-01-01,#3\n" });
+    expect(splitRemarks("a,b\n1,2")).toEqual({ remarks: [], body: "a,b\n1,2" });
   });
   it("reads quoted CSV", () => expect(parseCsv('\uFEFFa,b\r\n"x,""y""","1\n2"\n\n')).toEqual([["a", "b"], ['x,"y"', "1\n2"]]));
 });

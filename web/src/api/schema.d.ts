@@ -691,7 +691,7 @@ export interface components {
             text: string;
         };
         RunAsk: {
-            /** @description The day whose end is looked at, `2026-11-22`; today when absent. */
+            /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
             as_of?: string | null;
             /** @description `provisional` (default) or `final`. */
             stage?: string | null;

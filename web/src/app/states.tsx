@@ -44,7 +44,7 @@ export function Problem({ error, retry, compact = false }: { error: unknown; ret
         <dd>{t(`problem.${kind}.safe`)}</dd>
         <dt>{t("problem.do")}</dt>
         <dd>{t(`problem.${kind}.do`)}</dd>
-        {detail && kind !== "network" && (
+        {detail && !["network", "forbidden", "missing"].includes(kind) && (
           <>
             <dt>{t("problem.said")}</dt>
             <dd>

@@ -5,7 +5,7 @@ import { bytes, shortDigest } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Problem } from "../../app/states";
-import { parseCsv } from "./csv";
+import { parseCsv, splitRemarks } from "./csv";
 
 const TEXT_LIMIT = 200_000;
 
@@ -81,9 +81,15 @@ function TextView({ address, csv, name, digest }: { address: string; csv: boolea
   if (query.data === undefined) return <p className="quiet">{t("common.loading")}</p>;
   const text = query.data.slice(0, TEXT_LIMIT);
   const cut = query.data.length > TEXT_LIMIT;
-  const [head, ...rows] = csv ? parseCsv(text) : [];
+  const { remarks, body } = csv ? splitRemarks(text) : { remarks: [], body: "" };
+  const [head, ...rows] = csv ? parseCsv(body) : [];
   return (
     <div className="file-text" tabIndex={0} role="region" aria-label={name}>
+      {remarks.map((remark) => (
+        <p key={remark} className="quiet small" lang="zh-CN">
+          {remark}
+        </p>
+      ))}
       {csv && head ? (
         <table className="table tight">
           <thead>

@@ -176,7 +176,7 @@ export function Matrix({ city }: { city: CityPage }) {
                 </button>
               </th>
               {city.method.items.map((item) => (
-                <th key={item.no} scope="colgroup" colSpan={item.indicators.length} className="matrix-item" title={`${pick(item.title, item.title_en)} ${t("common.points", { n: trimDecimal(item.points) })}`}>
+                <th key={item.no} scope="colgroup" colSpan={item.indicators.length} className={item.indicators.length === 1 ? "matrix-item one" : "matrix-item"} title={`${pick(item.title, item.title_en)} ${t("common.points", { n: trimDecimal(item.points) })}`}>
                   <div>
                     <b>{item.no}</b>
                     <i>{trimDecimal(item.points)}</i>

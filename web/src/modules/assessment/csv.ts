@@ -1,3 +1,11 @@
+/** Lines that begin with # before the first row are remarks on the table, not rows of it. */
+export function splitRemarks(text: string): { remarks: string[]; body: string } {
+  const all = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const first = all.findIndex((line) => !line.startsWith("#"));
+  const at = first < 0 ? all.length : first;
+  return { remarks: all.slice(0, at).map((line) => line.replace(/^#\s*/, "")), body: all.slice(at).join("\n") };
+}
+
 /** Rows of a CSV text as RFC 4180 has it: quotes, doubled quotes, line ends inside quotes; a byte order mark is dropped. */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
