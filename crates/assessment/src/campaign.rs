@@ -1,12 +1,14 @@
 //! Opening a campaign, ruling on its readings, taking declared facts: what people do before a run.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use blobs::Blobs;
 use facts::{Fact, FactSource};
 use jiff::civil::{Date, Time};
 use jobs::Daily;
 use kernel::calendar::Calendar;
+use kernel::period::Period;
 use kernel::{Clock, Ctx, Error, Micros, Result, Rng, bureau_date, id};
 use rights::{Action, Subject, allow};
 use rubric::{Method, MethodFiles, Ruling, Rulings};
@@ -19,6 +21,9 @@ use crate::store::{Campaign, RulingRow, campaign_insert, campaign_latest, fact_i
 /// The daily collection: at half past midnight, for the day that has just ended.
 pub const DAILY: Daily = Daily { kind: "assessment.daily", at: Time::constant(0, 30, 0, 0) };
 
+/// How long one source may take for a city, unless said otherwise.
+const SOURCE_TIME: Duration = Duration::from_secs(20);
+
 /// The assessment's use cases.
 #[derive(Clone)]
 pub struct Assessment {
@@ -28,6 +33,7 @@ pub struct Assessment {
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
     pub(crate) cache: Arc<Mutex<Vec<Arc<Loaded>>>>,
+    pub(crate) source_time: Duration,
 }
 
 /// What opens a campaign.
@@ -54,7 +60,15 @@ impl Assessment {
         rng: Arc<dyn Rng>,
         sources: Vec<Arc<dyn FactSource>>,
     ) -> Assessment {
-        Assessment { db, blobs, clock, rng, sources: Arc::new(sources), cache: Arc::default() }
+        let source_time = SOURCE_TIME;
+        Assessment { db, blobs, clock, rng, sources: Arc::new(sources), cache: Arc::default(), source_time }
+    }
+
+    /// With another bound on how long one source may take for a city.
+    #[must_use]
+    pub fn with_source_time(mut self, time: Duration) -> Assessment {
+        self.source_time = time;
+        self
     }
 
     pub fn now(&self) -> Micros {
@@ -65,9 +79,16 @@ impl Assessment {
         bureau_date(self.now())
     }
 
+    /// The day that a run looks at when none is named: today, or the last day of the assessed year once that is over.
+    pub async fn day(&self) -> Result<Date> {
+        let year = Period::year(self.campaign().await?.year)?;
+        Ok(self.today().min(year.to))
+    }
+
     /// Opens the campaign of a year. The method is read first and must have no error.
     pub async fn campaign_open(&self, ctx: &Ctx, new: NewCampaign) -> Result<Campaign> {
         allow(&ctx.who, Action::ManageCampaign, Subject::City)?;
+        Period::year(new.year)?;
         let (method, problems) = rubric::read(&new.files);
         let Some(method) = method else {
             let first = problems.first().map(ToString::to_string).unwrap_or_default();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use facts::{Collected, Dated, Fact, FactSource, Outcome, Snapshot, Stage, Subject};
 use jiff::civil::Date;
@@ -13,9 +12,6 @@ use seal::Digest;
 
 use crate::campaign::Assessment;
 use crate::store::{Campaign, SnapshotRow, fact_list, snapshot_insert};
-
-/// How long one source may take for a city.
-const SOURCE_TIME: Duration = Duration::from_secs(20);
 
 impl Assessment {
     /// Everything known at the end of a day, stored as one document with its evidence.
@@ -115,14 +111,14 @@ impl Assessment {
             let (source, subjects) = (source.clone(), subjects.to_vec());
             tokio::task::spawn_blocking(move || source.collect(&subjects, period, as_of))
         };
-        let why = match tokio::time::timeout(SOURCE_TIME, work).await {
+        let why = match tokio::time::timeout(self.source_time, work).await {
             Ok(Ok(Ok(collected))) => match self.keep(collected).await {
                 Ok(facts) => return Ok(facts),
                 Err(e) => e.chain(),
             },
             Ok(Ok(Err(e))) => e.chain(),
             Ok(Err(_)) => "the source broke down".to_owned(),
-            Err(_) => format!("no answer within {} s", SOURCE_TIME.as_secs()),
+            Err(_) => format!("no answer within {:?}", self.source_time),
         };
         tracing::warn!(source = name, why, "a source of facts failed");
         let why: String = format!("{name}：{why}").chars().take(500).collect();

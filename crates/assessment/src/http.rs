@@ -192,8 +192,9 @@ async fn evidence(
     let loaded = a.load(q.run.as_deref()).await?;
     let found = pages(&caller.0, &loaded)?.evidence(&q.unit, &digest)?;
     let bytes = a.blob(&found.digest).await?;
-    let shown = SHOWN.contains(&found.media_type.as_str());
-    let media = if shown { found.media_type.as_str() } else { "application/octet-stream" };
+    let plain = found.media_type.split(';').next().unwrap_or_default().trim();
+    let shown = SHOWN.contains(&plain);
+    let media = if shown { plain } else { "application/octet-stream" };
     let media = if media.starts_with("text/") { format!("{media}; charset=utf-8") } else { media.to_owned() };
     let name: String = found
         .name
@@ -252,7 +253,7 @@ async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQ
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RunAsk {
-    /// The day whose end is looked at, `2026-11-22`; today when absent.
+    /// The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over.
     as_of: Option<String>,
     /// `provisional` (default) or `final`.
     stage: Option<String>,
@@ -264,7 +265,7 @@ struct RunAsk {
 async fn run_start(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RunAsk>) -> ApiResult<Json<RunInfo>> {
     allow(&caller.0.who, Action::StartRun, Subject::City)?;
     let as_of = match ask.as_of.as_deref() {
-        None => a.today(),
+        None => a.day().await?,
         Some(text) => text
             .parse()
             .map_err(|_| Error::invalid("`as_of` must be a date such as 2026-11-22").with_code("bad_date"))?,
@@ -328,7 +329,7 @@ async fn readings(
 async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleAsk>) -> ApiResult<Json<Ruled>> {
     let params: Vec<(String, Vec<String>)> = ask.params.into_iter().collect();
     a.rule(&caller.0, &ask.reading, &ask.option, &params, ask.note.as_deref()).await?;
-    let run = a.run_start(&caller.0, a.today(), Stage::Provisional).await?;
+    let run = a.run_start(&caller.0, a.day().await?, Stage::Provisional).await?;
     Ok(Json(Ruled { reading: ask.reading, option: ask.option, run: run_info(&run) }))
 }
 

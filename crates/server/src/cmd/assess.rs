@@ -16,7 +16,7 @@ use super::place::{Place, operator, print_json, print_line};
 pub struct Args {
     #[command(flatten)]
     pub place: Place,
-    /// The day whose end is looked at; today at the bureau when absent.
+    /// The day whose end is looked at; when absent today, or the last day of a year that is over.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
     /// A final run: what nobody reported fails.
@@ -36,7 +36,10 @@ pub struct Args {
 /// Runs it.
 pub async fn run(args: Args) -> Result<()> {
     let (parts, assessment) = args.place.open().await?;
-    let as_of = args.as_of.unwrap_or_else(|| assessment.today());
+    let as_of = match args.as_of {
+        Some(day) => day,
+        None => assessment.day().await?,
+    };
     if as_of > assessment.today() {
         return Err(Error::invalid(format!("{as_of} is not over yet")));
     }
