@@ -10,7 +10,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             eprintln!("huanheng: {}", e.chain());
-            ExitCode::from(if e.kind() == Kind::Invalid { 2 } else { 1 })
+            // 2: what was handed in is wrong; 1: it could not be done.
+            ExitCode::from(if matches!(e.kind(), Kind::Invalid | Kind::Limit) { 2 } else { 1 })
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use assessment::sheets::{self, RowProblem};
 use kernel::{Error, Result};
+use serde::Serialize;
 
 use super::assess::write_new;
 use super::place::{Place, operator, print_json, print_line, progress, progress_end};
@@ -47,7 +48,7 @@ pub struct ImportArgs {
     /// Read and report, but take nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Print problems as JSON.
+    /// Print what became of each file as JSON.
     #[arg(long)]
     pub json: bool,
 }
@@ -88,29 +89,30 @@ async fn import(args: ImportArgs) -> Result<()> {
     let method = assessment.method(&campaign.method_digest).await?;
     let units = assessment.units().await?;
     let mut refused = 0;
+    let mut told = Vec::new();
     for file in &args.files {
         let name = file.display().to_string();
         let ctx = operator(&parts, &args.by);
-        let taken = read(&method, &units, campaign.year, file, &args.by, &ctx.now.to_string());
-        match taken {
-            Err(list) => {
+        let one = match read(&method, &units, campaign.year, file, &args.by, &ctx.now.to_string()) {
+            Err(problems) => {
                 refused += 1;
-                if args.json {
-                    print_json(&list)?;
-                } else {
-                    for p in &list {
-                        print_line(&format!("{name}: {}", p.message_zh))?;
-                    }
-                }
-            }
-            Ok((unit, facts)) if args.dry_run => {
-                print_line(&format!("{name}: {unit}, {} facts, nothing taken (dry run)", facts.len()))?
+                Told { file: name, unit: None, facts: 0, taken: false, problems }
             }
             Ok((unit, facts)) => {
-                let count = assessment.facts_add(&ctx, &unit, &facts).await?;
-                print_line(&format!("{name}: {unit}, {count} facts taken"))?;
+                if !args.dry_run {
+                    assessment.facts_add(&ctx, &unit, &facts).await?;
+                }
+                let facts = facts.len();
+                Told { file: name, unit: Some(unit), facts, taken: !args.dry_run, problems: Vec::new() }
             }
+        };
+        if !args.json {
+            one.print()?;
         }
+        told.push(one);
+    }
+    if args.json {
+        print_json(&told)?;
     }
     if refused > 0 {
         return Err(Error::invalid(format!(
@@ -119,6 +121,27 @@ async fn import(args: ImportArgs) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// What became of one file.
+#[derive(Serialize)]
+struct Told {
+    file: String,
+    unit: Option<String>,
+    facts: usize,
+    taken: bool,
+    problems: Vec<RowProblem>,
+}
+
+impl Told {
+    fn print(&self) -> Result<()> {
+        let name = &self.file;
+        match &self.unit {
+            None => self.problems.iter().try_for_each(|p| print_line(&format!("{name}: {}", p.message_zh))),
+            Some(unit) if self.taken => print_line(&format!("{name}: {unit}, {} facts taken", self.facts)),
+            Some(unit) => print_line(&format!("{name}: {unit}, {} facts, nothing taken (dry run)", self.facts)),
+        }
+    }
 }
 
 type Taken = std::result::Result<(String, Vec<facts::Fact>), Vec<RowProblem>>;

@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, default_value = "municipal-2009")]
     pub method: String,
     /// The assessed year; this year when absent.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(i16).range(1949..=2999))]
     pub year: Option<i16>,
     /// Working-day calendar as JSON; the announced one of the year when the program carries it.
     #[arg(long, value_name = "FILE")]
@@ -67,14 +67,18 @@ pub async fn run(args: Args) -> Result<()> {
         std::fs::read(file).map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))?;
     let city = units_import(&bytes, &method.kinds, &method.statuses)
         .map_err(|list| report(&file.display().to_string(), &list))?;
-    let (parts, assessment) = args.place.create().await?;
-    let year = args.year.unwrap_or_else(|| assessment.today().year());
-    let calendar: Calendar = match &args.calendar {
+    let calendar: Option<Calendar> = match &args.calendar {
         Some(file) => {
             let text = std::fs::read(file)
                 .map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))?;
-            serde_json::from_slice(&text).map_err(|e| Error::invalid(format!("{}: {e}", file.display())))?
+            Some(serde_json::from_slice(&text).map_err(|e| Error::invalid(format!("{}: {e}", file.display())))?)
         }
+        None => None,
+    };
+    let (parts, assessment) = args.place.create().await?;
+    let year = args.year.unwrap_or_else(|| assessment.today().year());
+    let calendar = match calendar {
+        Some(calendar) => calendar,
         None => calendar_of(year)?,
     };
     let by = args.by.clone().unwrap_or_else(|| "console".into());

@@ -70,9 +70,12 @@ pub fn run(cli: Cli) -> Result<()> {
 }
 
 fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::runtime::Builder::new_multi_thread()
+    let threads = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|e| Error::unavailable("cannot start the threads").with_source(e))?
-        .block_on(work)
+        .map_err(|e| Error::unavailable("cannot start the threads").with_source(e))?;
+    let end = threads.block_on(work);
+    // A source that hangs keeps its thread; the program ends all the same.
+    threads.shutdown_background();
+    end
 }

@@ -76,9 +76,14 @@ pub fn method_files(name: &str) -> Result<rubric::MethodFiles> {
     }
     let prefix = format!("{name}/");
     let mut files = rubric::MethodFiles::default();
-    for path in Methods::iter().filter(|p| p.starts_with(&prefix)) {
+    for path in Methods::iter() {
+        // What a folder would give: the digest must not change with a note that lies beside the method.
+        let Some(inner) = path.strip_prefix(&prefix).filter(|p| p.ends_with(".yaml")) else { continue };
+        if inner.strip_prefix("cases/").unwrap_or(inner).contains('/') {
+            continue;
+        }
         if let Some(file) = Methods::get(&path) {
-            files.files.insert(path.trim_start_matches(&prefix).to_owned(), file.data.into_owned());
+            files.files.insert(inner.to_owned(), file.data.into_owned());
         }
     }
     if files.files.is_empty() {
