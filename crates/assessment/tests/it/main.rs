@@ -1,0 +1,10 @@
+//! The assessment through its own router, over both databases.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod declared;
+mod house;
+mod pages;
+mod rulings;
+mod runs;
+mod sources;
