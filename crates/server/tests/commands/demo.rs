@@ -1,0 +1,119 @@
+//! The demonstration: made once, then assessed, replayed, explained and served; and what is refused.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::tools::*;
+
+/// One request; status and body.
+fn ask(place: &str, head: &str, cookie: &str, body: &str) -> (String, String) {
+    let mut stream = TcpStream::connect(place).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{head} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+fn serves_it(place: &Place) {
+    let mut child = binary()
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(place.data())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let at = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
+    let (head, _) = ask(&at, "POST /api/v1/session", "", r#"{"login":"c01","password":"Huanheng-2026"}"#);
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let cookie =
+        head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).unwrap().split(';').next().unwrap().to_owned();
+    let (head, body) = ask(&at, "GET /api/v1/assessment/units/c01", &cookie, "");
+    assert!(head.starts_with("HTTP/1.1 200") && body.contains("\"simulated\":true"), "{head} {body}");
+    let (head, _) = ask(&at, "GET /api/v1/assessment/units/c02", &cookie, "");
+    assert!(head.starts_with("HTTP/1.1 403"), "{head}");
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_simulated_city_is_made_and_worked_with() {
+    let place = Place::new(None);
+    let ready = place.run(&["demo", "--prepare-only", "--days", "2"]).fine();
+    assert!(ready.starts_with("the simulated city is ready in "), "{ready}");
+    let runs = || place.count("SELECT COUNT(*) FROM assessment_run");
+    assert_eq!(runs(), 2);
+    // Asked again, it is there already.
+    place.run(&["demo", "--prepare-only", "--days", "2"]).fine();
+    assert_eq!(runs(), 2);
+
+    let scored: Value = serde_json::from_str(&place.run(&["assess", "--json"]).fine()).unwrap();
+    assert_eq!((scored["as_of"].as_str(), scored["simulated"].as_bool()), (Some("2026-11-22"), Some(true)));
+    assert_eq!(scored["cards"].as_array().unwrap().len(), 12);
+    let table = place.run(&["assess", "--as-of", "2026-11-21"]).fine();
+    assert!(table.contains("县级（") && table.contains("青澜县生态环境局"), "{table}");
+    place.run(&["assess", "--as-of", "2026-11-23"]).ends(2, "is not over yet");
+    assert_eq!(runs(), 4);
+    let replayed = place.run(&["replay", "--all"]).fine();
+    assert_eq!(replayed, "4 replayed, 0 differ\n");
+    let checked = place.run(&["check"]).fine();
+    assert!(checked.ends_with("4 runs: 0 findings\n"), "{checked}");
+
+    let why = place.run(&["rubric", "explain", "c05", "2.1"]).fine();
+    assert!(why.starts_with("松汀县生态环境局 2.1 ") && why.contains("A7"), "{why}");
+    let why = place.run(&["rubric", "explain", "c05", "2.1", "--en"]).fine();
+    assert!(why.contains("Links up at least 90 %"), "{why}");
+    place.run(&["init", "--units", "none.xlsx"]).ends(2, "cannot read");
+    serves_it(&place);
+
+    // A paper, a snapshot: one byte of either is named, and what rests on it fails by name.
+    let hex = |sql| {
+        let digest = place.text(sql);
+        digest.strip_prefix("sha256:").unwrap().to_owned()
+    };
+    let snapshot = hex("SELECT snapshot_digest FROM assessment_run WHERE number = 4");
+    let file = files_below(&place.data().join("blobs")).into_iter().find(|f| f.ends_with(&snapshot)).unwrap();
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[1000] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    let said = place.run(&["check"]).ends(1, &snapshot);
+    assert!(said.out.contains("run 4 as of 2026-11-21"), "{}", said.out);
+    place.run(&["replay", "--all"]).ends(1, "damaged");
+    place.run(&["rubric", "explain", "c05", "2.1"]).ends(1, "damaged");
+    bytes[1000] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    place.run(&["check"]).fine();
+
+    // Stopped while its days were being made, it is not taken for a whole one.
+    place.change("DELETE FROM assessment_run WHERE as_of = '2026-11-22'");
+    place.run(&["demo", "--prepare-only"]).ends(1, "half-made");
+}
+
+#[test]
+fn a_demonstration_that_was_left_half_made() {
+    let place = Place::new(None);
+    place.run(&["init", "--units", "none.xlsx"]).ends(2, "cannot read");
+    assert!(!place.data().exists());
+    for bad in ["0", "301", "many"] {
+        place.run(&["demo", "--prepare-only", "--days", bad]).ends(2, "--days");
+    }
+    assert!(!place.data().exists());
+    // An opened place without a city; then the mark of a simulated one without its campaign.
+    std::fs::create_dir(place.data()).unwrap();
+    std::fs::write(place.data().join("huanheng.db"), b"").unwrap();
+    place.run(&["assess"]).ends(1, "no campaign");
+    place.change("INSERT INTO store_setting (name, value, changed_at) VALUES ('demo_seed', '7', 0)");
+    place.run(&["demo", "--prepare-only"]).ends(1, "half-made");
+}

@@ -1,0 +1,8 @@
+//! The commands of the real binary, in folders of their own: what they print, how they end, and what they leave behind.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod city;
+mod demo;
+mod help;
+mod methods;
+mod tools;

@@ -1,0 +1,265 @@
+//! Which role gets which answer from which operation: every operation of the description, over both databases, compared
+//! with the committed table `api/matrix.txt`. `HUANHENG_WRITE_MATRIX=1` writes the table anew.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use assessment::{Assessment, NewCampaign, calendar_of};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use blobs::Blobs;
+use facts::Stage;
+use kernel::{Actor, Clock, Ctx, FixedClock, Person, Role, SeededRng};
+use people::{NewPerson, import_person, import_unit};
+use serde_json::{Value, json};
+use store::testing::TestDb;
+use testkit::city::{City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
+use tower::ServiceExt;
+use webkit::Parts;
+
+const PASSWORD: &str = "Huanheng-2026";
+/// The unit that is asked about.
+const UNIT: &str = "c01";
+const UNITS: [&str; 2] = [UNIT, "c05"];
+
+/// Columns of the table: heading, role, unit.
+const CALLERS: [(&str, Option<Role>, Option<&str>); 7] = [
+    ("stranger", None, None),
+    ("method_officer", Some(Role::MethodOfficer), None),
+    ("reviewer", Some(Role::Reviewer), None),
+    ("leader", Some(Role::Leader), None),
+    ("own_unit", Some(Role::UnitOfficer), Some(UNIT)),
+    ("foreign_unit", Some(Role::UnitOfficer), Some("c05")),
+    ("administrator", Some(Role::Administrator), None),
+];
+
+/// Operations that the table leaves out, with the reason. Nothing is left out.
+const UNCOVERED: [(&str, &str); 0] = [];
+
+/// A city of two units with a run of its day and one of the day before, not published.
+struct Small {
+    router: Router,
+    assessment: Assessment,
+    clock: Arc<FixedClock>,
+    /// A piece of evidence of the unit.
+    paper: String,
+    _files: tempfile::TempDir,
+}
+
+impl Small {
+    async fn open(t: &TestDb) -> Small {
+        let clock = Arc::new(FixedClock::new("2026-11-22T01:00:00Z".parse().unwrap()));
+        let rng = Arc::new(SeededRng::new(3));
+        let files = tempfile::tempdir().unwrap();
+        let city = City::new(DEMO_SEED);
+        let mut tx = t.db.write_tx().await.unwrap();
+        let begun = Ctx::system("2026-01-05T01:00:00Z".parse().unwrap(), "test");
+        for unit in city.register().iter().filter(|u| UNITS.contains(&u.id.as_str())) {
+            import_unit(&mut tx, &begun, unit).await.unwrap();
+        }
+        for (name, role, unit) in CALLERS {
+            let Some(role) = role else { continue };
+            let person = NewPerson {
+                login: name.into(),
+                name: name.into(),
+                unit_id: unit.map(str::to_owned),
+                roles: vec![role],
+                password: PASSWORD.into(),
+            };
+            import_person(&mut tx, &begun, &*rng, &person).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let parts = Parts {
+            db: t.db.clone(),
+            blobs: Blobs::open(files.path().join("blobs")).unwrap(),
+            clock: clock.clone(),
+            rng,
+            sources: vec![Arc::new(city)],
+            secure_cookies: false,
+        };
+        let assessment = server::cmd::place::assessment_of(&parts);
+        let files_of_method = server::cmd::place::method_files("municipal-2009").unwrap();
+        let ctx = Ctx { who: method_officer(), ..begun };
+        let new = NewCampaign { year: 2026, files: files_of_method, calendar: calendar_of(2026).unwrap() };
+        assessment.campaign_open(&ctx, new).await.unwrap();
+        assessment.rule_defaults("方颂文", &DEMO_OPEN_READINGS, ctx.now).await.unwrap();
+        for day in [DEMO_DAY.yesterday().unwrap(), DEMO_DAY] {
+            assessment.run_start(&ctx, day, Stage::Provisional).await.unwrap();
+        }
+        let loaded = assessment.load(None).await.unwrap();
+        let paper =
+            loaded.snapshot.facts.iter().filter(|f| f.subject == UNIT).flat_map(|f| &f.evidence).next().unwrap();
+        let paper = paper.digest.clone();
+        let router = server::app::app(&parts, vec![]).unwrap().router;
+        Small { router, assessment, clock, paper, _files: files }
+    }
+
+    async fn send(&self, method: &str, path: &str, cookie: Option<&str>, body: Option<Value>) -> (u16, Option<String>) {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let answer = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let set = answer.headers().get(header::SET_COOKIE).and_then(|v| v.to_str().ok());
+        (answer.status().as_u16(), set.and_then(|v| v.split(';').next()).map(str::to_owned))
+    }
+
+    async fn sign_in(&self, login: &str) -> String {
+        let body = json!({"login": login, "password": PASSWORD});
+        let (status, cookie) = self.send("POST", "/api/v1/session", None, Some(body)).await;
+        assert_eq!(status, 200, "{login}");
+        cookie.unwrap()
+    }
+
+    /// A run that nobody has published, so that no answer depends on what another caller did.
+    async fn run(&self) -> String {
+        let newest = self.assessment.run_find(None).await.unwrap();
+        if newest.published_at.is_none() {
+            return newest.id;
+        }
+        let ctx = Ctx { who: method_officer(), now: self.clock.now(), request_id: "test".into() };
+        self.assessment.run_start(&ctx, DEMO_DAY, Stage::Provisional).await.unwrap().id
+    }
+
+    /// One operation as one caller; none when this test does not know the operation.
+    async fn ask(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
+        let path = |run: &str| {
+            place
+                .replace("{unit}", UNIT)
+                .replace("{indicator}", "2.1")
+                .replace("{digest}", &self.paper)
+                .replace("{run}", run)
+        };
+        let (method, path, body) = match operation {
+            "health_read"
+            | "session_read"
+            | "unit_list"
+            | "assessment_city"
+            | "assessment_unit"
+            | "assessment_indicator"
+            | "assessment_runs"
+            | "assessment_readings"
+            | "assessment_method" => ("GET", path(""), None),
+            "assessment_evidence" => ("GET", format!("{}?unit={UNIT}", path("")), None),
+            "assessment_run_read" => ("GET", path(&self.run().await), None),
+            "assessment_run_start" => ("POST", path(""), Some(json!({}))),
+            "assessment_run_replay" => ("POST", path(&self.run().await), Some(json!({}))),
+            "assessment_run_publish" => ("POST", path(&self.run().await), Some(json!({}))),
+            "assessment_rule" => ("POST", path(""), Some(json!({"reading": "A7", "option": "min.citylink.excl"}))),
+            // The right password for those who have one; a stranger tries.
+            "session_open" => ("POST", path(""), Some(json!({"login": caller, "password": PASSWORD}))),
+            "session_close" => {
+                let own = match cookie {
+                    Some(_) => Some(self.sign_in(caller).await),
+                    None => None,
+                };
+                return Some(self.send("DELETE", place, own.as_deref(), None).await.0);
+            }
+            _ => return None,
+        };
+        let cookie = cookie.filter(|_| operation != "session_open");
+        Some(self.send(method, &path, cookie, body).await.0)
+    }
+}
+
+fn method_officer() -> Actor {
+    Actor::Person(Person {
+        id: "fang".into(), name: "方颂文".into(), roles: vec![Role::MethodOfficer], unit_id: None
+    })
+}
+
+/// Every operation of the description: id, method, path.
+fn operations() -> Vec<(String, String, String)> {
+    let api: Value = serde_json::from_str(&server::app::openapi_text().unwrap()).unwrap();
+    let mut out = Vec::new();
+    for (path, methods) in api["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no operationId"));
+            out.push((id.to_owned(), method.to_uppercase(), path.clone()));
+        }
+    }
+    let ids: BTreeSet<&String> = out.iter().map(|o| &o.0).collect();
+    assert_eq!(ids.len(), out.len(), "two operations of one id");
+    out
+}
+
+fn table(rows: &[(String, Vec<String>)], uncovered: &[String]) -> String {
+    let mut text = String::from(
+        "# Status that each role gets from each operation, for the unit c01 and a run that is not published.\n\
+         # own_unit and foreign_unit are the unit officers of c01 and of c05. A test compares this file with the answers;\n\
+         # HUANHENG_WRITE_MATRIX=1 cargo nextest run -p server --test matrix writes it anew.\n\n",
+    );
+    let head: Vec<String> = CALLERS.iter().map(|c| c.0.to_owned()).collect();
+    let first = rows.iter().map(|r| r.0.len()).max().unwrap_or(0);
+    let mut line = |name: &str, cells: &[String]| {
+        let cells: Vec<String> = cells.iter().zip(CALLERS).map(|(c, of)| format!("{c:<w$}", w = of.0.len())).collect();
+        writeln!(text, "{}", format!("{name:<first$}  {}", cells.join("  ")).trim_end()).unwrap();
+    };
+    line("operation", &head);
+    for (name, cells) in rows {
+        line(name, cells);
+    }
+    text.push_str("\nuncovered:");
+    text.push_str(&if uncovered.is_empty() { " none\n".into() } else { format!("\n{}\n", uncovered.join("\n")) });
+    text
+}
+
+/// The lines in which two texts differ.
+fn differing(committed: &str, now: &str) -> Vec<String> {
+    let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (committed.lines().collect(), now.lines().collect());
+    let gone = committed.lines().filter(|l| !new.contains(l)).map(|l| format!("- {l}"));
+    let come = now.lines().filter(|l| !old.contains(l)).map(|l| format!("+ {l}"));
+    gone.chain(come).collect()
+}
+
+store::on_both! {
+    fn every_operation_answers_every_role_as_committed(t: TestDb, &server::migrations()) {
+        let city = Small::open(t).await;
+        let mut cookies = Vec::new();
+        for (name, role, _) in CALLERS {
+            cookies.push(match role {
+                Some(_) => Some(city.sign_in(name).await),
+                None => None,
+            });
+        }
+        let (mut rows, mut uncovered) = (Vec::new(), Vec::new());
+        for (id, method, path) in operations() {
+            let mut cells = Vec::new();
+            for ((name, ..), cookie) in CALLERS.iter().zip(&cookies) {
+                cells.extend(city.ask(&id, &path, name, cookie.as_deref()).await.map(|s| s.to_string()));
+            }
+            if cells.is_empty() {
+                let why = UNCOVERED.iter().find(|(op, _)| *op == id).map(|(_, why)| *why);
+                uncovered.push(format!("{id}: {}", why.unwrap_or_else(|| panic!("{id} ({method} {path}) is asked by nobody: add it to `ask`, or to UNCOVERED with the reason"))));
+            } else {
+                rows.push((format!("{id} {method}"), cells));
+            }
+        }
+        let now = table(&rows, &uncovered);
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../api/matrix.txt");
+        if std::env::var_os("HUANHENG_WRITE_MATRIX").is_some() {
+            std::fs::write(file, &now).unwrap();
+        }
+        let committed = std::fs::read_to_string(file).unwrap_or_default();
+        let lines = differing(&committed, &now);
+        assert!(lines.is_empty() && committed == now,
+            "api/matrix.txt is not what the server answers (- committed, + now):\n{}\nIf this is meant, write it anew with HUANHENG_WRITE_MATRIX=1.",
+            lines.join("\n"));
+    }
+}
+
+#[test]
+fn what_differs_is_named() {
+    assert_eq!(differing("a\nb\n", "a\nc\n"), ["- b", "+ c"]);
+    assert!(differing("a\n", "a\n").is_empty());
+}
