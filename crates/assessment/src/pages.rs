@@ -584,10 +584,10 @@ impl Pages<'_> {
                 rubric::FactState::Awaiting => counts.awaiting += 1,
             }
             if f.state == rubric::FactState::Known
-                && let Some(b) = &f.binding
-                && !sources.contains(b)
+                && let Some(b) = f.binding.map(|b| b.word().to_owned())
+                && !sources.contains(&b)
             {
-                sources.push(b.clone());
+                sources.push(b);
             }
         }
         Row {
@@ -613,14 +613,14 @@ impl Pages<'_> {
             .map(|n| {
                 let (short, short_en) = said(n.short.as_ref());
                 Need {
-                    label: n.label.clone(),
-                    label_en: n.label_en.clone(),
+                    label: rubric::label_text(n.label.as_ref(), false).to_owned(),
+                    label_en: n.label.as_ref().and_then(|l| l.en.clone()),
                     state: state_word(n.state).into(),
                     have: n.have.clone(),
                     want: n.want.clone(),
                     short,
                     short_en,
-                    input: n.fact.and_then(|i| row.facts.get(i)).map(|f| f.input.clone()),
+                    input: n.fact.and_then(|i| row.facts.get(i)).map(|f| f.input.to_string()),
                 }
             })
             .collect();
@@ -721,7 +721,7 @@ impl Pages<'_> {
             let Some(mut view) = reading_view(&l.method, &l.rulings, *index) else { continue };
             for option in &mut view.options {
                 option.span =
-                    points.iter().find(|p| p.reading == view.id && p.option == option.id).map(|p| p.points.into());
+                    points.iter().find(|p| *p.reading == *view.id && *p.option == *option.id).map(|p| p.points.into());
             }
             out.push(view);
         }
@@ -767,7 +767,7 @@ impl Pages<'_> {
         for card in self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Sight::Full) {
             for row in &card.rows {
                 let of = |option: &str| {
-                    row.options.iter().find(|o| o.reading == def.id && o.option == option).map(|o| o.points)
+                    row.options.iter().find(|o| o.reading == def.key && *o.option == *option).map(|o| o.points)
                 };
                 let Some(from) = of(&default.id) else { continue };
                 for option in def.options.iter().filter(|o| o.id != default.id) {

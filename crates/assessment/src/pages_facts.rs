@@ -27,14 +27,14 @@ impl Pages<'_> {
                     .snapshot
                     .facts
                     .iter()
-                    .find(|f| f.subject == unit && f.key == *key && f.at == slot.at)?;
+                    .find(|f| f.subject == unit && *f.key == **key && f.at == slot.at)?;
                 Some((binding.word(), fact))
             })
             .collect();
-        let chosen = used.key.as_ref().and_then(|key| all.iter().find(|(_, f)| f.key == *key)).copied();
+        let chosen = used.key.as_ref().and_then(|key| all.iter().find(|(_, f)| *f.key == **key)).copied();
         let others = all
             .iter()
-            .filter(|(_, f)| Some(&f.key) != used.key.as_ref())
+            .filter(|(_, f)| Some(f.key.as_str()) != used.key.as_deref())
             .map(|(word, f)| other_view(input, word, f))
             .collect();
         let outcome = chosen.map(|(_, f)| &f.outcome);

@@ -699,13 +699,13 @@ impl From<&rubric::Node> for Node {
         let (short, short_en) = said(n.short.as_ref());
         Node {
             form: form_word(n.form).into(),
-            label: n.label.clone(),
-            label_en: n.label_en.clone(),
+            label: rubric::label_text(n.label.as_ref(), false).to_owned(),
+            label_en: n.label.as_ref().and_then(|l| l.en.clone()),
             state: state_word(n.state).into(),
             value: n.value.clone(),
             lo: n.lo.clone(),
             hi: n.hi.clone(),
-            op: n.op.clone(),
+            op: n.op.map(|op| op.sign().to_owned()),
             threshold: n.threshold.clone(),
             short,
             short_en,
@@ -713,7 +713,7 @@ impl From<&rubric::Node> for Node {
             readings: n
                 .readings
                 .iter()
-                .map(|r| ReadingUse { id: r.id.clone(), option: r.option.clone(), ruled: r.ruled })
+                .map(|r| ReadingUse { id: r.id.to_string(), option: r.option.to_string(), ruled: r.ruled })
                 .collect(),
             at_least: n.at_least,
             facts: n.facts.clone(),

@@ -39,6 +39,28 @@ impl fmt::Display for Period {
 
 /// Days since 1970-01-01.
 pub fn day_number(day: Date) -> i64 {
-    const EPOCH: Date = jiff::civil::date(1970, 1, 1);
-    EPOCH.until(day).map(|span| i64::from(span.get_days())).unwrap_or(0)
+    // Counted in years that begin in March, so that the leap day is the last of its year.
+    let (month, year) = (i64::from(day.month()), i64::from(day.year()));
+    let (month, year) = if month > 2 { (month - 3, year) } else { (month + 9, year - 1) };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * month + 2) / 5 + i64::from(day.day()) - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_as_the_calendar_counts_them() {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        assert_eq!(day_number(epoch), 0);
+        let mut day = jiff::civil::date(1896, 1, 1);
+        let mut number = i64::from(epoch.until(day).unwrap().get_days());
+        while day.year() < 2105 {
+            assert_eq!(day_number(day), number, "{day}");
+            day = day.tomorrow().unwrap();
+            number += 1;
+        }
+    }
 }

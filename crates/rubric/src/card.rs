@@ -1,10 +1,13 @@
 //! What `score` gives: a scorecard for each unit with the reason tree, and the ranking of each group.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use kernel::q::Q;
 use serde::{Deserialize, Serialize};
+
+use crate::method::{Label, Op};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Scored {
@@ -82,9 +85,39 @@ pub struct RowCard {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OptionPoints {
-    pub reading: String,
-    pub option: String,
+    pub reading: Arc<str>,
+    pub option: Arc<str>,
     pub points: Points,
+}
+
+/// By which kind of binding a fact came.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    Measured,
+    Attested,
+    Declared,
+    Judged,
+}
+
+impl Origin {
+    pub fn of(binding: &facts::Binding) -> Origin {
+        match binding {
+            facts::Binding::Measured(_) => Origin::Measured,
+            facts::Binding::Attested(_) => Origin::Attested,
+            facts::Binding::Declared => Origin::Declared,
+            facts::Binding::Judged(_) => Origin::Judged,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Origin::Measured => "measured",
+            Origin::Attested => "attested",
+            Origin::Declared => "declared",
+            Origin::Judged => "judged",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -101,7 +134,7 @@ pub enum FactState {
 /// A fact that the rule reads: which, by which binding, in which state.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FactUse {
-    pub input: String,
+    pub input: Arc<str>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub at: BTreeMap<String, String>,
     pub state: FactState,
@@ -109,10 +142,10 @@ pub struct FactUse {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub binding: Option<String>,
+    pub binding: Option<Origin>,
     /// The fact's key in the snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
+    pub key: Option<Arc<str>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -180,10 +213,8 @@ pub enum Form {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Node {
     pub form: Form,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub label: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label_en: Option<String>,
+    pub label: Option<Arc<Label>>,
     pub state: State,
     /// The value as text (so far, while its window is open).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -193,7 +224,7 @@ pub struct Node {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hi: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub op: Option<String>,
+    pub op: Option<Op>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<String>,
     /// How much is missing.
@@ -216,8 +247,8 @@ pub struct Node {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReadingUse {
-    pub id: String,
-    pub option: String,
+    pub id: Arc<str>,
+    pub option: Arc<str>,
     /// False: the default, because nobody has ruled.
     pub ruled: bool,
 }
@@ -249,9 +280,8 @@ pub struct Gap {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Need {
-    pub label: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label_en: Option<String>,
+    pub label: Option<Arc<Label>>,
     pub state: State,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub have: Option<String>,
@@ -304,4 +334,13 @@ pub struct OpenFact {
     pub unit: String,
     pub indicator: String,
     pub input: String,
+}
+
+/// The label in a language; empty when there is none.
+pub fn label_text(label: Option<&Arc<Label>>, english: bool) -> &str {
+    match label {
+        None => "",
+        Some(l) if english => l.en.as_deref().unwrap_or(&l.zh),
+        Some(l) => &l.zh,
+    }
 }

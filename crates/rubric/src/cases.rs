@@ -567,7 +567,7 @@ impl CaseFile<'_> {
     fn nothing(&mut self, period: Period, out: &mut Vec<Fact>) {
         for slot in &self.method.slots {
             let Some(input) = self.method.inputs.get(slot.input) else { continue };
-            if out.iter().any(|f| f.at == slot.at && slot.keys.iter().any(|(_, k)| *k == f.key)) {
+            if out.iter().any(|f| f.at == slot.at && slot.keys.iter().any(|(_, k)| **k == *f.key)) {
                 continue;
             }
             let value = match input.ty {
@@ -588,7 +588,7 @@ impl CaseFile<'_> {
             let Some((_, key)) = slot.keys.first() else { continue };
             out.push(Fact {
                 subject: "unit".into(),
-                key: key.clone(),
+                key: key.to_string(),
                 at: slot.at.clone(),
                 period,
                 outcome: Outcome::Known(value),

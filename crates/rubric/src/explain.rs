@@ -216,8 +216,7 @@ pub fn gap_sentence(gap: &Gap, text: Text) -> String {
 }
 
 fn need_text(need: &Need, zh: bool) -> String {
-    let label = if zh { need.label.as_str() } else { need.label_en.as_deref().unwrap_or(&need.label) };
-    let mut out = label.to_owned();
+    let mut out = label_text(need.label.as_ref(), !zh).to_owned();
     match (&need.have, &need.want) {
         (Some(have), Some(want)) => {
             out.push_str(&if zh { format!(" {have}，要求 {want}") } else { format!(" {have}, asked {want}") })

@@ -28,7 +28,6 @@ pub(crate) fn gaps(reason: &RuleReason, cap: Q, now: Q, hi: Q, by: Date) -> Vec<
                 .iter()
                 .map(|t| Need {
                     label: t.node.label.clone(),
-                    label_en: t.node.label_en.clone(),
                     state: t.node.state,
                     have: t.node.value.clone(),
                     want: None,
@@ -79,14 +78,10 @@ fn missing(node: &Node, out: &mut Vec<Need>) {
         }
         Form::Always => {}
         Form::Not | Form::Input | Form::Compare | Form::InTime | Form::Covers => {
-            let inner = node.children.first().filter(|_| node.label.is_empty()).unwrap_or(node);
-            let sign = match inner.op.as_deref() {
-                Some("≥") | Some("≤") | Some(">") | Some("<") | Some("=") => inner.op.clone().unwrap_or_default(),
-                _ => String::new(),
-            };
+            let inner = node.children.first().filter(|_| node.label.is_none()).unwrap_or(node);
+            let sign = inner.op.map_or("", |op| op.sign());
             out.push(Need {
                 label: inner.label.clone(),
-                label_en: inner.label_en.clone(),
                 state: node.state,
                 have: inner.value.clone(),
                 want: inner.threshold.as_ref().map(|t| format!("{sign}{t}")),

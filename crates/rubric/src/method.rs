@@ -1,18 +1,21 @@
 //! A method as the engine holds it: names resolved to indices, every choice by reading an array of arms.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use facts::{Binding, InputDef};
 use jiff::civil::Date;
 use kernel::calendar::DayRule;
 use kernel::q::Q;
+use serde::{Deserialize, Serialize};
 
 use crate::problem::Span;
 
 /// A text in Chinese with an English one beside it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Label {
     pub zh: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
 
@@ -67,7 +70,10 @@ pub struct Slot {
     pub input: usize,
     pub at: BTreeMap<String, String>,
     /// The bindings in order with the fact keys that they read.
-    pub keys: Vec<(Binding, String)>,
+    pub keys: Vec<(Binding, Arc<str>)>,
+    /// The input's id and, with the cell of its dimensions, its label: shared by every card.
+    pub name: Arc<str>,
+    pub label: Arc<Label>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,6 +160,8 @@ pub enum Scope {
 #[derive(Clone, Debug)]
 pub struct Reading {
     pub id: String,
+    /// The id once more, shared by every card.
+    pub key: Arc<str>,
     pub kind: ReadingKind,
     pub scope: Scope,
     pub title: Label,
@@ -170,6 +178,7 @@ pub struct Reading {
 #[derive(Clone, Debug)]
 pub struct ReadingOption {
     pub id: String,
+    pub key: Arc<str>,
     pub text: String,
     pub effect: Option<String>,
     /// The index of this option's value in each dimension.
@@ -313,7 +322,7 @@ pub struct SumRule {
 
 #[derive(Clone, Debug)]
 pub struct Term {
-    pub label: Label,
+    pub label: Arc<Label>,
     pub each: Q,
     pub count: Quant,
 }
@@ -321,7 +330,7 @@ pub struct Term {
 #[derive(Clone, Debug)]
 pub struct Cond {
     pub id: u32,
-    pub label: Option<Label>,
+    pub label: Option<Arc<Label>>,
     pub form: CondForm,
     pub span: Span,
 }
@@ -367,12 +376,17 @@ pub enum Want {
     Text(String),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Op {
+    #[serde(rename = "≥")]
     Ge,
+    #[serde(rename = ">")]
     Gt,
+    #[serde(rename = "≤")]
     Le,
+    #[serde(rename = "<")]
     Lt,
+    #[serde(rename = "=")]
     Eq,
 }
 

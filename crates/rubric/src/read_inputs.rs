@@ -1,8 +1,11 @@
 //! Reads `inputs.yaml`.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use facts::{Binding, ColumnDef, InputDef, ValueType};
 
-use crate::method::Slot;
+use crate::method::{Label, Slot};
 use crate::problem::quote;
 use crate::read::{Fields, Reader};
 use crate::yaml::{Entry, Kind, Node};
@@ -15,8 +18,9 @@ impl Reader {
                 if let Some(input) = self.read_input(entry) {
                     let index = self.method.inputs.len();
                     for at in input.cells() {
-                        let keys = input.bindings.iter().map(|b| (b.clone(), b.fact_key(&input.id))).collect();
-                        self.method.slots.push(Slot { input: index, at, keys });
+                        let keys = input.bindings.iter().map(|b| (b.clone(), b.fact_key(&input.id).into())).collect();
+                        let label = Arc::new(slot_label(&input, &at));
+                        self.method.slots.push(Slot { input: index, at, keys, name: input.id.as_str().into(), label });
                     }
                     self.method.inputs.push(input);
                 }
@@ -195,4 +199,16 @@ impl Reader {
         }
         out
     }
+}
+
+/// The label of an input with the cell of its dimensions.
+fn slot_label(input: &InputDef, at: &BTreeMap<String, String>) -> Label {
+    let mut label = Label { zh: input.label.clone(), en: input.label_en.clone() };
+    for (dimension, value) in at {
+        let values = input.dimensions.iter().find(|(d, _)| d == dimension).map(|(_, values)| values.as_slice());
+        let text = values.and_then(|v| v.iter().find(|(id, _)| id == value)).map_or(value.as_str(), |(_, t)| t);
+        label.zh = format!("{}（{text}）", label.zh);
+        label.en = label.en.map(|e| format!("{e} ({value})"));
+    }
+    label
 }

@@ -1,5 +1,7 @@
 //! Reads items: rules, conditions, quantities, with every name resolved.
 
+use std::sync::Arc;
+
 use facts::ValueType;
 use kernel::q::Q;
 
@@ -299,7 +301,7 @@ impl Reader {
         let term_nodes = self.need(&f, "of").map(|n| self.list(n)).unwrap_or_default();
         for n in term_nodes {
             let Some(tf) = self.map(n) else { continue };
-            let label = self.label(&tf, "label", "label_en");
+            let label = Arc::new(self.label(&tf, "label", "label_en"));
             let each = self.need(&tf, "each").map(|n| self.number(n)).unwrap_or(Q::ZERO);
             let Some(count) = self.need(&tf, "count") else { continue };
             let count = self.quant(count, here);
@@ -321,7 +323,7 @@ impl Reader {
         let Some(f) = self.map(node) else { return never };
         let zh = self.opt_text(&f, "label");
         let en = self.opt_text(&f, "label_en");
-        let label = zh.map(|zh| Label { zh, en });
+        let label = zh.map(|zh| Arc::new(Label { zh, en }));
         let form = self.cond_form(&f, here);
         self.finish(&f, "a condition");
         match form {

@@ -74,8 +74,7 @@ impl<'a> Reasoner<'_, 'a> {
     fn term(&mut self, index: usize, term: &'a Term) -> TermReason {
         let num = self.env.quant(&term.count).unwrap_or(Num::None);
         let mut node = self.empty(Form::Compare, State::Unknown);
-        node.label = term.label.zh.clone();
-        node.label_en = term.label.en.clone();
+        node.label = Some(term.label.clone());
         self.read_by(&term.count, &mut node);
         let points = match num {
             Num::Exact(q) => {
@@ -98,8 +97,7 @@ impl<'a> Reasoner<'_, 'a> {
     fn empty(&self, form: Form, state: State) -> Node {
         Node {
             form,
-            label: String::new(),
-            label_en: None,
+            label: None,
             state,
             value: None,
             lo: None,
@@ -116,10 +114,19 @@ impl<'a> Reasoner<'_, 'a> {
     }
 
     pub fn node(&mut self, c: &'a Cond, positive: bool) -> Node {
-        let state = match self.env.cond(c, positive) {
-            Tri::Holds => State::Holds,
-            Tri::Fails => State::Fails,
-            Tri::Unknown(_) => State::Unknown,
+        // Groups take their state from their parts, so that each leaf is asked once.
+        let state = match &c.form {
+            CondForm::All(_)
+            | CondForm::Any(_)
+            | CondForm::AtLeast(..)
+            | CondForm::Not(_)
+            | CondForm::ByReading { .. }
+            | CondForm::ByKind(_) => State::Unknown,
+            _ => match self.env.cond(c, positive) {
+                Tri::Holds => State::Holds,
+                Tri::Fails => State::Fails,
+                Tri::Unknown(_) => State::Unknown,
+            },
         };
         let mut node = match &c.form {
             CondForm::Always(_) => self.empty(Form::Always, state),
@@ -129,7 +136,7 @@ impl<'a> Reasoner<'_, 'a> {
                 let mut node = self.empty(Form::InTime, state);
                 self.deadline_readings(deadline, &mut node);
                 let limit = self.env.deadline(deadline).ok().flatten();
-                node.op = Some("≤".into());
+                node.op = Some(Op::Le);
                 node.threshold = limit.map(|m| number_text(Q::int(m), Shape::Time, None));
                 self.show(&mut node, what, Shape::Time, None);
                 self.read_by(what, &mut node);
@@ -140,16 +147,17 @@ impl<'a> Reasoner<'_, 'a> {
                 node.form = Form::Covers;
                 node
             }
-            CondForm::All(list) => self.group(Form::All, list, state, positive),
-            CondForm::Any(list) => self.group(Form::Any, list, state, positive),
+            CondForm::All(list) => self.group(Form::All, list, positive, list.len()),
+            CondForm::Any(list) => self.group(Form::Any, list, positive, 1),
             CondForm::AtLeast(n, list) => {
-                let mut node = self.group(Form::AtLeast, list, state, positive);
+                let mut node = self.group(Form::AtLeast, list, positive, *n);
                 node.at_least = Some(*n);
                 node
             }
             CondForm::Not(inner) => {
-                let mut node = self.empty(Form::Not, state);
-                node.children.push(self.node(inner, !positive));
+                let inner = self.node(inner, !positive);
+                let mut node = self.empty(Form::Not, not(inner.state));
+                node.children.push(inner);
                 node
             }
             CondForm::ByReading { on, arms } => match self.env.arm(*on, arms) {
@@ -165,17 +173,25 @@ impl<'a> Reasoner<'_, 'a> {
                 None => self.empty(Form::Always, state),
             },
         };
-        if let Some(label) = &c.label {
-            node.label = label.zh.clone();
-            node.label_en = label.en.clone();
+        if c.label.is_some() {
+            node.label = c.label.clone();
         }
-        node.state = state;
         node
     }
 
-    fn group(&mut self, form: Form, list: &'a [Cond], state: State, positive: bool) -> Node {
-        let mut node = self.empty(form, state);
+    /// A group of which `wanted` parts must hold.
+    fn group(&mut self, form: Form, list: &'a [Cond], positive: bool, wanted: usize) -> Node {
+        let mut node = self.empty(form, State::Unknown);
         node.children = list.iter().map(|c| self.node(c, positive)).collect();
+        let count = |state: State| node.children.iter().filter(|c| c.state == state).count();
+        let (holds, unknown) = (count(State::Holds), count(State::Unknown));
+        node.state = if holds >= wanted {
+            State::Holds
+        } else if holds + unknown >= wanted {
+            State::Unknown
+        } else {
+            State::Fails
+        };
         node
     }
 
@@ -183,9 +199,7 @@ impl<'a> Reasoner<'_, 'a> {
         let mut node = self.empty(Form::Input, state);
         let method = self.env.method;
         if let Some((s, input)) = method.slots.get(slot).and_then(|s| Some((s, method.inputs.get(s.input)?))) {
-            let (zh, en) = slot_label(input, s);
-            node.label = zh;
-            node.label_en = en;
+            node.label = Some(s.label.clone());
             node.value = match self.env.slot(slot).map(|r| &r.known) {
                 Some(Known::Value(Value::Level(id))) | Some(Known::Open { so_far: Value::Level(id), .. }) => {
                     input.levels.iter().find(|(l, _)| l == id).map(|(_, text)| text.clone())
@@ -200,7 +214,7 @@ impl<'a> Reasoner<'_, 'a> {
 
     fn compare_node(&mut self, left: &'a Quant, op: Op, right: &'a Quant, unit: Option<&str>, state: State) -> Node {
         let mut node = self.empty(Form::Compare, state);
-        node.op = Some(op.sign().into());
+        node.op = Some(op);
         let shape = shape_of(self.env, left, unit);
         self.read_by(left, &mut node);
         self.read_by(right, &mut node);
@@ -217,10 +231,7 @@ impl<'a> Reasoner<'_, 'a> {
             }
         }
         if let Some(slot) = node.facts.first().and_then(|i| self.slots.get(*i)) {
-            let method = self.env.method;
-            if let Some((s, input)) = method.slots.get(*slot).and_then(|s| Some((s, method.inputs.get(s.input)?))) {
-                (node.label, node.label_en) = slot_label(input, s);
-            }
+            node.label = self.env.method.slots.get(*slot).map(|s| s.label.clone());
         }
         node
     }
@@ -264,10 +275,10 @@ impl<'a> Reasoner<'_, 'a> {
         let Some(def) = self.env.method.readings.get(reading) else { return };
         let option = self.env.choice.get(reading).copied().flatten().and_then(|o| def.options.get(o));
         if let Some(option) = option
-            && !node.readings.iter().any(|r| r.id == def.id)
+            && !node.readings.iter().any(|r| r.id == def.key)
         {
             let ruled = self.ruled.get(reading).copied().unwrap_or(false);
-            node.readings.push(ReadingUse { id: def.id.clone(), option: option.id.clone(), ruled });
+            node.readings.push(ReadingUse { id: def.key.clone(), option: option.key.clone(), ruled });
         }
     }
 
@@ -331,26 +342,8 @@ impl<'a> Reasoner<'_, 'a> {
     }
 }
 
-/// The label of an input with the cell of its dimensions.
-pub(crate) fn slot_label(input: &facts::InputDef, slot: &Slot) -> (String, Option<String>) {
-    let mut zh = input.label.clone();
-    let mut en = input.label_en.clone();
-    for (dimension, value) in &slot.at {
-        let text = input
-            .dimensions
-            .iter()
-            .find(|(d, _)| d == dimension)
-            .and_then(|(_, values)| values.iter().find(|(v, _)| v == value))
-            .map_or(value.as_str(), |(_, t)| t);
-        zh = format!("{zh}（{text}）");
-        en = en.map(|e| format!("{e} ({value})"));
-    }
-    (zh, en)
-}
-
 pub(crate) fn fact_use(env: &Env<'_>, slot: usize) -> Option<FactUse> {
     let def = env.method.slots.get(slot)?;
-    let input = env.method.inputs.get(def.input)?;
     let resolved = env.slot(slot)?;
     let state = match &resolved.known {
         Known::Value(_) | Known::Open { .. } => FactState::Known,
@@ -364,7 +357,21 @@ pub(crate) fn fact_use(env: &Env<'_>, slot: usize) -> Option<FactUse> {
         },
     };
     let open = resolved.fact.is_some_and(|(_, f)| matches!(f.outcome, Outcome::Open { .. }));
-    let binding = resolved.fact.and_then(|(i, _)| def.keys.get(i)).map(|(b, _)| b.word().to_owned());
-    let key = resolved.fact.map(|(_, f)| f.key.clone());
-    Some(FactUse { input: input.id.clone(), at: def.at.clone(), state, open, binding, key })
+    let bound = resolved.fact.and_then(|(i, _)| def.keys.get(i));
+    Some(FactUse {
+        input: def.name.clone(),
+        at: def.at.clone(),
+        state,
+        open,
+        binding: bound.map(|(b, _)| Origin::of(b)),
+        key: bound.map(|(_, key)| key.clone()),
+    })
+}
+
+fn not(state: State) -> State {
+    match state {
+        State::Holds => State::Fails,
+        State::Fails => State::Holds,
+        State::Unknown => State::Unknown,
+    }
 }

@@ -407,7 +407,7 @@ impl<'a> Scorer<'a> {
                 standing.facts.push(OpenFact {
                     unit: standing.unit.clone(),
                     indicator: indicator.id.clone(),
-                    input: f.input.clone(),
+                    input: f.input.to_string(),
                 });
             }
         }
@@ -566,9 +566,9 @@ impl<'a> Scorer<'a> {
             }
             let (ends, _) = env.solve();
             let now = so_far(&mut env, ends);
-            let id = def.options.get(*option).map(|o| o.id.clone()).unwrap_or_default();
+            let Some(id) = def.options.get(*option).map(|o| o.key.clone()) else { continue };
             out.push(OptionPoints {
-                reading: def.id.clone(),
+                reading: def.key.clone(),
                 option: id,
                 points: Points { lo: ends.lo, hi: ends.hi, so_far: now },
             });
@@ -578,7 +578,7 @@ impl<'a> Scorer<'a> {
 
     fn decides(&self, reading: usize, options: &[OptionPoints]) -> bool {
         let Some(def) = self.method.readings.get(reading) else { return false };
-        let mut points = options.iter().filter(|o| o.reading == def.id).map(|o| (o.points.lo, o.points.hi));
+        let mut points = options.iter().filter(|o| o.reading == def.key).map(|o| (o.points.lo, o.points.hi));
         let first = points.next();
         points.any(|p| Some(p) != first)
     }

@@ -124,7 +124,7 @@ fn world(method: &Method, seed: u64, unknown_per_100: usize) -> World {
         let (_, key) = &slot.keys[0];
         let fact = |outcome| Fact {
             subject: "u".into(),
-            key: key.clone(),
+            key: key.to_string(),
             at: slot.at.clone(),
             period: year,
             outcome,
@@ -283,7 +283,7 @@ proptest! {
         let before = scored(m, &r, &w);
         let at = dice.below(w.facts.len());
         let fact = &mut w.facts[at];
-        let input = m.slots.iter().find(|s| s.keys.iter().any(|(_, k)| *k == fact.key)).map(|s| &m.inputs[s.input]).unwrap();
+        let input = m.slots.iter().find(|s| s.keys.iter().any(|(_, k)| **k == *fact.key)).map(|s| &m.inputs[s.input]).unwrap();
         let better = match fact.outcome.value().unwrap() {
             Value::Bool(_) => Value::Bool(true),
             Value::MoneyFen(n) => Value::MoneyFen(n + 1_000_000),
@@ -315,7 +315,7 @@ fn the_four_outcomes_differ_in_a_final_run() {
             .into_iter()
             .map(|outcome| Fact {
                 subject: "u".into(),
-                key: slot.keys[0].1.clone(),
+                key: slot.keys[0].1.to_string(),
                 at: slot.at.clone(),
                 period: year,
                 outcome,

@@ -188,7 +188,7 @@ pub async fn explain(args: ExplainArgs) -> Result<()> {
             "  {} {:?} {}",
             f.input,
             f.state,
-            f.binding.as_deref().map(|b| format!("{b} {}", f.key.as_deref().unwrap_or_default())).unwrap_or_default()
+            f.binding.map(|b| format!("{} {}", b.word(), f.key.as_deref().unwrap_or_default())).unwrap_or_default()
         ))?;
     }
     Ok(())
@@ -206,10 +206,10 @@ fn state(s: State, en: bool) -> &'static str {
 }
 
 fn print_node(node: &rubric::Node, depth: usize, en: bool) -> Result<()> {
-    let label = if en { node.label_en.as_deref().unwrap_or(&node.label) } else { &node.label };
+    let label = rubric::label_text(node.label.as_ref(), en);
     let mut line = format!("{}{} {label}", "  ".repeat(depth), state(node.state, en));
     if let (Some(value), Some(op), Some(want)) = (&node.value, &node.op, &node.threshold) {
-        line.push_str(&format!(" {value} {op} {want}"));
+        line.push_str(&format!(" {value} {} {want}", op.sign()));
     }
     if let Some(short) = &node.short {
         line.push_str(&if en { format!(", {} short", short.en) } else { format!("，差 {}", short.zh) });
