@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use assessment::sheets::{units_import, units_template};
+use assessment::sheets::{MAX_BYTES, units_import, units_template};
 use assessment::{NewCampaign, calendar_of};
 use kernel::calendar::Calendar;
 use kernel::{Error, Result, id};
@@ -63,8 +63,12 @@ pub async fn run(args: Args) -> Result<()> {
         ));
     }
     let file = args.units.as_ref().ok_or_else(|| Error::invalid("--units FILE is missing"))?;
-    let bytes =
-        std::fs::read(file).map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))?;
+    let unread = |e: std::io::Error| Error::invalid(format!("cannot read {}", file.display())).with_source(e);
+    let size = std::fs::metadata(file).map_err(unread)?.len();
+    if size > MAX_BYTES as u64 {
+        return Err(Error::limit(format!("{} has {size} bytes, at most {MAX_BYTES} are read", file.display())));
+    }
+    let bytes = std::fs::read(file).map_err(unread)?;
     let city = units_import(&bytes, &method.kinds, &method.statuses)
         .map_err(|list| report(&file.display().to_string(), &list))?;
     let calendar: Option<Calendar> = match &args.calendar {
