@@ -156,6 +156,28 @@ store::on_both! {
         assert_eq!(house.get(&method_officer(), "city").await.ok()["run"]["published_at"], done["published_at"]);
     }
 
+    fn what_happens_at_once_happens_one_after_the_other(t: TestDb, &tables()) {
+        let house = std::sync::Arc::new(House::open(t).await);
+        let first = house.run().await;
+        let mut set = tokio::task::JoinSet::new();
+        for n in 0..9 {
+            let (house, id) = (house.clone(), first.id.clone());
+            set.spawn(async move {
+                match n % 3 {
+                    0 => house.post(&method_officer(), &format!("runs/{id}/publish"), json!({})).await.status,
+                    1 => house.post(&method_officer(), "runs", json!({})).await.status,
+                    _ => house.post(&method_officer(), "rulings", json!({"reading": "B5", "option": "all_or_2"})).await.status,
+                }
+            });
+        }
+        let mut statuses: Vec<u16> = set.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 200, 409, 409]);
+        let numbers: Vec<i64> = house.assessment.runs(i64::MAX, 100).await.unwrap().iter().map(|r| r.number).collect();
+        assert_eq!(numbers, [7, 6, 5, 4, 3, 2, 1]);
+        assert_eq!(house.assessment.verify(|_, _| {}).await.unwrap().findings, []);
+    }
+
     fn a_run_takes_a_day_of_its_year_that_has_come(t: TestDb, &tables()) {
         let house = House::open(t).await;
         let who = method_officer();

@@ -64,6 +64,9 @@ fn bad_beginnings(place: &Place) {
     ] {
         place.run(&args).ends(2, word);
     }
+    let huge = place.file("huge.xlsx");
+    std::fs::File::create(&huge).unwrap().set_len(1 << 34).unwrap();
+    place.run(&["init", "--units", &huge]).ends(2, "huge.xlsx has 17179869184 bytes");
     let wrong = units_book(place, "市级");
     let said = place.run(&["init", "--units", &wrong]).ends(2, "“单位”表 E3");
     assert!(said.err.contains("nothing was taken"), "{}", said.err);
@@ -159,6 +162,7 @@ fn hand_in(place: &Place) {
         (&text, "text.xlsx"),
         (&torn, "torn.xlsx"),
         (&gone, "无法读取"),
+        (&place.file("huge.xlsx"), "上限"),
     ] {
         let said = place.run(&["facts", "import", bad, "--by", "李青"]).ends(2, word);
         assert!(said.err.contains("1 of 1 files were not taken; nothing of them was recorded"), "{}", said.err);

@@ -87,14 +87,11 @@ fn a_simulated_city_is_made_and_worked_with() {
     let file = files_below(&place.data().join("blobs")).into_iter().find(|f| f.ends_with(&snapshot)).unwrap();
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[1000] ^= 1;
-    std::fs::write(&file, &bytes).unwrap();
+    std::fs::write(&file, bytes).unwrap();
     let said = place.run(&["check"]).ends(1, &snapshot);
     assert!(said.out.contains("run 4 as of 2026-11-21"), "{}", said.out);
     place.run(&["replay", "--all"]).ends(1, "damaged");
     place.run(&["rubric", "explain", "c05", "2.1"]).ends(1, "damaged");
-    bytes[1000] ^= 1;
-    std::fs::write(&file, &bytes).unwrap();
-    place.run(&["check"]).fine();
 
     // Stopped while its days were being made, it is not taken for a whole one.
     place.change("DELETE FROM assessment_run WHERE as_of = '2026-11-22'");
