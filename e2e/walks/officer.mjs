@@ -32,6 +32,17 @@ export default async function officer({ step, base, openPage }) {
       await picture(page, "officer-unit-zh");
     });
 
+    await step("a certificate that is a drawing is shown in place", async () => {
+      const { facts } = await read(page, base, "/assessment/units/c01/indicators/7.1");
+      const at = facts.findIndex((f) => f.evidence.some((e) => e.media_type === "image/svg+xml"));
+      const file = facts[at].evidence.find((e) => e.media_type === "image/svg+xml");
+      await page.goto(`${base}/units/c01/indicators/7.1?fact=${at}&file=${encodeURIComponent(file.digest)}`);
+      const image = page.locator(".file-open img");
+      await image.waitFor();
+      await page.waitForFunction(() => document.querySelector(".file-open img")?.naturalWidth > 0);
+      await picture(page, "drawing-zh", { full: false });
+    });
+
     await step("another unit is refused in words", async () => {
       await page.goto(`${base}/units/c02`);
       await page.locator(".problem").waitFor();

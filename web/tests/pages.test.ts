@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Gap, Reading, UnitSummary } from "../src/api/types";
+import type { Gap, Node, Reading, UnitSummary } from "../src/api/types";
 import { once } from "../src/modules/assessment/CityPage";
 import { parseCsv, splitRemarks } from "../src/modules/assessment/csv";
 import { viewOf } from "../src/modules/assessment/Evidence";
 import { byResult, lines } from "../src/modules/assessment/ReadingDetail";
 import { shown } from "../src/modules/assessment/ReadingsPage";
-import { shortOf } from "../src/modules/assessment/Rule";
+import { restsOnDefault, shortOf } from "../src/modules/assessment/Rule";
 import { moveText } from "../src/modules/assessment/parts";
 import { openText } from "../src/modules/assessment/FactValue";
 import { wholeYear } from "../src/modules/assessment/IndicatorPage";
@@ -109,6 +109,22 @@ describe("why a ranking is withheld", () => {
   });
 });
 
+describe("a tier under an open reading", () => {
+  const leaf = (state: string, ...ids: string[]) => ({ form: "compare", state, readings: ids.map((id) => ({ id, option: "x", ruled: id !== "A7" })), children: [] as Node[] }) as unknown as Node;
+  const node = (form: string, state: string, ...children: Node[]) => ({ form, state, readings: [], children }) as unknown as Node;
+
+  it("is said to be so under the default only", () => {
+    expect(restsOnDefault(node("all", "holds", leaf("holds"), leaf("holds", "A6", "A7")), ["A7"])).toBe(true);
+    expect(restsOnDefault(node("all", "fails", leaf("holds"), leaf("fails", "A7")), ["A7"])).toBe(true);
+    expect(restsOnDefault(node("all", "holds", leaf("holds"), leaf("holds", "A6")), ["A7"])).toBe(false);
+  });
+  it("is settled when something else settles it, or when the reading decides nothing here", () => {
+    expect(restsOnDefault(node("all", "fails", leaf("fails"), leaf("fails", "A7")), ["A7"])).toBe(false);
+    expect(restsOnDefault(node("any", "holds", leaf("holds"), leaf("holds", "A7")), ["A7"])).toBe(false);
+    expect(restsOnDefault(node("all", "holds", leaf("holds", "A7")), ["input:probes"])).toBe(false);
+  });
+});
+
 describe("what is short", () => {
   const node = (op: string, short: string | null, state = "fails") => ({ op, short, state });
 
@@ -130,7 +146,7 @@ describe("evidence", () => {
     expect(viewOf("application/pdf")).toBe("pdf");
     expect(viewOf("text/csv; charset=utf-8")).toBe("csv");
     expect(viewOf("image/png")).toBe("image");
-    expect(viewOf("image/svg+xml")).toBe("image");
+    expect(viewOf("image/svg+xml")).toBe("drawing");
     expect(viewOf("text/html")).toBe("none");
     expect(viewOf("application/xhtml+xml")).toBe("none");
   });

@@ -20,6 +20,7 @@ function City({ city }: { city: CityPage }) {
   const { t, pick } = useWords();
   const readings = city.open_readings.filter((r) => r.kind === "reading");
   const policies = city.open_readings.filter((r) => r.kind === "policy");
+  const seen = city.groups.some((g) => g.units.some((u) => u.visible !== "hidden"));
   const unranked = city.groups.every((g) => g.ranking.state === "hidden") ? city.groups[0]?.ranking : undefined;
   const units = city.groups.reduce((n, g) => n + g.units.length, 0);
   return (
@@ -28,7 +29,7 @@ function City({ city }: { city: CityPage }) {
       <div className="news">
         <section aria-labelledby="changes">
           <h2 id="changes">{city.changes.since ? t("city.changes", { day: city.changes.since.slice(5) }) : t("city.changesFirst")}</h2>
-          <ChangeList changes={city.changes} />
+          {seen ? <ChangeList changes={city.changes} /> : <p className="quiet">{t("city.nothingSeen")}</p>}
         </section>
         <section aria-labelledby="attention">
           <h2 id="attention">{t("city.attention")}</h2>

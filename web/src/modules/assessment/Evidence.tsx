@@ -9,11 +9,12 @@ import { parseCsv, splitRemarks } from "./csv";
 
 const TEXT_LIMIT = 200_000;
 
-/** How a file is shown. A drawing in an image element runs no script of its own. */
-export function viewOf(media: string): "pdf" | "image" | "csv" | "text" | "none" {
+/** How a file is shown. */
+export function viewOf(media: string): "pdf" | "image" | "drawing" | "csv" | "text" | "none" {
   const type = media.split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "application/pdf") return "pdf";
-  if (["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"].includes(type)) return "image";
+  if (["image/png", "image/jpeg", "image/gif", "image/webp"].includes(type)) return "image";
+  if (type === "image/svg+xml") return "drawing";
   if (type === "text/csv") return "csv";
   if (type === "text/plain" || type === "text/markdown" || type === "application/json") return "text";
   return "none";
@@ -62,13 +63,13 @@ function View({ file, view, address }: { file: EvidenceView; view: ReturnType<ty
   const { t } = useWords();
   if (view === "pdf") return <iframe className="file-pdf" src={`${address}#navpanes=0&view=FitH`} title={file.name} />;
   if (view === "image") return <img className="file-image" src={address} alt={t("file.imageAlt", { name: file.name })} />;
+  if (view === "drawing") return <Drawing address={address} name={file.name} digest={file.digest} />;
   if (view === "text" || view === "csv") return <TextView address={address} csv={view === "csv"} name={file.name} digest={file.digest} />;
   return null;
 }
 
-function TextView({ address, csv, name, digest }: { address: string; csv: boolean; name: string; digest: string }) {
-  const { t } = useWords();
-  const query = useQuery({
+function useText(address: string, digest: string) {
+  return useQuery({
     queryKey: ["evidence", digest, address],
     staleTime: Infinity,
     queryFn: async ({ signal }) => {
@@ -77,6 +78,20 @@ function TextView({ address, csv, name, digest }: { address: string; csv: boolea
       return response.text();
     },
   });
+}
+
+/** The server hands a drawing out as a download only, never as a document; inside an image element it can run no script. */
+function Drawing({ address, name, digest }: { address: string; name: string; digest: string }) {
+  const { t } = useWords();
+  const query = useText(address, digest);
+  if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} compact />;
+  if (query.data === undefined) return <p className="quiet">{t("common.loading")}</p>;
+  return <img className="file-image" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(query.data)}`} alt={t("file.imageAlt", { name })} />;
+}
+
+function TextView({ address, csv, name, digest }: { address: string; csv: boolean; name: string; digest: string }) {
+  const { t } = useWords();
+  const query = useText(address, digest);
   if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} compact />;
   if (query.data === undefined) return <p className="quiet">{t("common.loading")}</p>;
   const text = query.data.slice(0, TEXT_LIMIT);

@@ -91,7 +91,7 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
       </section>
       {fact.others.length > 0 && (
         <section>
-          <h3>{t("fact.others")}</h3>
+          <h3>{t(fact.state === "contested" ? "fact.all" : "fact.others")}</h3>
           <Others fact={fact} />
         </section>
       )}
@@ -164,7 +164,7 @@ function Others({ fact }: { fact: FactView }) {
         <tr>
           <th scope="col">{t("fact.source")}</th>
           <th scope="col">{t("fact.value")}</th>
-          <th scope="col">{t("fact.agrees")}</th>
+          {fact.state !== "contested" && <th scope="col">{t("fact.agrees")}</th>}
         </tr>
       </thead>
       <tbody>
@@ -179,7 +179,7 @@ function Others({ fact }: { fact: FactView }) {
               )}
             </th>
             <td>{other.state === "known" ? <span className="tab">{other.value === null ? t("known.known") : valueText(other.value, lang, fact.type, fact.unit)}</span> : <KnownMark state={other.state} />}</td>
-            <td>{other.state !== "known" ? t("fact.saysNothing") : other.value === null || fact.value === null ? t("fact.cannotCompare") : other.value === fact.value ? t("fact.same") : <b className="ochre">{t("fact.differs")}</b>}</td>
+            {fact.state !== "contested" && <td>{other.state !== "known" ? t("fact.saysNothing") : other.value === null || fact.value === null ? t("fact.cannotCompare") : other.value === fact.value ? t("fact.same") : <b className="ochre">{t("fact.differs")}</b>}</td>}
           </tr>
         ))}
       </tbody>

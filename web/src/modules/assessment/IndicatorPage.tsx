@@ -80,7 +80,7 @@ function Indicator({ page }: { page: IndicatorPage }) {
 
       <section aria-labelledby="rule">
         <h2 id="rule">{t("indicator.rule")}</h2>
-        <Rule rule={page.rule} facts={page.facts} line={indicator.line} />
+        <Rule rule={page.rule} facts={page.facts} line={indicator.line} deciding={page.cell.decided_by} />
         {indicator.local && (
           <p className="local">
             <b>{t("indicator.local")}</b> <Said zh={indicator.local.text} />

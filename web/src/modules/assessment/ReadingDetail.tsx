@@ -264,7 +264,7 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
             if (!missing) rule.mutate();
           }}
         >
-          {t("ruling.go")}
+          {t(reading.kind === "policy" ? "ruling.goPolicy" : "ruling.go")}
         </Button>
         <span className={checked && missing ? "ochre" : "quiet"} role="status">
           {checked && missing ? missing : t("ruling.after")}

@@ -9,10 +9,12 @@ interface Props {
   rule: RuleView;
   facts: FactView[];
   line: number | null;
+  /** what still decides the points: readings and inputs */
+  deciding: string[];
 }
 
 /** The verbatim clause on the left, its rules beside it line by line. */
-export function Rule({ rule, facts, line }: Props) {
+export function Rule({ rule, facts, line, deciding }: Props) {
   const { t } = useWords();
   if (rule.form === "sum") {
     return (
@@ -30,10 +32,16 @@ export function Rule({ rule, facts, line }: Props) {
                     </span>
                     <span className="line-value tab">{t("rule.term", { count: term.count ?? t("rule.notYet"), each: trimDecimal(term.each) })}</span>
                     <span className="line-points tab">{term.points === null ? t("rule.notYet") : t("common.points", { n: trimDecimal(term.points) })}</span>
+                    <Ends node={term.node} />
+                    <Uses node={term.node} facts={facts} />
                   </div>
-                  <ul>
-                    <Line node={term.node} facts={facts} />
-                  </ul>
+                  {term.node.children.length > 0 && (
+                    <ul>
+                      {term.node.children.map((child, k) => (
+                        <Line key={k} node={child} facts={facts} />
+                      ))}
+                    </ul>
+                  )}
                 </li>
               ))}
             </ul>
@@ -46,13 +54,12 @@ export function Rule({ rule, facts, line }: Props) {
   return (
     <div className="tiers">
       {rule.tiers.map((tier, i) => (
-        <Tier key={i} tier={tier} facts={facts} />
+        <Tier key={i} tier={tier} facts={facts} deciding={deciding} />
       ))}
       <div className={rule.no_tier.reached ? "tier tier-none tier-reached" : "tier tier-none"}>
         <div className="clause">
-          <span className="clause-mark">{rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}</span>
-          <p className="quiet">
-            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> <ReadingChip id="C1" state="default" />
+          <p className={rule.no_tier.reached ? "no-tier" : "no-tier quiet"}>
+            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> <ReadingChip id="C1" state="default" /> {rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}
           </p>
         </div>
         {rule.no_tier.nothing && (
@@ -89,7 +96,7 @@ function Clause({ points, text, line, unwritten = null, most = false }: { points
   );
 }
 
-function Tier({ tier, facts }: { tier: TierView; facts: FactView[] }) {
+function Tier({ tier, facts, deciding }: { tier: TierView; facts: FactView[]; deciding: string[] }) {
   const { t } = useWords();
   return (
     <section className={`tier tier-${tier.state}${tier.reached ? " tier-reached" : ""}`} aria-label={t("rule.tier", { n: trimDecimal(tier.points) })}>
@@ -98,6 +105,7 @@ function Tier({ tier, facts }: { tier: TierView; facts: FactView[] }) {
         <p className="tier-state">
           <StateMark state={tier.state} />
           <b>{t(`rule.tier_${tier.state}`)}</b>
+          {tier.state !== "unknown" && restsOnDefault(tier.node, deciding) && <span className="tier-default">{t("rule.underDefault")}</span>}
           {tier.reached && <span className="here">{t("rule.here")}</span>}
         </p>
         <ul className="tree">
@@ -120,6 +128,48 @@ function Tier({ tier, facts }: { tier: TierView; facts: FactView[] }) {
   );
 }
 
+/** Whether what a condition says rests on one of the readings that still decide the points: it is so under the default only. */
+export function restsOnDefault(node: Node, deciding: string[]): boolean {
+  if (node.readings.some((r) => !r.ruled && deciding.includes(r.id))) return true;
+  const rests = (child: Node) => restsOnDefault(child, deciding);
+  // One condition that fails (or, of several, one that suffices) settles the whole whatever is ruled.
+  const settling = node.form === "all" && node.state === "fails" ? "fails" : node.form === "any" && node.state === "holds" ? "holds" : null;
+  return settling ? node.children.filter((c) => c.state === settling).every(rests) && node.children.some(rests) : node.children.some(rests);
+}
+
+/** Where a value whose window is open can end. */
+function Ends({ node }: { node: Node }) {
+  const { t, lang } = useWords();
+  if (node.state !== "unknown" || node.value === null || node.lo === null || node.lo === node.hi) return null;
+  const lo = valueText(node.lo, lang);
+  return <span className="line-range tab">{node.hi === null ? t("rule.endsAbove", { lo }) : t("rule.endsWithin", { lo, hi: valueText(node.hi, lang) })}</span>;
+}
+
+/** The readings a condition is read under, and the facts it read. */
+function Uses({ node, facts }: { node: Node; facts: FactView[] }) {
+  const { t } = useWords();
+  return (
+    <>
+      {node.readings.length > 0 && (
+        <span className="chips">
+          {node.readings.map((r) => (
+            <ReadingChip key={r.id} id={r.id} state={r.ruled ? "ruled" : "open"} />
+          ))}
+        </span>
+      )}
+      {node.facts.length > 0 && (
+        <span className="line-facts">
+          {node.facts.map((i) => (
+            <Go key={i} keep set={{ fact: String(i), reading: null }} className="fact-no" aria-label={t("fact.open", { n: i + 1, label: facts[i]?.label ?? "" })}>
+              {i + 1}
+            </Go>
+          ))}
+        </span>
+      )}
+    </>
+  );
+}
+
 /** How much is short is said of what is wanted and counted; not of what a clause regrets, and not of "none at all". */
 export function shortOf(node: Pick<Node, "state" | "short" | "op">, wanted: boolean): boolean {
   return wanted && node.state === "fails" && node.short !== null && /^\d/.test(node.short) && node.op !== "=";
@@ -138,14 +188,13 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
   const compares = node.threshold !== null;
   const short = shortOf(node, wanted) ? pick(node.short ?? "", node.short_en) : null;
   const below = wanted && node.form !== "not" && node.form !== "always";
-  const ends = node.state === "unknown" && node.value !== null && node.lo !== null && node.lo !== node.hi ? (node.hi === null ? t("rule.endsAbove", { lo: show(node.lo) }) : t("rule.endsWithin", { lo: show(node.lo), hi: show(node.hi) })) : null;
   const plain = !compares && (node.value === "true" || node.value === "false" || node.value === null);
   return (
     <li className={group ? "branch" : ""}>
       <div className={`line line-${node.state}`}>
         <StateMark state={node.state} />
         <span className="line-label">
-          {group && !node.label ? t(`rule.form_${node.form}`, { n: node.at_least ?? 0 }) : <Said zh={node.label} en={node.label_en} />}
+          {!node.label && (group || node.form === "always") ? t(`rule.form_${node.form}`, { n: node.at_least ?? 0 }) : <Said zh={node.label} en={node.label_en} />}
           {node.form === "at_least" && node.label && <i> {t("rule.form_at_least", { n: node.at_least ?? 0 })}</i>}
         </span>
         {compares && (
@@ -157,8 +206,8 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
             </span>
           </span>
         )}
-        {ends !== null && <span className="line-range tab">{ends}</span>}
         {!compares && !plain && value !== null && <span className="line-value tab">{value}</span>}
+        <Ends node={node} />
         {short && <span className="line-short">{t("rule.short", { n: short })}</span>}
         {node.boundary && (
           <span className="line-edge">
@@ -166,22 +215,7 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
           </span>
         )}
         {node.state === "unknown" && missing.map((state) => <KnownMark key={state} state={state} />)}
-        {node.readings.length > 0 && (
-          <span className="chips">
-            {node.readings.map((r) => (
-              <ReadingChip key={r.id} id={r.id} state={r.ruled ? "ruled" : "open"} />
-            ))}
-          </span>
-        )}
-        {node.facts.length > 0 && (
-          <span className="line-facts">
-            {node.facts.map((i) => (
-              <Go key={i} keep set={{ fact: String(i), reading: null }} className="fact-no" aria-label={t("fact.open", { n: i + 1, label: facts[i]?.label ?? "" })}>
-                {i + 1}
-              </Go>
-            ))}
-          </span>
-        )}
+        <Uses node={node} facts={facts} />
       </div>
       {node.children.length > 0 && (
         <ul>
