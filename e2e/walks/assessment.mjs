@@ -183,7 +183,7 @@ export default async function assessment({ step, page, base }) {
     assert.equal(body.length, file.bytes);
     await page.waitForTimeout(300);
     await accessible(page);
-    await row.evaluate((el) => el.scrollIntoView({ block: "end" }));
+    await row.evaluate((el) => el.closest("section").scrollIntoView());
     await picture(page, "evidence-zh", { full: false });
   });
 

@@ -56,7 +56,7 @@ export const en: Catalogue = {
     stairs: "{{n}} tiers, {{points}} of {{max}} points",
     certain: "{{lo}} of {{max}} points",
     span: "{{lo}} to {{hi}} of {{max}} points",
-    soFar: "{{n}} points so far",
+    soFar: "{{n}} so far",
     open: "The score is not certain yet",
   },
   source: { measured: "Measured", attested: "Attested", declared: "Declared", judged: "Judged" },

@@ -98,6 +98,7 @@ function TextView({ address, csv, name, digest }: { address: string; csv: boolea
   const cut = query.data.length > TEXT_LIMIT;
   const { remarks, body } = csv ? splitRemarks(text) : { remarks: [], body: "" };
   const [head, ...rows] = csv ? parseCsv(body) : [];
+  const right = (head ?? []).map((_, i) => (rows.length > 0 && rows.every((row) => /^-?[\d.,]*$/.test(row[i] ?? "")) ? "r tab" : "tab"));
   return (
     <div className="file-text" tabIndex={0} role="region" aria-label={name}>
       {remarks.map((remark) => (
@@ -110,7 +111,7 @@ function TextView({ address, csv, name, digest }: { address: string; csv: boolea
           <thead>
             <tr>
               {head.map((h, i) => (
-                <th scope="col" key={i}>
+                <th scope="col" key={i} className={right[i]}>
                   {h}
                 </th>
               ))}
@@ -120,7 +121,7 @@ function TextView({ address, csv, name, digest }: { address: string; csv: boolea
             {rows.slice(0, 500).map((row, i) => (
               <tr key={i}>
                 {row.map((cell, k) => (
-                  <td key={k} className="tab">
+                  <td key={k} className={right[k]}>
                     {cell}
                   </td>
                 ))}

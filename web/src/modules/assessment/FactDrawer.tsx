@@ -199,7 +199,7 @@ function Rows({ rows, files }: { rows: NonNullable<FactView["rows"]>; files: Evi
           <thead>
             <tr>
               {rows.columns.map((column, c) => (
-                <th scope="col" key={column.id} className={numeric[c] ? "r" : ""}>
+                <th scope="col" key={column.id} className={`${numeric[c] ? "r" : ""}${pick(column.label, column.label_en).length > 8 ? " long" : ""}`}>
                   {pick(column.label, column.label_en)}
                 </th>
               ))}
