@@ -3,7 +3,11 @@
 //! One core, 3,000 units of the simulated city's mix, 22 indicators, the 2009 method, two readings open as in the
 //! demonstration. Medians of the runs named in each row.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark that cannot be set up has nothing to say")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot be set up has nothing to say"
+)]
 
 use std::path::Path;
 
@@ -46,7 +50,16 @@ fn main() {
     let period = Period::year(2026).unwrap();
     let facts = city.collect(&city.subjects(), period, DEMO_DAY).unwrap().facts;
     let calendar = testkit::calendar_2026();
-    let mut snapshot = Snapshot { form: Snapshot::FORM, period, as_of: DEMO_DAY, stage: Stage::Provisional, simulated: true, calendar, subjects: city.subjects(), facts };
+    let mut snapshot = Snapshot {
+        form: Snapshot::FORM,
+        period,
+        as_of: DEMO_DAY,
+        stage: Stage::Provisional,
+        simulated: true,
+        calendar,
+        subjects: city.subjects(),
+        facts,
+    };
     snapshot.sort();
 
     let mut rulings = Rulings::defaults(&method, "bench", DEMO_DAY);
@@ -81,7 +94,11 @@ fn main() {
     row("all of score()", whole, None, 3);
 
     let unit = snapshot.subjects[UNITS / 2].id.clone();
-    let at = snapshot.facts.iter().position(|f| f.subject == unit && matches!(f.outcome, Outcome::Known(Value::Bool(_)))).unwrap();
+    let at = snapshot
+        .facts
+        .iter()
+        .position(|f| f.subject == unit && matches!(f.outcome, Outcome::Known(Value::Bool(_))))
+        .unwrap();
     let one = median(200, || {
         let flipped = match snapshot.facts[at].outcome {
             Outcome::Known(Value::Bool(b)) => !b,
@@ -93,7 +110,11 @@ fn main() {
     row("one changed fact of one unit re-scored", one, Some(1_000), 200);
 
     let twelve = City::new(DEMO_SEED);
-    let mut small = Snapshot { subjects: twelve.subjects(), facts: twelve.collect(&twelve.subjects(), period, DEMO_DAY).unwrap().facts, ..snapshot.clone() };
+    let mut small = Snapshot {
+        subjects: twelve.subjects(),
+        facts: twelve.collect(&twelve.subjects(), period, DEMO_DAY).unwrap().facts,
+        ..snapshot.clone()
+    };
     small.sort();
     let replay = median(20, || {
         std::hint::black_box(score(&method, &rulings, &small).unwrap());

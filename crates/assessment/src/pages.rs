@@ -611,16 +611,16 @@ impl Pages<'_> {
             .needs
             .iter()
             .map(|n| {
-                let (short, short_en) = said(n.short.as_ref());
+                let (short, short_en) = said(n.short.as_deref());
                 Need {
                     label: rubric::label_text(n.label.as_ref(), false).to_owned(),
                     label_en: n.label.as_ref().and_then(|l| l.en.clone()),
                     state: state_word(n.state).into(),
-                    have: n.have.clone(),
-                    want: n.want.clone(),
+                    have: n.have.as_deref().map(str::to_owned),
+                    want: n.want.as_deref().map(str::to_owned),
                     short,
                     short_en,
-                    input: n.fact.and_then(|i| row.facts.get(i)).map(|f| f.input.to_string()),
+                    input: n.fact.and_then(|i| row.facts.get(usize::from(i))).map(|f| f.input.to_string()),
                 }
             })
             .collect();
@@ -840,7 +840,7 @@ fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
                         label,
                         label_en,
                         each: points_of(term.each),
-                        count: t.node.value.clone(),
+                        count: t.node.value().map(str::to_owned),
                         points: t.points.map(points_of),
                         node: (&t.node).into(),
                     })

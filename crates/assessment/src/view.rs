@@ -455,7 +455,7 @@ pub struct Node {
     pub short_en: Option<String>,
     pub boundary: bool,
     pub readings: Vec<ReadingUse>,
-    pub at_least: Option<usize>,
+    pub at_least: Option<u32>,
     /// Indices into the page's facts.
     pub facts: Vec<usize>,
     #[schema(no_recursion)]
@@ -696,17 +696,18 @@ pub(crate) fn fact_state_word(state: rubric::FactState) -> &'static str {
 
 impl From<&rubric::Node> for Node {
     fn from(n: &rubric::Node) -> Node {
-        let (short, short_en) = said(n.short.as_ref());
+        let m = n.measure.as_deref();
+        let (short, short_en) = said(m.and_then(|m| m.short.as_ref()));
         Node {
             form: form_word(n.form).into(),
             label: rubric::label_text(n.label.as_ref(), false).to_owned(),
             label_en: n.label.as_ref().and_then(|l| l.en.clone()),
             state: state_word(n.state).into(),
-            value: n.value.clone(),
-            lo: n.lo.clone(),
-            hi: n.hi.clone(),
-            op: n.op.map(|op| op.sign().to_owned()),
-            threshold: n.threshold.clone(),
+            value: m.and_then(|m| m.value.clone()),
+            lo: m.and_then(|m| m.lo.clone()),
+            hi: m.and_then(|m| m.hi.clone()),
+            op: m.and_then(|m| m.op).map(|op| op.sign().to_owned()),
+            threshold: m.and_then(|m| m.threshold.clone()),
             short,
             short_en,
             boundary: n.boundary,
@@ -716,7 +717,7 @@ impl From<&rubric::Node> for Node {
                 .map(|r| ReadingUse { id: r.id.to_string(), option: r.option.to_string(), ruled: r.ruled })
                 .collect(),
             at_least: n.at_least,
-            facts: n.facts.clone(),
+            facts: n.facts.iter().map(|i| usize::from(*i)).collect(),
             children: n.children.iter().map(Node::from).collect(),
         }
     }

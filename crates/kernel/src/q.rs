@@ -36,7 +36,8 @@ impl Q {
         if den == 0 {
             return Err(Error::invalid("a ratio with denominator 0"));
         }
-        Ok(Q(Ratio::new(num as i128, den as i128)))
+        let (num, den) = if den < 0 { (-(num as i128), -(den as i128)) } else { (num as i128, den as i128) };
+        Ok(reduced(num, den))
     }
 
     pub fn numer(self) -> i128 {
@@ -67,10 +68,16 @@ impl Q {
     }
 
     pub fn sub(self, other: Q) -> Result<Q> {
+        if self.denom() == 1 && other.denom() == 1 {
+            return self.numer().checked_sub(other.numer()).map(|n| Q(Ratio::new_raw(n, 1))).ok_or_else(too_large);
+        }
         self.0.checked_sub(&other.0).map(Q).ok_or_else(too_large)
     }
 
     pub fn mul(self, other: Q) -> Result<Q> {
+        if let (Some((a, b)), Some((c, d))) = (self.small(), other.small()) {
+            return Ok(reduced(i128::from(a) * i128::from(c), i128::from(b) * i128::from(d)));
+        }
         self.0.checked_mul(&other.0).map(Q).ok_or_else(too_large)
     }
 
@@ -78,7 +85,16 @@ impl Q {
         if other.is_zero() {
             return Err(Error::invalid("division by 0"));
         }
+        if let (Some((a, b)), Some((c, d))) = (self.small(), other.small()) {
+            let (num, den) = (i128::from(a) * i128::from(d), i128::from(b) * i128::from(c));
+            return Ok(if den < 0 { reduced(-num, -den) } else { reduced(num, den) });
+        }
         self.0.checked_div(&other.0).map(Q).ok_or_else(too_large)
+    }
+
+    /// Numerator and denominator when both are small enough that a product of two cannot overflow.
+    fn small(self) -> Option<(i64, i64)> {
+        Some((i64::try_from(self.numer()).ok()?, i64::try_from(self.denom()).ok()?))
     }
 
     pub fn neg(self) -> Q {
@@ -135,6 +151,23 @@ impl Q {
     }
 }
 
+/// In lowest terms; `den` is above 0. Most numbers fit into 64 bits, where dividing is cheap.
+fn reduced(num: i128, den: i128) -> Q {
+    if den == 1 {
+        return Q(Ratio::new_raw(num, 1));
+    }
+    match (u64::try_from(num.unsigned_abs()), u64::try_from(den)) {
+        (Ok(mut a), Ok(mut b)) => {
+            while b != 0 {
+                (a, b) = (b, a % b);
+            }
+            let common = i128::from(a.max(1));
+            Q(Ratio::new_raw(num / common, den / common))
+        }
+        _ => Q(Ratio::new(num, den)),
+    }
+}
+
 fn too_large() -> Error {
     Error::limit("a number is too large to be kept exactly")
 }
@@ -147,7 +180,13 @@ impl PartialOrd for Q {
 
 impl Ord for Q {
     fn cmp(&self, other: &Self) -> Ordering {
-        if self.denom() == other.denom() { self.numer().cmp(&other.numer()) } else { self.0.cmp(&other.0) }
+        if self.denom() == other.denom() {
+            return self.numer().cmp(&other.numer());
+        }
+        match (self.small(), other.small()) {
+            (Some((a, b)), Some((c, d))) => (i128::from(a) * i128::from(d)).cmp(&(i128::from(c) * i128::from(b))),
+            _ => self.0.cmp(&other.0),
+        }
     }
 }
 
@@ -240,6 +279,30 @@ mod tests {
         assert_eq!(q("95000").round_to(Q::int(10_000)).unwrap(), Q::int(100_000));
         assert_eq!(q("1/3").text(2), "0.33");
         assert_eq!(q("2/3").text(0), "1");
+    }
+
+    #[test]
+    fn small_and_large_numbers_agree() {
+        // The same sums by way of numbers too large for the short way.
+        let big = q("100000000000000000000");
+        for (a, b) in [
+            ("1/3", "2/7"),
+            ("-5/6", "10"),
+            ("0", "3"),
+            ("8996/10000", "0.9"),
+            ("-7", "-0.125"),
+            ("92233720368547758", "3"),
+        ] {
+            let (x, y) = (q(a), q(b));
+            let (bx, by) = (x.mul(big).unwrap(), y.mul(big).unwrap());
+            assert_eq!(x.cmp(&y), bx.cmp(&by), "{a} {b}");
+            assert_eq!(x.div(y).unwrap(), bx.div(by).unwrap(), "{a} {b}");
+            assert_eq!(x.mul(y).unwrap().div(y).unwrap(), x);
+            assert_eq!(x.add(y).unwrap().sub(y).unwrap(), x);
+        }
+        assert_eq!(Q::ratio(6, -4).unwrap(), q("-1.5"));
+        assert_eq!(Q::ratio(0, -4).unwrap(), Q::ZERO);
+        assert_eq!(Q::ratio(i64::MIN, -1).unwrap().to_string(), "9223372036854775808");
     }
 
     #[test]

@@ -209,13 +209,9 @@ pub enum Form {
     Always,
 }
 
-/// A condition with its state and what it read.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Node {
-    pub form: Form,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<Arc<Label>>,
-    pub state: State,
+/// A value beside its threshold.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Measure {
     /// The value as text (so far, while its window is open).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -230,17 +226,29 @@ pub struct Node {
     /// How much is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short: Option<Said>,
+}
+
+/// A condition with its state and what it read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Node {
+    pub form: Form,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Arc<Label>>,
+    pub state: State,
+    /// What was compared with what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Box<Measure>>,
     /// The value is exactly the threshold.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub boundary: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<usize>,
+    pub at_least: Option<u32>,
     /// Readings that this condition was read by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<ReadingUse>,
     /// Indices into the row's facts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<usize>,
+    pub facts: Vec<u16>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Node>,
 }
@@ -284,14 +292,14 @@ pub struct Need {
     pub label: Option<Arc<Label>>,
     pub state: State,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub have: Option<String>,
+    pub have: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub want: Option<String>,
+    pub want: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub short: Option<Said>,
+    pub short: Option<Box<Said>>,
     /// Index into the row's facts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fact: Option<usize>,
+    pub fact: Option<u16>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -334,6 +342,13 @@ pub struct OpenFact {
     pub unit: String,
     pub indicator: String,
     pub input: String,
+}
+
+impl Node {
+    /// The value as text.
+    pub fn value(&self) -> Option<&str> {
+        self.measure.as_ref()?.value.as_deref()
+    }
 }
 
 /// The label in a language; empty when there is none.

@@ -29,7 +29,7 @@ pub(crate) fn gaps(reason: &RuleReason, cap: Q, now: Q, hi: Q, by: Date) -> Vec<
                 .map(|t| Need {
                     label: t.node.label.clone(),
                     state: t.node.state,
-                    have: t.node.value.clone(),
+                    have: t.node.value().map(Into::into),
                     want: None,
                     short: None,
                     fact: t.node.facts.first().copied(),
@@ -62,7 +62,7 @@ fn missing(node: &Node, out: &mut Vec<Need>) {
         }
         Form::AtLeast => {
             let holds = node.children.iter().filter(|c| c.state == State::Holds).count();
-            let wanted = node.at_least.unwrap_or(0).saturating_sub(holds);
+            let wanted = (node.at_least.unwrap_or(0) as usize).saturating_sub(holds);
             let mut each: Vec<Vec<Need>> = node
                 .children
                 .iter()
@@ -79,13 +79,14 @@ fn missing(node: &Node, out: &mut Vec<Need>) {
         Form::Always => {}
         Form::Not | Form::Input | Form::Compare | Form::InTime | Form::Covers => {
             let inner = node.children.first().filter(|_| node.label.is_none()).unwrap_or(node);
-            let sign = inner.op.map_or("", |op| op.sign());
+            let measure = inner.measure.as_deref();
+            let sign = measure.and_then(|m| m.op).map_or("", |op| op.sign());
             out.push(Need {
                 label: inner.label.clone(),
                 state: node.state,
-                have: inner.value.clone(),
-                want: inner.threshold.as_ref().map(|t| format!("{sign}{t}")),
-                short: inner.short.clone(),
+                have: inner.value().map(Into::into),
+                want: measure.and_then(|m| m.threshold.as_ref()).map(|t| format!("{sign}{t}").into()),
+                short: measure.and_then(|m| m.short.clone()).map(Box::new),
                 fact: inner.facts.first().copied(),
             });
         }

@@ -64,7 +64,14 @@ impl Reader {
             let unsupported = of.get("unsupported").map(|n| self.boolean(n)).unwrap_or(false);
             self.finish(&of, "an option");
             let parts = self.option_parts(&option.key, &dimensions, option.span);
-            options.push(ReadingOption { id: option.key.clone(), key: option.key.as_str().into(), text, effect, parts, unsupported });
+            options.push(ReadingOption {
+                id: option.key.clone(),
+                key: option.key.as_str().into(),
+                text,
+                effect,
+                parts,
+                unsupported,
+            });
         }
         let default_id = self.need_text(&f, "default");
         let default = options.iter().position(|o| o.id == default_id).unwrap_or_else(|| {
@@ -79,7 +86,9 @@ impl Reader {
         let why_default = self.opt_text(&f, "why_default");
         let parameters = self.read_parameters(&f, &options);
         self.finish(&f, "a reading");
-        Some(Reading { id: entry.key.clone(), key: entry.key.as_str().into(),
+        Some(Reading {
+            id: entry.key.clone(),
+            key: entry.key.as_str().into(),
             kind,
             scope,
             title,

@@ -78,7 +78,7 @@ impl<'a> Reasoner<'_, 'a> {
         self.read_by(&term.count, &mut node);
         let points = match num {
             Num::Exact(q) => {
-                node.value = Some(number_text(q, Shape::Plain, None));
+                measure(&mut node).value = Some(number_text(q, Shape::Plain, None));
                 node.state = if q > Q::ZERO { State::Holds } else { State::Fails };
                 q.mul(term.each).ok()
             }
@@ -99,12 +99,7 @@ impl<'a> Reasoner<'_, 'a> {
             form,
             label: None,
             state,
-            value: None,
-            lo: None,
-            hi: None,
-            op: None,
-            threshold: None,
-            short: None,
+            measure: None,
             boundary: false,
             at_least: None,
             readings: Vec::new(),
@@ -136,8 +131,8 @@ impl<'a> Reasoner<'_, 'a> {
                 let mut node = self.empty(Form::InTime, state);
                 self.deadline_readings(deadline, &mut node);
                 let limit = self.env.deadline(deadline).ok().flatten();
-                node.op = Some(Op::Le);
-                node.threshold = limit.map(|m| number_text(Q::int(m), Shape::Time, None));
+                measure(&mut node).op = Some(Op::Le);
+                measure(&mut node).threshold = limit.map(|m| number_text(Q::int(m), Shape::Time, None));
                 self.show(&mut node, what, Shape::Time, None);
                 self.read_by(what, &mut node);
                 node
@@ -151,7 +146,7 @@ impl<'a> Reasoner<'_, 'a> {
             CondForm::Any(list) => self.group(Form::Any, list, positive, 1),
             CondForm::AtLeast(n, list) => {
                 let mut node = self.group(Form::AtLeast, list, positive, *n);
-                node.at_least = Some(*n);
+                node.at_least = u32::try_from(*n).ok();
                 node
             }
             CondForm::Not(inner) => {
@@ -200,13 +195,16 @@ impl<'a> Reasoner<'_, 'a> {
         let method = self.env.method;
         if let Some((s, input)) = method.slots.get(slot).and_then(|s| Some((s, method.inputs.get(s.input)?))) {
             node.label = Some(s.label.clone());
-            node.value = match self.env.slot(slot).map(|r| &r.known) {
+            let value = match self.env.slot(slot).map(|r| &r.known) {
                 Some(Known::Value(Value::Level(id))) | Some(Known::Open { so_far: Value::Level(id), .. }) => {
                     input.levels.iter().find(|(l, _)| l == id).map(|(_, text)| text.clone())
                 }
                 Some(Known::Value(Value::Text(t))) => Some(t.clone()),
                 _ => None,
             };
+            if value.is_some() {
+                measure(&mut node).value = value;
+            }
         }
         self.fact(slot, &mut node);
         node
@@ -214,7 +212,7 @@ impl<'a> Reasoner<'_, 'a> {
 
     fn compare_node(&mut self, left: &'a Quant, op: Op, right: &'a Quant, unit: Option<&str>, state: State) -> Node {
         let mut node = self.empty(Form::Compare, state);
-        node.op = Some(op);
+        measure(&mut node).op = Some(op);
         let shape = shape_of(self.env, left, unit);
         self.read_by(left, &mut node);
         self.read_by(right, &mut node);
@@ -222,15 +220,15 @@ impl<'a> Reasoner<'_, 'a> {
             Ok(Num::Exact(q)) => Some(q),
             _ => None,
         };
-        node.threshold = limit.map(|q| number_text(q, shape, unit));
+        measure(&mut node).threshold = limit.map(|q| number_text(q, shape, unit));
         let value = self.show(&mut node, left, shape, unit);
         if let (Some(value), Some(limit)) = (value, limit) {
             node.boundary = value == limit;
             if !op.holds(value, limit) {
-                node.short = short_text(value, limit, shape, unit);
+                measure(&mut node).short = short_text(value, limit, shape, unit);
             }
         }
-        if let Some(slot) = node.facts.first().and_then(|i| self.slots.get(*i)) {
+        if let Some(slot) = node.facts.first().and_then(|i| self.slots.get(usize::from(*i))) {
             node.label = self.env.method.slots.get(*slot).map(|s| s.label.clone());
         }
         node
@@ -240,7 +238,7 @@ impl<'a> Reasoner<'_, 'a> {
     fn show(&mut self, node: &mut Node, q: &'a Quant, shape: Shape, unit: Option<&str>) -> Option<Q> {
         match self.env.quant(q) {
             Ok(Num::Exact(value)) => {
-                node.value = Some(number_text(value, shape, unit));
+                measure(node).value = Some(number_text(value, shape, unit));
                 Some(value)
             }
             Ok(Num::Range(r)) => self.show_range(node, q, r, shape, unit),
@@ -249,14 +247,14 @@ impl<'a> Reasoner<'_, 'a> {
     }
 
     fn show_range(&mut self, node: &mut Node, q: &'a Quant, r: Range, shape: Shape, unit: Option<&str>) -> Option<Q> {
-        node.lo = r.lo.map(|(q, _)| number_text(q, shape, unit));
-        node.hi = r.hi.map(|(q, _)| number_text(q, shape, unit));
+        measure(node).lo = r.lo.map(|(q, _)| number_text(q, shape, unit));
+        measure(node).hi = r.hi.map(|(q, _)| number_text(q, shape, unit));
         let view = std::mem::replace(&mut self.env.view, View::SoFar);
         let so_far = self.env.quant(q);
         self.env.view = view;
         match so_far {
             Ok(Num::Exact(value)) => {
-                node.value = Some(number_text(value, shape, unit));
+                measure(node).value = Some(number_text(value, shape, unit));
                 Some(value)
             }
             _ => None,
@@ -264,7 +262,7 @@ impl<'a> Reasoner<'_, 'a> {
     }
 
     fn fact(&self, slot: usize, node: &mut Node) {
-        if let Some(i) = self.slots.iter().position(|s| *s == slot)
+        if let Some(i) = self.slots.iter().position(|s| *s == slot).and_then(|i| u16::try_from(i).ok())
             && !node.facts.contains(&i)
         {
             node.facts.push(i);
@@ -374,4 +372,9 @@ fn not(state: State) -> State {
         State::Fails => State::Holds,
         State::Unknown => State::Unknown,
     }
+}
+
+/// The measure of a node, begun when it is first written to.
+fn measure(node: &mut Node) -> &mut Measure {
+    node.measure.get_or_insert_default()
 }

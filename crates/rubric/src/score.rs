@@ -463,8 +463,7 @@ impl<'a> Scorer<'a> {
         for indicator in self.method.indicators() {
             let local: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.is_open_local(*r)).collect();
             let mut memo = Vec::new();
-            let ends =
-                self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
+            let ends = self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
             for (sum, e) in sums.iter_mut().zip(ends) {
                 *sum = plus(*sum, e);
             }
@@ -520,29 +519,23 @@ impl<'a> Scorer<'a> {
         if !solved.no_tier && !zero_asks(other) && !zero_asks(policy) {
             return (per_global.to_vec(), so_far_now);
         }
+        let asks = |env: &mut Env<'_>| solved.no_tier || may_be_nothing(env, zero_asks(policy));
         let mut out = Vec::with_capacity(per_global.len());
-        let mut now = None;
-        for (g, choice) in self.globals.iter().enumerate() {
-            let choice = freed(choice, local);
-            let kind = kinds.get(g).copied().unwrap_or(base_kind);
-            let mut env = self.env(indicator, resolved, choice, kind);
+        for ((choice, kind), ends) in self.globals.iter().zip(kinds).zip(per_global) {
+            let mut env = self.env(indicator, resolved, freed(choice, local), *kind);
             env.memo = std::mem::take(memo);
             env.no_tier = Some(other);
-            // "Nothing was done" that cannot hold changes nothing.
-            let asks = solved.no_tier
-                || indicator.nothing.as_ref().is_some_and(|n| zero_asks(policy) || env.cond(n, false) != Tri::Fails);
-            out.push(if asks {
-                env.solve().0
-            } else {
-                per_global.get(g).copied().unwrap_or(Ends { lo: Q::ZERO, hi: Q::ZERO })
-            });
+            out.push(if asks(&mut env) { env.solve().0 } else { *ends });
             *memo = std::mem::take(&mut env.memo);
         }
         let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
         env.memo = std::mem::take(memo);
         env.no_tier = Some(other);
-        let ends = env.solve().0;
-        now = so_far(&mut env, ends).or(now);
+        let mut now = so_far_now;
+        if asks(&mut env) {
+            let ends = env.solve().0;
+            now = so_far(&mut env, ends);
+        }
         *memo = std::mem::take(&mut env.memo);
         (out, now)
     }
@@ -645,6 +638,12 @@ impl<'a> Scorer<'a> {
         let kinds: Vec<String> = self.method.kinds.iter().map(|(id, _)| id.clone()).collect();
         rank(self.ranking, &kinds, standings)
     }
+}
+
+/// "Nothing was done" that cannot hold changes nothing.
+fn may_be_nothing(env: &mut Env<'_>, asked: bool) -> bool {
+    let indicator = env.indicator;
+    indicator.nothing.as_ref().is_some_and(|n| asked || env.cond(n, false) != Tri::Fails)
 }
 
 /// A choice with some readings left open.

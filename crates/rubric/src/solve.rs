@@ -26,7 +26,7 @@ pub(crate) struct Solved {
     pub readings: Vec<usize>,
     /// Keys of the unknown facts that mattered on some path.
     pub keys: Vec<Key>,
-    /// No tier was reached on some path, or `nothing` was asked.
+    /// No tier was reached on some path.
     pub no_tier: bool,
     /// The cases did not fit: the range may be too wide, never too narrow.
     pub wide: bool,
@@ -127,7 +127,6 @@ impl<'a> Env<'a> {
         let indicator = self.indicator;
         let policy = self.policy()?;
         if let Some(nothing) = &indicator.nothing {
-            solved.no_tier = true;
             if policy == NoTier::Zero {
                 // What nobody reported is no evidence of work: here an absent fact speaks for "nothing".
                 match self.cond(nothing, false) {

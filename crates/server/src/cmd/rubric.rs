@@ -208,10 +208,11 @@ fn state(s: State, en: bool) -> &'static str {
 fn print_node(node: &rubric::Node, depth: usize, en: bool) -> Result<()> {
     let label = rubric::label_text(node.label.as_ref(), en);
     let mut line = format!("{}{} {label}", "  ".repeat(depth), state(node.state, en));
-    if let (Some(value), Some(op), Some(want)) = (&node.value, &node.op, &node.threshold) {
+    let measure = node.measure.as_deref();
+    if let Some((value, (op, want))) = measure.and_then(|m| m.value.as_ref().zip(m.op.zip(m.threshold.as_ref()))) {
         line.push_str(&format!(" {value} {} {want}", op.sign()));
     }
-    if let Some(short) = &node.short {
+    if let Some(short) = measure.and_then(|m| m.short.as_ref()) {
         line.push_str(&if en { format!(", {} short", short.en) } else { format!("，差 {}", short.zh) });
     }
     for r in &node.readings {
