@@ -85,8 +85,17 @@ impl Assessment {
         Ok(self.today().min(year.to))
     }
 
-    /// Opens the campaign of a year. The method is read first and must have no error.
+    /// Opens the campaign of a year in a transaction of its own.
     pub async fn campaign_open(&self, ctx: &Ctx, new: NewCampaign) -> Result<Campaign> {
+        let campaign = self.campaign_prepare(ctx, new).await?;
+        let mut tx = self.db.write_tx().await?;
+        campaign_record(&mut tx, &campaign).await?;
+        tx.commit().await?;
+        Ok(campaign)
+    }
+
+    /// Reads the method, which must have no error, and stores it with the calendar; nothing is opened yet.
+    pub async fn campaign_prepare(&self, ctx: &Ctx, new: NewCampaign) -> Result<Campaign> {
         allow(&ctx.who, Action::ManageCampaign, Subject::City)?;
         Period::year(new.year)?;
         let (method, problems) = rubric::read(&new.files);
@@ -96,7 +105,7 @@ impl Assessment {
         };
         let bundle = self.blobs.put_async(new.files.bundle()?).await?;
         let calendar = self.blobs.put_async(seal::canonical_json(&new.calendar)?).await?;
-        let campaign = Campaign {
+        Ok(Campaign {
             id: id::new_id(&*self.rng),
             year: new.year,
             method_id: method.id,
@@ -104,14 +113,7 @@ impl Assessment {
             calendar_digest: calendar.to_string(),
             created_at: ctx.now,
             created_by: ctx.who.name().to_owned(),
-        };
-        let mut tx = self.db.write_tx().await?;
-        if campaign_latest(&mut tx).await?.is_some_and(|c| c.year == new.year) {
-            return Err(Error::conflict(format!("there is a campaign of {} already", new.year)));
-        }
-        campaign_insert(&mut tx, &campaign).await?;
-        tx.commit().await?;
-        Ok(campaign)
+        })
     }
 
     /// The campaign at work.
@@ -274,6 +276,14 @@ impl Assessment {
         tx.commit().await?;
         Ok(facts.len())
     }
+}
+
+/// Opens a prepared campaign in the caller's transaction.
+pub async fn campaign_record(conn: &mut store::Conn, campaign: &Campaign) -> Result<()> {
+    if campaign_latest(conn).await?.is_some_and(|c| c.year == campaign.year) {
+        return Err(Error::conflict(format!("there is a campaign of {} already", campaign.year)));
+    }
+    campaign_insert(conn, campaign).await
 }
 
 fn checked_name(by: &str) -> Result<String> {

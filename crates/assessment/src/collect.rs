@@ -28,7 +28,8 @@ impl Assessment {
                 .with_code("day_outside_year"));
         }
         let subjects = self.subjects(now).await?;
-        let end_of_day = Micros::start_of(as_of).plus(DAY);
+        // A final run takes what was declared of the year until now, also after the year's end.
+        let until = if stage == Stage::Final { now.plus(1) } else { Micros::start_of(as_of).plus(DAY) };
         let mut found: BTreeMap<(String, String, BTreeMap<String, String>), Fact> = BTreeMap::new();
         let mut add = |fact: Fact| {
             found.insert((fact.subject.clone(), fact.key.clone(), fact.at.clone()), fact);
@@ -40,7 +41,7 @@ impl Assessment {
         }
         // What a person declared or judged stands above what a source said under the same key.
         let mut conn = self.db.read().await?;
-        for fact in fact_list(&mut conn, &campaign.id, end_of_day).await? {
+        for fact in fact_list(&mut conn, &campaign.id, until).await? {
             add(fact);
         }
         drop(conn);

@@ -71,6 +71,12 @@ impl Assessment {
             Err(e) if e.code() == "no_campaign" => return Ok(()),
             Err(e) => return Err(e),
         }
+        // A run made after the day's end has seen all of it.
+        let over = kernel::Micros::start_of(day);
+        let newest = self.run_find(None).await.ok().filter(|r| r.as_of == ended && r.created_at >= over);
+        if newest.is_some() {
+            return Ok(());
+        }
         self.run_start(ctx, ended, Stage::Provisional).await.map(|_| ())
     }
 
@@ -87,14 +93,13 @@ impl Assessment {
     /// The last run of each day up to a run, oldest first.
     async fn history(&self, run: &RunRow, unit: &str) -> Result<Vec<HistoryPoint>> {
         let mut out: Vec<HistoryPoint> = Vec::new();
-        for row in self.runs(run.number.saturating_add(1), 90).await? {
-            let as_of = row.as_of.to_string();
-            if row.year != run.year || out.last().is_some_and(|p| p.as_of == as_of) {
-                continue;
-            }
+        let mut rows = vec![run.clone()];
+        rows.extend(self.days_before(run, 89).await?);
+        for row in rows {
             let summary = self.summary(&row).await?;
             if let Some(u) = summary.units.iter().find(|u| u.unit == unit) {
                 let span: Span = u.points().into();
+                let as_of = row.as_of.to_string();
                 out.push(HistoryPoint { as_of, run: row.id, lo: span.lo, hi: span.hi, so_far: span.so_far });
             }
         }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::campaign::Assessment;
 use crate::collect::stage_word;
-use crate::store::{Campaign, RunRow, run_by_id, run_insert, run_list, run_publish};
+use crate::store::{Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish};
 
 /// Runs kept ready in memory.
 const CACHE: usize = 6;
@@ -152,10 +152,8 @@ impl Assessment {
         let mut conn = self.db.read().await?;
         match id {
             Some(id) => run_by_id(&mut conn, id).await,
-            None => run_list(&mut conn, i64::MAX, 1)
+            None => run_newest(&mut conn)
                 .await?
-                .into_iter()
-                .next()
                 .ok_or_else(|| Error::not_found("nothing has been scored yet").with_code("no_run")),
         }
     }
@@ -165,19 +163,16 @@ impl Assessment {
         run_list(&mut conn, before, limit).await
     }
 
-    /// The last run of an earlier day than this one.
+    /// The last run of the last day before this run's.
     pub(crate) async fn run_before(&self, run: &RunRow) -> Result<Option<RunRow>> {
-        let mut before = run.number;
-        loop {
-            let page = self.runs(before, 50).await?;
-            if let Some(found) = page.iter().find(|r| r.as_of < run.as_of && r.year == run.year) {
-                return Ok(Some(found.clone()));
-            }
-            match page.last() {
-                Some(last) => before = last.number,
-                None => return Ok(None),
-            }
-        }
+        let mut conn = self.db.read().await?;
+        Ok(run_days(&mut conn, run.year, run.as_of, 1).await?.into_iter().next())
+    }
+
+    /// The last run of each day before this run's, latest first.
+    pub(crate) async fn days_before(&self, run: &RunRow, limit: i64) -> Result<Vec<RunRow>> {
+        let mut conn = self.db.read().await?;
+        run_days(&mut conn, run.year, run.as_of, limit).await
     }
 
     pub(crate) async fn summary(&self, run: &RunRow) -> Result<Summary> {

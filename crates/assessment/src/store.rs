@@ -333,6 +333,30 @@ pub(crate) async fn run_list(conn: &mut Conn, before: i64, limit: i64) -> Result
     rows.iter().map(run).collect()
 }
 
+/// The run that is shown first: the latest day, and of that day the latest run.
+pub(crate) async fn run_newest(conn: &mut Conn) -> Result<Option<RunRow>> {
+    let row = store::query_built(format!("{RUNS} ORDER BY year DESC, as_of DESC, number DESC LIMIT 1"))
+        .fetch_optional(conn)
+        .await
+        .db("read the newest run")?;
+    row.as_ref().map(run).transpose()
+}
+
+/// The latest run of each day of a year before a day, latest day first.
+pub(crate) async fn run_days(conn: &mut Conn, year: i16, before: Date, limit: i64) -> Result<Vec<RunRow>> {
+    let rows = store::query_built(format!(
+        "{RUNS} r WHERE year = $1 AND as_of < $2 AND number = (SELECT MAX(number) FROM assessment_run o \
+         WHERE o.campaign_id = r.campaign_id AND o.as_of = r.as_of) ORDER BY as_of DESC LIMIT $3"
+    ))
+    .bind(i64::from(year))
+    .bind(before.to_string())
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+    .db("list the days that were scored")?;
+    rows.iter().map(run).collect()
+}
+
 pub(crate) async fn run_by_id(conn: &mut Conn, id: &str) -> Result<RunRow> {
     let row = store::query_built(format!("{RUNS} WHERE id = $1"))
         .bind(id.to_owned())

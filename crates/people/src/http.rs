@@ -170,7 +170,7 @@ async fn session_close(State(http): State<Http>, headers: HeaderMap) -> ApiResul
 
 /// A unit on a date.
 #[derive(Serialize, ToSchema)]
-struct UnitItem {
+struct UnitEntry {
     /// Id.
     id: String,
     /// Full name.
@@ -185,17 +185,17 @@ struct UnitItem {
     status: Option<String>,
 }
 
-impl From<Unit> for UnitItem {
-    fn from(u: Unit) -> UnitItem {
-        UnitItem { id: u.id, name: u.name, short_name: u.short_name, code: u.code, kind: u.kind, status: u.status }
+impl From<Unit> for UnitEntry {
+    fn from(u: Unit) -> UnitEntry {
+        UnitEntry { id: u.id, name: u.name, short_name: u.short_name, code: u.code, kind: u.kind, status: u.status }
     }
 }
 
 /// The units.
 #[derive(Serialize, ToSchema)]
-struct UnitPage {
+struct UnitList {
     /// Every unit; a city has few enough for one page.
-    items: Vec<UnitItem>,
+    items: Vec<UnitEntry>,
     /// Always null.
     next_page: Option<String>,
 }
@@ -210,8 +210,8 @@ struct UnitQuery {
 
 /// The units of the city with what holds on a date.
 #[utoipa::path(get, path = "/api/v1/people/units", tag = "people", operation_id = "unit_list", params(UnitQuery),
-    responses((status = 200, body = UnitPage), (status = 401, body = ErrorBody), (status = 422, body = ErrorBody)))]
-async fn units(State(http): State<Http>, caller: Caller, Query(ask): Query<UnitQuery>) -> ApiResult<Json<UnitPage>> {
+    responses((status = 200, body = UnitList), (status = 401, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn units(State(http): State<Http>, caller: Caller, Query(ask): Query<UnitQuery>) -> ApiResult<Json<UnitList>> {
     rights::allow(&caller.0.who, rights::Action::ReadPublished, rights::Subject::City)?;
     let date = match ask.date {
         None => bureau_date(caller.0.now),
@@ -221,6 +221,6 @@ async fn units(State(http): State<Http>, caller: Caller, Query(ask): Query<UnitQ
         })?,
     };
     let mut conn = http.people.db.read().await?;
-    let items = unit_list(&mut conn, date).await?.into_iter().map(UnitItem::from).collect();
-    Ok(Json(UnitPage { items, next_page: None }))
+    let items = unit_list(&mut conn, date).await?.into_iter().map(UnitEntry::from).collect();
+    Ok(Json(UnitList { items, next_page: None }))
 }

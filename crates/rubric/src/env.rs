@@ -48,9 +48,11 @@ pub(crate) fn resolve<'a>(method: &Method, stage: Stage, facts: &'a [Fact]) -> V
     method.slots.iter().map(|slot| resolve_slot(method, stage, slot, facts)).collect()
 }
 
+/// The fact of a cell; what a source says of all its cells at once (that it cannot be read, say) stands for each.
 fn find<'a>(facts: &'a [Fact], key: &str, slot: &Slot) -> Option<&'a Fact> {
     let start = facts.partition_point(|f| f.key.as_str() < key);
-    facts.get(start..)?.iter().take_while(|f| f.key == key).find(|f| f.at == slot.at)
+    let same = || facts.get(start..).unwrap_or_default().iter().take_while(|f| f.key == key);
+    same().find(|f| f.at == slot.at).or_else(|| same().find(|f| f.at.is_empty() && f.outcome.value().is_none()))
 }
 
 fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact]) -> Resolved<'a> {

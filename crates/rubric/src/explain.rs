@@ -170,7 +170,7 @@ pub fn row_sentence(indicator: &Indicator, row: &RowCard, text: Text) -> String 
     let zh = text == Text::Zh;
     let (lo, hi) = (points_text(row.points.lo), points_text(row.points.hi));
     let mut out = if row.points.certain() {
-        if zh { format!("得 {lo} 分。") } else { format!("{lo} points.") }
+        if zh { format!("得 {lo} 分。") } else { format!("{}.", points_en(&lo)) }
     } else {
         let so_far = row.points.so_far.map(points_text);
         match (so_far, zh) {
@@ -187,7 +187,11 @@ pub fn row_sentence(indicator: &Indicator, row: &RowCard, text: Text) -> String 
         }
         if !row.unknown.is_empty() {
             let n = row.unknown.len();
-            out.push_str(&if zh { format!("{n} 项事实未定。") } else { format!(" {n} facts not settled.") });
+            out.push_str(&if zh {
+                format!("{n} 项事实未定。")
+            } else {
+                if n == 1 { " 1 fact not settled.".into() } else { format!(" {n} facts not settled.") }
+            });
         }
     }
     if let Some(gap) = row.gaps.first() {
@@ -203,43 +207,56 @@ pub fn gap_sentence(gap: &Gap, text: Text) -> String {
     let zh = text == Text::Zh;
     let to = points_text(gap.to);
     let needs: Vec<String> = gap.needs.iter().take(3).map(|need| need_text(need, zh)).collect();
-    let more = gap.needs.len().saturating_sub(3);
+    let fails = gap.needs.iter().any(|n| n.state == State::Fails);
+    let head = match (gap.possible, fails, zh) {
+        (true, true, true) => format!("到 {to} 分还差"),
+        (true, false, true) => format!("{to} 分尚未确定"),
+        (false, _, true) => format!("未达 {to} 分"),
+        (true, true, false) => format!("To {} still missing", points_en(&to)),
+        (true, false, false) => format!("{} not settled", points_en(&to)),
+        (false, _, false) => format!("Not {}", points_en(&to)),
+    };
+    if needs.is_empty() {
+        return if zh { format!("{head}。") } else { format!("{head}.") };
+    }
+    let more = gap.needs.len() > 3;
     if zh {
-        let tail = if more > 0 { format!("等 {} 项", gap.needs.len()) } else { String::new() };
-        let verb = if gap.needs.iter().any(|n| n.state == State::Fails) { "未达" } else { "尚未确定" };
-        format!("{verb} {to} 分：{}{tail}。", needs.join("；"))
+        let tail = if more { format!("等 {} 项", gap.needs.len()) } else { String::new() };
+        format!("{head}：{}{tail}。", needs.join("；"))
     } else {
-        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let verb = if gap.needs.iter().any(|n| n.state == State::Fails) { "Not" } else { "Not settled for" };
-        format!("{verb} {to} points: {}{tail}.", needs.join("; "))
+        let tail = if more { format!(" and {} more", gap.needs.len() - 3) } else { String::new() };
+        format!("{head}: {}{tail}.", needs.join("; "))
     }
 }
 
+fn points_en(points: &str) -> String {
+    if points == "1" { "1 point".into() } else { format!("{points} points") }
+}
+
 fn need_text(need: &Need, zh: bool) -> String {
-    let mut out = label_text(need.label.as_ref(), !zh).to_owned();
-    match (&need.have, &need.want) {
-        (Some(have), Some(want)) => {
-            out.push_str(&if zh { format!(" {have}，要求 {want}") } else { format!(" {have}, asked {want}") })
-        }
-        (None, Some(want)) if need.state == State::Unknown => {
-            out.push_str(&if zh { format!(" 未定，要求 {want}") } else { format!(" unknown, asked {want}") })
-        }
-        (None, Some(want)) => {
-            out.push_str(&if zh { format!(" 无值，要求 {want}") } else { format!(" has no value, asked {want}") })
-        }
-        (_, None) => match (need.state, zh) {
-            (State::Unknown, true) => out.push_str(" 未定"),
-            (State::Unknown, false) => out.push_str(" not known"),
-            (_, true) => out.push_str(" 不成立"),
-            (_, false) => out.push_str(" does not hold"),
-        },
+    let label = label_text(need.label.as_ref(), !zh);
+    let want = need.want.as_deref().map(|w| w.strip_prefix('=').unwrap_or(w));
+    // A label that names its threshold need not hear it twice.
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let named = want.is_some_and(|w| bare(label).contains(bare(w).trim_start_matches(['≥', '≤', '>', '<'])));
+    let asked = match want.filter(|_| !named) {
+        Some(w) if zh => format!("，要求 {w}"),
+        Some(w) => format!(", asked {w}"),
+        None => String::new(),
+    };
+    let short = need.short.as_ref().filter(|_| need.state == State::Fails);
+    let short =
+        short.map(|s| if zh { format!("，差 {}", s.zh) } else { format!(", {} short", s.en) }).unwrap_or_default();
+    match (need.state, need.have.as_deref(), zh) {
+        (State::Fails, Some(have), true) => format!("{label}：{have}{asked}{short}"),
+        (State::Fails, Some(have), false) => format!("{label}: {have}{asked}{short}"),
+        (State::Fails, None, true) => format!("“{label}”不成立"),
+        (State::Fails, None, false) => format!("{label}: does not hold"),
+        (_, Some(have), true) => format!("{label}：目前 {have}，尚未定局{asked}"),
+        (_, Some(have), false) => format!("{label}: {have} so far, not final{asked}"),
+        (_, None, true) => format!("“{label}”未定{asked}"),
+        (_, None, false) => format!("{label}: not known{asked}"),
     }
-    if need.state == State::Fails
-        && let Some(short) = &need.short
-    {
-        out.push_str(&if zh { format!("，差 {}", short.zh) } else { format!(", {} short", short.en) });
-    }
-    out
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ fn missing(node: &Node, out: &mut Vec<Need>) {
                 missing(c, &mut needs);
                 needs
             });
-            if let Some(needs) = best.min_by_key(Vec::len) {
+            // An alternative without needs can never hold: it is no way.
+            if let Some(needs) = best.filter(|n| !n.is_empty()).min_by_key(Vec::len) {
                 out.extend(needs);
             }
         }

@@ -34,13 +34,23 @@ pub(crate) struct Reader {
     pub next_id: u32,
 }
 
+/// Codes of the problems by which a whole file is lost.
+const UNREADABLE: [&str; 8] =
+    ["missing_file", "not_utf8", "yaml", "yaml_subset", "too_deep", "too_many_nodes", "file_too_large", "empty_file"];
+
 /// Reads a method. The method is there only when there is no error.
 pub fn read(files: &MethodFiles) -> (Option<Method>, Vec<Problem>) {
     let mut reader = Reader { p: Problems::default(), method: empty(), next_id: 0 };
     reader.read_all(files);
+    let readable = !reader.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
     match files.bundle() {
         Ok(bytes) => reader.method.digest = seal::digest_bytes(&bytes).to_string(),
-        Err(e) => reader.p.error("bundle", Span::default(), e.to_string(), "方法文件无法封存"),
+        // A file that is not text has been named already, unless nothing reads it.
+        Err(e) if readable => {
+            reader.p.file = "method.yaml".into();
+            reader.p.error("bundle", Span::default(), e.to_string(), "方法文件无法封存");
+        }
+        Err(_) => {}
     }
     reader.method.quant_count = reader.next_id;
     let failed = reader.p.list.iter().any(|p| p.severity == Severity::Error);
@@ -107,11 +117,14 @@ impl Reader {
                 "method.yaml 的 items 至少要列一个项目文件",
             );
         }
-        if sum != self.method.points {
+        // What could not be read cannot be summed; its own errors have been told.
+        let broken = self.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
+        if !broken && sum != self.method.points {
             let want = self.method.points;
+            let at = head.get("points").map_or(head.span, |n| n.span);
             self.p.error(
                 "sum",
-                head.span,
+                at,
                 format!("the items add up to {sum}, the method says {want}"),
                 format!("各项分值合计 {sum}，与方法总分 {want} 不符"),
             );
@@ -126,7 +139,9 @@ impl Reader {
                 format!("{name} 未列入 items"),
             );
         }
-        self.check_unique();
+        if !broken {
+            self.check_unique();
+        }
     }
 
     fn check_unique(&mut self) {

@@ -126,14 +126,14 @@ impl<'a> Env<'a> {
         let certain = |q: Q| Ok(Ends { lo: q, hi: q });
         let indicator = self.indicator;
         let policy = self.policy()?;
-        if let Some(nothing) = &indicator.nothing {
-            if policy == NoTier::Zero {
-                // What nobody reported is no evidence of work: here an absent fact speaks for "nothing".
-                match self.cond(nothing, false) {
-                    Tri::Holds => return certain(Q::ZERO),
-                    Tri::Unknown(pivot) => return Err(pivot),
-                    Tri::Fails => {}
-                }
+        if let Some(nothing) = &indicator.nothing
+            && policy == NoTier::Zero
+        {
+            // What nobody reported is no evidence of work: here an absent fact speaks for "nothing".
+            match self.cond(nothing, false) {
+                Tri::Holds => return certain(Q::ZERO),
+                Tri::Unknown(pivot) => return Err(pivot),
+                Tri::Fails => {}
             }
         }
         match rule {

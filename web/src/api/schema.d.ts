@@ -498,6 +498,7 @@ export interface components {
         };
         /** @description A condition with its state and what it read. */
         Node: {
+            /** Format: int32 */
             at_least?: number | null;
             boundary: boolean;
             children: components["schemas"]["Node"][];
@@ -797,17 +798,8 @@ export interface components {
             lowest: components["schemas"]["Span"];
             zero: components["schemas"]["Span"];
         };
-        UnitHead: {
-            id: string;
-            kind: string;
-            kind_label: string;
-            kind_label_en?: string | null;
-            name: string;
-            refused?: string | null;
-            short_name: string;
-        };
         /** @description A unit on a date. */
-        UnitItem: {
+        UnitEntry: {
             /** @description Code; the list is in its order. */
             code: string;
             /** @description Id. */
@@ -821,12 +813,43 @@ export interface components {
             /** @description The legal administrative status on the date; null when unknown. */
             status?: string | null;
         };
+        UnitHead: {
+            id: string;
+            kind: string;
+            kind_label: string;
+            kind_label_en?: string | null;
+            name: string;
+            refused?: string | null;
+            short_name: string;
+        };
+        UnitItem: {
+            /** Format: int32 */
+            no: number;
+            points: string;
+            rows: components["schemas"]["Row"][];
+            span: components["schemas"]["Span"];
+            title: string;
+            title_en?: string | null;
+        };
         /** @description The units. */
-        UnitPage: {
+        UnitList: {
             /** @description Every unit; a city has few enough for one page. */
-            items: components["schemas"]["UnitItem"][];
+            items: components["schemas"]["UnitEntry"][];
             /** @description Always null. */
             next_page?: string | null;
+        };
+        UnitPage: {
+            c1: components["schemas"]["Totals"];
+            changes: components["schemas"]["Changes"];
+            gaps: components["schemas"]["Gap"][];
+            history: components["schemas"]["HistoryPoint"][];
+            items: components["schemas"]["UnitItem"][];
+            method: components["schemas"]["MethodTitle"];
+            notices: components["schemas"]["Notice"][];
+            place: components["schemas"]["UnitPlace"];
+            run: components["schemas"]["RunInfo"];
+            total: components["schemas"]["Span"];
+            unit: components["schemas"]["UnitHead"];
         };
         UnitPlace: {
             of: number;
@@ -1442,7 +1465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnitPage"];
+                    "application/json": components["schemas"]["UnitList"];
                 };
             };
             401: {

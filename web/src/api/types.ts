@@ -37,17 +37,4 @@ export type Parameter = Full<Schemas["ParameterView"]>;
 export type RuleAsk = Schemas["RuleAsk"];
 export type Ruled = Full<Schemas["Ruled"]>;
 
-/** In the description another module's list of units bears the name of the scorecard; its parts are there. */
-export interface UnitPage {
-  run: RunInfo;
-  method: Full<Schemas["MethodTitle"]>;
-  unit: UnitHead;
-  place: Full<Schemas["UnitPlace"]>;
-  total: Span;
-  c1: Full<Schemas["Totals"]>;
-  items: { no: number; title: string; title_en: string | null; points: string; span: Span; rows: Row[] }[];
-  gaps: Gap[];
-  notices: Notice[];
-  changes: Changes;
-  history: Full<Schemas["HistoryPoint"]>[];
-}
+export type UnitPage = Full<Schemas["UnitPage"]>;

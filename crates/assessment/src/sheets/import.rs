@@ -22,7 +22,8 @@ pub fn import(
     recorded_at: &str,
 ) -> Result<Vec<Fact>, Vec<RowProblem>> {
     let mut p = Problems::default();
-    let (form, period) = match Form::of(method, year).and_then(|form| Ok((form, Period::year(year)?))) {
+    let (party, _) = form_of(bytes)?;
+    let (form, period) = match Form::of(method, year, party).and_then(|form| Ok((form, Period::year(year)?))) {
         Ok(found) => found,
         Err(e) => {
             p.file("bad_year", format!("年度 {year} 无法处理"), e.to_string());
@@ -36,7 +37,7 @@ pub fn import(
             .into_iter()
             .map(|(line, outcome, reason)| Fact {
                 subject: unit.id.clone(),
-                key: format!("declared/{}", line.input.id),
+                key: party.key(&line.input.id),
                 at: line.at.clone(),
                 period,
                 outcome,
@@ -52,23 +53,25 @@ pub fn import(
     reader.p.finish(facts)
 }
 
-/// Which unit a filled form says it is of.
-pub fn unit_of(bytes: &[u8]) -> Result<String, Vec<RowProblem>> {
+/// Who filled a form in, and which unit it is of.
+pub fn form_of(bytes: &[u8]) -> Result<(Party, String), Vec<RowProblem>> {
     let mut p = Problems::default();
-    let unit = Book::open(bytes, &mut p).and_then(|mut book| {
+    let found = Book::open(bytes, &mut p).and_then(|mut book| {
         let hidden = identity(&mut book, &mut p)?;
         let said = |name: &str| {
             let row = hidden.rows(0).into_iter().find(|row| hidden.text(*row, 0) == name);
             row.map(|row| hidden.text(row, 1)).unwrap_or_default()
         };
-        let unit = said("unit");
-        if said("kind") != FORM || unit.is_empty() {
-            p.file("not_a_form", "这不是单位填报表，请检查是否选错了文件", "this is not the form of a unit");
-            return None;
+        match (Party::of_form(&said("kind")), said("unit")) {
+            (Some(party), unit) if !unit.is_empty() => Some((party, unit)),
+            _ => {
+                let zh = "这不是单位填报表或评判表，请检查是否选错了文件";
+                p.file("not_a_form", zh, "this is neither the form of a unit nor of a reviewer");
+                None
+            }
         }
-        Some(unit)
     });
-    p.finish(unit)
+    p.finish(found)
 }
 
 /// The hidden sheet that says which form this is.
@@ -133,7 +136,7 @@ impl<'f, 'm> Reader<'f, 'm> {
             }
         }
         let said = |name: &str| head.get(name).cloned().unwrap_or_default();
-        if said("kind") != FORM {
+        if said("kind") != self.form.party.form() {
             self.p.file("not_a_form", "这不是单位填报表，请检查是否选错了文件", "this is not the form of a unit");
             return false;
         }
@@ -357,7 +360,14 @@ impl<'f, 'm> Reader<'f, 'm> {
         let value = sheet.get(row, column::VALUE);
         let state = sheet.text(row, column::STATE);
         match state.as_str() {
-            "" | KNOWN => self.known(line, value, open, state == KNOWN).map(|o| o.map(|o| (o, reason))),
+            "" | KNOWN => {
+                let known = self.known(line, value, open, state == KNOWN)?;
+                if known.is_some() && reason.is_none() && self.form.party == Party::Reviewer {
+                    let zh = "评判须在“理由”栏写明理由";
+                    return Err(Some((column::REASON, Wrong::new("reason_missing", zh, "a judgement needs a reason"))));
+                }
+                Ok(known.map(|o| (o, reason)))
+            }
             ABSENT | UNAVAILABLE | NOT_APPLICABLE => {
                 let filled = value.is_some() || open || self.tables.get(&line.no).is_some_and(|t| !t.items.is_empty());
                 without(&state, filled, reason)

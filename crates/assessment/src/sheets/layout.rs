@@ -8,7 +8,52 @@ use kernel::period::Period;
 use kernel::{Error, Result};
 use rubric::*;
 
-pub(super) const FORM: &str = "huanheng-unit-form";
+/// Who fills a form in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Party {
+    /// The unit declares.
+    Unit,
+    /// A reviewer of the city judges, with reasons.
+    Reviewer,
+}
+
+impl Party {
+    /// The kind of form, as its hidden sheet says it.
+    pub(super) fn form(self) -> &'static str {
+        match self {
+            Party::Unit => "huanheng-unit-form",
+            Party::Reviewer => "huanheng-review-form",
+        }
+    }
+
+    pub(super) fn of_form(kind: &str) -> Option<Party> {
+        [Party::Unit, Party::Reviewer].into_iter().find(|p| p.form() == kind)
+    }
+
+    /// The title of the form.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Party::Unit => "填报表",
+            Party::Reviewer => "评判表",
+        }
+    }
+
+    fn gives(self, input: &InputDef) -> bool {
+        match self {
+            Party::Unit => input.bindings.contains(&Binding::Declared),
+            Party::Reviewer => input.judged(),
+        }
+    }
+
+    /// The fact key of what this party says of an input.
+    pub(super) fn key(self, input: &str) -> String {
+        match self {
+            Party::Unit => format!("declared/{input}"),
+            Party::Reviewer => format!("judged/{input}"),
+        }
+    }
+}
+
 pub(super) const FORM_VERSION: &str = "1";
 
 pub(super) const GUIDE: &str = "说明";
@@ -78,13 +123,14 @@ pub(super) struct Line<'m> {
 }
 
 pub(super) struct Form<'m> {
+    pub party: Party,
     pub lines: Vec<Line<'m>>,
     /// First and last day for any other date.
     pub sane: (Date, Date),
 }
 
 impl<'m> Form<'m> {
-    pub fn of(method: &'m Method, year: i16) -> Result<Form<'m>> {
+    pub fn of(method: &'m Method, year: i16, party: Party) -> Result<Form<'m>> {
         let whole = Period::year(year)?;
         let far = |y: i16, m, d| Date::new(y, m, d).map_err(|_| Error::invalid(format!("no such year: {year}")));
         let sane = (far(1949, 10, 1)?, far(year.saturating_add(1), 12, 31)?);
@@ -96,7 +142,7 @@ impl<'m> Form<'m> {
         let mut lines = Vec::new();
         for (index, slot) in method.slots.iter().enumerate() {
             let Some(input) = method.inputs.get(slot.input) else { continue };
-            if !input.bindings.contains(&Binding::Declared) {
+            if !party.gives(input) {
                 continue;
             }
             let no = u32::try_from(lines.len()).unwrap_or(u32::MAX).saturating_add(1);
@@ -107,7 +153,7 @@ impl<'m> Form<'m> {
             let indicators = indicators(method, index);
             lines.push(Line { no, input, at: slot.at.clone(), subject, indicators, table, dated });
         }
-        Ok(Form { lines, sane })
+        Ok(Form { party, lines, sane })
     }
 
     pub fn line(&self, no: u32) -> Option<&Line<'m>> {

@@ -16,9 +16,10 @@ mod template;
 mod units;
 mod write;
 
-pub use import::{import, unit_of};
+pub use import::{form_of, import};
+pub use layout::Party;
 pub use results::results;
-pub use template::template;
+pub use template::{review_template, template};
 pub use units::{City, CityPerson, CityUnit, units_import, units_template};
 
 use serde::Serialize;

@@ -13,13 +13,22 @@ use super::write::{
 };
 use super::{MAX_ROWS, MAX_TEXT};
 
-/// The form as a workbook.
+/// The form that a unit fills in, as a workbook.
 pub fn template(method: &Method, unit: &Subject, year: i16) -> Result<Vec<u8>> {
-    let form = Form::of(method, year)?;
+    written(method, unit, year, Party::Unit)
+}
+
+/// The form on which a reviewer judges one unit.
+pub fn review_template(method: &Method, unit: &Subject, year: i16) -> Result<Vec<u8>> {
+    written(method, unit, year, Party::Reviewer)
+}
+
+fn written(method: &Method, unit: &Subject, year: i16, party: Party) -> Result<Vec<u8>> {
+    let form = Form::of(method, year, party)?;
     let first = Date::new(year, 1, 1).map_err(|_| Error::invalid(format!("no such year: {year}")))?;
-    let mut book = workbook(&format!("{} {year}年度填报表 {}", method.title.zh, unit.name), first)?;
+    let mut book = workbook(&format!("{} {year}年度{} {}", method.title.zh, party.title(), unit.name), first)?;
     let mut lists = Lists::default();
-    guide(&mut book, method, unit, year)?;
+    guide(&mut book, method, unit, year, party)?;
     fill_sheet(&mut book, &form, &mut lists)?;
     for line in &form.lines {
         if let Some(name) = &line.table {
@@ -31,11 +40,11 @@ pub fn template(method: &Method, unit: &Subject, year: i16) -> Result<Vec<u8>> {
     book.save_to_buffer().map_err(failed)
 }
 
-fn guide(book: &mut Workbook, method: &Method, unit: &Subject, year: i16) -> Result<()> {
+fn guide(book: &mut Workbook, method: &Method, unit: &Subject, year: i16, party: Party) -> Result<()> {
     let sheet = book.add_worksheet().set_name(GUIDE).map_err(failed)?;
     widths(sheet, &[16, 100])?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.merge_range(0, 0, 0, 1, &format!("{}填报表", method.title.zh), &title()).map_err(failed)?;
+    sheet.merge_range(0, 0, 0, 1, &format!("{}{}", method.title.zh, party.title()), &title()).map_err(failed)?;
     let rows = format!("每张清单最多 {MAX_ROWS} 行，每格最多 {MAX_TEXT} 字；整行空白的忽略。");
     let year_text = year.to_string();
     let lines: [(&str, &str); 21] = [
@@ -61,7 +70,13 @@ fn guide(book: &mut Workbook, method: &Method, unit: &Subject, year: i16) -> Res
         ("状态：不适用", "本单位没有这项工作，须写明理由；如何计分由办法的规则决定。"),
         ("年内还会增加", "选“是”表示目前的数只会再增加：现有数为下限，上限待定。可能减少的（如会下降的比率）不要选。"),
         ("来源：实测优先", "已由在运系统测得的，以实测为准；这里填的作为没有实测时的补充，不一致的会列出来供核对。"),
-        ("未列的事项", "只能由评审人认定的事项不在本表中，单位不必填。"),
+        (
+            "未列的事项",
+            match party {
+                Party::Unit => "只能由评审人认定的事项不在本表中，单位不必填。",
+                Party::Reviewer => "本表只列由评审人认定的事项。每项评判都须在“理由”栏写明理由，由署名人负责。",
+            },
+        ),
         ("交回", "填好后保存为 .xlsx，在系统中导入。有一处不对，整份都不会写入；错误会逐格列出，改正后重新导入即可。"),
     ];
     for (row, (name, text)) in (2_u32..).zip(lines) {
@@ -265,7 +280,7 @@ fn hidden(book: &mut Workbook, form: &Form<'_>, method: &Method, unit: &Subject,
     sheet.set_very_hidden(true);
     let year = year.to_string();
     let head = [
-        ("kind", FORM),
+        ("kind", form.party.form()),
         ("form", FORM_VERSION),
         ("method", method.id.as_str()),
         ("digest", method.digest.as_str()),

@@ -1,6 +1,6 @@
 //! Files that other programs wrote. How they were made is told in `fixtures/README.md`.
 
-use assessment::sheets::{RowProblem, import, results, template, unit_of, units_import, units_template};
+use assessment::sheets::{Party, RowProblem, form_of, import, results, template, units_import, units_template};
 use facts::{Fact, Outcome, Stage, Value};
 use jiff::civil::date;
 use kernel::Role;
@@ -152,9 +152,9 @@ fn other_kinds_of_files_are_told_apart() {
         let problems = read(&fixture(name)).unwrap_err();
         assert_eq!(codes(&problems), [("", "", code)], "{name}");
     }
-    assert_eq!(unit_of(&fixture("good.xlsx")).as_deref(), Ok("qingshui"));
+    assert_eq!(form_of(&fixture("good.xlsx")).unwrap(), (Party::Unit, "qingshui".into()));
     for (name, code) in [("city-good.xlsx", "not_a_form"), ("truncated.xlsx", "broken_file")] {
-        assert_eq!(codes(&unit_of(&fixture(name)).unwrap_err()), [("", "", code)]);
+        assert_eq!(codes(&form_of(&fixture(name)).unwrap_err()), [("", "", code)]);
     }
     let problems = units_import(&fixture("good.xlsx"), &small().kinds, &small().statuses).unwrap_err();
     assert_eq!(codes(&problems), [("", "", "not_a_form")]);

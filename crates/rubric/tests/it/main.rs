@@ -1,6 +1,6 @@
 //! The 2009 method against its source, its cases and the properties that every score must have.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 mod municipal;
 mod properties;

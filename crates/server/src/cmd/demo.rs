@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use assessment::{NewCampaign, calendar_of};
 use jiff::civil::{Date, Time};
-use kernel::time::at_bureau;
+use kernel::time::{MINUTE, at_bureau};
 use kernel::{Ctx, Error, Micros, Result, ShiftedClock};
 use people::NewPerson;
 use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
@@ -152,7 +152,9 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     day = day.max(Date::new(year, 1, 5).unwrap_or(day));
     while day <= DEMO_DAY {
         progress(&format!("collecting and scoring {day}"));
-        let now = if day == DEMO_DAY { morning(day, 8) } else { morning(day, 23) };
+        // Half past midnight of the next day, as the daily job does it; the last day is scored in the morning.
+        let next = day.tomorrow().unwrap_or(day);
+        let now = if day == DEMO_DAY { morning(day, 8) } else { morning(next, 0).plus(30 * MINUTE) };
         let ctx = Ctx::system(now, format!("demo-{day}"));
         assessment.run_replayed_day(&ctx, day).await?;
         day = day.tomorrow().unwrap_or(day);

@@ -29,6 +29,9 @@ pub struct TemplateArgs {
     /// Every unit.
     #[arg(long, conflicts_with = "units")]
     pub all: bool,
+    /// The forms on which a reviewer judges, instead of those that the units fill in.
+    #[arg(long)]
+    pub review: bool,
     /// Folder to write to.
     #[arg(long, default_value = ".")]
     pub out: PathBuf,
@@ -74,9 +77,15 @@ async fn template(args: TemplateArgs) -> Result<()> {
         .map_err(|e| Error::unavailable(format!("cannot create {}", args.out.display())).with_source(e))?;
     for unit in &chosen {
         progress(&unit.name);
-        let file =
-            args.out.join(format!("{}-{}-{}.xlsx", campaign.year, unit.id, unit.short_name.replace(['/', '\\'], "-")));
-        write_new(&file, &sheets::template(&method, unit, campaign.year)?)?;
+        let short = unit.short_name.replace(['/', '\\'], "-");
+        let kind = if args.review { "评判" } else { "填报" };
+        let file = args.out.join(format!("{}-{}-{short}-{kind}.xlsx", campaign.year, unit.id));
+        let bytes = if args.review {
+            sheets::review_template(&method, unit, campaign.year)?
+        } else {
+            sheets::template(&method, unit, campaign.year)?
+        };
+        write_new(&file, &bytes)?;
         progress_end();
         print_line(&file.display().to_string())?;
     }
@@ -162,7 +171,7 @@ fn read(method: &rubric::Method, units: &[facts::Subject], year: i16, file: &Pat
     }
     let bytes =
         std::fs::read(file).map_err(|e| whole("unreadable", format!("无法读取：{e}"), format!("cannot read: {e}")))?;
-    let id = sheets::unit_of(&bytes)?;
+    let id = sheets::form_of(&bytes)?.1;
     let unit = units.iter().find(|u| u.id == id).ok_or_else(|| {
         whole(
             "unknown_unit",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use assessment::sheets::{MAX_BYTES, units_import, units_template};
-use assessment::{NewCampaign, calendar_of};
+use assessment::{NewCampaign, calendar_of, campaign_record};
 use kernel::calendar::Calendar;
 use kernel::{Error, Result, id};
 
@@ -91,7 +91,10 @@ pub async fn run(args: Args) -> Result<()> {
         return Err(Error::conflict("there is a city here already; `huanheng init` begins an empty one"));
     }
     let mut passwords = Vec::new();
+    let prepared = NewCampaign { year, files, calendar: calendar.clone() };
+    let campaign = assessment.campaign_prepare(&ctx, prepared).await?;
     let mut tx = parts.db.write_tx().await?;
+    campaign_record(&mut tx, &campaign).await?;
     for u in &city.units {
         people::import_unit(&mut tx, &ctx, &u.new_unit()).await?;
     }
@@ -105,7 +108,6 @@ pub async fn run(args: Args) -> Result<()> {
     }
     progress_end();
     tx.commit().await?;
-    assessment.campaign_open(&ctx, NewCampaign { year, files, calendar: calendar.clone() }).await?;
     print_line(&format!(
         "{} units and {} people; the campaign of {year} uses the method {}",
         city.units.len(),
@@ -125,6 +127,7 @@ pub async fn run(args: Args) -> Result<()> {
         print_line(&format!("first password of {login}: {password}"))?;
     }
     print_line(
-        "next: huanheng facts template --all, fill the workbooks in, huanheng facts import FILES, huanheng assess",
+        "next: huanheng facts template --all (and --review for the reviewers), fill the workbooks in, \
+         huanheng facts import FILES --by NAME, huanheng assess",
     )
 }

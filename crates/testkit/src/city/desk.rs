@@ -97,7 +97,7 @@ impl<'a> Desk<'a> {
         };
         let at = told.cell.map(|(d, c)| BTreeMap::from([(d.to_owned(), c.to_owned())])).unwrap_or_default();
         let clock = match told.way {
-            Way::Measured => time(23, 50, 0, 0),
+            Way::Measured => time(7, 30, 0, 0),
             _ => {
                 let minute = self.pick(&key, 1, 540);
                 let part = |n: i64| i8::try_from(n).unwrap_or(0);

@@ -116,7 +116,7 @@ fn what_cannot_be_read_what_is_disputed_and_what_was_settled() {
     let state = |unit: &str, indicator: &str, input: &str| {
         let card = scored.cards.iter().find(|c| c.unit == unit).unwrap();
         let row = card.rows.iter().find(|r| r.indicator == indicator).unwrap();
-        row.facts.iter().find(|f| f.input == input).unwrap().state
+        row.facts.iter().find(|f| *f.input == *input).unwrap().state
     };
     assert_eq!(state("c06", "2.1", "probes"), FactState::Unavailable);
     assert_eq!(state("c06", "1.1", "goals"), FactState::Absent);
