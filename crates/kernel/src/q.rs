@@ -40,26 +40,32 @@ impl Q {
         Ok(reduced(num, den))
     }
 
+    #[inline]
     pub fn numer(self) -> i128 {
         *self.0.numer()
     }
 
+    #[inline]
     pub fn denom(self) -> i128 {
         *self.0.denom()
     }
 
+    #[inline]
     pub fn is_integer(self) -> bool {
         self.denom() == 1
     }
 
+    #[inline]
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
+    #[inline]
     pub fn is_negative(self) -> bool {
         self.numer() < 0
     }
 
+    #[inline]
     pub fn add(self, other: Q) -> Result<Q> {
         if self.denom() == 1 && other.denom() == 1 {
             return self.numer().checked_add(other.numer()).map(|n| Q(Ratio::new_raw(n, 1))).ok_or_else(too_large);
@@ -67,6 +73,7 @@ impl Q {
         self.0.checked_add(&other.0).map(Q).ok_or_else(too_large)
     }
 
+    #[inline]
     pub fn sub(self, other: Q) -> Result<Q> {
         if self.denom() == 1 && other.denom() == 1 {
             return self.numer().checked_sub(other.numer()).map(|n| Q(Ratio::new_raw(n, 1))).ok_or_else(too_large);
@@ -74,6 +81,7 @@ impl Q {
         self.0.checked_sub(&other.0).map(Q).ok_or_else(too_large)
     }
 
+    #[inline]
     pub fn mul(self, other: Q) -> Result<Q> {
         if let (Some((a, b)), Some((c, d))) = (self.small(), other.small()) {
             return Ok(reduced(i128::from(a) * i128::from(c), i128::from(b) * i128::from(d)));
@@ -81,6 +89,7 @@ impl Q {
         self.0.checked_mul(&other.0).map(Q).ok_or_else(too_large)
     }
 
+    #[inline]
     pub fn div(self, other: Q) -> Result<Q> {
         if other.is_zero() {
             return Err(Error::invalid("division by 0"));
@@ -93,10 +102,12 @@ impl Q {
     }
 
     /// Numerator and denominator when both are small enough that a product of two cannot overflow.
+    #[inline]
     fn small(self) -> Option<(i64, i64)> {
         Some((i64::try_from(self.numer()).ok()?, i64::try_from(self.denom()).ok()?))
     }
 
+    #[inline]
     pub fn neg(self) -> Q {
         Q(Ratio::new_raw(self.numer().saturating_neg(), self.denom()))
     }
@@ -173,12 +184,14 @@ fn too_large() -> Error {
 }
 
 impl PartialOrd for Q {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Q {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         if self.denom() == other.denom() {
             return self.numer().cmp(&other.numer());

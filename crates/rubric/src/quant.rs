@@ -83,7 +83,9 @@ impl<'a> Env<'a> {
             let high = if i.ty == facts::ValueType::Ratio { i.max.or(Some(Q::ONE)) } else { i.max };
             (low, high, i.ty == facts::ValueType::Integer)
         });
-        let any = Range { lo: min.map(|q| (q, true)), hi: max.map(|q| (q, true)), maybe_none: false, integer };
+        // A ratio may also turn out to be over nothing.
+        let maybe_none = input.is_some_and(|i| i.ty == facts::ValueType::Ratio);
+        let any = Range { lo: min.map(|q| (q, true)), hi: max.map(|q| (q, true)), maybe_none, integer };
         let exact = |v: &Value| v.number().map_or(Num::None, Num::Exact);
         match &resolved.known {
             Known::Fails(_) => Num::Fails,
@@ -176,12 +178,17 @@ impl<'a> Env<'a> {
             Function::MaxGap { days, .. } | Function::MeanGap { days, .. } => Some(*self.choose(days)?),
             _ => None,
         };
+        let mut open_limit = false;
         let mut limits = Vec::with_capacity(filters.len());
         for (column, test) in filters {
             let limit = match test {
                 FilterTest::Compare(op, q) => match self.quant(q)? {
                     Num::Exact(limit) => Some((*op, limit)),
-                    _ => None,
+                    Num::Range(_) => {
+                        open_limit = true;
+                        None
+                    }
+                    Num::None | Num::Fails => None,
                 },
                 _ => None,
             };
@@ -198,8 +205,10 @@ impl<'a> Env<'a> {
         {
             return Ok(*num);
         }
+        // Rows cannot be told apart by a limit that is not known.
+        let plain = plain && !open_limit;
         let pass = Pass { env: self, resolved, a, window, filters: limits, days };
-        let num = pass.outcome();
+        let num = if open_limit { pass.anything().num() } else { pass.outcome() };
         if plain {
             self.memo.push((id, key, self.view, num));
         }
@@ -239,6 +248,15 @@ impl<'a> Pass<'_, 'a> {
             Known::Open { so_far, .. } if self.env.view == View::SoFar => {
                 self.over(so_far, full_end.map(|to| to.min(as_of)))
             }
+            // Without the edges one more row can also add a gap: the best course is no bound.
+            Known::Open { so_far, .. }
+                if matches!(
+                    self.a.function,
+                    Function::MaxGap { edges: false, .. } | Function::MeanGap { edges: false, .. }
+                ) =>
+            {
+                self.growing(so_far, Num::None)
+            }
             Known::Open { so_far, lowest, highest } => {
                 let low = match lowest {
                     Some(v) => self.over(v, full_end),
@@ -274,7 +292,8 @@ impl<'a> Pass<'_, 'a> {
             // What came first stays first: rows that are added are later.
             (Function::Earliest(_), Num::Exact(q)) => Num::Exact(q),
             (Function::Earliest(_), _) => {
-                let from = Q::int((kernel::period::day_number(self.env.snapshot.as_of) + 1) * 1440);
+                // The day that is looked at may itself not be over.
+                let from = Q::int(kernel::period::day_number(self.env.snapshot.as_of) * 1440);
                 Range { lo: Some((from, true)), hi: None, maybe_none: true, integer: true }.num()
             }
             (Function::Latest(_), Num::Exact(q)) => {
@@ -334,7 +353,11 @@ impl<'a> Pass<'_, 'a> {
         dates.dedup();
         let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else { return (None, 0, 0) };
         if let (Some(end), Some(window)) = (end, self.window) {
-            let start = self.resolved.period.map_or(window.from, |p| window.from.max(p.from));
+            // A source that tells of days before its period covers the window from its start.
+            let start = match self.resolved.period {
+                Some(p) if p.from > window.from && first >= p.from => p.from,
+                _ => window.from,
+            };
             if start < first {
                 dates.insert(0, start);
             }
@@ -452,6 +475,7 @@ fn low_bound(a: Bound, b: Bound, outer: bool) -> Bound {
                 other
             }
         }
+        (Some(x), Some(y)) if x.0 == y.0 => Some((x.0, if outer { x.1 || y.1 } else { x.1 && y.1 })),
         (Some(x), Some(y)) => Some(if (x.0 < y.0) == outer { x } else { y }),
     }
 }
@@ -465,6 +489,7 @@ fn high_bound(a: Bound, b: Bound, outer: bool) -> Bound {
                 other
             }
         }
+        (Some(x), Some(y)) if x.0 == y.0 => Some((x.0, if outer { x.1 || y.1 } else { x.1 && y.1 })),
         (Some(x), Some(y)) => Some(if (x.0 > y.0) == outer { x } else { y }),
     }
 }
@@ -549,8 +574,9 @@ fn divide(a: Num, b: Num) -> Num {
 
 /// A share of a whole: between 0 and 1 whatever is unknown.
 fn share(num: Num, den: Num) -> Num {
-    if let (Num::Exact(_), Num::Exact(_)) = (num, den) {
-        return divide(num, den);
+    if let (Num::Exact(n), Num::Exact(d)) = (num, den) {
+        // A part below nothing, or a whole of less than nothing, is no share.
+        return if n.is_negative() || d.is_negative() { Num::None } else { divide(num, den) };
     }
     combine(num, den, |n, d| {
         let end = |a: Bound, b: Bound, otherwise: Q| match (a, b) {

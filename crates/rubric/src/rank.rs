@@ -10,6 +10,9 @@ use crate::solve::Ends;
 pub(crate) struct Standing {
     pub unit: String,
     pub group: String,
+    /// Every group that the unit may be in under the open global readings, and the readings that move it.
+    pub groups: Vec<String>,
+    pub movers: Vec<String>,
     /// Provisional points under the defaults, by which the order is made.
     pub points: Q,
     /// For each choice of the global readings: the sum over indicators that no open local reading touches, and for each
@@ -49,13 +52,25 @@ pub(crate) fn rank(rule: RankRule, groups: &[String], standings: &[Standing]) ->
                 return Some(GroupRanking { group, state: RankState::Off, places: Vec::new(), withheld: Vec::new() });
             }
             members.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.unit.cmp(&b.unit)));
-            let withheld: Vec<WithheldPair> = members
+            let mut withheld: Vec<WithheldPair> = members
                 .windows(2)
                 .filter_map(|w| match w {
                     [a, b] => unsettled(a, b),
                     _ => None,
                 })
                 .collect();
+            // A unit that an open reading may bring in or take away unsettles the group too.
+            if !pooled {
+                for s in standings.iter().filter(|s| s.groups.len() > 1 && s.groups.contains(&group)) {
+                    let other = members.iter().find(|m| m.unit != s.unit).map_or(&s.unit, |m| &m.unit);
+                    withheld.push(WithheldPair {
+                        a: s.unit.clone(),
+                        b: other.clone(),
+                        readings: s.movers.clone(),
+                        facts: Vec::new(),
+                    });
+                }
+            }
             let state = if withheld.is_empty() { RankState::Official } else { RankState::Withheld };
             let places = places(&members, rule == RankRule::GroupedDense);
             Some(GroupRanking { group, state, places, withheld: withheld.into_iter().take(MAX_PAIRS).collect() })
@@ -146,6 +161,8 @@ mod tests {
         Standing {
             unit: name.into(),
             group: group.into(),
+            groups: vec![group.into()],
+            movers: vec![],
             points,
             cases: vec![Case { fixed: Ends { lo: Q::int(lo), hi: Q::int(hi) }, local }],
             readings: vec![],

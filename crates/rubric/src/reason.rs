@@ -43,7 +43,7 @@ impl<'a> Reasoner<'_, 'a> {
                     if self.env.tier_exists(tier) != Ok(true) {
                         continue;
                     }
-                    let node = self.node(&tier.when, true);
+                    let node = self.node(&tier.when, tier.unwritten.is_none());
                     let state = node.state;
                     let reached = !decided && state == State::Holds;
                     decided |= state != State::Fails;

@@ -279,6 +279,28 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    fn kind_names(&self, kinds: &[usize]) -> Vec<String> {
+        let mut out = Vec::new();
+        for (id, _) in kinds.iter().filter_map(|k| self.method.kinds.get(*k)) {
+            note(&mut out, id.clone());
+        }
+        out
+    }
+
+    /// Open readings that a unit's kind may depend on.
+    fn kind_readings(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for choice in &self.method.kind_of_unit {
+            if let Choice::By { on, .. } = choice
+                && self.open(on.reading)
+                && let Some(def) = self.method.readings.get(on.reading)
+            {
+                note(&mut out, def.id.clone());
+            }
+        }
+        out
+    }
+
     fn open(&self, reading: usize) -> bool {
         self.ruled.get(reading).copied().flatten().is_none()
     }
@@ -315,6 +337,8 @@ impl<'a> Scorer<'a> {
         let mut standing = Standing {
             unit: subject.id.clone(),
             group: card.kind.clone().unwrap_or_default(),
+            groups: self.kind_names(&kinds),
+            movers: self.kind_readings(),
             points: Q::ZERO,
             cases: self
                 .globals
@@ -383,8 +407,17 @@ impl<'a> Scorer<'a> {
             }
         }
         let decides: Vec<usize> = open.iter().copied().filter(|r| self.decides(*r, &options)).collect();
-        let readings: Vec<String> =
+        let mut readings: Vec<String> =
             decides.iter().filter_map(|r| self.method.readings.get(*r)).map(|d| d.id.clone()).collect();
+        if kind_varies && whole != base_ends {
+            self.kind_readings().into_iter().for_each(|id| note(&mut readings, id));
+        }
+        if readings.is_empty() && whole != base_ends {
+            // No reading decides alone: it takes several together.
+            let together =
+                solved.readings.iter().filter(|r| self.open(**r)).filter_map(|r| self.method.readings.get(*r));
+            readings.extend(together.map(|d| d.id.clone()));
+        }
         let unknown = if whole.lo == whole.hi { Vec::new() } else { self.unknown_facts(indicator, resolved, &solved) };
 
         // Sums and the ranking's cases.

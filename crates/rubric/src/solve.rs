@@ -146,7 +146,9 @@ impl<'a> Env<'a> {
                     if !self.tier_exists(tier)? {
                         continue;
                     }
-                    match self.cond(&tier.when, true) {
+                    // A tier that the document does not have is there for those who have done nothing: silence is not
+                    // better than an honest nought.
+                    match self.cond(&tier.when, tier.unwritten.is_none()) {
                         Tri::Holds => return certain(tier.points),
                         Tri::Unknown(pivot) => return Err(pivot),
                         Tri::Fails => {}
@@ -161,7 +163,7 @@ impl<'a> Env<'a> {
     }
 
     fn sum_ends(&mut self, sum: &'a SumRule, solved: &mut Solved) -> Result<Ends, Pivot> {
-        let (mut lo, mut hi) = (Q::ZERO, Some(Q::ZERO));
+        let (mut lo, mut hi) = (Some(Q::ZERO), Some(Q::ZERO));
         for term in &sum.terms {
             let (a, b) = match self.quant(&term.count)? {
                 Num::None | Num::Fails => (Some(Q::ZERO), Some(Q::ZERO)),
@@ -173,11 +175,11 @@ impl<'a> Env<'a> {
             };
             let times = |q: Option<Q>| q.and_then(|q| q.mul(term.each).ok());
             let (a, b) = if term.each.is_negative() { (times(b), times(a)) } else { (times(a), times(b)) };
-            lo = a.and_then(|a| lo.add(a).ok()).unwrap_or(Q::ZERO);
+            lo = lo.zip(a).and_then(|(l, a)| l.add(a).ok());
             hi = hi.zip(b).and_then(|(h, b)| h.add(b).ok());
         }
         let clamp = |q: Q| q.max(Q::ZERO).min(sum.cap);
-        Ok(Ends { lo: clamp(lo), hi: hi.map_or(sum.cap, clamp) })
+        Ok(Ends { lo: lo.map_or(Q::ZERO, clamp), hi: hi.map_or(sum.cap, clamp) })
     }
 }
 

@@ -128,7 +128,7 @@ fn points_that_do_not_add_up() {
 
     let m = Copy::new();
     m.change("method.yaml", "points: 100", "points: 101");
-    let out = m.refused("method.yaml:1:1: error[");
+    let out = m.refused("method.yaml:5:9: error[");
     assert!(out.contains("add up to 100, the method says 101"), "{out}");
 }
 
