@@ -24,6 +24,9 @@ pub const DAILY: Daily = Daily { kind: "assessment.daily", at: Time::constant(0,
 /// How long one source may take for a city, unless said otherwise.
 const SOURCE_TIME: Duration = Duration::from_secs(20);
 
+/// How many scores are computed at once; the rest wait in line and leave the other requests their threads.
+const COMPUTING: usize = 2;
+
 /// The assessment's use cases.
 #[derive(Clone)]
 pub struct Assessment {
@@ -33,6 +36,10 @@ pub struct Assessment {
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
     pub(crate) cache: Arc<Mutex<Vec<Arc<Loaded>>>>,
+    /// One ruling or run at a time, so that a later run never rests on earlier rulings.
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
+    /// Scores computed at once.
+    pub(crate) computing: Arc<tokio::sync::Semaphore>,
     pub(crate) source_time: Duration,
 }
 
@@ -61,7 +68,17 @@ impl Assessment {
         sources: Vec<Arc<dyn FactSource>>,
     ) -> Assessment {
         let source_time = SOURCE_TIME;
-        Assessment { db, blobs, clock, rng, sources: Arc::new(sources), cache: Arc::default(), source_time }
+        Assessment {
+            db,
+            blobs,
+            clock,
+            rng,
+            sources: Arc::new(sources),
+            cache: Arc::default(),
+            turn: Arc::default(),
+            computing: Arc::new(tokio::sync::Semaphore::new(COMPUTING)),
+            source_time,
+        }
     }
 
     /// With another bound on how long one source may take for a city.
@@ -185,7 +202,7 @@ impl Assessment {
     ) -> Result<()> {
         let by = checked_name(by)?;
         if note.is_some_and(|n| n.chars().count() > 2000) {
-            return Err(Error::limit("a note has at most 2000 characters"));
+            return Err(Error::invalid("a note has at most 2000 characters"));
         }
         let campaign = self.campaign().await?;
         let method = self.method(&campaign.method_digest).await?;
@@ -208,6 +225,9 @@ impl Assessment {
             let value = serde_json::to_string(value)
                 .map_err(|e| Error::internal("a parameter does not write").with_source(e))?;
             rows.push(RulingRow { param: Some((param.to_owned(), value)), ..row(reading) });
+        }
+        if note.is_some_and(|n| n.chars().any(|c| c.is_control() && c != '\n')) {
+            return Err(Error::invalid("a note has no control characters"));
         }
         let note = note.map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned);
         rulings.rule(&method, reading, Ruling { option: option.to_owned(), by: by.clone(), on, note: note.clone() })?;
@@ -286,7 +306,8 @@ pub async fn campaign_record(conn: &mut store::Conn, campaign: &Campaign) -> Res
     campaign_insert(conn, campaign).await
 }
 
-fn checked_name(by: &str) -> Result<String> {
+/// The name of who rules, without blanks around it.
+pub fn checked_name(by: &str) -> Result<String> {
     let by = by.trim();
     if by.is_empty() || by.chars().count() > 60 || by.chars().any(char::is_control) {
         return Err(Error::invalid("the name of who rules has 1 to 60 characters"));

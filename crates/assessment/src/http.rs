@@ -223,7 +223,7 @@ async fn evidence(
         HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
     );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600, immutable"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)
 }
 
@@ -333,8 +333,10 @@ async fn readings(
     responses((status = 200, body = Ruled), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleAsk>) -> ApiResult<Json<Ruled>> {
     let params: Vec<(String, Vec<String>)> = ask.params.into_iter().collect();
+    // The ruling and its run in one turn: the newest run always carries the newest ruling.
+    let _turn = a.turn.lock().await;
     a.rule(&caller.0, &ask.reading, &ask.option, &params, ask.note.as_deref()).await?;
-    let run = a.run_start(&caller.0, a.day().await?, Stage::Provisional).await?;
+    let run = a.run_now(&caller.0, a.day().await?, Stage::Provisional).await?;
     Ok(Json(Ruled { reading: ask.reading, option: ask.option, run: run_info(&run) }))
 }
 

@@ -25,7 +25,7 @@ mod view;
 mod wording;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
-pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record};
+pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record, checked_name};
 pub use http::MODULE;
 pub use runs::Loaded;
 pub use verify::{Finding, Verified};

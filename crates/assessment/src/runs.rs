@@ -94,6 +94,12 @@ impl Assessment {
     /// Collects what is known and scores it.
     pub async fn run_start(&self, ctx: &Ctx, as_of: Date, stage: Stage) -> Result<RunRow> {
         allow(&ctx.who, Action::StartRun, Subject::City)?;
+        let _turn = self.turn.lock().await;
+        self.run_now(ctx, as_of, stage).await
+    }
+
+    /// The same for a caller that holds the turn.
+    pub(crate) async fn run_now(&self, ctx: &Ctx, as_of: Date, stage: Stage) -> Result<RunRow> {
         let campaign = self.campaign().await?;
         let rulings = self.rulings(&campaign).await?;
         self.run_of(&campaign, rulings, as_of, stage, ctx).await
@@ -119,7 +125,7 @@ impl Assessment {
         let (snapshot, snapshot_digest) = self.collect(campaign, as_of, stage, ctx.now).await?;
         let rulings_digest = self.blobs.put_async(seal::canonical_json(&rulings)?).await?;
         let (method, rulings, snapshot) = (method, Arc::new(rulings), Arc::new(snapshot));
-        let (scored, result_digest) = compute(&method, &rulings, &snapshot).await?;
+        let (scored, result_digest) = self.compute(&method, &rulings, &snapshot).await?;
         let summary_digest = self.blobs.put_async(seal::canonical_json(&summary(&scored))?).await?;
         let mut run = RunRow {
             id: id::new_id(&*self.rng),
@@ -225,7 +231,7 @@ impl Assessment {
         let snapshot: Snapshot = serde_json::from_slice(&self.blob(&run.snapshot_digest).await?)
             .map_err(|e| Error::internal("a stored snapshot does not read").with_source(e))?;
         let (rulings, snapshot) = (Arc::new(rulings), Arc::new(snapshot));
-        let (scored, digest) = compute(&method, &rulings, &snapshot).await?;
+        let (scored, digest) = self.compute(&method, &rulings, &snapshot).await?;
         Ok((Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) }, digest.to_string()))
     }
 
@@ -257,19 +263,22 @@ impl Assessment {
             cache.remove(0);
         }
     }
-}
 
-async fn compute(
-    method: &Arc<Method>,
-    rulings: &Arc<Rulings>,
-    snapshot: &Arc<Snapshot>,
-) -> Result<(Scored, seal::Digest)> {
-    let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
-    tokio::task::spawn_blocking(move || {
-        let scored = score(&method, &rulings, &snapshot)?;
-        let digest = seal::digest_json(&scored)?;
-        Ok((scored, digest))
-    })
-    .await
-    .map_err(|e| Error::internal("scoring was interrupted").with_source(e))?
+    async fn compute(
+        &self,
+        method: &Arc<Method>,
+        rulings: &Arc<Rulings>,
+        snapshot: &Arc<Snapshot>,
+    ) -> Result<(Scored, seal::Digest)> {
+        let closed = |e| Error::unavailable("the server is stopping").with_source(e);
+        let _place = self.computing.acquire().await.map_err(closed)?;
+        let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
+        tokio::task::spawn_blocking(move || {
+            let scored = score(&method, &rulings, &snapshot)?;
+            let digest = seal::digest_json(&scored)?;
+            Ok((scored, digest))
+        })
+        .await
+        .map_err(|e| Error::internal("scoring was interrupted").with_source(e))?
+    }
 }

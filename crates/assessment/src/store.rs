@@ -358,6 +358,9 @@ pub(crate) async fn run_days(conn: &mut Conn, year: i16, before: Date, limit: i6
 }
 
 pub(crate) async fn run_by_id(conn: &mut Conn, id: &str) -> Result<RunRow> {
+    if !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err(Error::not_found("no such run").with_code("no_run"));
+    }
     let row = store::query_built(format!("{RUNS} WHERE id = $1"))
         .bind(id.to_owned())
         .fetch_optional(conn)

@@ -40,7 +40,7 @@ impl MethodFiles {
                 if !name.ends_with(".yaml") || !entry.path().is_file() {
                     continue;
                 }
-                let size = entry.metadata().map(|m| m.len()).unwrap_or(0);
+                let size = std::fs::metadata(entry.path()).map(|m| m.len()).unwrap_or(0);
                 if size > MAX_BYTES as u64 {
                     return Err(Error::limit(format!("{prefix}{name} has {size} bytes, at most {MAX_BYTES} are read")));
                 }

@@ -38,6 +38,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
         let value: serde_json::Value = serde_json::from_slice(&bytes)
             .map_err(|e| Error::invalid(format!("the body is not JSON: {e}")).with_code("malformed_json"))?;
+        // A list would be taken for the fields in their order.
+        if !value.is_object() {
+            return Err(Error::invalid("the body must be a JSON object").with_code("wrong_body").into());
+        }
         let value = serde_json::from_value(value)
             .map_err(|e| Error::invalid(format!("the body does not fit: {e}")).with_code("wrong_body"))?;
         Ok(Json(value))

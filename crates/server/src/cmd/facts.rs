@@ -7,7 +7,7 @@ use kernel::{Error, Result};
 use serde::Serialize;
 
 use super::assess::write_new;
-use super::place::{Place, operator, print_json, print_line, progress, progress_end};
+use super::place::{Place, operator, print_json, print_line, progress, progress_end, read_file};
 
 /// What `facts` can do.
 #[derive(Debug, Clone, clap::Subcommand)]
@@ -159,18 +159,14 @@ fn read(method: &rubric::Method, units: &[facts::Subject], year: i16, file: &Pat
     let whole = |code: &'static str, zh: String, en: String| {
         vec![RowProblem { sheet: String::new(), cell: String::new(), message_zh: zh, message_en: en, code }]
     };
-    let size = std::fs::metadata(file)
-        .map(|m| m.len())
-        .map_err(|e| whole("unreadable", format!("无法读取：{e}"), format!("cannot read: {e}")))?;
-    if size > sheets::MAX_BYTES as u64 {
-        return Err(whole(
+    let bytes = read_file(file, sheets::MAX_BYTES).map_err(|e| match e.code() {
+        "file_too_large" => whole(
             "file_too_large",
-            format!("文件有 {size} 字节，上限 {} 字节", sheets::MAX_BYTES),
-            format!("{size} bytes, at most {} are read", sheets::MAX_BYTES),
-        ));
-    }
-    let bytes =
-        std::fs::read(file).map_err(|e| whole("unreadable", format!("无法读取：{e}"), format!("cannot read: {e}")))?;
+            format!("文件超过 {} 字节的上限", sheets::MAX_BYTES),
+            format!("more than {} bytes", sheets::MAX_BYTES),
+        ),
+        _ => whole("unreadable", format!("无法读取：{}", e.chain()), format!("cannot read: {}", e.chain())),
+    })?;
     let id = sheets::form_of(&bytes)?.1;
     let unit = units.iter().find(|u| u.id == id).ok_or_else(|| {
         whole(

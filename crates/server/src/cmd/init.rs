@@ -1,15 +1,16 @@
 //! `huanheng init`: begins a city from a workbook of its units and people.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use assessment::sheets::{MAX_BYTES, units_import, units_template};
-use assessment::{NewCampaign, calendar_of, campaign_record};
+use assessment::{NewCampaign, calendar_of, campaign_record, checked_name};
 use kernel::calendar::Calendar;
 use kernel::{Error, Result, id};
 
 use super::assess::write_new;
 use super::facts::report;
-use super::place::{Place, method_files, operator, print_line, progress, progress_end};
+use super::place::{Place, method_files, operator, print_line, progress, progress_end, read_file};
 
 /// What `init` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -63,18 +64,12 @@ pub async fn run(args: Args) -> Result<()> {
         ));
     }
     let file = args.units.as_ref().ok_or_else(|| Error::invalid("--units FILE is missing"))?;
-    let unread = |e: std::io::Error| Error::invalid(format!("cannot read {}", file.display())).with_source(e);
-    let size = std::fs::metadata(file).map_err(unread)?.len();
-    if size > MAX_BYTES as u64 {
-        return Err(Error::limit(format!("{} has {size} bytes, at most {MAX_BYTES} are read", file.display())));
-    }
-    let bytes = std::fs::read(file).map_err(unread)?;
+    let bytes = read_file(file, MAX_BYTES)?;
     let city = units_import(&bytes, &method.kinds, &method.statuses)
         .map_err(|list| report(&file.display().to_string(), &list))?;
     let calendar: Option<Calendar> = match &args.calendar {
         Some(file) => {
-            let text = std::fs::read(file)
-                .map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))?;
+            let text = read_file(file, MAX_BYTES)?;
             Some(serde_json::from_slice(&text).map_err(|e| Error::invalid(format!("{}: {e}", file.display())))?)
         }
         None => None,
@@ -85,7 +80,7 @@ pub async fn run(args: Args) -> Result<()> {
         Some(calendar) => calendar,
         None => calendar_of(year)?,
     };
-    let by = args.by.clone().unwrap_or_else(|| "console".into());
+    let by = checked_name(args.by.as_deref().unwrap_or("console"))?;
     let ctx = operator(&parts, &by);
     if assessment.campaign().await.is_ok() {
         return Err(Error::conflict("there is a city here already; `huanheng init` begins an empty one"));
@@ -107,6 +102,11 @@ pub async fn run(args: Args) -> Result<()> {
         people::import_person(&mut tx, &ctx, &*parts.rng, &new).await?;
     }
     progress_end();
+    // The passwords are kept only as hashes: they must have been handed over before anything counts.
+    for (login, password) in &passwords {
+        writeln!(std::io::stdout(), "first password of {login}: {password}")
+            .map_err(|e| Error::unavailable("cannot print the first passwords, so nothing was begun").with_source(e))?;
+    }
     tx.commit().await?;
     print_line(&format!(
         "{} units and {} people; the campaign of {year} uses the method {}",
@@ -122,9 +122,6 @@ pub async fn run(args: Args) -> Result<()> {
         print_line(&format!(
             "no holiday arrangement of {year} is known: gaps and deadlines count Saturdays and Sundays only; give one with --calendar"
         ))?;
-    }
-    for (login, password) in &passwords {
-        print_line(&format!("first password of {login}: {password}"))?;
     }
     print_line(
         "next: huanheng facts template --all (and --review for the reviewers), fill the workbooks in, \

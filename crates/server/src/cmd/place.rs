@@ -108,7 +108,10 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<()> {
 /// Prints a line; a closed pipe ends the program quietly.
 pub fn print_line(text: &str) -> Result<()> {
     use std::io::Write;
-    match writeln!(std::io::stdout(), "{text}") {
+    // Names of files and texts of strangers cannot steer the terminal.
+    let safe: String =
+        text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect();
+    match writeln!(std::io::stdout(), "{safe}") {
         Ok(()) => Ok(()),
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
         Err(e) => Err(Error::unavailable("cannot write to the terminal").with_source(e)),
@@ -131,4 +134,23 @@ pub fn progress_end() {
     if std::io::stderr().is_terminal() {
         eprint!("\r\x1b[K");
     }
+}
+
+/// A whole file of at most `most` bytes; a device, a pipe or a folder is refused.
+pub fn read_file(file: &std::path::Path, most: usize) -> Result<Vec<u8>> {
+    use std::io::Read;
+    let failed = |e: std::io::Error| Error::invalid(format!("cannot read {}", file.display())).with_source(e);
+    let about = std::fs::metadata(file).map_err(failed)?;
+    if !about.is_file() {
+        return Err(Error::invalid(format!("{} is not a file", file.display())));
+    }
+    let mut bytes = Vec::new();
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    std::fs::File::open(file).map_err(failed)?.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
+        return Err(
+            Error::invalid(format!("{} has more than {most} bytes", file.display())).with_code("file_too_large")
+        );
+    }
+    Ok(bytes)
 }

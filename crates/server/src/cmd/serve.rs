@@ -1,6 +1,7 @@
 //! `huanheng serve`: opens the database and the files, applies what is new, and serves until it is told to stop.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +50,11 @@ pub async fn open(args: &Args) -> Result<Parts> {
 
 /// The same for a command that does not serve.
 pub async fn open_at(data: &Path, database: Option<&str>, secure_cookies: bool) -> Result<Parts> {
-    std::fs::create_dir_all(data)
+    // The data are nobody else's: password hashes, facts and evidence of every unit.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
         .map_err(|e| Error::unavailable(format!("cannot create {}", data.display())).with_source(e))?;
     let named =
         database.map(str::to_owned).or_else(|| std::env::var("HUANHENG_DATABASE").ok().filter(|v| !v.is_empty()));
