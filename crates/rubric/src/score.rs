@@ -121,7 +121,7 @@ pub fn option_points(
     let mut out = Vec::new();
     let mut memo = Vec::new();
     for reading in &indicator.branches {
-        memo = scorer.options(*reading, indicator, &resolved, kind, memo, &mut out);
+        memo = scorer.options(*reading, indicator, &resolved, kind, memo, &mut out, &mut Solved::default());
     }
     Ok(out)
 }
@@ -395,17 +395,23 @@ impl<'a> Scorer<'a> {
         let mut solved = base_solved;
         let mut memo = std::mem::take(&mut env.memo);
         let mut per_global: Vec<Ends> = vec![base_ends; self.globals.len()];
-        if touched {
+        let mut options = Vec::new();
+        // One open reading and nothing else: its options are all the cases there are.
+        let alone = open.len() == 1 && local.len() == 1 && self.globals.len() == 1 && !kind_varies;
+        if touched && !alone {
             per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, &mut memo);
         }
-        let whole = per_global.iter().fold(base_ends, |a, b| Ends { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi) });
-
-        let mut options = Vec::new();
         if touched {
             for r in &open {
-                memo = self.options(*r, indicator, resolved, base_kind, memo, &mut options);
+                memo = self.options(*r, indicator, resolved, base_kind, memo, &mut options, &mut solved);
             }
         }
+        let cases: Vec<Ends> = options.iter().map(|o| Ends { lo: o.points.lo, hi: o.points.hi }).collect();
+        if alone {
+            per_global = vec![hull(base_ends, &cases)];
+        }
+        let whole = hull(base_ends, &per_global);
+
         let decides: Vec<usize> = open.iter().copied().filter(|r| self.decides(*r, &options)).collect();
         let mut readings: Vec<String> =
             decides.iter().filter_map(|r| self.method.readings.get(*r)).map(|d| d.id.clone()).collect();
@@ -428,7 +434,10 @@ impl<'a> Scorer<'a> {
                 case.fixed = plus(case.fixed, *ends);
             } else {
                 let kind = kinds.get(g).copied().unwrap_or(base_kind);
-                let combos = self.combos(g, indicator, resolved, kind, &local, &mut memo);
+                let combos = match alone {
+                    true => Some(cases.clone()),
+                    false => self.combos(g, indicator, resolved, kind, &local, &mut memo),
+                };
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
         }
@@ -574,6 +583,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The row under each option of one reading, everything else as ruled or by default.
+    #[expect(clippy::too_many_arguments, reason = "the inputs of one row, once more")]
     fn options(
         &self,
         reading: usize,
@@ -582,6 +592,7 @@ impl<'a> Scorer<'a> {
         kind: usize,
         memo: crate::env::Memo,
         out: &mut Vec<OptionPoints>,
+        solved: &mut Solved,
     ) -> crate::env::Memo {
         let Some(def) = self.method.readings.get(reading) else { return memo };
         let mut env = self.env(indicator, resolved, self.base.clone(), kind);
@@ -590,7 +601,8 @@ impl<'a> Scorer<'a> {
             if let Some(c) = env.choice.get_mut(reading) {
                 *c = Some(*option);
             }
-            let (ends, _) = env.solve();
+            let (ends, found) = env.solve();
+            merge(solved, found);
             let now = so_far(&mut env, ends);
             let Some(id) = def.options.get(*option).map(|o| o.key.clone()) else { continue };
             out.push(OptionPoints {
@@ -707,6 +719,10 @@ fn so_far(env: &mut Env<'_>, ends: Ends) -> Option<Q> {
     let (now, _) = env.solve();
     env.view = View::Interval;
     (now.lo == now.hi).then_some(now.lo)
+}
+
+fn hull(first: Ends, rest: &[Ends]) -> Ends {
+    rest.iter().fold(first, |a, b| Ends { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi) })
 }
 
 fn plus(a: Ends, b: Ends) -> Ends {
