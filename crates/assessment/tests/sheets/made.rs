@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use assessment::sheets::{RowProblem, import, results, template, units_template};
+use assessment::sheets::{Party, RowProblem, form_of, import, results, review_template, template, units_template};
 use calamine::{DataType, Reader, Xlsx};
 use facts::{Fact, Outcome, Row, Rows, Stage, Value};
 use jiff::civil::date;
@@ -134,6 +134,28 @@ fn the_2009_method_from_the_form_to_points() {
     assert_eq!(points(&card, "7.3"), "1");
     // Not approved in the year, but the list may still grow.
     assert_eq!(points(&card, "9.2"), "0..3");
+}
+
+/// 8.1 and 2.2 rest on what a reviewer records: papers received, and a judgement with its reason.
+#[test]
+fn a_reviewer_judges_on_a_form_of_its_own() {
+    let m = municipal();
+    let empty = review_template(m, &unit(), 2026).unwrap();
+    assert_eq!(form_of(&empty).unwrap(), (Party::Reviewer, unit().id));
+    let (strong, _) = line(m, &empty, "exchange_support_strong");
+    let judged = |reason: Option<&'static str>| {
+        let mut changes = vec![(FILL, strong, 5, V::T("是"))];
+        changes.extend(reason.map(|text| (FILL, strong, 8, V::T(text))));
+        read(m, &filled(&empty, &changes))
+    };
+    let refused = judged(None).unwrap_err();
+    assert_eq!(refused.iter().map(|p| p.code).collect::<Vec<_>>(), ["reason_missing"], "{refused:#?}");
+    let facts = judged(Some("全年无中断，工单按时办结")).unwrap_or_else(|p| panic!("{p:#?}"));
+    let said: Vec<_> = facts.iter().map(|f| (f.key.as_str(), f.reason.as_deref())).collect();
+    assert_eq!(said, [("judged/exchange_support_strong", Some("全年无中断，工单按时办结"))]);
+    let ruled = Rulings::defaults(m, "测试", date(2026, 1, 5));
+    assert_eq!(points(&scored(m, &ruled, Stage::Final, vec![]), "2.2"), "1..2");
+    assert_eq!(points(&scored(m, &ruled, Stage::Final, facts), "2.2"), "2");
 }
 
 #[test]
