@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use facts::Stage;
 use jobs::Handler;
 use kernel::{Ctx, Error, Result};
-use rights::{Action, Subject, allow, scope};
+use rights::{Action, Scope, Subject, allow, scope};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -115,10 +115,16 @@ struct RunQuery {
     run: Option<String>,
 }
 
-/// A run as this reader may see it. Who may read only what is published sees no unpublished run.
-fn pages<'a>(ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
+/// A run as this reader may see it: what is the reader's in full, the others as they were published last.
+async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
     allow(&ctx.who, Action::ReadPublished, Subject::City)?;
-    Ok(Pages { loaded, scope: scope(&ctx.who, Action::ReadUnit) })
+    let scope = scope(&ctx.who, Action::ReadUnit);
+    let published = match scope {
+        Scope::All => None,
+        _ if loaded.run.published_at.is_some() => None,
+        _ => a.published().await?.filter(|p| p.run.year == loaded.run.year),
+    };
+    Ok(Pages { loaded, scope, published })
 }
 
 /// The city at a glance.
@@ -133,7 +139,7 @@ async fn city(
     let loaded = a.load(q.run.as_deref()).await?;
     let before = a.before(&loaded.run).await?;
     let now = a.summary(&loaded.run).await?;
-    respond_with_etag(&headers, &pages(&caller.0, &loaded)?.city(before.as_ref(), &now))
+    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.city(before.as_ref(), &now))
 }
 
 /// One unit's scorecard.
@@ -148,7 +154,7 @@ async fn unit(
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
-    let pages = pages(&caller.0, &loaded)?;
+    let pages = pages(&a, &caller.0, &loaded).await?;
     pages.own_card(&unit)?;
     let before = a.before(&loaded.run).await?;
     let now = a.summary(&loaded.run).await?;
@@ -169,7 +175,7 @@ async fn indicator(
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&caller.0, &loaded)?.indicator(&unit, &id)?)
+    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.indicator(&unit, &id)?)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -195,7 +201,7 @@ async fn evidence(
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
-    let found = pages(&caller.0, &loaded)?.evidence(&q.unit, &digest)?;
+    let found = pages(&a, &caller.0, &loaded).await?.evidence(&q.unit, &digest)?;
     let bytes = a.blob(&found.digest).await?;
     let plain = found.media_type.split(';').next().unwrap_or_default().trim();
     let shown = SHOWN.contains(&plain);
@@ -325,7 +331,7 @@ async fn readings(
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let loaded = a.load(q.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&caller.0, &loaded)?.readings())
+    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.readings())
 }
 
 /// Rules a reading or declares a policy; a run with the new rulings is started.

@@ -1,6 +1,7 @@
 //! From a run to the pages, for one reader.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kernel::q::Q;
 use kernel::{Error, Result};
@@ -20,6 +21,8 @@ use crate::wording::no_tier_text;
 pub(crate) struct Pages<'a> {
     pub loaded: &'a Loaded,
     pub scope: Scope,
+    /// The run that was published last, when this one is not and the reader does not see everything.
+    pub published: Option<Arc<Loaded>>,
 }
 
 /// How much of a unit a reader sees.
@@ -202,10 +205,26 @@ impl Pages<'_> {
     fn sight(&self, unit: &str) -> Sight {
         if self.scope.holds(unit) {
             Sight::Full
-        } else if self.loaded.run.published_at.is_some() {
+        } else if self.public().is_some_and(|p| p.scored.cards.iter().any(|c| c.unit == unit)) {
             Sight::Published
         } else {
             Sight::Hidden
+        }
+    }
+
+    /// The run that the public may see.
+    fn public(&self) -> Option<&Loaded> {
+        if self.loaded.run.published_at.is_some() { Some(self.loaded) } else { self.published.as_deref() }
+    }
+
+    /// A unit's card as far as the reader sees it: today's in full, or the published one.
+    fn shown<'c>(&'c self, card: &'c Card) -> (Sight, Option<&'c Card>) {
+        match self.sight(&card.unit) {
+            Sight::Full => (Sight::Full, Some(card)),
+            Sight::Published => {
+                (Sight::Published, self.public().and_then(|p| p.scored.cards.iter().find(|c| c.unit == card.unit)))
+            }
+            Sight::Hidden => (Sight::Hidden, None),
         }
     }
 
@@ -283,26 +302,25 @@ impl Pages<'_> {
         let (mut lo, mut hi, mut max) = (Q::ZERO, Q::ZERO, Q::ZERO);
         let mut units = Vec::new();
         for card in cards {
-            let sight = self.sight(&card.unit);
-            let shown = sight != Sight::Hidden && card.refused.is_none();
-            if sight == Sight::Full && card.refused.is_none() {
+            let (sight, seen) = self.shown(card);
+            let seen = seen.filter(|c| c.refused.is_none());
+            let full = seen.filter(|_| sight == Sight::Full);
+            if let Some(card) = full {
                 lo = lo.add(card.total.lo).unwrap_or(lo);
                 hi = hi.add(card.total.hi).unwrap_or(hi);
                 max = max.add(method.points).unwrap_or(max);
             }
-            let cells = if shown {
-                card.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect()
-            } else {
-                Vec::new()
-            };
+            let cells = seen
+                .map(|c| c.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect())
+                .unwrap_or_default();
             units.push(UnitSummary {
                 unit: card.unit.clone(),
                 name: card.name.clone(),
                 short_name: card.short_name.clone(),
                 kind: card.kind.clone().unwrap_or_default(),
                 visible: sight.word().into(),
-                total: shown.then(|| card.total.into()),
-                c1: (sight == Sight::Full && card.refused.is_none()).then(|| totals(card)),
+                total: seen.map(|c| c.total.into()),
+                c1: full.map(totals),
                 cells,
                 refused: card.refused.clone(),
             });
@@ -329,7 +347,12 @@ impl Pages<'_> {
             sentence: zh.into(),
             sentence_en: en.into(),
         };
-        let Some(g) = self.loaded.scored.groups.iter().find(|g| g.group == group || g.group == "all") else {
+        // Places are published whole: who does not see everything sees those of the published run.
+        let run = if self.scope == Scope::All { Some(self.loaded) } else { self.public() };
+        let Some(run) = run else {
+            return none("hidden", "名次尚未公布。", "The places have not been published.");
+        };
+        let Some(g) = run.scored.groups.iter().find(|g| g.group == group || g.group == "all") else {
             return none("off", "不排名次。", "No ranking.");
         };
         let all = |unit: &str| self.sight(unit) != Sight::Hidden;
@@ -418,6 +441,18 @@ impl Pages<'_> {
                 indicator: indicator.map(str::to_owned),
             });
         };
+        if let Some(p) = &self.published
+            && only.is_none()
+        {
+            let day = p.run.as_of;
+            add(
+                "info",
+                format!("其他单位的得分和名次是截至 {day} 公布的结果"),
+                format!("the other units' points and places are those published as of {day}"),
+                None,
+                None,
+            );
+        }
         let snapshot = &self.loaded.snapshot;
         if !snapshot.calendar.covers(snapshot.period.to) {
             add(
@@ -557,16 +592,17 @@ impl Pages<'_> {
 
     fn place(&self, card: &Card) -> UnitPlace {
         let group = card.kind.clone().unwrap_or_default();
-        let g = self.loaded.scored.groups.iter().find(|g| g.group == group || g.group == "all");
+        let run = if self.scope == Scope::All { Some(self.loaded) } else { self.public() };
+        let g = run.and_then(|r| r.scored.groups.iter().find(|g| g.group == group || g.group == "all"));
         let of = g.map_or(0, |g| g.places.len());
         let place = g.and_then(|g| g.places.iter().find(|p| p.unit == card.unit)).map(|p| p.place);
-        let published = self.loaded.run.published_at.is_some() || self.scope == Scope::All;
+        let published = run.is_some();
         let ranking = self.ranking(&group);
         let (state, place) = match g.map(|g| g.state) {
             Some(RankState::Official) if published => ("official", place),
             Some(RankState::Withheld) if published => ("withheld", place),
-            Some(RankState::Off) | None => ("off", None),
-            _ => ("hidden", None),
+            None if !published => ("hidden", None),
+            _ => ("off", None),
         };
         UnitPlace { state: state.into(), place, of, sentence: ranking.sentence, sentence_en: ranking.sentence_en }
     }
@@ -697,8 +733,8 @@ impl Pages<'_> {
             .iter()
             .filter(|c| c.kind == card.kind && c.refused.is_none())
             .filter_map(|c| {
-                let sight = self.sight(&c.unit);
-                let row = c.rows.iter().find(|r| r.indicator == indicator.id).filter(|_| sight != Sight::Hidden)?;
+                let (sight, seen) = self.shown(c);
+                let row = seen?.rows.iter().find(|r| r.indicator == indicator.id)?;
                 Some(Neighbour {
                     unit: c.unit.clone(),
                     name: c.short_name.clone(),

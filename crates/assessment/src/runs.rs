@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::campaign::Assessment;
 use crate::collect::stage_word;
-use crate::store::{Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish};
+use crate::store::{
+    Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
+};
 
 /// Runs kept ready in memory.
 const CACHE: usize = 6;
@@ -179,6 +181,18 @@ impl Assessment {
     pub(crate) async fn days_before(&self, run: &RunRow, limit: i64) -> Result<Vec<RunRow>> {
         let mut conn = self.db.read().await?;
         run_days(&mut conn, run.year, run.as_of, limit).await
+    }
+
+    /// What was published last, for a reader who sees others only as published.
+    pub(crate) async fn published(&self) -> Result<Option<Arc<Loaded>>> {
+        let row = {
+            let mut conn = self.db.read().await?;
+            run_published(&mut conn).await?
+        };
+        match row {
+            Some(row) => Ok(Some(self.load(Some(&row.id)).await?)),
+            None => Ok(None),
+        }
     }
 
     pub(crate) async fn summary(&self, run: &RunRow) -> Result<Summary> {

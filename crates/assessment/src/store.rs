@@ -342,6 +342,17 @@ pub(crate) async fn run_newest(conn: &mut Conn) -> Result<Option<RunRow>> {
     row.as_ref().map(run).transpose()
 }
 
+/// The published run of the latest day.
+pub(crate) async fn run_published(conn: &mut Conn) -> Result<Option<RunRow>> {
+    let row = store::query_built(format!(
+        "{RUNS} WHERE published_at IS NOT NULL ORDER BY year DESC, as_of DESC, number DESC LIMIT 1"
+    ))
+    .fetch_optional(conn)
+    .await
+    .db("read the published run")?;
+    row.as_ref().map(run).transpose()
+}
+
 /// The latest run of each day of a year before a day, latest day first.
 pub(crate) async fn run_days(conn: &mut Conn, year: i16, before: Date, limit: i64) -> Result<Vec<RunRow>> {
     let rows = store::query_built(format!(

@@ -412,18 +412,7 @@ impl<'a> Scorer<'a> {
         }
         let whole = hull(base_ends, &per_global);
 
-        let decides: Vec<usize> = open.iter().copied().filter(|r| self.decides(*r, &options)).collect();
-        let mut readings: Vec<String> =
-            decides.iter().filter_map(|r| self.method.readings.get(*r)).map(|d| d.id.clone()).collect();
-        if kind_varies && whole != base_ends {
-            self.kind_readings().into_iter().for_each(|id| note(&mut readings, id));
-        }
-        if readings.is_empty() && whole != base_ends {
-            // No reading decides alone: it takes several together.
-            let together =
-                solved.readings.iter().filter(|r| self.open(**r)).filter_map(|r| self.method.readings.get(*r));
-            readings.extend(together.map(|d| d.id.clone()));
-        }
+        let readings = self.deciding(&open, &options, &solved, kind_varies, whole != base_ends);
         let unknown = if whole.lo == whole.hi { Vec::new() } else { self.unknown_facts(indicator, resolved, &solved) };
 
         // Sums and the ranking's cases.
@@ -612,6 +601,27 @@ impl<'a> Scorer<'a> {
             });
         }
         env.memo
+    }
+
+    /// The open readings that make the points uncertain.
+    fn deciding(
+        &self,
+        open: &[usize],
+        options: &[OptionPoints],
+        solved: &Solved,
+        kind_varies: bool,
+        wider: bool,
+    ) -> Vec<String> {
+        let name = |r: &usize| self.method.readings.get(*r).map(|d| d.id.clone());
+        let mut out: Vec<String> = open.iter().filter(|r| self.decides(**r, options)).filter_map(name).collect();
+        if kind_varies && wider {
+            self.kind_readings().into_iter().for_each(|id| note(&mut out, id));
+        }
+        if out.is_empty() && wider {
+            // No reading decides alone: it takes several together.
+            out = solved.readings.iter().filter(|r| self.open(**r)).filter_map(name).collect();
+        }
+        out
     }
 
     fn decides(&self, reading: usize, options: &[OptionPoints]) -> bool {

@@ -160,9 +160,14 @@ store::on_both! {
         let page = house.get(&who, "units/c01/indicators/2.1").await.ok();
         assert_eq!(texts(&page["group"], "unit"), ["c01", "c05"]);
 
-        // A newer run is not published: what it says of others is hidden again.
-        house.run().await;
-        assert_eq!(of(&house.get(&who, "city").await.ok(), "c05")["visible"], "hidden");
+        // A newer run is not published: of others one goes on seeing what was published last, and the page says so.
+        let newer = house.run().await;
+        let page = house.get(&who, "city").await.ok();
+        assert_eq!(page["run"]["id"], newer.id.as_str());
+        assert_eq!(page["run"]["published_at"], Value::Null);
+        assert_eq!(of(&page, "c05"), of(&after, "c05"));
+        assert_eq!(of(&page, "c01")["visible"], "full");
+        assert!(items(&page["notices"]).any(|n| n["text"].as_str().unwrap().contains("公布的结果")), "{}", page["notices"]);
         let old = house.get(&who, &format!("city?run={}", run.id)).await.ok();
         assert_eq!(of(&old, "c05")["visible"], "published");
     }

@@ -43,7 +43,7 @@ store::on_both! {
             (json!({"reading": "A12", "option": "workhours.noroll", "params": {"Z9.x": ["1"]}}), 404),
             // A sound parameter beside an option that does not exist.
             (json!({"reading": "A12", "option": "never", "params": {"work_end": ["17:00"]}}), 422),
-            (json!({"reading": "A7", "option": "min.citylink.excl", "note": long}), 429),
+            (json!({"reading": "A7", "option": "min.citylink.excl", "note": long}), 422),
             (json!({"reading": "A7", "option": "min.citylink.excl", "by": "另一人"}), 422),
             (json!({"reading": "A7"}), 422),
         ] {

@@ -144,13 +144,20 @@ pub fn read_file(file: &std::path::Path, most: usize) -> Result<Vec<u8>> {
     if !about.is_file() {
         return Err(Error::invalid(format!("{} is not a file", file.display())));
     }
+    let too_large = |size: u64| {
+        let text = format!("{} has {size} bytes, at most {most} are read", file.display());
+        Error::invalid(text).with_code("file_too_large")
+    };
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
+    if about.len() > limit {
+        return Err(too_large(about.len()));
+    }
+    // A file may grow while it is read.
     let mut bytes = Vec::new();
-    let most = u64::try_from(most).unwrap_or(u64::MAX);
-    std::fs::File::open(file).map_err(failed)?.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
-        return Err(
-            Error::invalid(format!("{} has more than {most} bytes", file.display())).with_code("file_too_large")
-        );
+    std::fs::File::open(file).map_err(failed)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > limit {
+        return Err(too_large(size));
     }
     Ok(bytes)
 }
