@@ -15,7 +15,7 @@ use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::Digest;
 use store::Db;
 
-use crate::runs::Loaded;
+use crate::runs::{Loaded, Summaries};
 use crate::store::{Campaign, RulingRow, campaign_insert, campaign_latest, fact_insert, ruling_insert, ruling_list};
 
 /// The daily collection: at half past midnight, for the day that has just ended.
@@ -36,6 +36,8 @@ pub struct Assessment {
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
     pub(crate) cache: Arc<Mutex<Vec<Arc<Loaded>>>>,
+    /// Summaries by their digest; they never change.
+    pub(crate) summaries: Arc<Mutex<Summaries>>,
     /// One ruling or run at a time, so that a later run never rests on earlier rulings.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Scores computed at once.
@@ -75,6 +77,7 @@ impl Assessment {
             rng,
             sources: Arc::new(sources),
             cache: Arc::default(),
+            summaries: Arc::default(),
             turn: Arc::default(),
             computing: Arc::new(tokio::sync::Semaphore::new(COMPUTING)),
             source_time,

@@ -1,5 +1,7 @@
 //! The addresses of the assessment.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -80,7 +82,7 @@ impl Assessment {
         self.run_start(ctx, ended, Stage::Provisional).await.map(|_| ())
     }
 
-    async fn before(&self, run: &RunRow) -> Result<Option<(RunRow, Summary)>> {
+    async fn before(&self, run: &RunRow) -> Result<Option<(RunRow, Arc<Summary>)>> {
         match self.run_before(run).await? {
             Some(earlier) => {
                 let summary = self.summary(&earlier).await?;

@@ -253,15 +253,15 @@ impl Pages<'_> {
         cards.map(|c| (c.unit.clone(), c.short_name.clone())).collect()
     }
 
-    fn moved(&self, before: Option<&(RunRow, Summary)>, now: &Summary, only: Option<&str>) -> Changes {
+    fn moved(&self, before: Option<&(RunRow, Arc<Summary>)>, now: &Summary, only: Option<&str>) -> Changes {
         let mut names = self.full_names();
         if let Some(unit) = only {
             names.retain(|(id, _)| id == unit);
         }
-        changes(self.method(), &names, before.map(|(r, s)| (r, s)), now)
+        changes(self.method(), &names, before.map(|(r, s)| (r, &**s)), now)
     }
 
-    pub fn city(&self, before: Option<&(RunRow, Summary)>, now: &Summary) -> CityPage {
+    pub fn city(&self, before: Option<&(RunRow, Arc<Summary>)>, now: &Summary) -> CityPage {
         let method = self.method();
         let scored = &self.loaded.scored;
         let mut groups: Vec<Group> = Vec::new();
@@ -534,7 +534,7 @@ impl Pages<'_> {
     pub fn unit(
         &self,
         unit: &str,
-        before: Option<&(RunRow, Summary)>,
+        before: Option<&(RunRow, Arc<Summary>)>,
         now: &Summary,
         history: Vec<HistoryPoint>,
     ) -> Result<UnitPage> {

@@ -18,6 +18,8 @@ use crate::store::{
 
 /// Runs kept ready in memory.
 const CACHE: usize = 6;
+/// Summaries kept in memory: a page looks at 90 days.
+const SUMMARIES: usize = 128;
 
 /// A run with everything that it rests on.
 pub struct Loaded {
@@ -27,6 +29,9 @@ pub struct Loaded {
     pub snapshot: Arc<Snapshot>,
     pub scored: Arc<Scored>,
 }
+
+/// Summaries kept in memory, by their digest.
+pub(crate) type Summaries = Vec<(String, Arc<Summary>)>;
 
 /// What is kept of a run beside its digests, so that histories and comparisons need not compute it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,9 +200,23 @@ impl Assessment {
         }
     }
 
-    pub(crate) async fn summary(&self, run: &RunRow) -> Result<Summary> {
+    pub(crate) async fn summary(&self, run: &RunRow) -> Result<Arc<Summary>> {
+        let known = || {
+            let kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.iter().find(|(digest, _)| *digest == run.summary_digest).map(|(_, s)| s.clone())
+        };
+        if let Some(summary) = known() {
+            return Ok(summary);
+        }
         let bytes = self.blob(&run.summary_digest).await?;
-        serde_json::from_slice(&bytes).map_err(|e| Error::internal("a stored summary does not read").with_source(e))
+        let summary: Arc<Summary> = serde_json::from_slice(&bytes)
+            .map_err(|e| Error::internal("a stored summary does not read").with_source(e))?;
+        let mut kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= SUMMARIES {
+            kept.remove(0);
+        }
+        kept.push((run.summary_digest.clone(), summary.clone()));
+        Ok(summary)
     }
 
     /// A run with its result, computed again and compared with the digest that was stored.
