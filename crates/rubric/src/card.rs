@@ -171,8 +171,77 @@ pub enum RuleReason {
     },
     Sum {
         leaf: usize,
+        /// Where one starts, when that is not 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<Q>,
         terms: Vec<TermReason>,
     },
+    /// Points that are the worth of a quantity.
+    Score { leaf: usize, ends: Reach, node: Box<Node> },
+    /// Rules put together: parts, branches, adjustments.
+    Compound { form: Compound, ends: Reach, parts: Vec<PartReason> },
+}
+
+/// Lowest and highest points.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reach {
+    pub lo: Q,
+    pub hi: Q,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compound {
+    Sum,
+    Max,
+    Min,
+    Mean,
+    Choose,
+    Adjust,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PartReason {
+    pub label: Arc<Label>,
+    /// What the part gives after its weight, or what the points are after the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Reach>,
+    /// It counts: the branch taken, the part that is the highest or lowest, the step that applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<bool>,
+    /// The weight of a part, or what the step does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub does: Option<Said>,
+    /// When it applies, and what it reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<Node>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Box<RuleReason>>,
+}
+
+impl RuleReason {
+    /// Every node of the reason, the rules inside included, in order.
+    pub fn each_node<'a>(&'a self, f: &mut impl FnMut(&'a Node)) {
+        match self {
+            RuleReason::Tiers { tiers, nothing, .. } => {
+                nothing.iter().for_each(|n| f(n));
+                for tier in tiers {
+                    f(&tier.node);
+                    tier.hints.iter().for_each(&mut *f);
+                }
+            }
+            RuleReason::Sum { terms, .. } => terms.iter().for_each(|t| f(&t.node)),
+            RuleReason::Score { node, .. } => f(node),
+            RuleReason::Compound { parts, .. } => {
+                for part in parts {
+                    part.nodes.iter().for_each(&mut *f);
+                    if let Some(reason) = &part.reason {
+                        reason.each_node(f);
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

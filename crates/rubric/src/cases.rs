@@ -15,6 +15,7 @@ use crate::method::*;
 use crate::problem::{Problem, Problems, quote};
 use crate::read::{Fields, Reader};
 use crate::read_quants::parse_constant;
+use crate::read_rules::Here;
 use crate::rulings::{Ruling, Rulings};
 use crate::score::score;
 use crate::yaml::{self, Kind, Node};
@@ -44,7 +45,7 @@ pub fn run_cases(files: &MethodFiles, method: &Method, calendar: &Calendar) -> (
     for (name, bytes) in files.files.iter().filter(|(n, _)| n.starts_with("cases/")) {
         let mut p = Problems { file: name.clone(), ..Problems::default() };
         let node = yaml::parse(bytes, &mut p);
-        let mut reader = Reader { p, method: method.clone(), next_id: 0 };
+        let mut reader = Reader { p, method: method.clone(), next_id: 0, total: Here::total() };
         if let Some(node) = node {
             CaseFile { reader: &mut reader, method, calendar, file: name }.run(&node, &mut reports);
         }

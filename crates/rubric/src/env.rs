@@ -4,6 +4,7 @@ use facts::{Fact, Outcome, Rows, Snapshot, Stage, Value, ValueType};
 use kernel::q::Q;
 
 use crate::method::*;
+use crate::solve::Ends;
 
 /// Why a value is not known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -281,6 +282,31 @@ pub(crate) struct Env<'a> {
     pub no_tier: Option<NoTier>,
     pub assumed: Vec<(Key, Assumption)>,
     pub memo: Memo,
+    /// The indicator's statistics over the group, as this unit sees them.
+    pub stats: &'a [Num],
+    /// The points of the rows, for conditions of the total.
+    pub points: Option<&'a PointsTable>,
+}
+
+/// What conditions of the total may refer to.
+#[derive(Clone, Debug)]
+pub(crate) struct PointsTable {
+    pub regular: Ends,
+    pub total: Ends,
+    pub items: Vec<(u32, Ends)>,
+    pub indicators: Vec<(String, Ends)>,
+}
+
+impl PointsTable {
+    pub fn of(&self, what: &PointsOf) -> Num {
+        let ends = match what {
+            PointsOf::Regular => Some(self.regular),
+            PointsOf::Total => Some(self.total),
+            PointsOf::Item(no) => self.items.iter().find(|(n, _)| n == no).map(|(_, e)| *e),
+            PointsOf::Indicator(id) => self.indicators.iter().find(|(i, _)| i == id).map(|(_, e)| *e),
+        };
+        ends.map_or(Num::None, |e| Range::closed(e.lo, e.hi).num())
+    }
 }
 
 impl<'a> Env<'a> {

@@ -48,7 +48,12 @@ pub(crate) fn shape_of(env: &Env<'_>, q: &Quant, unit: Option<&str>) -> Shape {
         QuantForm::ByReading { arms, .. } | QuantForm::ByKind(arms) => {
             arms.first().map_or(Shape::Plain, |q| shape_of(env, q, unit))
         }
-        QuantForm::Round(q, _) => shape_of(env, q, unit),
+        QuantForm::Round(q, ..) => shape_of(env, q, unit),
+        QuantForm::First(list) => list.first().map_or(Shape::Plain, |q| shape_of(env, q, unit)),
+        QuantForm::Group(i) => match env.indicator.groups.get(*i) {
+            Some(GroupStat { function: GroupFunction::Count | GroupFunction::Rank { .. }, .. }) | None => Shape::Plain,
+            Some(stat) => shape_of(env, &stat.of, unit),
+        },
         _ => Shape::Plain,
     }
 }

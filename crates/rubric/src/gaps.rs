@@ -39,8 +39,45 @@ pub(crate) fn gaps(reason: &RuleReason, cap: Q, now: Q, hi: Q, by: Date) -> Vec<
             out.push(Gap { to: cap, gain, needs, by, possible: cap <= hi });
         }
         RuleReason::Sum { .. } => {}
+        RuleReason::Score { .. } | RuleReason::Compound { .. } if now < cap => {
+            // What can still be done, named one by one; how much each would bring depends on how far one goes.
+            let mut needs = Vec::new();
+            short_of(reason, &mut needs);
+            needs.truncate(MAX_NEEDS);
+            let gain = cap.sub(now).unwrap_or(Q::ZERO);
+            out.push(Gap { to: cap, gain, needs, by, possible: cap <= hi });
+        }
+        RuleReason::Score { .. } | RuleReason::Compound { .. } => {}
     }
     out
+}
+
+/// What keeps a compound rule from its full marks.
+fn short_of(reason: &RuleReason, out: &mut Vec<Need>) {
+    let value = |node: &Node| Need {
+        label: node.label.clone(),
+        state: node.state,
+        have: node.value().map(Into::into),
+        want: None,
+        short: None,
+        fact: node.facts.first().copied(),
+    };
+    match reason {
+        RuleReason::Tiers { tiers, .. } => {
+            if let Some(next) = tiers.iter().take_while(|t| !t.reached).last() {
+                missing(&next.node, out);
+            }
+        }
+        RuleReason::Sum { terms, .. } => out.extend(terms.iter().map(|t| value(&t.node))),
+        RuleReason::Score { node, .. } => out.push(value(node)),
+        RuleReason::Compound { form, parts, .. } => {
+            for part in parts.iter().filter(|p| *form != Compound::Choose || p.counts != Some(false)) {
+                if let Some(reason) = &part.reason {
+                    short_of(reason, out);
+                }
+            }
+        }
+    }
 }
 
 /// The leaves that keep a condition from holding; of alternatives the one with the fewest.

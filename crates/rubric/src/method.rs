@@ -32,6 +32,11 @@ pub struct Method {
     pub ranking: Choice<RankRule>,
     pub not_applicable: Choice<NaRule>,
     pub rounding: Rounding,
+    /// Points have no natural end (积分制): `points` is a technical ceiling only.
+    pub open_ended: bool,
+    /// What happens between the items' points and the total.
+    pub total: TotalRule,
+    pub grades: Option<Grades>,
     pub inputs: Vec<InputDef>,
     /// One for each input and cell of its dimensions.
     pub slots: Vec<Slot>,
@@ -128,12 +133,120 @@ pub enum RankRule {
 pub enum NaRule {
     /// A condition on a fact that is not applicable fails.
     Fail,
+    /// The indicator drops out; the rest is scaled up to the full marks.
+    ScaleUp,
+    /// Its full marks are spread in equal parts over the other indicators.
+    SpreadEqual,
+    /// It counts as the mean of the units of the group to which it applies.
+    PeerMean,
+    /// It counts in full.
+    FullMarks,
     Unsupported,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rounding {
     pub digits: u32,
+    pub mode: RoundMode,
+    pub at: RoundAt,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RoundMode {
+    HalfUp,
+    HalfEven,
+    Down,
+    Up,
+}
+
+/// The first step at which points are rounded; the total always is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RoundAt {
+    Indicator,
+    Item,
+    Total,
+}
+
+/// From the items to the total, in this order: weights and caps of the items, bonus behind its gate, scale, cap, vetoes.
+#[derive(Clone, Debug, Default)]
+pub struct TotalRule {
+    /// The total is scaled to these full marks.
+    pub scale_to: Option<Q>,
+    pub cap: Option<Q>,
+    /// What the total is worth elsewhere, e.g. 8 points of the city's overall assessment.
+    pub counts_as: Vec<(Label, Q)>,
+    pub vetoes: Vec<Veto>,
+    /// What conditions of the total, of gates and of grades may refer to: an indicator without a rule of its own.
+    pub scope: Option<Box<Indicator>>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Veto {
+    pub label: Arc<Label>,
+    pub written: Option<(String, Option<u32>)>,
+    pub when: Cond,
+    pub effect: VetoEffect,
+    /// Scoring stops: the rows are shown and count nothing.
+    pub stops: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum VetoEffect {
+    /// The total is this, whatever the rows say.
+    Total(Q),
+    /// The total is at most this.
+    AtMost(Q),
+    /// The item with this number counts 0.
+    Item(u32),
+    /// Points stay; the grade is at most this one (an index into the bands).
+    Grade(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Grades {
+    /// From the best to the worst.
+    pub bands: Vec<Band>,
+    pub quotas: Vec<Quota>,
+    /// What happens when the last place of a quota is shared.
+    pub ties: Option<QuotaTies>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Band {
+    pub id: String,
+    pub label: Arc<Label>,
+    pub from: Q,
+    /// Where the document gives an upper end: the value and whether it belongs to the band.
+    pub to: Option<(Q, bool)>,
+    /// The grade is given only if this holds too.
+    pub needs: Option<Cond>,
+    pub written: Option<(String, Option<u32>)>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Quota {
+    pub band: usize,
+    pub places: Places,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Places {
+    Count(u32),
+    /// A share of the group, rounded so.
+    Share(Q, RoundTo),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum QuotaTies {
+    /// Everyone who shares the last place is in.
+    AllIn,
+    /// Nobody who shares it is in.
+    NoneIn,
 }
 
 #[derive(Clone, Debug)]
@@ -235,15 +348,63 @@ pub struct ParamRef {
 pub struct Item {
     pub no: u32,
     pub title: Label,
+    /// The most that it gives, before its weight; for a penalty 0.
     pub points: Q,
+    pub weight: Q,
+    pub role: Role,
+    /// Its points are held between these, e.g. at most 5 of bonus.
+    pub floor: Option<Q>,
+    pub cap: Option<Q>,
+    /// It counts only if this holds of the total without bonus and penalty.
+    pub gate: Option<Cond>,
+    /// Bonus that counts inside the full marks: the total cannot go beyond them by it.
+    pub inside: bool,
+    pub applies: Applies,
     pub indicators: Vec<Indicator>,
+    pub file: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    Regular,
+    Bonus,
+    Penalty,
+}
+
+/// For whom something is asked. Empty lists stand for everyone.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Applies {
+    pub kinds: Vec<usize>,
+    pub units: Vec<String>,
+    pub except: Vec<String>,
+}
+
+impl Applies {
+    pub fn to(&self, kind: usize, unit: &str) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && (self.units.is_empty() || self.units.iter().any(|u| u == unit))
+            && !self.except.iter().any(|u| u == unit)
+    }
+
+    pub fn everyone(&self) -> bool {
+        *self == Applies::default()
+    }
 }
 
 #[derive(Clone, Debug)]
 pub struct Indicator {
     pub id: String,
     pub name: Label,
+    /// Full marks; where they differ by kind, the highest.
     pub points: Q,
+    /// By kind of unit; empty when they are the same for all.
+    pub kind_points: Vec<Q>,
+    /// `points` is a technical ceiling: the document gives no end.
+    pub open_ended: bool,
+    pub applies: Applies,
+    /// Holds where the indicator does not apply to a unit.
+    pub not_applicable: Option<Cond>,
     pub line: Option<u32>,
     pub mode: String,
     pub assessor: String,
@@ -251,6 +412,8 @@ pub struct Indicator {
     pub local: Option<LocalWording>,
     pub readings: Vec<usize>,
     pub define: Vec<(String, Quant)>,
+    /// Statistics over the units of the group that the rule reads.
+    pub groups: Vec<GroupStat>,
     pub nothing: Option<Cond>,
     pub rule: Rule,
     /// Slots that the rule, the definitions or `nothing` read, in the order of appearance.
@@ -262,14 +425,23 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    /// Points of the written tiers from the fewest to the most; `[0, cap]` for a sum.
+    pub fn points_for(&self, kind: usize) -> Q {
+        self.kind_points.get(kind).copied().unwrap_or(self.points)
+    }
+
+    /// Points of the written tiers from the fewest to the most; the two ends for a rule that has no steps.
     pub fn steps(&self) -> Vec<Q> {
         let mut steps: Vec<Q> = Vec::new();
-        self.rule.each_leaf(&mut |rule| match rule {
+        let mut plain = true;
+        self.rule.each(&mut |rule| match rule {
             Rule::Tiers(tiers) => steps.extend(tiers.iter().filter(|t| t.written.is_some()).map(|t| t.points)),
-            Rule::Sum(sum) => steps.extend([Q::ZERO, sum.cap]),
-            Rule::By { .. } => {}
+            Rule::By { .. } | Rule::ByKind(_) => {}
+            _ => plain = false,
         });
+        if !plain {
+            let (lo, hi) = self.rule.bounds(self.points);
+            steps = vec![lo.min(Q::ZERO), hi.min(self.points)];
+        }
         steps.sort();
         steps.dedup();
         steps
@@ -287,16 +459,163 @@ pub struct LocalWording {
 pub enum Rule {
     Tiers(Vec<Tier>),
     Sum(SumRule),
-    By { on: ReadingRef, arms: Vec<Rule> },
+    Score(ScoreRule),
+    Parts(PartsRule),
+    /// The first branch whose condition holds; a branch without one always does.
+    Choose(Vec<Branch>),
+    Adjust(AdjustRule),
+    By {
+        on: ReadingRef,
+        arms: Vec<Rule>,
+    },
+    ByKind(Vec<Rule>),
 }
 
 impl Rule {
-    pub fn each_leaf<'a>(&'a self, f: &mut impl FnMut(&'a Rule)) {
+    /// The rules that this one is made of.
+    pub fn children(&self) -> Vec<&Rule> {
         match self {
-            Rule::By { arms, .. } => arms.iter().for_each(|arm| arm.each_leaf(f)),
-            leaf => f(leaf),
+            Rule::Tiers(_) | Rule::Sum(_) | Rule::Score(_) => Vec::new(),
+            Rule::Parts(parts) => parts.parts.iter().map(|p| &p.rule).collect(),
+            Rule::Choose(branches) => branches.iter().map(|b| &b.rule).collect(),
+            Rule::Adjust(adjust) => vec![&adjust.rule],
+            Rule::By { arms, .. } | Rule::ByKind(arms) => arms.iter().collect(),
         }
     }
+
+    /// This rule and every rule in it, the outer first.
+    pub fn each<'a>(&'a self, f: &mut impl FnMut(&'a Rule)) {
+        f(self);
+        for child in self.children() {
+            child.each(f);
+        }
+    }
+
+    /// The rules without rules inside, in order; a reason names its leaf by the place in this order.
+    pub fn each_leaf<'a>(&'a self, f: &mut impl FnMut(&'a Rule)) {
+        self.each(&mut |rule| {
+            if matches!(rule, Rule::Tiers(_) | Rule::Sum(_) | Rule::Score(_)) {
+                f(rule);
+            }
+        });
+    }
+
+    /// The fewest and the most points that the rule can give; `full` where it says no cap.
+    pub fn bounds(&self, full: Q) -> (Q, Q) {
+        let end =
+            |q: &Option<Quant>, low: bool| q.as_ref().and_then(Quant::ends).map(|(lo, hi)| if low { lo } else { hi });
+        match self {
+            Rule::Tiers(tiers) => {
+                let points = || tiers.iter().map(|t| t.points);
+                (points().min().unwrap_or(Q::ZERO).min(Q::ZERO), points().max().unwrap_or(Q::ZERO))
+            }
+            Rule::Sum(sum) => (end(&sum.floor, true).unwrap_or(Q::ZERO), end(&sum.cap, false).unwrap_or(full)),
+            Rule::Score(score) => (end(&score.floor, true).unwrap_or(Q::ZERO), end(&score.cap, false).unwrap_or(full)),
+            Rule::Adjust(adjust) => {
+                let inner = adjust.rule.bounds(full);
+                (end(&adjust.floor, true).unwrap_or(inner.0.min(Q::ZERO)), end(&adjust.cap, false).unwrap_or(full))
+            }
+            Rule::Choose(_) | Rule::By { .. } | Rule::ByKind(_) => {
+                let ends = self.children().into_iter().map(|r| r.bounds(full));
+                ends.fold((Q::ZERO, Q::ZERO), |a, b| (a.0.min(b.0), a.1.max(b.1)))
+            }
+            Rule::Parts(parts) => {
+                let ends = parts.parts.iter().map(|p| {
+                    let (lo, hi) = p.rule.bounds(p.points.unwrap_or(full));
+                    (lo.mul(p.weight).unwrap_or(lo), hi.mul(p.weight).unwrap_or(hi))
+                });
+                let (lo, hi) = if parts.combine == Combine::Sum {
+                    ends.fold((Q::ZERO, Q::ZERO), |a, b| (a.0.add(b.0).unwrap_or(a.0), a.1.add(b.1).unwrap_or(a.1)))
+                } else {
+                    ends.fold((Q::ZERO, Q::ZERO), |a, b| (a.0.min(b.0), a.1.max(b.1)))
+                };
+                (end(&parts.floor, true).unwrap_or(lo), end(&parts.cap, false).unwrap_or(hi.min(full)))
+            }
+        }
+    }
+
+    pub fn leaves(&self) -> usize {
+        let mut count = 0;
+        self.each_leaf(&mut |_| count += 1);
+        count
+    }
+}
+
+/// Worth of something counted: `value` points, held between `floor` and `cap`.
+#[derive(Clone, Debug)]
+pub struct ScoreRule {
+    pub value: Quant,
+    /// Nothing written: 0.
+    pub floor: Option<Quant>,
+    /// Nothing written: the full marks.
+    pub cap: Option<Quant>,
+    pub written: Option<(String, Option<u32>)>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    Sum,
+    Max,
+    Min,
+    Mean,
+}
+
+#[derive(Clone, Debug)]
+pub struct PartsRule {
+    pub combine: Combine,
+    pub parts: Vec<Part>,
+    pub floor: Option<Quant>,
+    pub cap: Option<Quant>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub label: Arc<Label>,
+    /// Full marks of the part, where it says them.
+    pub points: Option<Q>,
+    pub weight: Q,
+    pub written: Option<(String, Option<u32>)>,
+    pub rule: Rule,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Branch {
+    pub label: Arc<Label>,
+    pub when: Option<Cond>,
+    pub rule: Rule,
+    pub span: Span,
+}
+
+/// A rule whose points are changed, step by step in the order written.
+#[derive(Clone, Debug)]
+pub struct AdjustRule {
+    pub rule: Box<Rule>,
+    pub steps: Vec<AdjustStep>,
+    pub floor: Option<Quant>,
+    pub cap: Option<Quant>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct AdjustStep {
+    pub label: Arc<Label>,
+    pub when: Option<Cond>,
+    pub change: Change,
+    pub written: Option<(String, Option<u32>)>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Change {
+    Times(Quant),
+    Plus(Quant),
+    Set(Quant),
+    AtMost(Quant),
+    AtLeast(Quant),
 }
 
 #[derive(Clone, Debug)]
@@ -313,18 +632,38 @@ pub struct Tier {
     pub span: Span,
 }
 
+impl Change {
+    pub fn amount(&self) -> &Quant {
+        match self {
+            Change::Times(q) | Change::Plus(q) | Change::Set(q) | Change::AtMost(q) | Change::AtLeast(q) => q,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct SumRule {
-    pub cap: Q,
+    /// Where one starts, e.g. the full marks of a rule that deducts.
+    pub base: Option<Quant>,
+    /// Nothing written: 0.
+    pub floor: Option<Quant>,
+    /// None: the document gives no cap, only the technical ceiling of the indicator holds.
+    pub cap: Option<Quant>,
     pub written: (String, Option<u32>),
     pub terms: Vec<Term>,
+    pub span: Span,
 }
 
 #[derive(Clone, Debug)]
 pub struct Term {
     pub label: Arc<Label>,
-    pub each: Q,
+    pub each: Quant,
     pub count: Quant,
+    /// The term alone is held between these.
+    pub floor: Option<Quant>,
+    pub cap: Option<Quant>,
+    /// A fact that nobody reported does not deduct; without this the sum falls to its floor.
+    pub silent: bool,
+    pub span: Span,
 }
 
 #[derive(Clone, Debug)]
@@ -419,6 +758,20 @@ pub struct Quant {
     pub span: Span,
 }
 
+impl Quant {
+    /// The ends of a constant, whatever the kind and the readings; `None` for anything measured.
+    pub fn ends(&self) -> Option<(Q, Q)> {
+        match &self.form {
+            QuantForm::Const(q) => Some((*q, *q)),
+            QuantForm::ByKind(arms) | QuantForm::ByReading { arms, .. } => {
+                let ends: Option<Vec<(Q, Q)>> = arms.iter().map(Quant::ends).collect();
+                ends?.into_iter().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+            }
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum QuantForm {
     Const(Q),
@@ -434,7 +787,19 @@ pub enum QuantForm {
     Mul(Vec<Quant>),
     Sub(Box<Quant>, Box<Quant>),
     Div(Box<Quant>, Box<Quant>),
-    Round(Box<Quant>, Q),
+    Round(Box<Quant>, Q, RoundTo),
+    /// The first of these that has a value.
+    First(Vec<Quant>),
+    /// Days begun from one moment to another, never below 0.
+    Days {
+        from: Box<Quant>,
+        to: Box<Quant>,
+        days: Choice<DayRule>,
+    },
+    /// An index into the indicator's `groups`.
+    Group(usize),
+    /// Points of the run itself; only for conditions of the total.
+    Points(PointsOf),
     Deadline(Box<Deadline>),
     ByReading {
         on: ReadingRef,
@@ -443,11 +808,62 @@ pub enum QuantForm {
     ByKind(Vec<Quant>),
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RoundTo {
+    Nearest,
+    Down,
+    Up,
+}
+
+#[derive(Clone, Debug)]
+pub enum PointsOf {
+    /// Regular items only.
+    Regular,
+    /// With bonus and penalty, before vetoes.
+    Total,
+    Item(u32),
+    Indicator(String),
+}
+
+/// A statistic over the units of one kind in the run.
+#[derive(Clone, Debug)]
+pub struct GroupStat {
+    pub function: GroupFunction,
+    pub of: Quant,
+    /// The unit itself counts too (always so for a rank).
+    pub with_self: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GroupFunction {
+    Mean,
+    Median,
+    Max,
+    Min,
+    Sum,
+    Count,
+    /// 1 is the best; equal values share a place.
+    Rank {
+        highest_first: bool,
+        dense: bool,
+    },
+}
+
+/// Rows that do not count because other rows speak of them: a waiver, or an event counted elsewhere.
+#[derive(Clone, Debug)]
+pub struct Except {
+    pub slot: usize,
+    /// Columns that must be equal: here and there.
+    pub on: Vec<(usize, usize)>,
+    pub filters: Vec<Filter>,
+}
+
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     pub function: Function,
     pub slot: usize,
     pub filters: Vec<Filter>,
+    pub except: Vec<Except>,
     pub window: Option<Choice<usize>>,
     /// The column that places a row in time.
     pub dated: Option<usize>,
@@ -457,6 +873,9 @@ pub struct Aggregate {
 pub enum Function {
     Count,
     Sum(usize),
+    Mean(usize),
+    Least(usize),
+    Most(usize),
     Distinct(Vec<usize>),
     Earliest(usize),
     Latest(usize),

@@ -46,7 +46,19 @@ impl<'a> Env<'a> {
                 let (a, b) = (self.quant(a)?, self.quant(b)?);
                 divide(a, b)
             }
-            QuantForm::Round(inner, step) => round(self.quant(inner)?, *step),
+            QuantForm::Round(inner, step, to) => round(self.quant(inner)?, *step, *to),
+            QuantForm::First(list) => self.first(list)?,
+            QuantForm::Days { from, to, days } => {
+                let rule = *self.choose(days)?;
+                // The 24:00 of a deadline is the last moment of its day, not the first of the next.
+                let last = match (&from.form, self.quant(from)?) {
+                    (QuantForm::Deadline(_), Num::Exact(q)) if is_midnight(q) => Num::Exact(q.sub(Q::ONE).unwrap_or(q)),
+                    (_, num) => num,
+                };
+                days_begun(last, self.quant(to)?, rule, &self.snapshot.calendar)
+            }
+            QuantForm::Group(i) => self.stats.get(*i).copied().unwrap_or(Num::None),
+            QuantForm::Points(what) => self.points.map_or(Num::None, |p| p.of(what)),
             QuantForm::Deadline(d) => match self.deadline(d)? {
                 Some(minutes) => Num::Exact(Q::int(minutes)),
                 None => Num::None,
@@ -103,6 +115,28 @@ impl<'a> Env<'a> {
                 Range { lo, hi, maybe_none: false, integer }.num()
             }
         }
+    }
+
+    /// The first that has a value; one that may turn out to have none may still give way to the next.
+    fn first(&mut self, list: &'a [Quant]) -> Eval<Num> {
+        let mut open: Option<Range> = None;
+        for q in list {
+            match (self.quant(q)?, open) {
+                (Num::None | Num::Fails, _) => {}
+                (Num::Exact(q), None) => return Ok(Num::Exact(q)),
+                (Num::Exact(q), Some(r)) => return Ok(around(r, Range::closed(q, q)).num()),
+                (Num::Range(r), None) if !r.maybe_none => return Ok(Num::Range(r)),
+                (Num::Range(r), None) => open = Some(r),
+                (Num::Range(r), Some(before)) => {
+                    let both = Range { maybe_none: r.maybe_none, ..around(before, r) };
+                    if !r.maybe_none {
+                        return Ok(Num::Range(both));
+                    }
+                    open = Some(both);
+                }
+            }
+        }
+        Ok(open.map_or(Num::None, Num::Range))
     }
 
     fn extreme(&mut self, list: &'a [Quant], least: bool) -> Eval<Num> {
@@ -174,6 +208,10 @@ impl<'a> Env<'a> {
                 filters.push((filter.column, test));
             }
         }
+        let mut excepted = Excepted::default();
+        for except in &a.except {
+            self.except(except, &mut excepted)?;
+        }
         let days = match &a.function {
             Function::MaxGap { days, .. } | Function::MeanGap { days, .. } => Some(*self.choose(days)?),
             _ => None,
@@ -196,7 +234,7 @@ impl<'a> Env<'a> {
         }
         // The same aggregate under the same choices is computed once for the unit. Tests live in the method, so their
         // addresses tell them apart within one run; a computed limit is not remembered.
-        let plain = limits.iter().all(|(.., limit)| limit.is_none());
+        let plain = a.except.is_empty() && limits.iter().all(|(.., limit)| limit.is_none());
         let mut key: Vec<usize> =
             limits.iter().flat_map(|(column, test, _)| [*column, std::ptr::from_ref(*test) as usize]).collect();
         key.push(window_index.map_or(0, |w| w + 1));
@@ -207,12 +245,80 @@ impl<'a> Env<'a> {
         }
         // Rows cannot be told apart by a limit that is not known.
         let plain = plain && !open_limit;
-        let pass = Pass { env: self, resolved, a, window, filters: limits, days };
-        let num = if open_limit { pass.anything().num() } else { pass.outcome() };
+        let open = excepted.open;
+        let mut pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
+        let num = match (open_limit, open) {
+            (true, _) => pass.anything().num(),
+            (false, false) => pass.outcome(),
+            // Nobody can say yet which rows drop out: from those that certainly stay to all of them.
+            (false, true) => {
+                let most = pass.outcome();
+                pass.excepted = Excepted::default();
+                match a.function {
+                    Function::Count | Function::Sum(_) | Function::Distinct(_) => hull(most, pass.outcome()),
+                    _ => pass.anything().num(),
+                }
+            }
+        };
         if plain {
             self.memo.push((id, key, self.view, num));
         }
         Ok(num)
+    }
+}
+
+/// Keys of rows that do not count, for each `except`.
+#[derive(Default)]
+struct Excepted<'a> {
+    /// Here: the columns to look at, and the cells that drop a row.
+    sets: Vec<(Vec<usize>, Vec<Vec<&'a Value>>)>,
+    /// More rows may still come to drop out.
+    open: bool,
+}
+
+impl<'a> Env<'a> {
+    fn except(&mut self, except: &'a Except, out: &mut Excepted<'a>) -> Eval<()> {
+        let Some(resolved) = self.slot(except.slot) else { return Ok(()) };
+        let mut tests = Vec::with_capacity(except.filters.len());
+        for filter in &except.filters {
+            let test = self.choose(&filter.test)?;
+            let limit = match test {
+                FilterTest::Compare(op, q) => match self.quant(q)? {
+                    Num::Exact(limit) => Some((*op, limit)),
+                    _ => {
+                        out.open = true;
+                        return Ok(());
+                    }
+                },
+                _ => None,
+            };
+            tests.push((filter.column, test, limit));
+        }
+        let value = match &resolved.known {
+            Known::Value(v) => *v,
+            Known::Open { so_far, .. } => {
+                out.open |= self.view == View::Interval;
+                *so_far
+            }
+            // Without a waiver that anybody can show, nothing is waived.
+            Known::Fails(_) => return Ok(()),
+            Known::Unknown(_) => {
+                out.open = true;
+                return Ok(());
+            }
+        };
+        let Some(rows) = Env::rows_of(value) else { return Ok(()) };
+        let cell = |row: &'a Row, c: usize| {
+            resolved.columns.get(c).copied().flatten().and_then(|i| row.cells.get(i)).and_then(Option::as_ref)
+        };
+        let keys = rows
+            .items
+            .iter()
+            .filter(|row| tests.iter().all(|(c, test, limit)| passes(self, cell(row, *c), test, *limit)))
+            .filter_map(|row| except.on.iter().map(|(_, there)| cell(row, *there)).collect::<Option<Vec<_>>>())
+            .collect();
+        out.sets.push((except.on.iter().map(|(here, _)| *here).collect(), keys));
+        Ok(())
     }
 }
 
@@ -232,6 +338,7 @@ struct Pass<'e, 'a> {
     window: Option<Period>,
     filters: Vec<Test<'a>>,
     days: Option<kernel::calendar::DayRule>,
+    excepted: Excepted<'a>,
 }
 
 impl<'a> Pass<'_, 'a> {
@@ -276,6 +383,7 @@ impl<'a> Pass<'_, 'a> {
         match self.a.function {
             Function::Count | Function::Distinct(_) => Range { integer: true, ..least },
             Function::Sum(_) => least,
+            Function::Mean(_) | Function::Least(_) | Function::Most(_) => Range { maybe_none: true, ..least },
             Function::Earliest(_) | Function::Latest(_) => Range { integer: true, ..Range::ANY },
             Function::MaxGap { .. } => Range { maybe_none: true, integer: true, ..least },
             Function::MeanGap { .. } => Range { maybe_none: true, ..least },
@@ -321,6 +429,23 @@ impl<'a> Pass<'_, 'a> {
                     }
                 }
                 Num::Exact(sum)
+            }
+            Function::Mean(column) => {
+                let (mut sum, mut count) = (Q::ZERO, 0i64);
+                for q in self.matching(rows).filter_map(|r| self.cell(r, *column)).filter_map(Value::number) {
+                    count += 1;
+                    match sum.add(q) {
+                        Ok(next) => sum = next,
+                        Err(_) => return Num::None,
+                    }
+                }
+                if count == 0 { Num::None } else { sum.div(Q::int(count)).map_or(Num::None, Num::Exact) }
+            }
+            Function::Least(column) => {
+                self.matching(rows).filter_map(|r| self.cell(r, *column)?.number()).min().map_or(Num::None, Num::Exact)
+            }
+            Function::Most(column) => {
+                self.matching(rows).filter_map(|r| self.cell(r, *column)?.number()).max().map_or(Num::None, Num::Exact)
             }
             Function::Distinct(columns) => {
                 let mut seen: Vec<String> = self
@@ -382,7 +507,15 @@ impl<'a> Pass<'_, 'a> {
     fn matching<'r>(&self, rows: &'r Rows) -> impl Iterator<Item = &'r Row> {
         rows.items.iter().filter(move |row| {
             self.in_window(row)
+                && !self.dropped(row)
                 && self.filters.iter().all(|(column, test, limit)| self.passes(self.cell(row, *column), test, *limit))
+        })
+    }
+
+    fn dropped(&self, row: &Row) -> bool {
+        self.excepted.sets.iter().any(|(columns, keys)| {
+            let here: Option<Vec<&Value>> = columns.iter().map(|c| self.cell(row, *c)).collect();
+            here.is_some_and(|here| keys.contains(&here))
         })
     }
 
@@ -590,13 +723,77 @@ fn share(num: Num, den: Num) -> Num {
     })
 }
 
-fn round(a: Num, step: Q) -> Num {
+fn round(a: Num, step: Q, to: RoundTo) -> Num {
+    let one = |q: Q| match to {
+        RoundTo::Nearest => q.round_to(step).ok(),
+        RoundTo::Down => steps(q, step, false),
+        RoundTo::Up => steps(q, step, true),
+    };
     match a {
-        Num::Exact(q) => q.round_to(step).map_or(Num::None, Num::Exact),
+        Num::Exact(q) => one(q).map_or(Num::None, Num::Exact),
         Num::Range(r) => {
-            let end = |b: Bound| b.and_then(|(q, _)| q.round_to(step).ok().map(|q| (q, true)));
+            let end = |b: Bound| b.and_then(|(q, _)| one(q).map(|q| (q, true)));
             Range { lo: end(r.lo), hi: end(r.hi), maybe_none: r.maybe_none, integer: step.is_integer() }.num()
         }
         other => other,
     }
+}
+
+/// The multiple of `step` at or below `q`, or at or above it.
+fn steps(q: Q, step: Q, up: bool) -> Option<Q> {
+    let n = q.div(step).ok()?;
+    let floor = n.numer().div_euclid(n.denom());
+    let whole = if up && !n.is_integer() { floor + 1 } else { floor };
+    Q::int(i64::try_from(whole).ok()?).mul(step).ok()
+}
+
+fn is_midnight(minutes: Q) -> bool {
+    minutes.is_integer() && minutes.numer().rem_euclid(1440) == 0
+}
+
+/// Days begun from one minute to another: stretches of 24 hours, or working days.
+fn days_begun(from: Num, to: Num, rule: kernel::calendar::DayRule, calendar: &kernel::calendar::Calendar) -> Num {
+    let day = |q: Q| {
+        let days = q.numer().div_euclid(q.denom()).div_euclid(1440);
+        let span = jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?;
+        jiff::civil::date(1970, 1, 1).checked_add(span).ok()
+    };
+    let count = |from: Q, to: Q| -> Q {
+        if to <= from {
+            return Q::ZERO;
+        }
+        let natural = || to.sub(from).ok().and_then(|q| steps(q.div(Q::int(1440)).ok()?, Q::ONE, true));
+        match (rule, day(from), day(to)) {
+            (kernel::calendar::DayRule::Natural, ..) => natural().unwrap_or(Q::ZERO),
+            (_, Some(a), Some(b)) if a == b => Q::int(i64::from(calendar.is_workday(a))),
+            (_, Some(a), Some(b)) => Q::int(calendar.days_between(a, b, rule)),
+            _ => Q::ZERO,
+        }
+    };
+    let range = |n: Num| match n {
+        Num::Exact(q) => Some(Range::closed(q, q)),
+        Num::Range(r) => Some(r),
+        Num::None | Num::Fails => None,
+    };
+    if matches!(from, Num::Fails) || matches!(to, Num::Fails) {
+        return Num::Fails;
+    }
+    let (Some(a), Some(b)) = (range(from), range(to)) else { return Num::None };
+    let lo = match (a.hi, b.lo) {
+        (Some((from, _)), Some((to, _))) => count(from, to),
+        _ => Q::ZERO,
+    };
+    let hi = match (a.lo, b.hi) {
+        (Some((from, _)), Some((to, _))) => Some((count(from, to), true)),
+        _ => None,
+    };
+    let maybe_none = a.maybe_none || b.maybe_none;
+    Range { lo: Some((lo, true)), hi, maybe_none, integer: true }.num()
+}
+
+/// The smallest range around two.
+pub(crate) fn around(a: Range, b: Range) -> Range {
+    let lo = a.lo.zip(b.lo).map(|(x, y)| if x.0 <= y.0 { x } else { y });
+    let hi = a.hi.zip(b.hi).map(|(x, y)| if x.0 >= y.0 { x } else { y });
+    Range { lo, hi, maybe_none: a.maybe_none || b.maybe_none, integer: a.integer && b.integer }
 }

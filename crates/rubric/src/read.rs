@@ -8,6 +8,7 @@ use crate::files::MethodFiles;
 use crate::method::*;
 use crate::problem::{Problem, Problems, Severity, Span, quote};
 use crate::read_readings::parse_month_day;
+use crate::read_rules::Here;
 use crate::yaml::{self, Entry, Kind, Node};
 
 /// A map whose known keys are taken one by one; what is left over is reported.
@@ -32,6 +33,8 @@ pub(crate) struct Reader {
     pub p: Problems,
     pub method: Method,
     pub next_id: u32,
+    /// What conditions of the total refer to, wherever they stand.
+    pub total: Here,
 }
 
 /// Codes of the problems by which a whole file is lost.
@@ -40,7 +43,7 @@ const UNREADABLE: [&str; 8] =
 
 /// Reads a method. The method is there only when there is no error.
 pub fn read(files: &MethodFiles) -> (Option<Method>, Vec<Problem>) {
-    let mut reader = Reader { p: Problems::default(), method: empty(), next_id: 0 };
+    let mut reader = Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total() };
     reader.read_all(files);
     let readable = !reader.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
     match files.bundle() {
@@ -69,7 +72,10 @@ fn empty() -> Method {
         no_tier: Choice::Fixed(NoTier::Literal),
         ranking: Choice::Fixed(RankRule::Off),
         not_applicable: Choice::Fixed(NaRule::Fail),
-        rounding: Rounding { digits: 2 },
+        rounding: Rounding { digits: 2, mode: RoundMode::HalfUp, at: RoundAt::Total },
+        open_ended: false,
+        total: TotalRule::default(),
+        grades: None,
         inputs: Vec::new(),
         slots: Vec::new(),
         readings: Vec::new(),
@@ -103,7 +109,10 @@ impl Reader {
             if let Some(node) = self.parse_file(files, &file) {
                 let item = self.in_file(&file, |r| r.read_item(&node, &file));
                 if let Some(item) = item {
-                    sum = sum.add(item.points).unwrap_or(sum);
+                    if item.role == Role::Regular {
+                        let worth = item.points.mul(item.weight).unwrap_or(item.points);
+                        sum = sum.add(worth).unwrap_or(sum);
+                    }
                     self.method.items.push(item);
                 }
             }
@@ -117,9 +126,10 @@ impl Reader {
                 "method.yaml 的 items 至少要列一个项目文件",
             );
         }
+        self.read_total(&head);
         // What could not be read cannot be summed; its own errors have been told.
         let broken = self.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
-        if !broken && sum != self.method.points {
+        if !broken && self.one_audience() && !self.method.open_ended && sum != self.method.points {
             let want = self.method.points;
             let at = head.get("points").map_or(head.span, |n| n.span);
             self.p.error(
@@ -141,6 +151,7 @@ impl Reader {
         }
         if !broken {
             self.check_unique();
+            self.check_audiences();
         }
     }
 
@@ -366,7 +377,9 @@ impl Reader {
         }
         self.method.id = self.need_text(head, "id");
         self.method.title = self.label(head, "title", "title_en");
-        self.method.points = self.need(head, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        let points = self.need(head, "points");
+        let full = points.map(|n| self.full_marks(n));
+        (self.method.points, self.method.open_ended) = full.map_or((Q::ZERO, false), |f| (f.points, f.open_ended));
         self.method.kinds = self.need(head, "kinds").map(|n| self.labels(n)).unwrap_or_default();
         self.method.statuses = head.get("statuses").map(|n| self.labels(n)).unwrap_or_default();
         let windows = head.get("windows").map(|n| self.entries(n)).unwrap_or_default();
@@ -466,32 +479,35 @@ impl Reader {
             self.mark_unsupported(&self.method.ranking.clone(), RankRule::Unsupported);
         }
         if let Some(node) = head.get("not_applicable") {
-            self.method.not_applicable =
-                self.word_choice(node, &[("fail", NaRule::Fail), ("unsupported", NaRule::Unsupported)], NaRule::Fail);
+            let words = [
+                ("fail", NaRule::Fail),
+                ("scale_up", NaRule::ScaleUp),
+                ("spread_equal", NaRule::SpreadEqual),
+                ("peer_mean", NaRule::PeerMean),
+                ("full_marks", NaRule::FullMarks),
+                ("unsupported", NaRule::Unsupported),
+            ];
+            self.method.not_applicable = self.word_choice(node, &words, NaRule::Fail);
             self.mark_unsupported(&self.method.not_applicable.clone(), NaRule::Unsupported);
         }
         if let Some(node) = head.get("rounding")
             && let Some(f) = self.map(node)
         {
             let digits = self.need(&f, "digits").map(|n| self.whole(n)).unwrap_or(2);
-            for (key, only) in [("mode", "half_up"), ("at", "total")] {
-                if let Some(n) = f.get(key) {
-                    let text = self.text(n);
-                    if text != only {
-                        self.p.error(
-                            "rounding",
-                            n.span,
-                            format!("`{key}` can only be {only} in this version"),
-                            format!("本版 `{key}` 只能是 {only}"),
-                        );
-                    }
-                }
-            }
+            let modes = [
+                ("half_up", RoundMode::HalfUp),
+                ("half_even", RoundMode::HalfEven),
+                ("down", RoundMode::Down),
+                ("up", RoundMode::Up),
+            ];
+            let mode = f.get("mode").map_or(RoundMode::HalfUp, |n| self.word(n, &modes, RoundMode::HalfUp));
+            let steps = [("indicator", RoundAt::Indicator), ("item", RoundAt::Item), ("total", RoundAt::Total)];
+            let at = f.get("at").map_or(RoundAt::Total, |n| self.word(n, &steps, RoundAt::Total));
             if digits > 6 {
                 self.p.error("rounding", f.span, "at most 6 digits", "最多 6 位小数");
             }
             self.finish(&f, "rounding");
-            self.method.rounding = Rounding { digits: digits.min(6) };
+            self.method.rounding = Rounding { digits: digits.min(6), mode, at };
         }
     }
 
@@ -569,22 +585,25 @@ impl Reader {
     }
 
     pub fn word_choice<T: Copy>(&mut self, node: &Node, words: &[(&str, T)], fallback: T) -> Choice<T> {
-        self.choice(node, &mut |r, n| {
-            let text = r.text(n);
-            match words.iter().find(|(w, _)| *w == text) {
-                Some((_, value)) => *value,
-                None => {
-                    let known = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
-                    r.p.error(
-                        "word",
-                        n.span,
-                        format!("expected one of {known}, found {}", quote(&text)),
-                        format!("此处应为 {known} 之一，实为 {}", quote(&text)),
-                    );
-                    fallback
-                }
+        self.choice(node, &mut |r, n| r.word(n, words, fallback))
+    }
+
+    /// One word of a closed list.
+    pub fn word<T: Copy>(&mut self, node: &Node, words: &[(&str, T)], fallback: T) -> T {
+        let text = self.text(node);
+        match words.iter().find(|(w, _)| *w == text) {
+            Some((_, value)) => *value,
+            None => {
+                let known = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
+                self.p.error(
+                    "word",
+                    node.span,
+                    format!("expected one of {known}, found {}", quote(&text)),
+                    format!("此处应为 {known} 之一，实为 {}", quote(&text)),
+                );
+                fallback
             }
-        })
+        }
     }
 
     /// A value, or `{by_reading: X, options: {...}}` around values.

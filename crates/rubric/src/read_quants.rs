@@ -135,7 +135,24 @@ impl Reader {
                     format!("step 应为大于 0 的数，实为 {}", quote(&text)),
                 );
             }
-            return Some(QuantForm::Round(Box::new(q), step?));
+            let modes = [("nearest", RoundTo::Nearest), ("down", RoundTo::Down), ("up", RoundTo::Up)];
+            let mode = f.get("mode").map_or(RoundTo::Nearest, |n| self.word(n, &modes, RoundTo::Nearest));
+            return Some(QuantForm::Round(Box::new(q), step?, mode));
+        }
+        if let Some(n) = f.get("first") {
+            return Some(QuantForm::First(self.quant_list(n, here)));
+        }
+        if let Some(n) = f.get("days") {
+            let days = self.day_rule(n, here);
+            let (from, to) = (self.need(f, "from")?, self.need(f, "to")?);
+            let (from, to) = (Box::new(self.quant(from, here)), Box::new(self.quant(to, here)));
+            return Some(QuantForm::Days { from, to, days });
+        }
+        if let Some(n) = f.get("group") {
+            return self.group_stat(f, n, here);
+        }
+        if let Some(n) = f.get("points") {
+            return self.points_of(n, here).map(QuantForm::Points);
         }
         if let Some(n) = f.get("deadline") {
             return self.deadline(n, here).map(|d| QuantForm::Deadline(Box::new(d)));
@@ -147,7 +164,7 @@ impl Reader {
         if let Some(n) = f.get("by_kind") {
             return self.by_kind(n, here, &mut |r, n, here| r.quant(n, here)).map(QuantForm::ByKind);
         }
-        self.p.error("quantity", f.span, "expected a quantity: a number, input, use, param, aggregate, ratio, min, max, add, mul, sub, div, round, deadline, by_reading or by_kind", "此处应为数量：数字、input、use、param、aggregate、ratio、min、max、add、mul、sub、div、round、deadline、by_reading 或 by_kind");
+        self.p.error("quantity", f.span, "expected a quantity: a number, input, use, param, aggregate, ratio, min, max, add, mul, sub, div, round, first, days, group, points, deadline, by_reading or by_kind", "此处应为数量：数字、input、use、param、aggregate、ratio、min、max、add、mul、sub、div、round、first、days、group、points、deadline、by_reading 或 by_kind");
         None
     }
 
@@ -166,6 +183,7 @@ impl Reader {
         }
         let dated = input.dated.as_ref().and_then(|d| input.columns.iter().position(|c| c.id == *d));
         let filters = f.get("where").map(|n| self.filters(slot, n, here)).unwrap_or_default();
+        let except = f.get("except").map(|n| self.excepts(slot, n, here)).unwrap_or_default();
         let function = self.function(f, name, slot, &input, dated, here)?;
         let window = f.get("window").map(|n| {
             self.branch_choice(n, here, &mut |r, n, _| {
@@ -197,7 +215,7 @@ impl Reader {
         {
             self.p.error("window", f.span, "`edges` needs a window", "edges 须有窗口");
         }
-        Some(Aggregate { function, slot, filters, window, dated })
+        Some(Aggregate { function, slot, filters, except, window, dated })
     }
 
     fn function(
@@ -220,7 +238,7 @@ impl Reader {
         let word = self.text(name);
         Some(match word.as_str() {
             "count" => Function::Count,
-            "sum" => {
+            "sum" | "mean" | "min" | "max" => {
                 let column = one_column(self)?;
                 if !matches!(
                     self.column_type(slot, column),
@@ -229,11 +247,16 @@ impl Reader {
                     self.p.error(
                         "type",
                         name.span,
-                        "only a money, integer or decimal column can be summed",
-                        "只有 money、integer、decimal 列可以求和",
+                        "only a money, integer or decimal column can be summed or averaged",
+                        "只有 money、integer、decimal 列可以求和、求平均或取极值",
                     );
                 }
-                Function::Sum(column)
+                match word.as_str() {
+                    "sum" => Function::Sum(column),
+                    "mean" => Function::Mean(column),
+                    "min" => Function::Least(column),
+                    _ => Function::Most(column),
+                }
             }
             "distinct" => {
                 let names = of.map(|n| self.texts(n)).unwrap_or_default();
@@ -262,18 +285,8 @@ impl Reader {
                 if word == "earliest" { Function::Earliest(column) } else { Function::Latest(column) }
             }
             "max_gap" | "mean_gap" => {
-                let words = [
-                    ("natural", DayRule::Natural),
-                    ("holiday1", DayRule::HolidayRunIsOne),
-                    ("workday", DayRule::Workdays),
-                ];
                 let days = match f.get("days") {
-                    Some(n) => {
-                        self.branch_choice(n, here, &mut |r, n, _| match r.word_choice(n, &words, DayRule::Natural) {
-                            Choice::Fixed(rule) => rule,
-                            Choice::By { .. } => DayRule::Natural,
-                        })
-                    }
+                    Some(n) => self.day_rule(n, here),
                     None => Choice::Fixed(DayRule::Natural),
                 };
                 let edges = f.get("edges").map(|n| self.boolean(n)).unwrap_or(false);
@@ -293,13 +306,19 @@ impl Reader {
                     "aggregate",
                     name.span,
                     format!(
-                        "unknown aggregate {other}; known: count, sum, distinct, earliest, latest, max_gap, mean_gap"
+                        "unknown aggregate {other}; known: count, sum, mean, min, max, distinct, earliest, latest, max_gap, mean_gap"
                     ),
-                    format!("未知的汇总 {other}；可用：count、sum、distinct、earliest、latest、max_gap、mean_gap"),
+                    format!("未知的汇总 {other}；可用：count、sum、mean、min、max、distinct、earliest、latest、max_gap、mean_gap"),
                 );
                 return None;
             }
         })
+    }
+
+    pub(crate) fn day_rule(&mut self, node: &Node, here: &mut Here) -> Choice<DayRule> {
+        let words =
+            [("natural", DayRule::Natural), ("holiday1", DayRule::HolidayRunIsOne), ("workday", DayRule::Workdays)];
+        self.branch_choice(node, here, &mut |r, n, _| r.word(n, &words, DayRule::Natural))
     }
 
     pub(crate) fn filters(&mut self, slot: usize, node: &Node, here: &mut Here) -> Vec<Filter> {

@@ -18,7 +18,43 @@ pub(crate) struct Here {
     pub ready: usize,
     slots: Vec<usize>,
     branches: Vec<usize>,
+    pub groups: Vec<GroupStat>,
+    /// A condition of the total: it may speak of points, not of the group.
+    pub of_total: bool,
     steps: usize,
+}
+
+impl Here {
+    pub fn total() -> Here {
+        Here { of_total: true, ..Here::default() }
+    }
+
+    /// An indicator that only holds what conditions of the total refer to.
+    pub fn into_scope(self, points: Q) -> Indicator {
+        Indicator {
+            id: "total".into(),
+            name: Label { zh: "总分".into(), en: Some("Total".into()) },
+            points,
+            kind_points: Vec::new(),
+            open_ended: false,
+            applies: Applies::default(),
+            not_applicable: None,
+            line: None,
+            mode: String::new(),
+            assessor: String::new(),
+            evidence: Vec::new(),
+            local: None,
+            readings: Vec::new(),
+            define: Vec::new(),
+            groups: Vec::new(),
+            nothing: None,
+            rule: Rule::Tiers(Vec::new()),
+            slots: self.slots,
+            branches: self.branches,
+            file: "method.yaml".into(),
+            span: Span::default(),
+        }
+    }
 }
 
 impl Reader {
@@ -26,7 +62,16 @@ impl Reader {
         let f = self.map(node)?;
         let no = self.need(&f, "no").map(|n| self.whole(n)).unwrap_or(0);
         let title = self.label(&f, "title", "title_en");
-        let points = self.need(&f, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        let full = self.need(&f, "points").map(|n| self.full_marks(n));
+        let (points, open_ended) = full.map_or((Q::ZERO, false), |f| (f.points, f.open_ended));
+        let roles = [("regular", Role::Regular), ("bonus", Role::Bonus), ("penalty", Role::Penalty)];
+        let role = f.get("role").map_or(Role::Regular, |n| self.word(n, &roles, Role::Regular));
+        let weight = f.get("weight").map_or(Q::ONE, |n| self.constant(n));
+        let floor = f.get("floor").map(|n| self.constant(n));
+        let cap = f.get("cap").map(|n| self.constant(n));
+        let inside = f.get("inside").map(|n| self.boolean(n)).unwrap_or(false);
+        let gate = f.get("gate").map(|n| self.total_cond(n));
+        let applies = f.get("applies").map(|n| self.applies(n)).unwrap_or_default();
         let mut indicators = Vec::new();
         let mut sum = Q::ZERO;
         let nodes = self.need(&f, "indicators").map(|n| self.list(n)).unwrap_or_default();
@@ -36,7 +81,8 @@ impl Reader {
                 indicators.push(indicator);
             }
         }
-        if sum != points {
+        let plain = indicators.iter().all(|i| i.applies.everyone() && i.kind_points.is_empty());
+        if role == Role::Regular && plain && !open_ended && sum != points {
             self.p.error(
                 "sum",
                 f.span,
@@ -45,14 +91,16 @@ impl Reader {
             );
         }
         self.finish(&f, "an item");
-        Some(Item { no, title, points, indicators })
+        let (file, span) = (file.to_owned(), f.span);
+        Some(Item { no, title, points, weight, role, floor, cap, gate, inside, applies, indicators, file, span })
     }
 
     fn read_indicator(&mut self, node: &Node, file: &str) -> Option<Indicator> {
         let f = self.map(node)?;
         let id = self.need_text(&f, "id");
         let name = self.label(&f, "name", "name_en");
-        let points = self.need(&f, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
+        let full = self.need(&f, "points").map(|n| self.full_marks(n)).unwrap_or_default();
+        let applies = f.get("applies").map(|n| self.applies(n)).unwrap_or_default();
         let line = f.get("line").map(|n| self.whole(n));
         let mode = self.opt_text(&f, "mode").unwrap_or_else(|| "self".into());
         if !matches!(mode.as_str(), "auto" | "self" | "onsite") {
@@ -87,13 +135,26 @@ impl Reader {
             here.ready = entries.len();
         }
         let nothing = f.get("nothing").map(|n| self.cond(n, &mut here));
+        let not_applicable = f.get("not_applicable").map(|n| self.cond(n, &mut here));
         let rule_node = self.need(&f, "rule")?;
-        let rule = self.rule(rule_node, &mut here, points);
+        let rule = self.rule(rule_node, &mut here, Some(full.points));
+        if !full.kinds.is_empty() && matches!(rule, Rule::Tiers(_)) {
+            self.p.error(
+                "kind_points",
+                f.span,
+                "full marks by kind need a rule by kind: the tiers of each kind give its points",
+                "分值因类别而异时，rule 也须按类别（by_kind）写出各自的档位",
+            );
+        }
         self.finish(&f, "an indicator");
         Some(Indicator {
             id,
             name,
-            points,
+            points: full.points,
+            kind_points: full.kinds,
+            open_ended: full.open_ended,
+            applies,
+            not_applicable,
             line,
             mode,
             assessor,
@@ -101,6 +162,7 @@ impl Reader {
             local,
             readings,
             define,
+            groups: here.groups,
             nothing,
             rule,
             slots: here.slots,
@@ -165,15 +227,30 @@ impl Reader {
 
     // --- rules ---
 
-    fn rule(&mut self, node: &Node, here: &mut Here, points: Q) -> Rule {
+    /// `full` are the full marks, where they are known.
+    pub(crate) fn rule(&mut self, node: &Node, here: &mut Here, full: Option<Q>) -> Rule {
         let none = Rule::Tiers(Vec::new());
+        if !self.step(here, node.span) {
+            return none;
+        }
         let Some(f) = self.map(node) else { return none };
         let rule = if let Some(n) = f.get("tiers") {
-            Rule::Tiers(self.tiers(n, here, points))
+            Rule::Tiers(self.tiers(n, here, full))
         } else if let Some(n) = f.get("sum") {
-            self.sum_rule(n, here, points)
+            self.sum_rule(n, here, full).map_or(none, Rule::Sum)
+        } else if let Some(n) = f.get("score") {
+            self.score_rule(n, here, full).map_or(none, Rule::Score)
+        } else if let Some(n) = f.get("parts") {
+            self.parts_rule(&f, n, here, full).map_or(none, Rule::Parts)
+        } else if let Some(n) = f.get("choose") {
+            Rule::Choose(self.branches(n, here, full))
+        } else if let Some(n) = f.get("adjust") {
+            self.adjust_rule(&f, n, here, full).map_or(none, Rule::Adjust)
+        } else if let Some(n) = f.get("by_kind") {
+            let arms = self.by_kind(n, here, &mut |r, n, here| r.rule(n, here, None));
+            arms.map_or(none, Rule::ByKind)
         } else if f.has("by_reading") {
-            match self.branch(&f, here, &mut |r, n, here| r.rule(n, here, points)) {
+            match self.branch(&f, here, &mut |r, n, here| r.rule(n, here, full)) {
                 Some((on, arms)) => Rule::By { on, arms },
                 None => none,
             }
@@ -181,8 +258,8 @@ impl Reader {
             self.p.error(
                 "rule",
                 f.span,
-                "expected `tiers`, `sum` or `by_reading`",
-                "此处应为 tiers、sum 或 by_reading",
+                "expected `tiers`, `sum`, `score`, `parts`, `choose`, `adjust`, `by_kind` or `by_reading`",
+                "此处应为 tiers、sum、score、parts、choose、adjust、by_kind 或 by_reading",
             );
             return none;
         };
@@ -190,7 +267,7 @@ impl Reader {
         rule
     }
 
-    fn tiers(&mut self, node: &Node, here: &mut Here, points: Q) -> Vec<Tier> {
+    fn tiers(&mut self, node: &Node, here: &mut Here, full: Option<Q>) -> Vec<Tier> {
         let mut tiers: Vec<Tier> = Vec::new();
         for n in self.list(node) {
             if let Some(tier) = self.tier(n, here) {
@@ -198,7 +275,7 @@ impl Reader {
             }
         }
         let written: Vec<Q> = tiers.iter().filter(|t| t.written.is_some()).map(|t| t.points).collect();
-        if let Some(top) = written.iter().max()
+        if let (Some(top), Some(points)) = (written.iter().max(), full)
             && *top != points
         {
             self.p.error(
@@ -219,7 +296,9 @@ impl Reader {
                 "档位应按分值从高到低排列，且不得重复",
             );
         }
-        if tiers.iter().any(|t| t.points.is_negative() || t.points > points) {
+        if let Some(points) = full
+            && tiers.iter().any(|t| t.points.is_negative() || t.points > points)
+        {
             self.p.error(
                 "tiers",
                 node.span,
@@ -284,37 +363,9 @@ impl Reader {
         Some(Tier { points, written: text.map(|t| (t, line)), unwritten, only_if, when, hints, span: f.span })
     }
 
-    fn sum_rule(&mut self, node: &Node, here: &mut Here, points: Q) -> Rule {
-        let Some(f) = self.map(node) else { return Rule::Tiers(Vec::new()) };
-        let cap = self.need(&f, "cap").map(|n| self.number(n)).unwrap_or(Q::ZERO);
-        if cap != points {
-            self.p.error(
-                "sum",
-                f.span,
-                format!("the cap is {cap}, the indicator says {points}"),
-                format!("封顶 {cap} 分，与指标分值 {points} 不符"),
-            );
-        }
-        let text = self.need_text(&f, "text");
-        let line = f.get("line").map(|n| self.whole(n));
-        let mut terms = Vec::new();
-        let term_nodes = self.need(&f, "of").map(|n| self.list(n)).unwrap_or_default();
-        for n in term_nodes {
-            let Some(tf) = self.map(n) else { continue };
-            let label = Arc::new(self.label(&tf, "label", "label_en"));
-            let each = self.need(&tf, "each").map(|n| self.number(n)).unwrap_or(Q::ZERO);
-            let Some(count) = self.need(&tf, "count") else { continue };
-            let count = self.quant(count, here);
-            self.finish(&tf, "a term");
-            terms.push(Term { label, each, count });
-        }
-        self.finish(&f, "a sum");
-        Rule::Sum(SumRule { cap, written: (text, line), terms })
-    }
-
     // --- conditions ---
 
-    fn cond(&mut self, node: &Node, here: &mut Here) -> Cond {
+    pub(crate) fn cond(&mut self, node: &Node, here: &mut Here) -> Cond {
         let id = self.id();
         let never = Cond { id, label: None, form: CondForm::Always(false), span: node.span };
         if !self.step(here, node.span) {

@@ -1,13 +1,17 @@
 //! The reason tree: every condition of the tiers with its state, its value and the facts that it read.
 
+use std::sync::Arc;
+
 use facts::{Outcome, Value};
 use kernel::q::Q;
 
 use crate::card::*;
+use crate::compound::weighted;
 use crate::cond::Tri;
 use crate::env::{Env, Known, Num, Range, View, Why};
 use crate::explain::{Shape, number_text_shape as number_text, shape_of, short_text};
 use crate::method::*;
+use crate::solve::{Ends, Solved};
 
 pub(crate) struct Reasoner<'e, 'a> {
     pub env: &'e mut Env<'a>,
@@ -20,55 +24,211 @@ pub(crate) struct Reasoner<'e, 'a> {
 impl<'a> Reasoner<'_, 'a> {
     pub fn rule(&mut self, policy: NoTier) -> RuleReason {
         let indicator = self.env.indicator;
-        let (mut rule, mut leaf) = (&indicator.rule, 0usize);
-        while let Rule::By { on, arms } = rule {
-            let option = self.env.choice.get(on.reading).copied().flatten().unwrap_or(0);
-            let index = self.env.arm_index(*on, option);
-            for arm in arms.iter().take(index) {
-                arm.each_leaf(&mut |_| leaf += 1);
-            }
-            match arms.get(index) {
-                Some(arm) => rule = arm,
-                None => break,
-            }
-        }
+        self.of(&indicator.rule, 0, indicator.points_for(self.env.kind), policy)
+    }
+
+    /// The reason of one rule; `leaf` counts the leaves before it.
+    fn of(&mut self, rule: &'a Rule, leaf: usize, full: Q, policy: NoTier) -> RuleReason {
+        let before = |arms: &[Rule], index: usize| leaf + arms.iter().take(index).map(Rule::leaves).sum::<usize>();
         match rule {
-            Rule::Tiers(list) => {
-                let nothing =
-                    indicator.nothing.as_ref().filter(|_| policy == NoTier::Zero).map(|c| self.node(c, false));
-                let zeroed = nothing.as_ref().is_some_and(|n| n.state == State::Holds);
-                let mut decided = zeroed || nothing.as_ref().is_some_and(|n| n.state == State::Unknown);
-                let mut tiers = Vec::new();
-                for (i, tier) in list.iter().enumerate() {
-                    if self.env.tier_exists(tier) != Ok(true) {
-                        continue;
-                    }
-                    let node = self.node(&tier.when, tier.unwritten.is_none());
-                    let state = node.state;
-                    let reached = !decided && state == State::Holds;
-                    decided |= state != State::Fails;
-                    let hints = tier.hints.iter().map(|c| self.node(c, true)).collect();
-                    tiers.push(TierReason { tier: i, points: tier.points, state, reached, node, hints });
-                }
-                let word = match policy {
-                    NoTier::Literal => "literal",
-                    NoTier::Zero => "zero",
-                    NoTier::Lowest => "lowest",
-                };
-                RuleReason::Tiers {
-                    leaf,
-                    tiers,
-                    policy: word.into(),
-                    no_tier: zeroed || !decided,
-                    nothing: nothing.map(Box::new),
+            Rule::By { on, arms } => {
+                let option = self.env.choice.get(on.reading).copied().flatten().unwrap_or(0);
+                let index = self.env.arm_index(*on, option);
+                match arms.get(index) {
+                    Some(arm) => self.of(arm, before(arms, index), full, policy),
+                    None => RuleReason::Sum { leaf, base: None, terms: Vec::new() },
                 }
             }
+            Rule::ByKind(arms) => match arms.get(self.env.kind) {
+                Some(arm) => self.of(arm, before(arms, self.env.kind), full, policy),
+                None => RuleReason::Sum { leaf, base: None, terms: Vec::new() },
+            },
+            Rule::Tiers(list) => self.tiers(list, leaf, policy),
             Rule::Sum(sum) => {
+                let base = match sum.base.as_ref().map(|q| self.env.quant(q)) {
+                    Some(Ok(Num::Exact(q))) => Some(q),
+                    _ => None,
+                };
                 let terms = sum.terms.iter().enumerate().map(|(i, term)| self.term(i, term)).collect();
-                RuleReason::Sum { leaf, terms }
+                RuleReason::Sum { leaf, base, terms }
             }
-            Rule::By { .. } => RuleReason::Sum { leaf, terms: Vec::new() },
+            Rule::Score(score) => {
+                let ends = self.ends(rule, full);
+                let node = self.quant_node(&score.value);
+                RuleReason::Score { leaf, ends, node: Box::new(node) }
+            }
+            Rule::Parts(parts) => self.parts(rule, parts, leaf, full, policy),
+            Rule::Choose(branches) => self.branches(rule, branches, leaf, full, policy),
+            Rule::Adjust(adjust) => self.adjusted(rule, adjust, leaf, full, policy),
         }
+    }
+
+    fn tiers(&mut self, list: &'a [Tier], leaf: usize, policy: NoTier) -> RuleReason {
+        let indicator = self.env.indicator;
+        let nothing = indicator.nothing.as_ref().filter(|_| policy == NoTier::Zero).map(|c| self.node(c, false));
+        let zeroed = nothing.as_ref().is_some_and(|n| n.state == State::Holds);
+        let mut decided = zeroed || nothing.as_ref().is_some_and(|n| n.state == State::Unknown);
+        let mut tiers = Vec::new();
+        for (i, tier) in list.iter().enumerate() {
+            if self.env.tier_exists(tier) != Ok(true) {
+                continue;
+            }
+            let node = self.node(&tier.when, tier.unwritten.is_none());
+            let state = node.state;
+            let reached = !decided && state == State::Holds;
+            decided |= state != State::Fails;
+            let hints = tier.hints.iter().map(|c| self.node(c, true)).collect();
+            tiers.push(TierReason { tier: i, points: tier.points, state, reached, node, hints });
+        }
+        let word = match policy {
+            NoTier::Literal => "literal",
+            NoTier::Zero => "zero",
+            NoTier::Lowest => "lowest",
+        };
+        RuleReason::Tiers {
+            leaf,
+            tiers,
+            policy: word.into(),
+            no_tier: zeroed || !decided,
+            nothing: nothing.map(Box::new),
+        }
+    }
+
+    /// What a rule can give with the facts as they are, whatever is still unknown.
+    fn ends(&mut self, rule: &'a Rule, full: Q) -> Reach {
+        let (lo, hi) = rule.bounds(full);
+        let ends = self.env.inner_ends(rule, full, &mut Solved::default()).unwrap_or(Ends { lo, hi });
+        Reach { lo: ends.lo, hi: ends.hi }
+    }
+
+    fn parts(&mut self, rule: &'a Rule, of: &'a PartsRule, leaf: usize, full: Q, policy: NoTier) -> RuleReason {
+        let ends = self.ends(rule, full);
+        let mut at = leaf;
+        let mut parts = Vec::with_capacity(of.parts.len());
+        for part in &of.parts {
+            let full = part.points.unwrap_or(full);
+            let inner = self.ends(&part.rule, full);
+            let worth = weighted(Ends { lo: inner.lo, hi: inner.hi }, part.weight);
+            let reason = self.of(&part.rule, at, full, policy);
+            at += part.rule.leaves();
+            let does = (part.weight != Q::ONE).then(|| {
+                let weight = number_text(part.weight, Shape::Percent, None);
+                Said::new(format!("权重 {weight}"), format!("weight {weight}"))
+            });
+            parts.push(PartReason {
+                label: part.label.clone(),
+                ends: Some(Reach { lo: worth.lo, hi: worth.hi }),
+                counts: None,
+                does,
+                nodes: Vec::new(),
+                reason: Some(Box::new(reason)),
+            });
+        }
+        let form = match of.combine {
+            Combine::Sum => Compound::Sum,
+            Combine::Max => Compound::Max,
+            Combine::Min => Compound::Min,
+            Combine::Mean => Compound::Mean,
+        };
+        // Where one part decides, say which.
+        if matches!(form, Compound::Max | Compound::Min) {
+            let certain: Vec<Option<Q>> = parts.iter().map(|p| p.ends.filter(|e| e.lo == e.hi).map(|e| e.lo)).collect();
+            let best = match form {
+                Compound::Max => certain.iter().flatten().max(),
+                _ => certain.iter().flatten().min(),
+            };
+            if certain.iter().all(Option::is_some) {
+                let best = best.copied();
+                parts.iter_mut().zip(&certain).for_each(|(p, q)| p.counts = Some(*q == best));
+            }
+        }
+        RuleReason::Compound { form, ends, parts }
+    }
+
+    fn branches(&mut self, rule: &'a Rule, list: &'a [Branch], leaf: usize, full: Q, policy: NoTier) -> RuleReason {
+        let ends = self.ends(rule, full);
+        let mut at = leaf;
+        let (mut decided, mut parts) = (false, Vec::with_capacity(list.len()));
+        for branch in list {
+            let node = branch.when.as_ref().map(|c| self.node(c, true));
+            let state = node.as_ref().map_or(State::Holds, |n| n.state);
+            let taken = !decided && state == State::Holds;
+            // A branch that is out needs no reason of its own.
+            let reason = (!decided && state != State::Fails).then(|| self.of(&branch.rule, at, full, policy));
+            let inner = reason.is_some().then(|| self.ends(&branch.rule, full));
+            decided |= taken;
+            at += branch.rule.leaves();
+            parts.push(PartReason {
+                label: branch.label.clone(),
+                ends: inner,
+                counts: (state != State::Unknown).then_some(taken),
+                does: None,
+                nodes: node.into_iter().collect(),
+                reason: reason.map(Box::new),
+            });
+        }
+        RuleReason::Compound { form: Compound::Choose, ends, parts }
+    }
+
+    fn adjusted(&mut self, rule: &'a Rule, of: &'a AdjustRule, leaf: usize, full: Q, policy: NoTier) -> RuleReason {
+        let ends = self.ends(rule, full);
+        let first = self.ends(&of.rule, full);
+        let mut now = Ends { lo: first.lo, hi: first.hi };
+        let mut parts = vec![PartReason {
+            label: Arc::new(Label { zh: "调整前".into(), en: Some("Before adjustment".into()) }),
+            ends: Some(first),
+            counts: None,
+            does: None,
+            nodes: Vec::new(),
+            reason: Some(Box::new(self.of(&of.rule, leaf, full, policy))),
+        }];
+        for step in &of.steps {
+            let node = step.when.as_ref().map(|c| self.node(c, true));
+            let state = node.as_ref().map_or(State::Holds, |n| n.state);
+            if let Ok(next) = self.env.step_ends(step, now, &mut Solved::default()) {
+                now = next;
+            }
+            let mut nodes: Vec<Node> = node.into_iter().collect();
+            let amount = step.change.amount();
+            let value = match self.env.quant(amount) {
+                Ok(Num::Exact(q)) => number_text(q, shape_of(self.env, amount, None), None),
+                _ => "?".into(),
+            };
+            if !matches!(amount.form, QuantForm::Const(_)) {
+                nodes.push(self.quant_node(amount));
+            }
+            let (zh, en) = match &step.change {
+                Change::Times(_) => (format!("×{value}"), format!("×{value}")),
+                Change::Plus(_) => (format!("加 {value}"), format!("plus {value}")),
+                Change::Set(_) => (format!("定为 {value}"), format!("set to {value}")),
+                Change::AtMost(_) => (format!("不高于 {value}"), format!("at most {value}")),
+                Change::AtLeast(_) => (format!("不低于 {value}"), format!("at least {value}")),
+            };
+            parts.push(PartReason {
+                label: step.label.clone(),
+                ends: Some(Reach { lo: now.lo, hi: now.hi }),
+                counts: (state != State::Unknown).then_some(state == State::Holds),
+                does: Some(Said::new(zh, en)),
+                nodes,
+                reason: None,
+            });
+        }
+        RuleReason::Compound { form: Compound::Adjust, ends, parts }
+    }
+
+    /// A quantity with its value and what it reads.
+    fn quant_node(&mut self, q: &'a Quant) -> Node {
+        let mut node = self.empty(Form::Compare, State::Unknown);
+        self.read_by(q, &mut node);
+        let shape = shape_of(self.env, q, None);
+        let known = self.show(&mut node, q, shape, None);
+        if known.is_some() || matches!(self.env.quant(q), Ok(Num::None | Num::Fails)) {
+            node.state = if known.is_some() { State::Holds } else { State::Fails };
+        }
+        if let Some(slot) = node.facts.first().and_then(|i| self.slots.get(usize::from(*i))) {
+            node.label = self.env.method.slots.get(*slot).map(|s| s.label.clone());
+        }
+        node
     }
 
     fn term(&mut self, index: usize, term: &'a Term) -> TermReason {
@@ -80,7 +240,10 @@ impl<'a> Reasoner<'_, 'a> {
             Num::Exact(q) => {
                 measure(&mut node).value = Some(number_text(q, Shape::Plain, None));
                 node.state = if q > Q::ZERO { State::Holds } else { State::Fails };
-                q.mul(term.each).ok()
+                match self.env.term_ends(term, &mut Solved::default()) {
+                    Ok(Some((Some(lo), Some(hi)))) if lo == hi => Some(lo),
+                    _ => None,
+                }
             }
             Num::Range(r) => {
                 self.show_range(&mut node, &term.count, r, Shape::Plain, None);
@@ -88,7 +251,10 @@ impl<'a> Reasoner<'_, 'a> {
             }
             Num::None | Num::Fails => {
                 node.state = State::Fails;
-                Some(Q::ZERO)
+                match self.env.term_ends(term, &mut Solved::default()) {
+                    Ok(Some((Some(lo), Some(hi)))) if lo == hi => Some(lo),
+                    _ => None,
+                }
             }
         };
         TermReason { term: index, points, node }
@@ -308,6 +474,7 @@ impl<'a> Reasoner<'_, 'a> {
             QuantForm::Param(p) => self.reading(p.reading, node),
             QuantForm::Aggregate(a) => {
                 self.fact(a.slot, node);
+                a.except.iter().for_each(|e| self.fact(e.slot, node));
                 a.filters.iter().for_each(|f| self.choice_readings(&f.test, node));
                 if let Some(window) = &a.window {
                     self.choice_readings(window, node);
@@ -323,7 +490,19 @@ impl<'a> Reasoner<'_, 'a> {
             QuantForm::Min(list) | QuantForm::Max(list) | QuantForm::Add(list) | QuantForm::Mul(list) => {
                 list.iter().for_each(|q| self.read_by(q, node))
             }
-            QuantForm::Round(q, _) => self.read_by(q, node),
+            QuantForm::Round(q, ..) => self.read_by(q, node),
+            QuantForm::First(list) => list.iter().for_each(|q| self.read_by(q, node)),
+            QuantForm::Days { from, to, days } => {
+                self.read_by(from, node);
+                self.read_by(to, node);
+                self.choice_readings(days, node);
+            }
+            QuantForm::Group(i) => {
+                if let Some(stat) = self.env.indicator.groups.get(*i) {
+                    self.read_by(&stat.of, node);
+                }
+            }
+            QuantForm::Points(_) => {}
             QuantForm::Deadline(d) => self.deadline_readings(d, node),
             QuantForm::ByReading { on, arms } => {
                 self.reading(on.reading, node);

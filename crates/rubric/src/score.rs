@@ -276,6 +276,8 @@ impl<'a> Scorer<'a> {
             no_tier: None,
             assumed: Vec::new(),
             memo: Vec::new(),
+            stats: &[],
+            points: None,
         }
     }
 
@@ -794,7 +796,7 @@ impl Sums {
 
 // --- which slots a quantity or condition reads ---
 
-fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
+pub(crate) fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
     match &q.form {
         QuantForm::Const(_) | QuantForm::Param(_) | QuantForm::Deadline(_) => {}
         QuantForm::Input(slot) => note(out, *slot),
@@ -803,7 +805,10 @@ fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
                 quant_slots(def, indicator, out);
             }
         }
-        QuantForm::Aggregate(a) => note(out, a.slot),
+        QuantForm::Aggregate(a) => {
+            note(out, a.slot);
+            a.except.iter().for_each(|e| note(out, e.slot));
+        }
         QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
             quant_slots(a, indicator, out);
             quant_slots(b, indicator, out);
@@ -812,11 +817,22 @@ fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
         | QuantForm::Max(list)
         | QuantForm::Add(list)
         | QuantForm::Mul(list)
+        | QuantForm::First(list)
         | QuantForm::ByReading { arms: list, .. }
         | QuantForm::ByKind(list) => {
             list.iter().for_each(|q| quant_slots(q, indicator, out));
         }
-        QuantForm::Round(q, _) => quant_slots(q, indicator, out),
+        QuantForm::Round(q, ..) => quant_slots(q, indicator, out),
+        QuantForm::Days { from, to, .. } => {
+            quant_slots(from, indicator, out);
+            quant_slots(to, indicator, out);
+        }
+        QuantForm::Group(i) => {
+            if let Some(stat) = indicator.groups.get(*i) {
+                quant_slots(&stat.of, indicator, out);
+            }
+        }
+        QuantForm::Points(_) => {}
     }
 }
 
@@ -826,10 +842,21 @@ fn key_slots(indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
     if let Some(c) = &indicator.nothing {
         find_cond(c, indicator, id, out);
     }
-    indicator.rule.each_leaf(&mut |rule| match rule {
+    indicator.groups.iter().for_each(|g| find_quant(&g.of, indicator, id, out));
+    indicator.rule.each(&mut |rule| match rule {
         Rule::Tiers(tiers) => tiers.iter().for_each(|t| find_cond(&t.when, indicator, id, out)),
         Rule::Sum(sum) => sum.terms.iter().for_each(|t| find_quant(&t.count, indicator, id, out)),
-        Rule::By { .. } => {}
+        Rule::Score(score) => find_quant(&score.value, indicator, id, out),
+        Rule::Choose(branches) => {
+            branches.iter().filter_map(|b| b.when.as_ref()).for_each(|c| find_cond(c, indicator, id, out));
+        }
+        Rule::Adjust(adjust) => {
+            for step in &adjust.steps {
+                step.when.iter().for_each(|c| find_cond(c, indicator, id, out));
+                find_quant(step.change.amount(), indicator, id, out);
+            }
+        }
+        Rule::Parts(_) | Rule::By { .. } | Rule::ByKind(_) => {}
     });
 }
 
@@ -846,11 +873,16 @@ fn find_quant(q: &Quant, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
         | QuantForm::Max(list)
         | QuantForm::Add(list)
         | QuantForm::Mul(list)
+        | QuantForm::First(list)
         | QuantForm::ByReading { arms: list, .. }
         | QuantForm::ByKind(list) => {
             list.iter().for_each(|q| find_quant(q, indicator, id, out));
         }
-        QuantForm::Round(q, _) => find_quant(q, indicator, id, out),
+        QuantForm::Round(q, ..) => find_quant(q, indicator, id, out),
+        QuantForm::Days { from, to, .. } => {
+            find_quant(from, indicator, id, out);
+            find_quant(to, indicator, id, out);
+        }
         _ => {}
     }
 }

@@ -4,7 +4,7 @@
 use kernel::q::Q;
 
 use crate::cond::Tri;
-use crate::env::{Assumption, Env, Key, Num, Pivot};
+use crate::env::{Assumption, Env, Key, Pivot};
 use crate::method::*;
 
 /// Cases looked at for one indicator of one unit before the whole range is given instead.
@@ -16,6 +16,16 @@ const MAX_DEPTH: usize = 400;
 pub(crate) struct Ends {
     pub lo: Q,
     pub hi: Q,
+}
+
+impl Ends {
+    pub fn certain(q: Q) -> Ends {
+        Ends { lo: q, hi: q }
+    }
+
+    pub fn with(self, other: Ends) -> Ends {
+        Ends { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
+    }
 }
 
 /// What the split came upon.
@@ -46,7 +56,8 @@ impl<'a> Env<'a> {
     pub(crate) fn solve(&mut self) -> (Ends, Solved) {
         let mut solved = Solved::default();
         self.split(&mut solved);
-        let whole = Ends { lo: Q::ZERO, hi: self.indicator.points };
+        let (lo, hi) = self.indicator.rule.bounds(self.indicator.points);
+        let whole = Ends { lo, hi };
         let ends = if solved.wide { whole } else { solved.ends.unwrap_or(Ends { lo: Q::ZERO, hi: Q::ZERO }) };
         (ends, solved)
     }
@@ -58,7 +69,7 @@ impl<'a> Env<'a> {
             return;
         }
         let indicator = self.indicator;
-        match self.rule_ends(&indicator.rule, solved) {
+        match self.row_ends(&indicator.rule, solved) {
             Ok(ends) => solved.include(ends),
             Err(Pivot::Reading(reading)) => {
                 note(&mut solved.readings, reading);
@@ -74,25 +85,10 @@ impl<'a> Env<'a> {
                     *choice = None;
                 }
             }
-            Err(Pivot::Level { slot, lo, hi }) => {
-                note(&mut solved.keys, Key::Slot(slot));
-                for value in lo..=hi {
-                    self.assume(Key::Slot(slot), Assumption::Level(value), solved);
-                }
-            }
-            Err(Pivot::Number { key, range, op, at }) => {
-                note(&mut solved.keys, key);
-                for truth in [true, false] {
-                    let part = range.split(op, at, truth);
-                    if !part.is_empty() || part.maybe_none {
-                        self.assume(key, Assumption::Range(part), solved);
-                    }
-                }
-            }
-            Err(Pivot::Truth(id)) => {
-                note(&mut solved.keys, Key::Cond(id));
-                for truth in [true, false] {
-                    self.assume(Key::Cond(id), Assumption::Truth(truth), solved);
+            Err(pivot) => {
+                for (key, assumption) in cases(pivot) {
+                    note(&mut solved.keys, key);
+                    self.assume(key, assumption, solved);
                 }
             }
         }
@@ -122,26 +118,34 @@ impl<'a> Env<'a> {
         }
     }
 
-    fn rule_ends(&mut self, rule: &'a Rule, solved: &mut Solved) -> Result<Ends, Pivot> {
-        let certain = |q: Q| Ok(Ends { lo: q, hi: q });
+    fn row_ends(&mut self, rule: &'a Rule, solved: &mut Solved) -> Result<Ends, Pivot> {
         let indicator = self.indicator;
-        let policy = self.policy()?;
         if let Some(nothing) = &indicator.nothing
-            && policy == NoTier::Zero
+            && self.policy()? == NoTier::Zero
         {
             // What nobody reported is no evidence of work: here an absent fact speaks for "nothing".
             match self.cond(nothing, false) {
-                Tri::Holds => return certain(Q::ZERO),
+                Tri::Holds => return Ok(Ends::certain(Q::ZERO)),
                 Tri::Unknown(pivot) => return Err(pivot),
                 Tri::Fails => {}
             }
         }
+        self.rule_ends(rule, indicator.points_for(self.kind), solved)
+    }
+
+    /// `full` are the full marks where the rule says no cap of its own.
+    pub(crate) fn rule_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Result<Ends, Pivot> {
         match rule {
             Rule::By { on, arms } => {
                 let arm = self.arm(*on, arms)?;
-                self.rule_ends(arm, solved)
+                self.rule_ends(arm, full, solved)
             }
+            Rule::ByKind(arms) => match arms.get(self.kind) {
+                Some(arm) => self.rule_ends(arm, full, solved),
+                None => Ok(Ends::certain(Q::ZERO)),
+            },
             Rule::Tiers(tiers) => {
+                let policy = self.policy()?;
                 for tier in tiers {
                     if !self.tier_exists(tier)? {
                         continue;
@@ -149,41 +153,78 @@ impl<'a> Env<'a> {
                     // A tier that the document does not have is there for those who have done nothing: silence is not
                     // better than an honest nought.
                     match self.cond(&tier.when, tier.unwritten.is_none()) {
-                        Tri::Holds => return certain(tier.points),
+                        Tri::Holds => return Ok(Ends::certain(tier.points)),
                         Tri::Unknown(pivot) => return Err(pivot),
                         Tri::Fails => {}
                     }
                 }
                 solved.no_tier = true;
                 let lowest = tiers.iter().filter(|t| t.written.is_some()).map(|t| t.points).min();
-                certain(if policy == NoTier::Lowest { lowest.unwrap_or(Q::ZERO) } else { Q::ZERO })
+                Ok(Ends::certain(if policy == NoTier::Lowest { lowest.unwrap_or(Q::ZERO) } else { Q::ZERO }))
             }
-            Rule::Sum(sum) => self.sum_ends(sum, solved),
+            Rule::Sum(sum) => self.sum_ends(sum, full, solved),
+            Rule::Score(score) => self.score_ends(score, full, solved),
+            Rule::Parts(parts) => self.parts_ends(parts, full, solved),
+            Rule::Choose(branches) => {
+                for branch in branches {
+                    match branch.when.as_ref().map_or(Tri::Holds, |c| self.cond(c, true)) {
+                        Tri::Holds => return self.rule_ends(&branch.rule, full, solved),
+                        Tri::Unknown(pivot) => return Err(pivot),
+                        Tri::Fails => {}
+                    }
+                }
+                solved.no_tier = true;
+                Ok(Ends::certain(Q::ZERO))
+            }
+            Rule::Adjust(adjust) => self.adjust_ends(adjust, full, solved),
         }
     }
 
-    fn sum_ends(&mut self, sum: &'a SumRule, solved: &mut Solved) -> Result<Ends, Pivot> {
-        let (mut lo, mut hi) = (Some(Q::ZERO), Some(Q::ZERO));
-        for term in &sum.terms {
-            let (a, b) = match self.quant(&term.count)? {
-                Num::None | Num::Fails => (Some(Q::ZERO), Some(Q::ZERO)),
-                Num::Exact(q) => (Some(q), Some(q)),
-                Num::Range(r) => {
-                    note(&mut solved.keys, count_key(&term.count));
-                    (r.lo.map(|(q, _)| if r.maybe_none { q.min(Q::ZERO) } else { q }), r.hi.map(|(q, _)| q))
-                }
-            };
-            let times = |q: Option<Q>| q.and_then(|q| q.mul(term.each).ok());
-            let (a, b) = if term.each.is_negative() { (times(b), times(a)) } else { (times(a), times(b)) };
-            lo = lo.zip(a).and_then(|(l, a)| l.add(a).ok());
-            hi = hi.zip(b).and_then(|(h, b)| h.add(b).ok());
+    /// A rule within a rule: what its unknown facts can do to it, so that the cases of one part do not multiply those of
+    /// another. Readings are left to the whole, because parts may share them.
+    pub(crate) fn inner_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Result<Ends, Pivot> {
+        solved.cases += 1;
+        let (lo, hi) = rule.bounds(full);
+        if solved.cases > MAX_CASES || self.assumed.len() > MAX_DEPTH {
+            solved.wide = true;
+            return Ok(Ends { lo, hi });
         }
-        let clamp = |q: Q| q.max(Q::ZERO).min(sum.cap);
-        Ok(Ends { lo: lo.map_or(Q::ZERO, clamp), hi: hi.map_or(sum.cap, clamp) })
+        let pivot = match self.rule_ends(rule, full, solved) {
+            Err(pivot) => pivot,
+            done => return done,
+        };
+        let mut ends: Option<Ends> = None;
+        if matches!(pivot, Pivot::Reading(_)) {
+            return Err(pivot);
+        }
+        for (key, assumption) in cases(pivot) {
+            note(&mut solved.keys, key);
+            self.assumed.push((key, assumption));
+            let found = self.inner_ends(rule, full, solved);
+            self.assumed.pop();
+            let found = found?;
+            ends = Some(ends.map_or(found, |e| e.with(found)));
+        }
+        Ok(ends.unwrap_or(Ends { lo, hi }))
     }
 }
 
-fn count_key(q: &Quant) -> Key {
+/// What to assume, one after another, to get past a pivot; a reading is for the caller.
+fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
+    match pivot {
+        Pivot::Reading(_) => Vec::new(),
+        Pivot::Level { slot, lo, hi } => (lo..=hi).map(|v| (Key::Slot(slot), Assumption::Level(v))).collect(),
+        Pivot::Number { key, range, op, at } => [true, false]
+            .into_iter()
+            .map(|truth| range.split(op, at, truth))
+            .filter(|part| !part.is_empty() || part.maybe_none)
+            .map(|part| (key, Assumption::Range(part)))
+            .collect(),
+        Pivot::Truth(id) => [true, false].into_iter().map(|t| (Key::Cond(id), Assumption::Truth(t))).collect(),
+    }
+}
+
+pub(crate) fn count_key(q: &Quant) -> Key {
     match &q.form {
         QuantForm::Use(i) => Key::Define(*i),
         QuantForm::Input(slot) => Key::Slot(*slot),
