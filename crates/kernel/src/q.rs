@@ -19,6 +19,15 @@ const MAX_DIGITS: usize = 30;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Q(Ratio<i128>);
 
+/// How a number is rounded: 四舍五入, 四舍六入五成双, towards zero, away from zero.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    HalfUp,
+    HalfEven,
+    Down,
+    Up,
+}
+
 #[expect(
     clippy::should_implement_trait,
     reason = "checked arithmetic gives a Result, which the operator traits cannot"
@@ -122,6 +131,27 @@ impl Q {
     pub fn round_digits(self, digits: u32) -> Result<Q> {
         let scale = 10i128.checked_pow(digits).ok_or_else(too_large)?;
         self.round_to(Q(Ratio::new_raw(1, scale)))
+    }
+
+    /// Rounded to `digits` decimal places as `mode` says.
+    pub fn round_mode(self, digits: u32, mode: Mode) -> Result<Q> {
+        if mode == Mode::HalfUp {
+            return self.round_digits(digits);
+        }
+        let scale = Q(Ratio::new_raw(10i128.checked_pow(digits).ok_or_else(too_large)?, 1));
+        let n = self.mul(scale)?;
+        let whole = match mode {
+            Mode::Down => n.0.trunc(),
+            Mode::Up if n.is_negative() => n.0.floor(),
+            Mode::Up => n.0.ceil(),
+            Mode::HalfUp => n.0.round(),
+            Mode::HalfEven => {
+                let (floor, twice) = (n.0.floor(), n.sub(Q(n.0.floor()))?.mul(Q::int(2))?);
+                let even = floor.to_integer() % 2 == 0;
+                if twice < Q::ONE || (twice == Q::ONE && even) { floor } else { floor + Ratio::from_integer(1) }
+            }
+        };
+        Q(whole).div(scale)
     }
 
     /// The decimal text when it ends, else rounded half up to `digits` places. No trailing zeros.

@@ -3,6 +3,7 @@
 use facts::{Fact, Outcome, Rows, Snapshot, Stage, Value, ValueType};
 use kernel::q::Q;
 
+use crate::group::Seen;
 use crate::method::*;
 use crate::solve::Ends;
 
@@ -42,6 +43,21 @@ pub(crate) struct Resolved<'a> {
     pub period: Option<kernel::period::Period>,
     /// For rows: where each column of the input stands in the fact.
     pub columns: Vec<Option<usize>>,
+    /// After the slots stand the statistics of the group as this unit sees them.
+    pub stat: Option<Seen>,
+}
+
+impl Resolved<'_> {
+    pub fn stat(seen: Seen) -> Self {
+        Resolved {
+            known: Known::Unknown(Why::Absent),
+            fact: None,
+            all: Vec::new(),
+            period: None,
+            columns: Vec::new(),
+            stat: Some(seen),
+        }
+    }
 }
 
 /// Finds the facts of one unit for every slot. `facts` are the unit's, sorted by key and cell.
@@ -57,8 +73,14 @@ fn find<'a>(facts: &'a [Fact], key: &str, slot: &Slot) -> Option<&'a Fact> {
 }
 
 fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact]) -> Resolved<'a> {
-    let mut out =
-        Resolved { known: Known::Unknown(Why::Absent), fact: None, all: Vec::new(), period: None, columns: Vec::new() };
+    let mut out = Resolved {
+        known: Known::Unknown(Why::Absent),
+        fact: None,
+        all: Vec::new(),
+        period: None,
+        columns: Vec::new(),
+        stat: None,
+    };
     let Some(input) = method.inputs.get(slot.input) else { return out };
     for (i, (_, key)) in slot.keys.iter().enumerate() {
         if let Some(fact) = find(facts, key, slot) {
@@ -282,8 +304,8 @@ pub(crate) struct Env<'a> {
     pub no_tier: Option<NoTier>,
     pub assumed: Vec<(Key, Assumption)>,
     pub memo: Memo,
-    /// The indicator's statistics over the group, as this unit sees them.
-    pub stats: &'a [Num],
+    /// Statistics of the group are taken as under the rulings and defaults.
+    pub settled: bool,
     /// The points of the rows, for conditions of the total.
     pub points: Option<&'a PointsTable>,
 }
@@ -298,6 +320,25 @@ pub(crate) struct PointsTable {
 }
 
 impl PointsTable {
+    /// Either of two.
+    pub fn with(self, other: PointsTable) -> PointsTable {
+        let items = self.items.into_iter().zip(other.items).map(|((no, a), (_, b))| (no, a.with(b))).collect();
+        // An indicator that drops out in one of them is what it is in the other.
+        let mut indicators = self.indicators;
+        for (id, ends) in other.indicators {
+            match indicators.iter_mut().find(|(i, _)| *i == id) {
+                Some((_, e)) => *e = e.with(ends),
+                None => indicators.push((id, ends)),
+            }
+        }
+        PointsTable {
+            regular: self.regular.with(other.regular),
+            total: self.total.with(other.total),
+            items,
+            indicators,
+        }
+    }
+
     pub fn of(&self, what: &PointsOf) -> Num {
         let ends = match what {
             PointsOf::Regular => Some(self.regular),

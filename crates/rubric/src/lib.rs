@@ -21,6 +21,8 @@ mod env;
 mod explain;
 mod files;
 mod gaps;
+mod grade;
+mod group;
 mod method;
 mod problem;
 mod quant;
@@ -36,6 +38,7 @@ mod reason;
 mod rulings;
 mod score;
 mod solve;
+mod total;
 mod yaml;
 
 pub use card::*;

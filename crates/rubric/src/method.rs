@@ -828,6 +828,8 @@ pub enum PointsOf {
 /// A statistic over the units of one kind in the run.
 #[derive(Clone, Debug)]
 pub struct GroupStat {
+    /// Its place among all statistics of the method.
+    pub index: usize,
     pub function: GroupFunction,
     pub of: Quant,
     /// The unit itself counts too (always so for a rank).

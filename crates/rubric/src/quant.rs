@@ -57,7 +57,7 @@ impl<'a> Env<'a> {
                 };
                 days_begun(last, self.quant(to)?, rule, &self.snapshot.calendar)
             }
-            QuantForm::Group(i) => self.stats.get(*i).copied().unwrap_or(Num::None),
+            QuantForm::Group(i) => self.stat(*i),
             QuantForm::Points(what) => self.points.map_or(Num::None, |p| p.of(what)),
             QuantForm::Deadline(d) => match self.deadline(d)? {
                 Some(minutes) => Num::Exact(Q::int(minutes)),
@@ -115,6 +115,11 @@ impl<'a> Env<'a> {
                 Range { lo, hi, maybe_none: false, integer }.num()
             }
         }
+    }
+
+    fn stat(&self, i: usize) -> Num {
+        let stat = self.indicator.groups.get(i).and_then(|g| self.slot(self.method.slots.len() + g.index));
+        stat.and_then(|r| r.stat.as_ref()).map_or(Num::None, |seen| seen.under(self.view, self.settled))
     }
 
     /// The first that has a value; one that may turn out to have none may still give way to the next.
@@ -582,7 +587,7 @@ fn combine(a: Num, b: Num, f: impl Fn(Range, Range) -> Range) -> Num {
     f(x, y).num()
 }
 
-fn hull(a: Num, b: Num) -> Num {
+pub(crate) fn hull(a: Num, b: Num) -> Num {
     match (a, b) {
         (Num::Fails, _) | (_, Num::Fails) => Num::Fails,
         (Num::None, Num::None) => Num::None,

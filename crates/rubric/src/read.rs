@@ -35,6 +35,7 @@ pub(crate) struct Reader {
     pub next_id: u32,
     /// What conditions of the total refer to, wherever they stand.
     pub total: Here,
+    pub next_group: usize,
 }
 
 /// Codes of the problems by which a whole file is lost.
@@ -43,7 +44,8 @@ const UNREADABLE: [&str; 8] =
 
 /// Reads a method. The method is there only when there is no error.
 pub fn read(files: &MethodFiles) -> (Option<Method>, Vec<Problem>) {
-    let mut reader = Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total() };
+    let mut reader =
+        Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total(), next_group: 0 };
     reader.read_all(files);
     let readable = !reader.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
     match files.bundle() {

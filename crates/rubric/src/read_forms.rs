@@ -369,7 +369,9 @@ impl Reader {
             Some(n) => self.word(n, &[("include", true), ("exclude", false)], true),
             None => true,
         };
-        here.groups.push(GroupStat { function, of, with_self });
+        let index = self.next_group;
+        self.next_group += 1;
+        here.groups.push(GroupStat { index, function, of, with_self });
         Some(QuantForm::Group(here.groups.len() - 1))
     }
 

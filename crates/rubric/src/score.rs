@@ -9,13 +9,14 @@ use kernel::{Error, Result};
 
 use crate::card::*;
 use crate::cond::Tri;
-use crate::env::{Env, Key, Known, Resolved, Settings, View, resolve};
+use crate::env::{Env, Key, Known, Resolved, Settings, View};
 use crate::gaps::gaps;
 use crate::method::*;
 use crate::rank::{Case, Local, Standing, rank};
 use crate::reason::{Reasoner, fact_use};
 use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
+use crate::total::{RowEnds, Unsettled};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
 pub const ENGINE: u32 = 1;
@@ -45,14 +46,10 @@ pub fn score_with(
     snapshot: &Snapshot,
     done: &mut dyn FnMut(Step),
 ) -> Result<Scored> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
-    let mut cards = Vec::with_capacity(snapshot.subjects.len());
-    let mut standings = Vec::with_capacity(snapshot.subjects.len());
-    for (subject, facts) in subjects(snapshot)? {
-        let (card, standing) = scorer.unit(subject, facts);
-        cards.push(card);
-        standings.extend(standing);
-    }
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
+    let units = subjects(snapshot)?;
+    scorer.statistics(&units);
+    let (cards, standings) = scorer.all(&units);
     done(Step::Cards);
     let groups = scorer.groups(&standings);
     done(Step::Ranking);
@@ -75,16 +72,31 @@ pub fn score_with(
 
 /// The card of one unit, e.g. after one of its facts changed; the ranking is not made.
 pub fn score_unit(method: &Method, rulings: &Rulings, snapshot: &Snapshot, unit: &str) -> Result<Card> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
     let (subject, facts) = subject_of(snapshot, unit)?;
+    // Where a unit's points depend on others, all are needed.
+    if !scorer.alone() {
+        let units = subjects(snapshot)?;
+        scorer.statistics(&units);
+        let (cards, _) = scorer.all(&units);
+        let card = cards.into_iter().find(|c| c.unit == unit);
+        return card.ok_or_else(|| Error::not_found(format!("no unit `{unit}` in the snapshot")));
+    }
     Ok(scorer.unit(subject, facts).0)
 }
 
 /// The lowest and highest total of every unit, without reasons; a unit that is refused is left out.
 pub fn score_ends(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Vec<(String, Points)>> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
+    let units = subjects(snapshot)?;
+    if !scorer.plain {
+        scorer.statistics(&units);
+        let (cards, _) = scorer.all(&units);
+        let ends = cards.into_iter().filter(|c| c.refused.is_none()).map(|c| (c.unit, c.total));
+        return Ok(ends.collect());
+    }
     let mut out = Vec::with_capacity(snapshot.subjects.len());
-    for (subject, facts) in subjects(snapshot)? {
+    for (subject, facts) in units {
         if let Some(points) = scorer.unit_ends(subject, facts) {
             out.push((subject.id.clone(), points));
         }
@@ -112,12 +124,15 @@ pub fn option_points(
     unit: &str,
     indicator: &str,
 ) -> Result<Vec<OptionPoints>> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
     let (subject, facts) = subject_of(snapshot, unit)?;
+    if !scorer.alone() {
+        scorer.statistics(&subjects(snapshot)?);
+    }
     let indicator =
         method.indicator(indicator).ok_or_else(|| Error::not_found(format!("no indicator `{indicator}`")))?;
     let KindOf::Kind { kind, .. } = scorer.kind(subject, &scorer.base) else { return Ok(Vec::new()) };
-    let resolved = resolve(method, snapshot.stage, facts);
+    let resolved = scorer.resolved(subject, facts);
     let mut out = Vec::new();
     let mut memo = Vec::new();
     for reading in &indicator.branches {
@@ -146,12 +161,19 @@ pub(crate) struct Scorer<'a> {
     pub snapshot: &'a Snapshot,
     settings: Settings,
     /// The option ruled, by reading; policies and notes always have one.
-    ruled: Vec<Option<usize>>,
+    pub ruled: Vec<Option<usize>>,
     /// Ruled or default.
-    base: Vec<Option<usize>>,
+    pub base: Vec<Option<usize>>,
     /// Every choice of the open global readings, the base first.
-    globals: Vec<Vec<Option<usize>>>,
-    ranking: RankRule,
+    pub globals: Vec<Vec<Option<usize>>>,
+    pub ranking: RankRule,
+    pub na: NaRule,
+    /// A total is the sum of its rows and nothing more.
+    pub plain: bool,
+    /// By unit, the statistics of its group.
+    pub stats: std::collections::HashMap<String, Vec<crate::group::Seen>>,
+    /// By statistic, the kind and unit of those whose own value is open.
+    pub waits: Vec<Vec<(usize, String)>>,
     year: Period,
 }
 
@@ -194,24 +216,12 @@ impl<'a> Scorer<'a> {
                 )));
             }
         }
-        let pick = |choice: &Choice<RankRule>| -> RankRule {
-            let mut at = choice;
-            loop {
-                match at {
-                    Choice::Fixed(rule) => return *rule,
-                    Choice::By { on, arms } => {
-                        let option = base.get(on.reading).copied().flatten().unwrap_or(0);
-                        match arms.get(arm_of(method, *on, option)) {
-                            Some(arm) => at = arm,
-                            None => return RankRule::Off,
-                        }
-                    }
-                }
-            }
-        };
-        let ranking = pick(&method.ranking);
+        let ranking = chosen(method, &method.ranking, &base).unwrap_or(RankRule::Off);
+        let na = chosen(method, &method.not_applicable, &base).unwrap_or(NaRule::Fail);
+        let plain = crate::total::is_plain(method, na);
         let year = Period::year(snapshot.period.from.year())?;
-        Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, year })
+        let (stats, waits) = Default::default();
+        Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, na, plain, stats, waits, year })
     }
 
     pub fn kind(&self, subject: &Subject, choice: &[Option<usize>]) -> KindOf {
@@ -276,7 +286,7 @@ impl<'a> Scorer<'a> {
             no_tier: None,
             assumed: Vec::new(),
             memo: Vec::new(),
-            stats: &[],
+            settled: false,
             points: None,
         }
     }
@@ -308,6 +318,16 @@ impl<'a> Scorer<'a> {
     }
 
     fn unit(&self, subject: &Subject, facts: &[Fact]) -> (Card, Option<Standing>) {
+        let (card, standing, _) = self.unit_rows(subject, facts);
+        (card, standing)
+    }
+
+    /// The card of one unit; where the total is more than the sum, what it is made from.
+    pub(crate) fn unit_rows<'u>(
+        &self,
+        subject: &'u Subject,
+        facts: &'u [Fact],
+    ) -> (Card, Option<Standing>, Option<Unsettled<'u>>) {
         let mut card = Card {
             unit: subject.id.clone(),
             name: subject.name.clone(),
@@ -318,6 +338,7 @@ impl<'a> Scorer<'a> {
             total: Points::NONE,
             base: Points::NONE,
             by_no_tier: BTreeMap::new(),
+            adjusted: None,
             rows: Vec::new(),
         };
         let kinds: Vec<KindOf> = self.globals.iter().map(|g| self.kind(subject, g)).collect();
@@ -328,13 +349,13 @@ impl<'a> Scorer<'a> {
             }
             KindOf::Refused(why) => {
                 card.refused = Some(why);
-                return (card, None);
+                return (card, None, None);
             }
         };
         card.kind = self.method.kinds.get(base_kind).map(|(id, _)| id.clone());
         let kinds: Vec<usize> =
             kinds.iter().map(|k| if let KindOf::Kind { kind, .. } = k { *kind } else { base_kind }).collect();
-        let resolved = resolve(self.method, self.snapshot.stage, facts);
+        let resolved = self.resolved(subject, facts);
         let mut sums = Sums::new(self.globals.len());
         let mut standing = Standing {
             unit: subject.id.clone(),
@@ -350,9 +371,26 @@ impl<'a> Scorer<'a> {
             readings: Vec::new(),
             facts: Vec::new(),
         };
-        for (position, indicator) in self.method.indicators().enumerate() {
-            let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing);
-            card.rows.push(row);
+        let mut made = Vec::new();
+        let items = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
+        for (position, (item, indicator)) in items.enumerate() {
+            if self.plain {
+                let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing);
+                card.rows.push(row);
+                continue;
+            }
+            let (asked, unsure) = self.row_standing(item, indicator, &resolved, subject, base_kind);
+            let mut own = Sums::new(self.globals.len());
+            let row = match asked {
+                RowStanding::NotAsked => not_asked(indicator),
+                _ => self.row(position, indicator, &resolved, base_kind, &kinds, &mut own, &mut standing),
+            };
+            card.rows.push(RowCard { standing: asked, ..row });
+            made.push(own.into_row(asked, unsure));
+        }
+        if !self.plain {
+            let unsettled = Unsettled { resolved, kind: base_kind, rows: made };
+            return (card, Some(standing), Some(unsettled));
         }
         let digits = self.method.rounding.digits;
         card.total = sums.total(&sums.ends, sums.so_far, digits);
@@ -362,7 +400,7 @@ impl<'a> Scorer<'a> {
         }
         let points = card.base.so_far.unwrap_or(card.base.lo);
         standing.points = points;
-        (card, Some(standing))
+        (card, Some(standing), None)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one row touches every sum of its unit")]
@@ -377,6 +415,7 @@ impl<'a> Scorer<'a> {
         standing: &mut Standing,
     ) -> RowCard {
         let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
+        env.settled = true;
         let (base_ends, base_solved) = env.solve();
         let so_far = so_far(&mut env, base_ends);
         let policy = env.policy().unwrap_or(NoTier::Literal);
@@ -466,7 +505,7 @@ impl<'a> Scorer<'a> {
         }
 
         let now = so_far.unwrap_or(base_ends.lo);
-        let gaps = gaps(&reason, indicator.points, now, whole.hi, self.year.to);
+        let gaps = gaps(&reason, indicator.points_for(base_kind), now, whole.hi, self.year.to);
         RowCard {
             indicator: indicator.id.clone(),
             points: Points { lo: whole.lo, hi: whole.hi, so_far },
@@ -474,6 +513,13 @@ impl<'a> Scorer<'a> {
             readings,
             unknown,
             wide: solved.wide,
+            standing: RowStanding::Scored,
+            full: (!indicator.kind_points.is_empty()).then(|| indicator.points_for(base_kind)),
+            waits_for: if whole.lo == whole.hi {
+                Vec::new()
+            } else {
+                self.waits_for(indicator, base_kind, &standing.unit)
+            },
             reason,
             options,
             facts,
@@ -490,7 +536,7 @@ impl<'a> Scorer<'a> {
                 KindOf::Refused(_) => return None,
             }
         }
-        let resolved = resolve(self.method, self.snapshot.stage, facts);
+        let resolved = self.resolved(subject, facts);
         let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
         let mut sums = vec![zero; self.globals.len()];
         for indicator in self.method.indicators() {
@@ -506,7 +552,18 @@ impl<'a> Scorer<'a> {
         Some(Points { lo, hi, so_far: None })
     }
 
-    fn is_open_local(&self, reading: usize) -> bool {
+    /// Rulings and defaults with the open readings of an indicator free.
+    pub(crate) fn freed_for(&self, indicator: &Indicator) -> Vec<Option<usize>> {
+        let open: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.open(*r)).collect();
+        freed(&self.base, &open)
+    }
+
+    /// A unit's points depend on nobody else's.
+    fn alone(&self) -> bool {
+        self.plain && self.method.indicators().all(|i| i.groups.is_empty())
+    }
+
+    pub(crate) fn is_open_local(&self, reading: usize) -> bool {
         self.open(reading) && self.method.readings.get(reading).is_some_and(|d| d.scope == Scope::Indicator)
     }
 
@@ -708,6 +765,17 @@ fn freed(choice: &[Option<usize>], open: &[usize]) -> Vec<Option<usize>> {
     choice.iter().enumerate().map(|(i, c)| if open.contains(&i) { None } else { *c }).collect()
 }
 
+/// What a choice by reading comes to under one option of each.
+fn chosen<T: Copy>(method: &Method, choice: &Choice<T>, options: &[Option<usize>]) -> Option<T> {
+    match choice {
+        Choice::Fixed(value) => Some(*value),
+        Choice::By { on, arms } => {
+            let option = options.get(on.reading).copied().flatten().unwrap_or(0);
+            chosen(method, arms.get(arm_of(method, *on, option))?, options)
+        }
+    }
+}
+
 fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
     match on.dimension {
         None => option,
@@ -731,6 +799,25 @@ fn so_far(env: &mut Env<'_>, ends: Ends) -> Option<Q> {
     let (now, _) = env.solve();
     env.view = View::Interval;
     (now.lo == now.hi).then_some(now.lo)
+}
+
+/// The row of an indicator that this unit is not asked.
+fn not_asked(indicator: &Indicator) -> RowCard {
+    RowCard {
+        indicator: indicator.id.clone(),
+        points: Points::NONE,
+        base: Points::NONE,
+        readings: Vec::new(),
+        unknown: Vec::new(),
+        wide: false,
+        standing: RowStanding::NotAsked,
+        full: Some(Q::ZERO),
+        waits_for: Vec::new(),
+        reason: RuleReason::Sum { leaf: 0, base: None, terms: Vec::new() },
+        options: Vec::new(),
+        facts: Vec::new(),
+        gaps: Vec::new(),
+    }
 }
 
 fn hull(first: Ends, rest: &[Ends]) -> Ends {
@@ -783,6 +870,12 @@ impl Sums {
             *sum = plus(*sum, *e);
         }
         *now = now.zip(so_far).and_then(|(a, b)| a.add(b).ok());
+    }
+
+    /// The sums of a single row: that row.
+    fn into_row(self, standing: RowStanding, unsure: bool) -> RowEnds {
+        let Sums { ends, base, so_far, by_policy } = self;
+        RowEnds { per_global: ends, base, so_far, by_policy, standing, unsure }
     }
 
     /// The span over every choice of the global readings, rounded as the method says.

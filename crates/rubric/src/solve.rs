@@ -210,7 +210,7 @@ impl<'a> Env<'a> {
 }
 
 /// What to assume, one after another, to get past a pivot; a reading is for the caller.
-fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
+pub(crate) fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
     match pivot {
         Pivot::Reading(_) => Vec::new(),
         Pivot::Level { slot, lo, hi } => (lo..=hi).map(|v| (Key::Slot(slot), Assumption::Level(v))).collect(),
