@@ -42,12 +42,17 @@ pub struct CaseReport {
 pub fn run_cases(files: &MethodFiles, method: &Method, calendar: &Calendar) -> (Vec<CaseReport>, Vec<Problem>) {
     let mut reports = Vec::new();
     let mut problems = Vec::new();
-    for (name, bytes) in files.files.iter().filter(|(n, _)| n.starts_with("cases/")) {
+    let with_cases = |name: &str| name.starts_with("cases/") || name == "method.yaml";
+    for (name, bytes) in files.files.iter().filter(|(n, _)| with_cases(n)) {
         let mut p = Problems { file: name.clone(), ..Problems::default() };
         let node = yaml::parse(bytes, &mut p);
         let mut reader = Reader { p, method: method.clone(), next_id: 0, total: Here::total(), next_group: 0 };
         if let Some(node) = node {
-            CaseFile { reader: &mut reader, method, calendar, file: name }.run(&node, &mut reports);
+            let mut file = CaseFile { reader: &mut reader, method, calendar, file: name };
+            match name.as_str() {
+                "method.yaml" => file.run_inline(&node, &mut reports),
+                _ => file.run(&node, &mut reports),
+            }
         }
         problems.extend(reader.p.list);
     }
@@ -84,6 +89,15 @@ impl CaseFile<'_> {
             self.case(case, indicator.as_deref(), reports);
         }
         self.reader.finish(&f, "a case file");
+    }
+
+    /// Cases of a method that stands in one file.
+    fn run_inline(&mut self, node: &Node, reports: &mut Vec<CaseReport>) {
+        let Kind::Map(entries) = &node.kind else { return };
+        let Some(entry) = entries.iter().find(|e| e.key == "cases") else { return };
+        for case in self.reader.list(&entry.value) {
+            self.case(case, None, reports);
+        }
     }
 
     fn case(&mut self, node: &Node, indicator: Option<&str>, reports: &mut Vec<CaseReport>) {

@@ -70,10 +70,7 @@ impl<'a> Env<'a> {
             if !each.is_negative() || term.silent || self.does_not_apply(&term.count) {
                 return Ok(none);
             }
-            return Ok(match self.term_limits(term)?.0 {
-                Some(floor) => Some((Some(floor), Some(floor))),
-                None => None,
-            });
+            return Ok(self.term_limits(term)?.0.map(|floor| (Some(floor), Some(floor))));
         };
         // Nothing counts less than nothing, and an unbounded count of nothing is nothing.
         if each.is_zero() {

@@ -135,7 +135,7 @@ fn next_open(grades: &Grades, member: Option<&Candidate>, side: Side, after: usi
 fn bounds(grades: &Grades, members: &[&Candidate], best: bool) -> Vec<usize> {
     let (mine, theirs) = if best { (Side::Best, Side::Worst) } else { (Side::Worst, Side::Best) };
     let settled = |m: &&Candidate| m.lo == m.hi && m.limits.best == m.limits.worst;
-    if members.iter().all(|m| settled(m)) {
+    if members.iter().all(settled) {
         return placed(grades, members, mine, mine);
     }
     let none = grades.bands.len();

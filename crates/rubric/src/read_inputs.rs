@@ -13,7 +13,12 @@ use crate::yaml::{Entry, Kind, Node};
 impl Reader {
     pub(crate) fn read_inputs(&mut self, node: &Node) {
         let Some(f) = self.map(node) else { return };
-        if let Some(list) = self.need(&f, "inputs") {
+        self.read_inputs_in(&f);
+        self.finish(&f, "inputs.yaml");
+    }
+
+    pub(crate) fn read_inputs_in(&mut self, f: &Fields<'_>) {
+        if let Some(list) = self.need(f, "inputs") {
             for entry in self.entries(list) {
                 if let Some(input) = self.read_input(entry) {
                     let index = self.method.inputs.len();
@@ -26,7 +31,6 @@ impl Reader {
                 }
             }
         }
-        self.finish(&f, "inputs.yaml");
     }
 
     fn read_input(&mut self, entry: &Entry) -> Option<InputDef> {

@@ -557,10 +557,13 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// Kind, position of the indicator and scenario, with the mean.
+type Mean = ((usize, usize, Scenario), Option<Ends>);
+
 /// The other units, for the mean of those to whom an indicator applies.
 pub(crate) struct Peers<'u, 'a> {
     pub units: &'u [Option<Unsettled<'a>>],
-    pub means: std::cell::RefCell<Vec<((usize, usize, Scenario), Option<Ends>)>>,
+    pub means: std::cell::RefCell<Vec<Mean>>,
 }
 
 impl Peers<'_, '_> {
