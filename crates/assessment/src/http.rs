@@ -268,7 +268,7 @@ async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQ
 struct RunAsk {
     /// The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over.
     as_of: Option<String>,
-    /// `provisional` (default) or `final`.
+    /// `provisional` (default) or `final`; final only when the assessed year and every window of the method are over.
     stage: Option<String>,
 }
 

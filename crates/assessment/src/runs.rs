@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use facts::{Snapshot, Stage};
 use jiff::civil::Date;
+use kernel::period::Period;
 use kernel::q::Q;
 use kernel::{Ctx, Error, Result, id};
 use rights::{Action, Subject, allow};
@@ -108,8 +109,41 @@ impl Assessment {
     /// The same for a caller that holds the turn.
     pub(crate) async fn run_now(&self, ctx: &Ctx, as_of: Date, stage: Stage) -> Result<RunRow> {
         let campaign = self.campaign().await?;
+        if stage == Stage::Final {
+            self.year_is_over(&campaign, as_of).await?;
+        }
         let rulings = self.rulings(&campaign).await?;
         self.run_of(&campaign, rulings, as_of, stage, ctx).await
+    }
+
+    /// In a final run what nobody reported fails: nothing may be failed while there is time left to do it. So the year
+    /// and every window of the method must have ended, and the whole year is looked at.
+    async fn year_is_over(&self, campaign: &Campaign, as_of: Date) -> Result<()> {
+        let year = Period::year(campaign.year)?;
+        let method = self.method(&campaign.method_digest).await?;
+        let ends = method.windows.iter().filter_map(|w| {
+            let (years, month, day) = w.to;
+            let year = campaign.year.checked_add(years)?;
+            // As the engine has it: 29 February of a common year is 1 March.
+            Date::new(year, month, day).or_else(|_| Date::new(year, month.saturating_add(1), 1)).ok()
+        });
+        let last = ends.fold(year.to, Date::max);
+        if self.today() <= last {
+            return Err(Error::conflict(format!(
+                "{} 年度尚未结束，{last} 过后才能计算终值；the year {} can be made final only after {last}",
+                campaign.year, campaign.year
+            ))
+            .with_code("year_not_over")
+            .with_detail("last_day", last));
+        }
+        if as_of != year.to {
+            return Err(Error::invalid(format!(
+                "终值截至 {}，不能截至 {as_of}；a final run looks at {}",
+                year.to, year.to
+            ))
+            .with_code("final_day"));
+        }
+        Ok(())
     }
 
     /// A run of an earlier day, with the rulings as they stood at that day's end.

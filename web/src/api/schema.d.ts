@@ -694,7 +694,7 @@ export interface components {
         RunAsk: {
             /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
             as_of?: string | null;
-            /** @description `provisional` (default) or `final`. */
+            /** @description `provisional` (default) or `final`; final only when the assessed year and every window of the method are over. */
             stage?: string | null;
         };
         RunInfo: {
