@@ -23,6 +23,7 @@ mod store;
 mod verify;
 mod view;
 mod wording;
+mod words;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
 pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record, checked_name};
