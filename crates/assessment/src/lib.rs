@@ -15,6 +15,7 @@ mod campaign;
 mod changes;
 mod collect;
 mod http;
+mod once;
 mod pages;
 mod pages_facts;
 mod runs;

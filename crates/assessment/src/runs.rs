@@ -242,35 +242,58 @@ impl Assessment {
         if let Some(summary) = known() {
             return Ok(summary);
         }
-        let bytes = self.blob(&run.summary_digest).await?;
-        let summary: Arc<Summary> = serde_json::from_slice(&bytes)
-            .map_err(|e| Error::internal("a stored summary does not read").with_source(e))?;
-        let mut kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= SUMMARIES {
-            kept.remove(0);
-        }
-        kept.push((run.summary_digest.clone(), summary.clone()));
-        Ok(summary)
+        self.summing
+            .get(&run.summary_digest, || async {
+                // Whoever stood in line may find it made.
+                if let Some(summary) = known() {
+                    return Ok(summary);
+                }
+                let bytes = self.blob(&run.summary_digest).await?;
+                let summary: Arc<Summary> = serde_json::from_slice(&bytes)
+                    .map_err(|e| Error::internal("a stored summary does not read").with_source(e))?;
+                let mut kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
+                if kept.len() >= SUMMARIES {
+                    kept.remove(0);
+                }
+                kept.push((run.summary_digest.clone(), summary.clone()));
+                Ok(summary)
+            })
+            .await
     }
 
-    /// A run with its result, computed again and compared with the digest that was stored.
+    /// A run with its result, computed again and compared with the digest that was stored. Many who ask at once wait for
+    /// one computation.
     pub async fn load(&self, id: Option<&str>) -> Result<Arc<Loaded>> {
         let run = self.run_find(id).await?;
-        if let Some(found) = self.cached(|l| l.run.id == run.id) {
-            if found.run == run {
-                return Ok(found);
+        let known = || self.cached(|l| l.run.id == run.id);
+        let found = match known() {
+            Some(found) => found,
+            None => {
+                let make = || async {
+                    match known() {
+                        Some(found) => Ok(found),
+                        None => self.load_anew(run.clone()).await,
+                    }
+                };
+                self.loading.get(&run.id, make).await?
             }
-            // Published since: the row is new, the result is the same.
-            let fresh = Arc::new(Loaded {
-                run,
-                method: found.method.clone(),
-                rulings: found.rulings.clone(),
-                snapshot: found.snapshot.clone(),
-                scored: found.scored.clone(),
-            });
-            self.remember(fresh.clone());
-            return Ok(fresh);
+        };
+        if found.run == run {
+            return Ok(found);
         }
+        // Published since: the row is new, the result is the same.
+        let fresh = Arc::new(Loaded {
+            run,
+            method: found.method.clone(),
+            rulings: found.rulings.clone(),
+            snapshot: found.snapshot.clone(),
+            scored: found.scored.clone(),
+        });
+        self.remember(fresh.clone());
+        Ok(fresh)
+    }
+
+    async fn load_anew(&self, run: RunRow) -> Result<Arc<Loaded>> {
         let (loaded, got) = self.recompute(run).await?;
         if got != loaded.run.result_digest {
             return Err(Error::internal(format!(
@@ -338,9 +361,11 @@ impl Assessment {
         snapshot: &Arc<Snapshot>,
     ) -> Result<(Scored, seal::Digest)> {
         let closed = |e| Error::unavailable("the server is stopping").with_source(e);
-        let _place = self.computing.acquire().await.map_err(closed)?;
+        let place = self.computing.clone().acquire_owned().await.map_err(closed)?;
         let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
         tokio::task::spawn_blocking(move || {
+            // Held by the computation: it goes on when whoever asked has gone away.
+            let _place = place;
             let scored = score(&method, &rulings, &snapshot)?;
             let digest = seal::digest_json(&scored)?;
             Ok((scored, digest))

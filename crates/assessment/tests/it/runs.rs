@@ -259,6 +259,26 @@ store::on_both! {
         assert_eq!(house.post(&method_officer(), "runs", json!({"stage": "final"})).await.ok()["as_of"], "2026-12-31");
     }
 
+    fn many_who_open_a_run_at_once_wait_for_one_computation(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let made = house.run().await;
+        let house = house.again();
+        let mut all = Vec::new();
+        for _ in 0..12 {
+            let (assessment, id) = (house.assessment.clone(), made.id.clone());
+            all.push(tokio::spawn(async move { assessment.load(Some(&id)).await.unwrap() }));
+        }
+        let mut loaded = Vec::new();
+        for one in all {
+            loaded.push(one.await.unwrap());
+        }
+        assert!(loaded.iter().all(|l| std::sync::Arc::ptr_eq(&l.scored, &loaded[0].scored)), "computed more than once");
+        // Published in between: the row is the new one, the result still the same object.
+        house.assessment.run_publish(&house.ctx(&method_officer()), &made.id).await.unwrap();
+        let after = house.assessment.load(Some(&made.id)).await.unwrap();
+        assert!(after.run.published_at.is_some() && std::sync::Arc::ptr_eq(&after.scored, &loaded[0].scored));
+    }
+
     fn a_run_of_an_earlier_day_knows_what_was_known_then(t: TestDb, &tables()) {
         let house = House::open(t).await;
         let then = house.run_of(date(2026, 11, 20)).await;
