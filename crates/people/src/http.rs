@@ -35,7 +35,10 @@ fn start(parts: &Parts) -> Result<Started> {
 }
 
 fn router() -> OpenApiRouter<Http> {
-    OpenApiRouter::new().routes(routes!(session_read, session_open, session_close)).routes(routes!(units))
+    OpenApiRouter::new()
+        .routes(routes!(session_read, session_open, session_close))
+        .routes(routes!(session_password))
+        .routes(routes!(units))
 }
 
 /// The cookie that holds the session.
@@ -181,6 +184,31 @@ async fn session_close(State(http): State<Http>, headers: HeaderMap) -> ApiResul
         http.people.session_close(&token).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie("", 0, http.secure)?)]).into_response())
+}
+
+/// A change of the own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The password until now.
+    old: String,
+    /// The new one: at least 10 characters, at most 256 bytes, not containing the login, not one character repeated.
+    new: String,
+}
+
+/// Changes one's own password. Every other session of the person ends; the answer sets a new session cookie.
+#[utoipa::path(put, path = "/api/v1/session/password", tag = "people", operation_id = "session_password", request_body = PasswordChange,
+    responses((status = 204, description = "changed"), (status = 409, description = "changed_meanwhile"),
+    (status = 422, description = "wrong_password, weak_password, same_password"),
+    (status = 429, description = "login_locked, sign_in_busy")))]
+async fn session_password(
+    State(http): State<Http>,
+    caller: Caller,
+    Json(ask): Json<PasswordChange>,
+) -> ApiResult<Response> {
+    let token = http.people.password_change(&caller.0, ask.old, ask.new).await?;
+    let cookie = set_cookie(&token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 /// A unit on a date.

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use webkit::Parts;
 
 const PASSWORD: &str = "Huanheng-2026";
+const OTHER: &str = "Huanheng-2027";
 /// The unit that is asked about.
 const UNIT: &str = "c01";
 const UNITS: [&str; 2] = [UNIT, "c05"];
@@ -121,6 +122,17 @@ impl Small {
         cookie.unwrap()
     }
 
+    async fn sign_in_all(&self) -> Vec<Option<String>> {
+        let mut cookies = Vec::new();
+        for (name, role, _) in CALLERS {
+            cookies.push(match role {
+                Some(_) => Some(self.sign_in(name).await),
+                None => None,
+            });
+        }
+        cookies
+    }
+
     /// A run that nobody has published, so that no answer depends on what another caller did.
     async fn run(&self) -> String {
         let newest = self.assessment.run_find(None).await.unwrap();
@@ -158,6 +170,18 @@ impl Small {
             "assessment_rule" => ("POST", path(""), Some(json!({"reading": "A7", "option": "min.citylink.excl"}))),
             // The right password for those who have one; a stranger tries.
             "session_open" => ("POST", path(""), Some(json!({"login": caller, "password": PASSWORD}))),
+            // To another password and back, in a session of its own; every session of the person ends.
+            "session_password" => {
+                let ask = |old: &str, new: &str| Some(json!({"old": old, "new": new}));
+                let Some(_) = cookie else {
+                    return Some(self.send("PUT", place, None, ask(PASSWORD, OTHER)).await.0);
+                };
+                let own = self.sign_in(caller).await;
+                let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
+                let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
+                assert_eq!(back, status, "{caller}");
+                return Some(status);
+            }
             "session_close" => {
                 let own = match cookie {
                     Some(_) => Some(self.sign_in(caller).await),
@@ -234,19 +258,16 @@ fn differing(committed: &str, now: &str) -> Vec<String> {
 store::on_both! {
     fn every_operation_answers_every_role_as_committed(t: TestDb, &server::migrations()) {
         let city = Small::open(t).await;
-        let mut cookies = Vec::new();
-        for (name, role, _) in CALLERS {
-            cookies.push(match role {
-                Some(_) => Some(city.sign_in(name).await),
-                None => None,
-            });
-        }
+        let mut cookies = city.sign_in_all().await;
         let (mut rows, mut uncovered) = (Vec::new(), Vec::new());
         let api = description();
         for (id, method, path) in operations() {
             let mut cells = Vec::new();
             for ((name, ..), cookie) in CALLERS.iter().zip(&cookies) {
                 cells.extend(city.ask(&id, &path, name, cookie.as_deref()).await.map(|s| s.to_string()));
+            }
+            if id == "session_password" {
+                cookies = city.sign_in_all().await;
             }
             let said = answers(&api, &method, &path);
             let unsaid: Vec<&String> = cells.iter().filter(|s| !said.contains(*s)).collect();

@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own password. Every other session of the person ends; the answer sets a new session cookie. */
+        put: operations["session_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -596,6 +613,13 @@ export interface components {
             label_en?: string | null;
             options: string[];
             type: components["schemas"]["ParameterType"];
+        };
+        /** @description A change of the own password. */
+        PasswordChange: {
+            /** @description The new one: at least 10 characters, at most 256 bytes, not containing the login, not one character repeated. */
+            new: string;
+            /** @description The password until now. */
+            old: string;
         };
         PeriodView: {
             from: string;
@@ -1562,6 +1586,42 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    session_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            /** @description changed_meanwhile */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_password, weak_password, same_password */
+            422: components["responses"]["Error422"];
+            /** @description login_locked, sign_in_busy */
+            429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
