@@ -15,6 +15,7 @@ mod campaign;
 mod changes;
 mod collect;
 mod http;
+mod once;
 mod pages;
 mod pages_facts;
 mod runs;
@@ -23,6 +24,7 @@ mod store;
 mod verify;
 mod view;
 mod wording;
+mod words;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
 pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record, checked_name};
