@@ -20,6 +20,7 @@ mod env;
 mod explain;
 mod files;
 mod gaps;
+mod memo;
 mod method;
 mod problem;
 mod quant;

@@ -100,7 +100,10 @@ impl<'a> Env<'a> {
 
     fn assume(&mut self, key: Key, assumption: Assumption, solved: &mut Solved) {
         self.assumed.push((key, assumption));
+        let next = self.memo.next_case();
+        let before = std::mem::replace(&mut self.case, next);
         self.split(solved);
+        self.case = before;
         self.assumed.pop();
     }
 
