@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use num_rational::Ratio;
@@ -16,8 +17,22 @@ use crate::{Error, Result};
 /// The most digits (integer and fraction together) that a decimal text may have.
 const MAX_DIGITS: usize = 30;
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, Eq, Debug)]
 pub struct Q(Ratio<i128>);
+
+/// In lowest terms equal numbers have equal parts; nothing needs to be divided.
+impl PartialEq for Q {
+    #[inline]
+    fn eq(&self, other: &Q) -> bool {
+        self.numer() == other.numer() && self.denom() == other.denom()
+    }
+}
+
+impl Hash for Q {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.numer(), self.denom()).hash(state);
+    }
+}
 
 /// How a number is rounded: 四舍五入, 四舍六入五成双, towards zero, away from zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -129,6 +144,9 @@ impl Q {
 
     /// Rounded to `digits` decimal places, halves away from zero.
     pub fn round_digits(self, digits: u32) -> Result<Q> {
+        if self.is_integer() {
+            return Ok(self);
+        }
         let scale = 10i128.checked_pow(digits).ok_or_else(too_large)?;
         self.round_to(Q(Ratio::new_raw(1, scale)))
     }

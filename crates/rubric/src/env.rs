@@ -1,9 +1,12 @@
 //! What a rule sees while it is evaluated: the resolved facts of one unit, the readings chosen, the assumptions made.
 
+use std::cell::Cell;
+
 use facts::{Fact, Outcome, Rows, Snapshot, Stage, Value, ValueType};
 use kernel::q::Q;
 
 use crate::group::Seen;
+use crate::memo::{Grounds, Memo, Now, Table};
 use crate::method::*;
 use crate::solve::Ends;
 
@@ -288,9 +291,6 @@ pub(crate) struct Settings {
     pub params: Vec<Vec<Option<ParamValue>>>,
 }
 
-/// Aggregates of one unit and indicator that were computed before.
-pub(crate) type Memo = Vec<(u32, Vec<usize>, View, Num)>;
-
 pub(crate) struct Env<'a> {
     pub method: &'a Method,
     pub settings: &'a Settings,
@@ -303,7 +303,11 @@ pub(crate) struct Env<'a> {
     pub view: View,
     pub no_tier: Option<NoTier>,
     pub assumed: Vec<(Key, Assumption)>,
+    /// The number of this set of assumptions, for `memo`.
+    pub case: u64,
     pub memo: Memo,
+    /// What the value that is being worked out rests on.
+    pub grounds: Cell<Grounds>,
     /// Statistics of the group are taken as under the rulings and defaults.
     pub settled: bool,
     /// The points of the rows, for conditions of the total.
@@ -352,15 +356,46 @@ impl PointsTable {
 
 impl<'a> Env<'a> {
     pub fn assumption(&self, key: Key) -> Option<Assumption> {
+        self.note_grounds(|g| g.assumed = true);
         self.assumed.iter().rev().find(|(k, _)| *k == key).map(|(_, a)| *a)
     }
 
     /// The arm of a choice by reading; an open reading is a pivot.
     pub fn arm<'c, T>(&self, on: ReadingRef, arms: &'c [T]) -> Result<&'c T, Pivot> {
+        self.note_grounds(|g| g.ask(on.reading));
         let open = Pivot::Reading(on.reading);
         let option = self.choice.get(on.reading).copied().flatten().ok_or(open)?;
         let index = self.arm_index(on, option);
         arms.get(index).ok_or(open)
+    }
+
+    pub fn note_grounds(&self, f: impl FnOnce(&mut Grounds)) {
+        let mut grounds = self.grounds.get();
+        f(&mut grounds);
+        self.grounds.set(grounds);
+    }
+
+    /// What was kept of a value, if it still counts here. `table` is one of the memo's.
+    pub fn recall<T: Copy>(&self, table: fn(&Memo) -> &Table<T>, place: usize) -> Option<T> {
+        let (value, grounds) = table(&self.memo).find(place, self)?;
+        self.note_grounds(|g| g.join(grounds));
+        Some(value)
+    }
+
+    /// Works a value out and keeps it with what it rests on.
+    pub fn keep<T: Copy>(
+        &mut self,
+        table: fn(&mut Memo) -> &mut Table<T>,
+        place: usize,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.grounds.take();
+        let value = work(self);
+        let grounds = self.grounds.get();
+        let now = Now { choice: &self.choice, view: self.view, kind: self.kind, case: self.case };
+        table(&mut self.memo).keep(place, value, grounds, now);
+        self.note_grounds(|g| g.join(outer));
+        value
     }
 
     pub fn arm_index(&self, on: ReadingRef, option: usize) -> usize {

@@ -23,6 +23,7 @@ mod files;
 mod gaps;
 mod grade;
 mod group;
+mod memo;
 mod method;
 mod problem;
 mod quant;

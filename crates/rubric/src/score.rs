@@ -1,5 +1,6 @@
 //! `score(method, rulings, snapshot)`: the pure function that everything else serves.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use facts::{Dated, Fact, Snapshot, Subject};
@@ -11,6 +12,7 @@ use crate::card::*;
 use crate::cond::Tri;
 use crate::env::{Env, Key, Known, Resolved, Settings, View};
 use crate::gaps::gaps;
+use crate::memo::Memo;
 use crate::method::*;
 use crate::rank::{Case, Local, Standing, rank};
 use crate::reason::{Reasoner, fact_use};
@@ -134,9 +136,9 @@ pub fn option_points(
     let KindOf::Kind { kind, .. } = scorer.kind(subject, &scorer.base) else { return Ok(Vec::new()) };
     let resolved = scorer.resolved(subject, facts);
     let mut out = Vec::new();
-    let mut memo = Vec::new();
+    let mut memo = Memo::default();
     for reading in &indicator.branches {
-        memo = scorer.options(*reading, indicator, &resolved, kind, memo, &mut out, &mut Solved::default());
+        scorer.options(*reading, indicator, &resolved, kind, &mut memo, &mut out, &mut Solved::default());
     }
     Ok(out)
 }
@@ -285,7 +287,9 @@ impl<'a> Scorer<'a> {
             view: View::Interval,
             no_tier: None,
             assumed: Vec::new(),
-            memo: Vec::new(),
+            case: 0,
+            memo: Memo::default(),
+            grounds: Cell::default(),
             settled: false,
             points: None,
         }
@@ -371,11 +375,13 @@ impl<'a> Scorer<'a> {
             readings: Vec::new(),
             facts: Vec::new(),
         };
+        let mut memo = Memo::default();
         let mut made = Vec::new();
         let items = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
         for (position, (item, indicator)) in items.enumerate() {
             if self.plain {
-                let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing);
+                let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing, &mut memo);
+                memo.clear();
                 card.rows.push(row);
                 continue;
             }
@@ -383,8 +389,9 @@ impl<'a> Scorer<'a> {
             let mut own = Sums::new(self.globals.len());
             let row = match asked {
                 RowStanding::NotAsked => not_asked(indicator),
-                _ => self.row(position, indicator, &resolved, base_kind, &kinds, &mut own, &mut standing),
+                _ => self.row(position, indicator, &resolved, base_kind, &kinds, &mut own, &mut standing, &mut memo),
             };
+            memo.clear();
             card.rows.push(RowCard { standing: asked, ..row });
             made.push(own.into_row(asked, unsure));
         }
@@ -413,8 +420,10 @@ impl<'a> Scorer<'a> {
         kinds: &[usize],
         sums: &mut Sums,
         standing: &mut Standing,
+        memo: &mut Memo,
     ) -> RowCard {
         let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
+        env.memo = std::mem::take(memo);
         env.settled = true;
         let (base_ends, base_solved) = env.solve();
         let so_far = so_far(&mut env, base_ends);
@@ -434,17 +443,17 @@ impl<'a> Scorer<'a> {
         let touched = !open.is_empty() || kind_varies;
 
         let mut solved = base_solved;
-        let mut memo = std::mem::take(&mut env.memo);
+        *memo = std::mem::take(&mut env.memo);
         let mut per_global: Vec<Ends> = vec![base_ends; self.globals.len()];
         let mut options = Vec::new();
         // One open reading and nothing else: its options are all the cases there are.
         let alone = open.len() == 1 && local.len() == 1 && self.globals.len() == 1 && !kind_varies;
         if touched && !alone {
-            per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, &mut memo);
+            per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, memo);
         }
         if touched {
             for r in &open {
-                memo = self.options(*r, indicator, resolved, base_kind, memo, &mut options, &mut solved);
+                self.options(*r, indicator, resolved, base_kind, memo, &mut options, &mut solved);
             }
         }
         let cases: Vec<Ends> = options.iter().map(|o| Ends { lo: o.points.lo, hi: o.points.hi }).collect();
@@ -466,7 +475,7 @@ impl<'a> Scorer<'a> {
                 let kind = kinds.get(g).copied().unwrap_or(base_kind);
                 let combos = match alone {
                     true => Some(cases.clone()),
-                    false => self.combos(g, indicator, resolved, kind, &local, &mut memo),
+                    false => self.combos(g, indicator, resolved, kind, &local, memo),
                 };
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
@@ -498,7 +507,7 @@ impl<'a> Scorer<'a> {
                     &per_global,
                     so_far,
                     &solved,
-                    &mut memo,
+                    memo,
                 )
             };
             sums.add_policy(i, &ends, now);
@@ -539,9 +548,10 @@ impl<'a> Scorer<'a> {
         let resolved = self.resolved(subject, facts);
         let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
         let mut sums = vec![zero; self.globals.len()];
+        let mut memo = Memo::default();
         for indicator in self.method.indicators() {
             let local: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.is_open_local(*r)).collect();
-            let mut memo = Vec::new();
+            memo.clear();
             let ends = self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
             for (sum, e) in sums.iter_mut().zip(ends) {
                 *sum = plus(*sum, e);
@@ -575,7 +585,7 @@ impl<'a> Scorer<'a> {
         kinds: &[usize],
         local: &[usize],
         solved: &mut Solved,
-        memo: &mut crate::env::Memo,
+        memo: &mut Memo,
     ) -> Vec<Ends> {
         let mut out = Vec::with_capacity(self.globals.len());
         for (choice, kind) in self.globals.iter().zip(kinds) {
@@ -603,7 +613,7 @@ impl<'a> Scorer<'a> {
         per_global: &[Ends],
         so_far_now: Option<Q>,
         solved: &Solved,
-        memo: &mut crate::env::Memo,
+        memo: &mut Memo,
     ) -> (Vec<Ends>, Option<Q>) {
         let zero_asks = |p: NoTier| p == NoTier::Zero && indicator.nothing.is_some();
         if !solved.no_tier && !zero_asks(other) && !zero_asks(policy) {
@@ -638,13 +648,13 @@ impl<'a> Scorer<'a> {
         indicator: &Indicator,
         resolved: &[Resolved<'_>],
         kind: usize,
-        memo: crate::env::Memo,
+        memo: &mut Memo,
         out: &mut Vec<OptionPoints>,
         solved: &mut Solved,
-    ) -> crate::env::Memo {
-        let Some(def) = self.method.readings.get(reading) else { return memo };
+    ) {
+        let Some(def) = self.method.readings.get(reading) else { return };
         let mut env = self.env(indicator, resolved, self.base.clone(), kind);
-        env.memo = memo;
+        env.memo = std::mem::take(memo);
         for option in self.settings.available.get(reading).map(Vec::as_slice).unwrap_or_default() {
             if let Some(c) = env.choice.get_mut(reading) {
                 *c = Some(*option);
@@ -659,7 +669,7 @@ impl<'a> Scorer<'a> {
                 points: Points { lo: ends.lo, hi: ends.hi, so_far: now },
             });
         }
-        env.memo
+        *memo = std::mem::take(&mut env.memo);
     }
 
     /// The open readings that make the points uncertain.
@@ -698,7 +708,7 @@ impl<'a> Scorer<'a> {
         resolved: &[Resolved<'_>],
         kind: usize,
         local: &[usize],
-        memo: &mut crate::env::Memo,
+        memo: &mut Memo,
     ) -> Option<Vec<Ends>> {
         let count = local
             .iter()

@@ -163,9 +163,7 @@ impl<'a> Env<'a> {
             return found;
         }
         for (key, assumption) in cases(pivot) {
-            self.assumed.push((key, assumption));
-            let done = add(self.may(c));
-            self.assumed.pop();
+            let done = add(self.assuming(key, assumption, |env| env.may(c)));
             if done {
                 break;
             }
