@@ -18,6 +18,7 @@ mod http;
 mod once;
 mod pages;
 mod pages_facts;
+mod pages_rule;
 mod runs;
 pub mod sheets;
 mod store;

@@ -6,16 +6,12 @@ use std::sync::Arc;
 use kernel::q::Q;
 use kernel::{Error, Result};
 use rights::Scope;
-use rubric::{
-    Card, Indicator, Method, Points, RankState, Reading, RowCard, Rule, RuleReason, Rulings, Text, gap_sentence,
-    row_sentence,
-};
+use rubric::{Card, Indicator, Method, Points, RankState, Reading, RowCard, Rulings, Text, gap_sentence, row_sentence};
 
 use crate::changes::changes;
 use crate::runs::{Loaded, Summary};
 use crate::store::RunRow;
 use crate::view::*;
-use crate::wording::no_tier_text;
 use crate::words::word;
 
 /// A run as one reader may see it.
@@ -111,11 +107,13 @@ fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
     }
     Cell {
         indicator: row.indicator.clone(),
+        standing: row.standing.into(),
         span: row.points.into(),
         tier: step(&steps, row.points.lo),
         best: step(&steps, row.points.hi),
         decided_by,
         unknown: if sight == Visibility::Full { row.unknown.len() } else { 0 },
+        waits_for: if sight == Visibility::Full { row.waits_for.clone() } else { Vec::new() },
     }
 }
 
@@ -278,7 +276,7 @@ impl Pages<'_> {
             if let Some(card) = full {
                 lo = lo.add(card.total.lo).unwrap_or(lo);
                 hi = hi.add(card.total.hi).unwrap_or(hi);
-                max = max.add(method.points).unwrap_or(max);
+                max = max.add(method.full_marks()).unwrap_or(max);
             }
             let cells = seen
                 .map(|c| c.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect())
@@ -292,6 +290,7 @@ impl Pages<'_> {
                 total: seen.map(|c| c.total.into()),
                 c1: full.map(totals),
                 cells,
+                grade: seen.and_then(crate::pages_rule::grade_of),
                 refused: card.refused.clone(),
             });
         }
@@ -546,11 +545,12 @@ impl Pages<'_> {
             method: MethodTitle {
                 title: method.title.zh.clone(),
                 title_en: method.title.en.clone(),
-                points: points_of(method.points),
+                points: points_of(method.full_marks()),
             },
             unit: self.head(card),
             place: self.place(card),
             total: card.total.into(),
+            made: crate::pages_rule::total_view(card),
             c1: totals(card),
             items,
             gaps: gaps.into_iter().map(|(.., g)| g).collect(),
@@ -600,7 +600,7 @@ impl Pages<'_> {
             indicator: indicator.id.clone(),
             name: indicator.name.zh.clone(),
             name_en: indicator.name.en.clone(),
-            points: points_of(indicator.points),
+            points: points_of(row.full.unwrap_or(indicator.points)),
             mode: word(&indicator.mode).unwrap_or(IndicatorMode::Onsite),
             steps: indicator.steps().into_iter().map(points_of).collect(),
             cell: cell(indicator, row, Visibility::Full),
@@ -685,7 +685,7 @@ impl Pages<'_> {
             cell: cell(indicator, row, Visibility::Full),
             sentence: row_sentence(indicator, row, Text::Zh),
             sentence_en: row_sentence(indicator, row, Text::En),
-            rule: rule_view(indicator, &row.reason),
+            rule: crate::pages_rule::rule_view(indicator, &row.reason),
             facts,
             readings: self.readings_of(unit, indicator)?,
             gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),
@@ -791,69 +791,5 @@ impl Pages<'_> {
             }
         }
         by_option.into_iter().map(|(option, units)| Moves { option: option.to_owned(), units }).collect()
-    }
-}
-
-fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
-    let mut leaves: Vec<&Rule> = Vec::new();
-    indicator.rule.each_leaf(&mut |r| leaves.push(r));
-    match reason {
-        RuleReason::Tiers { leaf, tiers, policy, no_tier, nothing } => {
-            let list = match leaves.get(*leaf) {
-                Some(Rule::Tiers(list)) => list.as_slice(),
-                _ => &[],
-            };
-            let tiers = tiers
-                .iter()
-                .map(|t| {
-                    let def = list.get(t.tier);
-                    TierView {
-                        points: points_of(t.points),
-                        text: def.and_then(|d| d.written.as_ref()).map(|(text, _)| text.clone()),
-                        line: def.and_then(|d| d.written.as_ref()).and_then(|(_, line)| *line),
-                        unwritten: def.and_then(|d| d.unwritten.clone()),
-                        state: t.state.into(),
-                        reached: t.reached,
-                        node: (&t.node).into(),
-                        hints: t.hints.iter().map(Node::from).collect(),
-                    }
-                })
-                .collect();
-            let (zh, en) = no_tier_text(policy);
-            let no_tier = NoTierView {
-                policy: word(policy).unwrap_or(NoTierPolicy::Literal),
-                text: zh.into(),
-                text_en: en.into(),
-                reached: *no_tier,
-                nothing: nothing.as_deref().map(|n| Box::new(Node::from(n))),
-            };
-            RuleView::Tiers { tiers, no_tier }
-        }
-        RuleReason::Sum { leaf, terms } => {
-            let Some(Rule::Sum(def)) = leaves.get(*leaf) else {
-                return RuleView::Sum {
-                    text: String::new(),
-                    line: None,
-                    cap: points_of(indicator.points),
-                    terms: Vec::new(),
-                };
-            };
-            let terms = terms
-                .iter()
-                .filter_map(|t| {
-                    let term = def.terms.get(t.term)?;
-                    let (label, label_en) = label(&term.label);
-                    Some(TermView {
-                        label,
-                        label_en,
-                        each: points_of(term.each),
-                        count: t.node.value().map(str::to_owned),
-                        points: t.points.map(points_of),
-                        node: (&t.node).into(),
-                    })
-                })
-                .collect();
-            RuleView::Sum { text: def.written.0.clone(), line: def.written.1, cap: points_of(def.cap), terms }
-        }
     }
 }

@@ -20,6 +20,13 @@ pub(crate) fn points_of(q: Q) -> String {
     q.text(2)
 }
 
+impl From<rubric::Reach> for Span {
+    fn from(ends: rubric::Reach) -> Span {
+        let so_far = (ends.lo == ends.hi).then(|| points_of(ends.lo));
+        Span { lo: points_of(ends.lo), hi: points_of(ends.hi), so_far }
+    }
+}
+
 impl From<Points> for Span {
     fn from(p: Points) -> Span {
         Span { lo: points_of(p.lo), hi: points_of(p.hi), so_far: p.so_far.map(points_of) }
@@ -176,6 +183,7 @@ pub struct UnitSummary {
     pub total: Option<Span>,
     pub c1: Option<Totals>,
     pub cells: Vec<Cell>,
+    pub grade: Option<GradeView>,
     pub refused: Option<String>,
 }
 
@@ -190,6 +198,7 @@ pub struct Totals {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Cell {
     pub indicator: String,
+    pub standing: RowStanding,
     pub span: Span,
     /// Index into `steps` that is reached for certain; null below every step.
     pub tier: Option<usize>,
@@ -198,6 +207,8 @@ pub struct Cell {
     /// Reading ids, and `input:NAME` for facts.
     pub decided_by: Vec<String>,
     pub unknown: usize,
+    /// Units whose facts keep a comparison with the group open.
+    pub waits_for: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -237,12 +248,52 @@ pub struct UnitPage {
     pub unit: UnitHead,
     pub place: UnitPlace,
     pub total: Span,
+    /// How the total came about, where the method has more than a sum.
+    pub made: Option<TotalView>,
     pub c1: Totals,
     pub items: Vec<UnitItem>,
     pub gaps: Vec<Gap>,
     pub notices: Vec<Notice>,
     pub changes: Changes,
     pub history: Vec<HistoryPoint>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TotalView {
+    pub regular: Span,
+    pub bonus: Span,
+    pub penalty: Span,
+    pub before_veto: Span,
+    pub vetoes: Vec<VetoView>,
+    pub counts_as: Vec<WorthView>,
+    pub grade: Option<GradeView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct VetoView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub does: String,
+    pub does_en: String,
+    pub state: NodeState,
+    /// Scoring stops where it holds.
+    pub stops: bool,
+    pub node: Node,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WorthView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub points: Span,
+}
+
+/// A grade as it stands, and the best and worst that are still possible; null where no band takes the total.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GradeView {
+    pub now: Option<String>,
+    pub best: Option<String>,
+    pub worst: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -394,8 +445,47 @@ pub struct LocalView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum RuleView {
-    Tiers { tiers: Vec<TierView>, no_tier: NoTierView },
-    Sum { text: String, line: Option<u32>, cap: String, terms: Vec<TermView> },
+    Tiers {
+        tiers: Vec<TierView>,
+        no_tier: NoTierView,
+    },
+    Sum {
+        text: String,
+        line: Option<u32>,
+        /// Where one starts, for a rule that deducts.
+        base: Option<String>,
+        /// `None`: the document gives no cap.
+        cap: Option<String>,
+        terms: Vec<TermView>,
+    },
+    /// Points that are the worth of a quantity.
+    Score {
+        text: Option<String>,
+        line: Option<u32>,
+        points: Span,
+        node: Node,
+    },
+    /// Rules put together.
+    Compound {
+        how: CompoundForm,
+        points: Span,
+        parts: Vec<PartView>,
+    },
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PartView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub points: Option<Span>,
+    /// The branch taken, the part that decides, the step that applies; `None` while that is open.
+    pub counts: Option<bool>,
+    /// The weight of a part, or what the step does.
+    pub does: Option<String>,
+    pub does_en: Option<String>,
+    pub nodes: Vec<Node>,
+    #[schema(no_recursion)]
+    pub rule: Option<Box<RuleView>>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -424,7 +514,7 @@ pub struct TierView {
 pub struct TermView {
     pub label: String,
     pub label_en: Option<String>,
-    pub each: String,
+    pub each: Option<String>,
     pub count: Option<String>,
     pub points: Option<String>,
     pub node: Node,

@@ -31,6 +31,10 @@ words! {
     NoticeLevel { Info, Attention }
     NodeState { Holds, Fails, Unknown }
     NodeForm { All, Any, Not, AtLeast, Input, Compare, InTime, Covers, Always }
+    /// Whether an indicator is asked of a unit, and applies to it.
+    RowStanding { Scored, NotAsked, NotApplicable }
+    /// How the rules inside a rule come together.
+    CompoundForm { Sum, Max, Min, Mean, Choose, Adjust }
     /// What happens when no tier matches.
     NoTierPolicy { Literal, Zero, Lowest }
     FactType { Bool, Integer, Decimal, Money, Ratio, Date, Time, Level, Text, Rows }
@@ -54,6 +58,8 @@ same_words! {
     rubric::Scope => ReadingScope { Indicator, Global }
     ParamType => ParameterType { Integer, Decimal, Percent, TimeOfDay, Day, List }
     RankState => RankingState { Official, Withheld, Off }
+    rubric::RowStanding => RowStanding { Scored, NotAsked, NotApplicable }
+    rubric::Compound => CompoundForm { Sum, Max, Min, Mean, Choose, Adjust }
     rubric::State => NodeState { Holds, Fails, Unknown }
     rubric::Form => NodeForm { All, Any, Not, AtLeast, Input, Compare, InTime, Covers, Always }
     ValueType => FactType { Bool, Integer, Decimal, Money, Ratio, Date, Time, Level, Text, Rows }

@@ -330,6 +330,9 @@ pub struct TierReason {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TermReason {
     pub term: usize,
+    /// Points for each, as they stand for this unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Q>,
     pub points: Option<Q>,
     pub node: Node,
 }

@@ -4,6 +4,7 @@ use kernel::q::Q;
 
 use crate::env::{Env, Known, Num, Pivot, Why};
 use crate::method::*;
+use crate::rules::*;
 use crate::solve::{Ends, Solved, count_key, note};
 
 type Eval<T> = Result<T, Pivot>;
@@ -39,7 +40,7 @@ impl<'a> Env<'a> {
     /// Some fact that the quantity reads was declared not to apply: there is nothing to deduct for.
     fn does_not_apply(&self, q: &Quant) -> bool {
         let mut slots = Vec::new();
-        crate::score::quant_slots(q, self.indicator, &mut slots);
+        crate::walk::quant_slots(q, self.indicator, &mut slots);
         slots.iter().any(|s| self.slot(*s).is_some_and(|r| matches!(r.known, Known::Fails(Why::NotApplicable))))
     }
 

@@ -9,6 +9,7 @@ use crate::problem::quote;
 use crate::read::{Fields, Reader};
 use crate::read_quants::parse_constant;
 use crate::read_rules::Here;
+use crate::rules::*;
 use crate::yaml::{Kind, Node};
 
 /// `points:` of a method, an item or an indicator.

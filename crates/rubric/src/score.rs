@@ -19,6 +19,7 @@ use crate::reason::{Reasoner, fact_use};
 use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
 use crate::total::{RowEnds, Unsettled};
+use crate::walk::{key_slots, quant_slots};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
 pub const ENGINE: u32 = 1;
@@ -380,7 +381,8 @@ impl<'a> Scorer<'a> {
         let items = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
         for (position, (item, indicator)) in items.enumerate() {
             if self.plain {
-                let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing, &mut memo);
+                let row =
+                    self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing, &mut memo);
                 memo.clear();
                 card.rows.push(row);
                 continue;
@@ -894,123 +896,5 @@ impl Sums {
         let lo = ends.iter().map(|e| e.lo).min().unwrap_or(Q::ZERO);
         let hi = ends.iter().map(|e| e.hi).max().unwrap_or(Q::ZERO);
         Points { lo: round(lo), hi: round(hi), so_far: so_far.map(round) }
-    }
-}
-
-// --- which slots a quantity or condition reads ---
-
-pub(crate) fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
-    match &q.form {
-        QuantForm::Const(_) | QuantForm::Param(_) | QuantForm::Deadline(_) => {}
-        QuantForm::Input(slot) => note(out, *slot),
-        QuantForm::Use(i) => {
-            if let Some((_, def)) = indicator.define.get(*i) {
-                quant_slots(def, indicator, out);
-            }
-        }
-        QuantForm::Aggregate(a) => {
-            note(out, a.slot);
-            a.except.iter().for_each(|e| note(out, e.slot));
-        }
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            quant_slots(a, indicator, out);
-            quant_slots(b, indicator, out);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::First(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => {
-            list.iter().for_each(|q| quant_slots(q, indicator, out));
-        }
-        QuantForm::Round(q, ..) => quant_slots(q, indicator, out),
-        QuantForm::Days { from, to, .. } => {
-            quant_slots(from, indicator, out);
-            quant_slots(to, indicator, out);
-        }
-        QuantForm::Group(i) => {
-            if let Some(stat) = indicator.groups.get(*i) {
-                quant_slots(&stat.of, indicator, out);
-            }
-        }
-        QuantForm::Points(_) => {}
-    }
-}
-
-/// Finds the condition or quantity with this id and gives its slots.
-fn key_slots(indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    indicator.define.iter().for_each(|(_, q)| find_quant(q, indicator, id, out));
-    if let Some(c) = &indicator.nothing {
-        find_cond(c, indicator, id, out);
-    }
-    indicator.groups.iter().for_each(|g| find_quant(&g.of, indicator, id, out));
-    indicator.rule.each(&mut |rule| match rule {
-        Rule::Tiers(tiers) => tiers.iter().for_each(|t| find_cond(&t.when, indicator, id, out)),
-        Rule::Sum(sum) => sum.terms.iter().for_each(|t| find_quant(&t.count, indicator, id, out)),
-        Rule::Score(score) => find_quant(&score.value, indicator, id, out),
-        Rule::Choose(branches) => {
-            branches.iter().filter_map(|b| b.when.as_ref()).for_each(|c| find_cond(c, indicator, id, out));
-        }
-        Rule::Adjust(adjust) => {
-            for step in &adjust.steps {
-                step.when.iter().for_each(|c| find_cond(c, indicator, id, out));
-                find_quant(step.change.amount(), indicator, id, out);
-            }
-        }
-        Rule::Parts(_) | Rule::By { .. } | Rule::ByKind(_) => {}
-    });
-}
-
-fn find_quant(q: &Quant, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    if q.id == id {
-        return quant_slots(q, indicator, out);
-    }
-    match &q.form {
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            find_quant(a, indicator, id, out);
-            find_quant(b, indicator, id, out);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::First(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => {
-            list.iter().for_each(|q| find_quant(q, indicator, id, out));
-        }
-        QuantForm::Round(q, ..) => find_quant(q, indicator, id, out),
-        QuantForm::Days { from, to, .. } => {
-            find_quant(from, indicator, id, out);
-            find_quant(to, indicator, id, out);
-        }
-        _ => {}
-    }
-}
-
-fn find_cond(c: &Cond, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    match &c.form {
-        CondForm::Input { slot, .. } | CondForm::Covers { slot, .. } if c.id == id => note(out, *slot),
-        CondForm::Compare { left, right, .. } if c.id == id => {
-            quant_slots(left, indicator, out);
-            quant_slots(right, indicator, out);
-        }
-        CondForm::InTime { what, .. } if c.id == id => quant_slots(what, indicator, out),
-        CondForm::Compare { left, right, .. } => {
-            find_quant(left, indicator, id, out);
-            find_quant(right, indicator, id, out);
-        }
-        CondForm::InTime { what, .. } => find_quant(what, indicator, id, out),
-        CondForm::All(list)
-        | CondForm::Any(list)
-        | CondForm::AtLeast(_, list)
-        | CondForm::ByReading { arms: list, .. }
-        | CondForm::ByKind(list) => {
-            list.iter().for_each(|c| find_cond(c, indicator, id, out));
-        }
-        CondForm::Not(inner) => find_cond(inner, indicator, id, out),
-        CondForm::Input { .. } | CondForm::Covers { .. } | CondForm::Always(_) => {}
     }
 }

@@ -6,6 +6,7 @@ use kernel::q::Q;
 use crate::cond::Tri;
 use crate::env::{Assumption, Env, Key, Pivot};
 use crate::method::*;
+use crate::rules::*;
 
 /// Cases looked at for one indicator of one unit before the whole range is given instead.
 const MAX_CASES: u32 = 200_000;

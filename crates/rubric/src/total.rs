@@ -11,6 +11,7 @@ use crate::env::{Env, Known, PointsTable, Resolved, View, Why};
 use crate::method::*;
 use crate::rank::{Case, Standing};
 use crate::reason::{Reasoner, fact_use};
+use crate::rules::*;
 use crate::score::Scorer;
 use crate::solve::{Ends, cases};
 
