@@ -94,9 +94,22 @@ struct Kept<T> {
 
 impl<T> Kept<T> {
     fn counts(&self, env: &Env<'_>) -> bool {
-        self.now == (env.view, env.kind)
-            && (!self.grounds.assumed || self.case == env.case)
-            && (self.grounds.readings == 0 || picks(self.grounds.readings, &env.choice) == Some(self.picks))
+        self.now == (env.view, env.kind) && (!self.grounds.assumed || self.case == env.case) && self.picked(&env.choice)
+    }
+
+    fn picked(&self, choice: &[Option<usize>]) -> bool {
+        let mut rest = self.grounds.readings;
+        for pick in self.picks {
+            if rest == 0 {
+                break;
+            }
+            let option = choice.get(rest.trailing_zeros() as usize).copied().flatten();
+            if option.map_or(0, |o| o + 1) != usize::from(pick) {
+                return false;
+            }
+            rest &= rest - 1;
+        }
+        true
     }
 
     /// A set of assumptions does not come back: its value makes room for the next.

@@ -598,7 +598,7 @@ fn as_range(n: Num) -> Option<Range> {
 
 /// Combines two quantities end by end.
 fn combine(a: Num, b: Num, f: impl Fn(Range, Range) -> Range) -> Num {
-    if a == Num::Fails || b == Num::Fails {
+    if matches!(a, Num::Fails) || matches!(b, Num::Fails) {
         return Num::Fails;
     }
     let (Some(x), Some(y)) = (as_range(a), as_range(b)) else { return Num::None };
@@ -651,6 +651,9 @@ fn high_bound(a: Bound, b: Bound, outer: bool) -> Bound {
 }
 
 fn extreme(a: Num, b: Num, least: bool) -> Num {
+    if let (Num::Exact(x), Num::Exact(y)) = (a, b) {
+        return Num::Exact(if least { x.min(y) } else { x.max(y) });
+    }
     combine(a, b, |x, y| Range {
         lo: low_bound(x.lo, y.lo, least),
         hi: high_bound(x.hi, y.hi, !least),
