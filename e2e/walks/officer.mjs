@@ -103,7 +103,8 @@ export default async function officer({ step, base, openPage }) {
         await english.getByLabel("Present password").fill(fresh);
         await english.getByLabel("New password", { exact: true }).fill(first.password);
         await english.getByLabel("New password once more").fill(first.password);
-        await english.getByRole("button", { name: "Change" }).click();
+        // The enter key is enough.
+        await english.getByLabel("New password once more").press("Enter");
         await elsewhere.page.getByText("The password is changed").waitFor();
       } finally {
         await elsewhere.close();

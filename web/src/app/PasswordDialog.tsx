@@ -28,9 +28,9 @@ export default function PasswordDialog({ close }: { close: () => void }) {
 
   const kind = problem && (KINDS[problem.code] ?? (problem.status === 0 ? "network" : problem.status === 401 ? "ended" : "failed"));
   return (
-    <Modal open title={t("password.title")} okText={t("password.go")} cancelText={t("common.cancel")} confirmLoading={busy} onOk={form.submit} onCancel={close} destroyOnHidden>
+    <Modal open title={t("password.title")} okText={t("password.go")} cancelText={t("common.cancel")} confirmLoading={busy} okButtonProps={{ htmlType: "submit", form: "own-password" }} onCancel={close} destroyOnHidden>
       <p>{t("password.rule")}</p>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit} disabled={busy}>
+      <Form id="own-password" form={form} layout="vertical" requiredMark={false} onFinish={submit} disabled={busy}>
         <Form.Item name="old" label={t("password.old")} rules={[{ required: true, message: t("password.needOld") }]}>
           <Input.Password autoComplete="current-password" autoFocus />
         </Form.Item>
