@@ -15,7 +15,7 @@ pub(crate) fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView 
 
 fn view(leaves: &[&Rule], reason: &RuleReason) -> RuleView {
     match reason {
-        RuleReason::Tiers { leaf, tiers, policy, no_tier, nothing } => {
+        RuleReason::Tiers { leaf, tiers, policy, no_tier, between, nothing } => {
             let list = match leaves.get(*leaf) {
                 Some(Rule::Tiers(list)) => list.as_slice(),
                 _ => &[],
@@ -44,7 +44,7 @@ fn view(leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                 reached: *no_tier,
                 nothing: nothing.as_deref().map(|n| Box::new(Node::from(n))),
             };
-            RuleView::Tiers { tiers, no_tier }
+            RuleView::Tiers { tiers, no_tier, between: between.map(points_of) }
         }
         RuleReason::Sum { leaf, base, terms } => {
             let Some(Rule::Sum(def)) = leaves.get(*leaf) else {

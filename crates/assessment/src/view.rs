@@ -448,6 +448,8 @@ pub enum RuleView {
     Tiers {
         tiers: Vec<TierView>,
         no_tier: NoTierView,
+        /// Points that a reviewer gave between the tier reached and the next.
+        between: Option<String>,
     },
     Sum {
         text: String,

@@ -41,8 +41,10 @@ pub fn check(method: &Method) -> Vec<Problem> {
     }
     p.file = "inputs.yaml".into();
     for (i, input) in method.inputs.iter().enumerate() {
-        let used =
-            method.indicators().any(|ind| ind.slots.iter().any(|s| method.slots.get(*s).is_some_and(|s| s.input == i)));
+        let between = method.between_tiers.iter().flat_map(|b| b.slots.iter().map(|(_, slot)| slot));
+        let scopes = method.indicators().chain(method.total.scope.as_deref());
+        let mut slots = scopes.flat_map(|ind| &ind.slots).chain(between);
+        let used = slots.any(|s| method.slots.get(*s).is_some_and(|s| s.input == i));
         if !used {
             p.add(
                 Severity::Warning,
@@ -73,6 +75,7 @@ pub fn check(method: &Method) -> Vec<Problem> {
             uses(&method.no_tier, i),
             uses(&method.ranking, i),
             uses(&method.not_applicable, i),
+            method.between_tiers.as_ref().is_some_and(|b| uses(&b.declared, i)),
             method.kind_of_unit.iter().any(|c| uses(c, i)),
         ];
         let used = head.contains(&true) || method.indicators().any(|ind| ind.branches.contains(&i));

@@ -32,6 +32,8 @@ pub struct Method {
     pub no_tier: Choice<NoTier>,
     pub ranking: Choice<RankRule>,
     pub not_applicable: Choice<NaRule>,
+    /// Points between two tiers that a reviewer may give.
+    pub between_tiers: Option<BetweenTiers>,
     pub rounding: Rounding,
     /// Points have no natural end (积分制): `points` is a technical ceiling only.
     pub open_ended: bool,
@@ -148,6 +150,15 @@ pub enum NaRule {
     /// It counts in full.
     FullMarks,
     Unsupported,
+}
+
+/// Discretion between two neighbouring tiers, for the indicators that the city declared.
+#[derive(Clone, Debug)]
+pub struct BetweenTiers {
+    /// The judged input with one cell for each indicator, and its slots by indicator.
+    pub slots: Vec<(String, usize)>,
+    /// In force with the list of indicators, or not.
+    pub declared: Choice<Option<ParamRef>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -74,6 +74,7 @@ fn empty() -> Method {
         no_tier: Choice::Fixed(NoTier::Literal),
         ranking: Choice::Fixed(RankRule::Off),
         not_applicable: Choice::Fixed(NaRule::Fail),
+        between_tiers: None,
         rounding: Rounding { digits: 2, mode: RoundMode::HalfUp, at: RoundAt::Total },
         open_ended: false,
         total: TotalRule::default(),
@@ -504,6 +505,9 @@ impl Reader {
             ];
             self.method.not_applicable = self.word_choice(node, &words, NaRule::Fail);
             self.mark_unsupported(&self.method.not_applicable.clone(), NaRule::Unsupported);
+        }
+        if let Some(node) = head.get("between_tiers") {
+            self.method.between_tiers = self.between_tiers(node);
         }
         if let Some(node) = head.get("rounding")
             && let Some(f) = self.map(node)

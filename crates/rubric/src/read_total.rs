@@ -8,6 +8,7 @@ use kernel::q::Q;
 use crate::method::*;
 use crate::problem::{Severity, quote};
 use crate::read::{Fields, Reader};
+use crate::read_rules::Here;
 use crate::yaml::Node;
 
 impl Reader {
@@ -179,6 +180,45 @@ impl Reader {
         let ties = f.get("ties").map(|n| self.word(n, &words, QuotaTies::NoneIn));
         self.finish(&f, "`grades`");
         Some(Grades { bands, quotas, ties, span: f.span })
+    }
+
+    /// `none`, or `{input: x, list: {param: p, of: R}}`, by reading.
+    pub(crate) fn between_tiers(&mut self, node: &Node) -> Option<BetweenTiers> {
+        let mut input: Option<usize> = None;
+        let declared = self.choice(node, &mut |r, n| {
+            if n.text() == Some("none") {
+                return None;
+            }
+            let f = r.map(n)?;
+            let name_node = r.need(&f, "input")?;
+            let name = r.text(name_node);
+            let found = r.method.input(&name).map(|(i, def)| (i, def.judged(), def.dimensions.len(), def.ty.is_number()));
+            match found {
+                Some((i, true, 1, true)) => input = Some(i),
+                Some(_) => r.p.error(
+                    "between_tiers",
+                    name_node.span,
+                    format!("{} must be a judged number with one dimension whose values are indicators", quote(&name)),
+                    format!("{} 须是由评审人评判的数字，且只有一个以指标为取值的维度", quote(&name)),
+                ),
+                None => r.p.error(
+                    "unknown_input",
+                    name_node.span,
+                    format!("no input {}", quote(&name)),
+                    format!("没有输入 {}", quote(&name)),
+                ),
+            }
+            let list = r.need(&f, "list")?;
+            let lf = r.map(list)?;
+            let param = r.param(&lf, &mut Here::default());
+            r.finish(&lf, "a list");
+            r.finish(&f, "`between_tiers`");
+            param
+        });
+        let input = input?;
+        let slots = self.method.slots.iter().enumerate().filter(|(_, s)| s.input == input);
+        let slots = slots.filter_map(|(i, s)| Some((s.at.values().next()?.clone(), i))).collect();
+        Some(BetweenTiers { slots, declared })
     }
 
     /// Does every unit answer the same questions for the same points?

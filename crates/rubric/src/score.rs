@@ -431,7 +431,8 @@ impl<'a> Scorer<'a> {
         let so_far = so_far(&mut env, base_ends);
         let policy = env.policy().unwrap_or(NoTier::Literal);
 
-        let facts: Vec<FactUse> = indicator.slots.iter().filter_map(|s| fact_use(&env, *s)).collect();
+        let given = env.discretion().ok().flatten();
+        let facts: Vec<FactUse> = indicator.slots.iter().chain(&given).filter_map(|s| fact_use(&env, *s)).collect();
         let ruled: Vec<bool> = self.ruled.iter().map(Option::is_some).collect();
         let reason = Reasoner { env: &mut env, slots: &indicator.slots, ruled: &ruled }.rule(policy);
 
