@@ -21,6 +21,19 @@ pub fn check(method: &Method) -> Vec<Problem> {
                 format!("{} {}没有 0 分档，最低档为 {lowest} 分；无档匹配时按政策开关处理", indicator.id, indicator.name.zh),
             );
         }
+        indicator.rule.each_leaf(&mut |rule| {
+            let Rule::Sum(sum) = rule else { return };
+            let deducts = |t: &Term| t.each.ends().is_some_and(|(lo, _)| lo.is_negative());
+            if sum.floor.is_none() && sum.terms.iter().any(deducts) {
+                p.add(
+                    Severity::Warning,
+                    "no_floor",
+                    sum.span,
+                    format!("{} {} deducts and says no `floor`: it stops at 0", indicator.id, indicator.name.zh),
+                    format!("{} {}扣分而未写下限（floor），按扣到 0 分为止处理", indicator.id, indicator.name.zh),
+                );
+            }
+        });
         if indicator.branches.iter().any(|r| !indicator.readings.contains(r)) {
             let names: Vec<&str> = indicator
                 .branches
@@ -41,8 +54,11 @@ pub fn check(method: &Method) -> Vec<Problem> {
     }
     p.file = "inputs.yaml".into();
     for (i, input) in method.inputs.iter().enumerate() {
-        let used =
-            method.indicators().any(|ind| ind.slots.iter().any(|s| method.slots.get(*s).is_some_and(|s| s.input == i)));
+        let of_total = method.total.scope.iter().map(AsRef::as_ref);
+        let used = method
+            .indicators()
+            .chain(of_total)
+            .any(|ind| ind.slots.iter().any(|s| method.slots.get(*s).is_some_and(|s| s.input == i)));
         if !used {
             p.add(
                 Severity::Warning,
@@ -75,7 +91,8 @@ pub fn check(method: &Method) -> Vec<Problem> {
             uses(&method.not_applicable, i),
             method.kind_of_unit.iter().any(|c| uses(c, i)),
         ];
-        let used = head.contains(&true) || method.indicators().any(|ind| ind.branches.contains(&i));
+        let of_total = method.total.scope.iter().map(AsRef::as_ref);
+        let used = head.contains(&true) || method.indicators().chain(of_total).any(|ind| ind.branches.contains(&i));
         if reading.kind == ReadingKind::Reading && !used {
             p.add(
                 Severity::Warning,
