@@ -99,10 +99,10 @@ impl Reader {
         let inner = |key: &str| head.entries.iter().any(|e| e.key == key);
         if inner("readings") {
             self.read_readings_in(&head);
-        } else if files.files.contains_key("readings.yaml") || !inner("inputs") {
-            if let Some(node) = self.parse_file(files, "readings.yaml") {
-                self.in_file("readings.yaml", |r| r.read_readings(&node));
-            }
+        } else if (files.files.contains_key("readings.yaml") || !inner("inputs"))
+            && let Some(node) = self.parse_file(files, "readings.yaml")
+        {
+            self.in_file("readings.yaml", |r| r.read_readings(&node));
         }
         self.p.file = "method.yaml".into();
         if inner("inputs") {
