@@ -34,6 +34,7 @@ mod read_quants;
 mod read_readings;
 mod read_rules;
 mod read_total;
+mod reads;
 mod reason;
 mod rulings;
 mod score;

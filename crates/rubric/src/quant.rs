@@ -99,7 +99,7 @@ impl<'a> Env<'a> {
         let maybe_none = input.is_some_and(|i| i.ty == facts::ValueType::Ratio);
         let any = Range { lo: min.map(|q| (q, true)), hi: max.map(|q| (q, true)), maybe_none, integer };
         let exact = |v: &Value| v.number().map_or(Num::None, Num::Exact);
-        match &resolved.known {
+        match &self.known(resolved) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => any.num(),
             Known::Value(v) => exact(v),
@@ -119,7 +119,10 @@ impl<'a> Env<'a> {
 
     fn stat(&self, i: usize) -> Num {
         let stat = self.indicator.groups.get(i).and_then(|g| self.slot(self.method.slots.len() + g.index));
-        stat.and_then(|r| r.stat.as_ref()).map_or(Num::None, |seen| seen.under(self.view, self.settled))
+        match stat.and_then(|r| r.stat.as_ref()).map_or(Num::None, |seen| seen.under(self.view, self.settled)) {
+            Num::Fails if self.supposing => Range { integer: true, maybe_none: true, ..Range::at_least(Q::ONE) }.num(),
+            num => num,
+        }
     }
 
     /// The first that has a value; one that may turn out to have none may still give way to the next.
@@ -231,7 +234,9 @@ impl<'a> Env<'a> {
                         open_limit = true;
                         None
                     }
-                    Num::None | Num::Fails => None,
+                    // No row can be compared with what nobody reported: that is no count of nothing.
+                    Num::Fails => return Ok(Num::Fails),
+                    Num::None => None,
                 },
                 _ => None,
             };
@@ -239,7 +244,7 @@ impl<'a> Env<'a> {
         }
         // The same aggregate under the same choices is computed once for the unit. Tests live in the method, so their
         // addresses tell them apart within one run; a computed limit is not remembered.
-        let plain = a.except.is_empty() && limits.iter().all(|(.., limit)| limit.is_none());
+        let plain = !self.supposing && a.except.is_empty() && limits.iter().all(|(.., limit)| limit.is_none());
         let mut key: Vec<usize> =
             limits.iter().flat_map(|(column, test, _)| [*column, std::ptr::from_ref(*test) as usize]).collect();
         key.push(window_index.map_or(0, |w| w + 1));
@@ -251,19 +256,16 @@ impl<'a> Env<'a> {
         // Rows cannot be told apart by a limit that is not known.
         let plain = plain && !open_limit;
         let open = excepted.open;
-        let mut pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
+        let pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
         let num = match (open_limit, open) {
+            (true, _) | (_, true) if matches!(self.known(resolved), Known::Fails(_)) => Num::Fails,
             (true, _) => pass.anything().num(),
             (false, false) => pass.outcome(),
-            // Nobody can say yet which rows drop out: from those that certainly stay to all of them.
-            (false, true) => {
-                let most = pass.outcome();
-                pass.excepted = Excepted::default();
-                match a.function {
-                    Function::Count | Function::Sum(_) | Function::Distinct(_) => hull(most, pass.outcome()),
-                    _ => pass.anything().num(),
-                }
-            }
+            // Nobody can say yet which rows drop out: from none that stays to all but those known to drop out.
+            (false, true) => match (&a.function, pass.outcome()) {
+                (Function::Count | Function::Sum(_) | Function::Distinct(_), most) => hull(Num::Exact(Q::ZERO), most),
+                _ => pass.anything().num(),
+            },
         };
         if plain {
             self.memo.push((id, key, self.view, num));
@@ -290,7 +292,9 @@ impl<'a> Env<'a> {
             let limit = match test {
                 FilterTest::Compare(op, q) => match self.quant(q)? {
                     Num::Exact(limit) => Some((*op, limit)),
-                    _ => {
+                    // A waiver that nothing can be compared with waives nothing.
+                    Num::None | Num::Fails => None,
+                    Num::Range(_) => {
                         out.open = true;
                         return Ok(());
                     }
@@ -350,7 +354,7 @@ impl<'a> Pass<'_, 'a> {
     fn outcome(&self) -> Num {
         let as_of = self.env.snapshot.as_of;
         let full_end = self.window.map(|w| w.to);
-        match &self.resolved.known {
+        match &self.env.known(self.resolved) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => self.anything().num(),
             Known::Value(v) => {
@@ -714,7 +718,11 @@ fn divide(a: Num, b: Num) -> Num {
 fn share(num: Num, den: Num) -> Num {
     if let (Num::Exact(n), Num::Exact(d)) = (num, den) {
         // A part below nothing, or a whole of less than nothing, is no share.
-        return if n.is_negative() || d.is_negative() { Num::None } else { divide(num, den) };
+        return match divide(num, den) {
+            _ if n.is_negative() || d.is_negative() => Num::None,
+            Num::Exact(q) => Num::Exact(q.min(Q::ONE)),
+            other => other,
+        };
     }
     combine(num, den, |n, d| {
         let end = |a: Bound, b: Bound, otherwise: Q| match (a, b) {
@@ -723,7 +731,8 @@ fn share(num: Num, den: Num) -> Num {
             }
             _ => otherwise,
         };
-        let none = n.maybe_none || d.maybe_none || d.lo.is_none_or(|(q, _)| q <= Q::ZERO);
+        let negative = n.lo.is_none_or(|(q, _)| q.is_negative());
+        let none = n.maybe_none || d.maybe_none || negative || d.lo.is_none_or(|(q, _)| q <= Q::ZERO);
         Range { maybe_none: none, ..Range::closed(end(n.lo, d.hi, Q::ZERO), end(n.hi, d.lo, Q::ONE)) }
     })
 }

@@ -287,6 +287,7 @@ impl<'a> Scorer<'a> {
             assumed: Vec::new(),
             memo: Vec::new(),
             settled: false,
+            supposing: false,
             points: None,
         }
     }
