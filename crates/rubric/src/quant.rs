@@ -114,7 +114,7 @@ impl<'a> Env<'a> {
         let maybe_none = input.is_some_and(|i| i.ty == facts::ValueType::Ratio);
         let any = Range { lo: min.map(|q| (q, true)), hi: max.map(|q| (q, true)), maybe_none, integer };
         let exact = |v: &Value| v.number().map_or(Num::None, Num::Exact);
-        match &resolved.known {
+        match &self.known(resolved) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => any.num(),
             Known::Value(v) => exact(v),
@@ -139,7 +139,10 @@ impl<'a> Env<'a> {
             // It depends on more than what a note of grounds can say.
             self.note_grounds(|g| g.untold = true);
         }
-        seen.under(self.view, self.settled)
+        match seen.under(self.view, self.settled) {
+            Num::Fails if self.supposing => Range { integer: true, maybe_none: true, ..Range::at_least(Q::ONE) }.num(),
+            num => num,
+        }
     }
 
     /// The first that has a value; one that may turn out to have none may still give way to the next.
@@ -251,27 +254,26 @@ impl<'a> Env<'a> {
                         open_limit = true;
                         None
                     }
-                    Num::None | Num::Fails => None,
+                    // No row can be compared with what nobody reported: that is no count of nothing.
+                    Num::Fails => return Ok(Num::Fails),
+                    Num::None => None,
                 },
                 _ => None,
             };
             limits.push((column, test, limit));
         }
         let open = excepted.open;
-        let mut pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
+        let pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
         Ok(match (open_limit, open) {
+            (true, _) | (_, true) if matches!(self.known(resolved), Known::Fails(_)) => Num::Fails,
             // Rows cannot be told apart by a limit that is not known.
             (true, _) => pass.anything().num(),
             (false, false) => pass.outcome(),
-            // Nobody can say yet which rows drop out: from those that certainly stay to all of them.
-            (false, true) => {
-                let most = pass.outcome();
-                pass.excepted = Excepted::default();
-                match a.function {
-                    Function::Count | Function::Sum(_) | Function::Distinct(_) => hull(most, pass.outcome()),
-                    _ => pass.anything().num(),
-                }
-            }
+            // Nobody can say yet which rows drop out: from none that stays to all but those known to drop out.
+            (false, true) => match (&a.function, pass.outcome()) {
+                (Function::Count | Function::Sum(_) | Function::Distinct(_), most) => hull(Num::Exact(Q::ZERO), most),
+                _ => pass.anything().num(),
+            },
         })
     }
 }
@@ -294,7 +296,9 @@ impl<'a> Env<'a> {
             let limit = match test {
                 FilterTest::Compare(op, q) => match self.quant(q)? {
                     Num::Exact(limit) => Some((*op, limit)),
-                    _ => {
+                    // A waiver that nothing can be compared with waives nothing.
+                    Num::None | Num::Fails => None,
+                    Num::Range(_) => {
                         out.open = true;
                         return Ok(());
                     }
@@ -354,7 +358,7 @@ impl<'a> Pass<'_, 'a> {
     fn outcome(&self) -> Num {
         let as_of = self.env.snapshot.as_of;
         let full_end = self.window.map(|w| w.to);
-        match &self.resolved.known {
+        match &self.env.known(self.resolved) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => self.anything().num(),
             Known::Value(v) => {
@@ -735,7 +739,11 @@ fn divide(a: Num, b: Num) -> Num {
 fn share(num: Num, den: Num) -> Num {
     if let (Num::Exact(n), Num::Exact(d)) = (num, den) {
         // A part below nothing, or a whole of less than nothing, is no share.
-        return if n.is_negative() || d.is_negative() { Num::None } else { divide(num, den) };
+        return match divide(num, den) {
+            _ if n.is_negative() || d.is_negative() => Num::None,
+            Num::Exact(q) => Num::Exact(q.min(Q::ONE)),
+            other => other,
+        };
     }
     combine(num, den, |n, d| {
         let end = |a: Bound, b: Bound, otherwise: Q| match (a, b) {
@@ -744,7 +752,8 @@ fn share(num: Num, den: Num) -> Num {
             }
             _ => otherwise,
         };
-        let none = n.maybe_none || d.maybe_none || d.lo.is_none_or(|(q, _)| q <= Q::ZERO);
+        let negative = n.lo.is_none_or(|(q, _)| q.is_negative());
+        let none = n.maybe_none || d.maybe_none || negative || d.lo.is_none_or(|(q, _)| q <= Q::ZERO);
         Range { maybe_none: none, ..Range::closed(end(n.lo, d.hi, Q::ZERO), end(n.hi, d.lo, Q::ONE)) }
     })
 }

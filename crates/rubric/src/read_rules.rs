@@ -138,7 +138,21 @@ impl Reader {
         let nothing = f.get("nothing").map(|n| self.cond(n, &mut here));
         let not_applicable = f.get("not_applicable").map(|n| self.cond(n, &mut here));
         let rule_node = self.need(&f, "rule")?;
-        let rule = self.rule(rule_node, &mut here, Some(full.points));
+        // Where the full marks differ by kind, a rule without a cap stops at those of the unit's kind.
+        let rule = self.rule(rule_node, &mut here, full.kinds.is_empty().then_some(full.points));
+        if let Rule::ByKind(arms) = &rule {
+            for ((arm, most), (kind, _)) in arms.iter().zip(&full.kinds).zip(&self.method.kinds) {
+                let top = arm.bounds(*most).1;
+                if top != *most {
+                    self.p.error(
+                        "kind_points",
+                        rule_node.span,
+                        format!("the rule of {kind} gives {top} at most, its full marks are {most}"),
+                        format!("{kind} 的规则最高给 {top} 分，与该类别分值 {most} 不符"),
+                    );
+                }
+            }
+        }
         if !full.kinds.is_empty() && matches!(rule, Rule::Tiers(_)) {
             self.p.error(
                 "kind_points",

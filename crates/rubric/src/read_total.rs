@@ -192,7 +192,8 @@ impl Reader {
             let f = r.map(n)?;
             let name_node = r.need(&f, "input")?;
             let name = r.text(name_node);
-            let found = r.method.input(&name).map(|(i, def)| (i, def.judged(), def.dimensions.len(), def.ty.is_number()));
+            let found =
+                r.method.input(&name).map(|(i, def)| (i, def.judged(), def.dimensions.len(), def.ty.is_number()));
             match found {
                 Some((i, true, 1, true)) => input = Some(i),
                 Some(_) => r.p.error(

@@ -18,7 +18,8 @@ use crate::rank::{Case, Local, Standing, rank};
 use crate::reason::{Reasoner, fact_use};
 use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
-use crate::total::{RowEnds, Unsettled};
+use crate::sums::Sums;
+use crate::total::Unsettled;
 use crate::walk::{key_slots, quant_slots};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
@@ -292,6 +293,7 @@ impl<'a> Scorer<'a> {
             memo: Memo::default(),
             grounds: Cell::default(),
             settled: false,
+            supposing: false,
             points: None,
         }
     }
@@ -837,7 +839,7 @@ fn hull(first: Ends, rest: &[Ends]) -> Ends {
     rest.iter().fold(first, |a, b| Ends { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi) })
 }
 
-fn plus(a: Ends, b: Ends) -> Ends {
+pub(crate) fn plus(a: Ends, b: Ends) -> Ends {
     Ends { lo: a.lo.add(b.lo).unwrap_or(a.lo), hi: a.hi.add(b.hi).unwrap_or(a.hi) }
 }
 
@@ -849,53 +851,5 @@ fn merge(into: &mut Solved, other: Solved) {
     }
     for k in other.keys {
         note(&mut into.keys, k);
-    }
-}
-
-type PolicySum = (Vec<Ends>, Option<Q>);
-
-/// Sums over the rows of a unit.
-struct Sums {
-    ends: Vec<Ends>,
-    base: Ends,
-    so_far: Option<Q>,
-    by_policy: [PolicySum; 3],
-}
-
-impl Sums {
-    fn new(globals: usize) -> Sums {
-        let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
-        let policy = || (vec![zero; globals], Some(Q::ZERO));
-        Sums { ends: vec![zero; globals], base: zero, so_far: Some(Q::ZERO), by_policy: [policy(), policy(), policy()] }
-    }
-
-    fn add(&mut self, ends: &[Ends], base: Ends, so_far: Option<Q>) {
-        for (sum, e) in self.ends.iter_mut().zip(ends) {
-            *sum = plus(*sum, *e);
-        }
-        self.base = plus(self.base, base);
-        self.so_far = self.so_far.zip(so_far).and_then(|(a, b)| a.add(b).ok());
-    }
-
-    fn add_policy(&mut self, policy: usize, ends: &[Ends], so_far: Option<Q>) {
-        let Some((sums, now)) = self.by_policy.get_mut(policy) else { return };
-        for (sum, e) in sums.iter_mut().zip(ends) {
-            *sum = plus(*sum, *e);
-        }
-        *now = now.zip(so_far).and_then(|(a, b)| a.add(b).ok());
-    }
-
-    /// The sums of a single row: that row.
-    fn into_row(self, standing: RowStanding, unsure: bool) -> RowEnds {
-        let Sums { ends, base, so_far, by_policy } = self;
-        RowEnds { per_global: ends, base, so_far, by_policy, standing, unsure }
-    }
-
-    /// The span over every choice of the global readings, rounded as the method says.
-    fn total(&self, ends: &[Ends], so_far: Option<Q>, digits: u32) -> Points {
-        let round = |q: Q| q.round_digits(digits).unwrap_or(q);
-        let lo = ends.iter().map(|e| e.lo).min().unwrap_or(Q::ZERO);
-        let hi = ends.iter().map(|e| e.hi).max().unwrap_or(Q::ZERO);
-        Points { lo: round(lo), hi: round(hi), so_far: so_far.map(round) }
     }
 }

@@ -162,6 +162,10 @@ impl<'a> Env<'a> {
 
     /// `full` are the full marks where the rule says no cap of its own.
     pub(crate) fn rule_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Result<Ends, Pivot> {
+        if self.kept_silent(rule) { self.silent_ends(rule, full, solved) } else { self.spoken_ends(rule, full, solved) }
+    }
+
+    pub(crate) fn spoken_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Result<Ends, Pivot> {
         match rule {
             Rule::By { on, arms } => {
                 let arm = self.arm(*on, arms)?;
