@@ -213,7 +213,7 @@ fn condition(
     let key = format!("number {subject} {} {}", p.unit.text, p.every.clone().unwrap_or_default());
     let input = shared.input(key);
     // 县级10万元以上，区级5万元以上 is one condition; 80%以上90%以下 has two bounds.
-    if let Some(Clause { id: last_id, reads: Reads::Number(last), input: same, text }) = out.last_mut()
+    if let Some(Clause { id: last_id, reads: Reads::Number(last), input: same, text, .. }) = out.last_mut()
         && *same == input
     {
         let joined = if last.by_kind.is_empty() { p.unit_kind.is_none() } else { p.unit_kind.is_some() };

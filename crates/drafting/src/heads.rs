@@ -263,7 +263,7 @@ fn settle(table: &Table, after: usize, roles: &mut [Option<Role>]) {
     let at = |roles: &[Option<Role>], role: Role| -> Vec<usize> {
         roles.iter().enumerate().filter(|(_, r)| **r == Some(role)).map(|(i, _)| i).collect()
     };
-    let mut set = |roles: &mut [Option<Role>], column: usize, role: Role| {
+    let set = |roles: &mut [Option<Role>], column: usize, role: Role| {
         if let Some(r) = roles.get_mut(column) {
             *r = Some(role);
         }

@@ -8,8 +8,10 @@
 //! silently decided; what cannot be understood is refused with the place; hostile input gives an error in bounded time
 //! and memory, never a panic. The crate owns no tables.
 
+mod answers;
 mod archive;
 mod boxes;
+mod cases;
 mod clauses;
 mod dates;
 mod document;
@@ -19,6 +21,7 @@ mod finding;
 mod heads;
 pub mod limits;
 mod marks;
+mod method;
 mod propose;
 mod rules;
 mod stream;
@@ -29,11 +32,13 @@ mod units;
 mod verify;
 mod xlsx;
 
+pub use answers::{Answer, apply_answers};
 pub use document::{Block, Cell, Document, Format, Part, Table};
 pub use docx::read_docx;
 pub use draft::*;
 pub use finding::{Finding, Place, Said};
 pub use marks::{PointsCell, points_cell, title_points};
+pub use method::{Written, to_method};
 pub use propose::{Bound, Confidence, Due, Each, Op, Proposal, Topic, What, propose};
 pub use txt::read_txt;
 pub use understand::understand;

@@ -132,6 +132,7 @@ pub enum Topic {
     PointsByKind,
     Points,
     Preamble,
+    KindMissing,
     Unreachable,
 }
 

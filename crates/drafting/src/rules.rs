@@ -3,8 +3,7 @@
 use kernel::q::Q;
 
 use crate::clauses;
-use crate::draft::Passage;
-use crate::draft::{Candidate, Change, Discretion, Doubt, Kind, Rule, Stated, Sum, Term, Tier};
+use crate::draft::{Candidate, Change, Discretion, Doubt, Item, Kind, Passage, Reads, Rule, Stated, Sum, Term, Tier};
 use crate::finding::{Finding, Place, Said, quoted};
 use crate::limits::{MAX_FINDINGS, MAX_TIERS};
 use crate::marks::{PointsCell, points_cell};
@@ -79,6 +78,43 @@ impl Writer {
             self.kinds.push(Kind { id: id.to_owned(), label: word.to_owned() });
         }
         id.to_owned()
+    }
+}
+
+/// A threshold that names some kinds of unit and not others: the rest is asked about.
+pub(crate) fn kinds_left_out(items: &[Item], writer: &mut Writer) {
+    if writer.kinds.len() == 1 {
+        writer.kinds.push(Kind { id: "other".into(), label: "其他单位".into() });
+    }
+    let kinds = writer.kinds.clone();
+    for tier in items.iter().flat_map(|i| &i.indicators).flat_map(|i| i.rule.tiers()) {
+        for clause in &tier.clauses {
+            let Reads::Number(n) = &clause.reads else { continue };
+            let left: Vec<&str> = kinds
+                .iter()
+                .filter(|k| !n.by_kind.iter().any(|(id, _)| *id == k.id))
+                .map(|k| k.label.as_str())
+                .collect();
+            if n.by_kind.is_empty() || left.is_empty() {
+                continue;
+            }
+            let left = left.join("、");
+            writer.ask(
+                Ask {
+                    topic: Topic::KindMissing,
+                    place: &tier.place,
+                    about: &clause.id,
+                    clause: &clause.text,
+                    question: Said::new(
+                        format!("“{}”没有写{left}的界限，对它们怎样要求？", clause.text),
+                        format!("“{}” states no bound for {left}; what is asked of them?", clause.text),
+                    ),
+                    assumed: Said::new("对它们没有这一条件", "this condition does not apply to them"),
+                    must: false,
+                },
+                vec![candidate("对它们没有这一条件", "this condition does not apply to them", Change::Keep)],
+            );
+        }
     }
 }
 

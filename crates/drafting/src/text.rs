@@ -63,12 +63,6 @@ impl Plain {
         let last = self.at.last().copied().unwrap_or(0);
         (self.at.get(from).copied().unwrap_or(last), self.at.get(to).copied().unwrap_or(last))
     }
-
-    /// The same stretch of the text as it was written.
-    pub fn verbatim<'t>(&self, text: &'t str, from: usize, to: usize) -> &'t str {
-        let (a, b) = self.bytes(from, to);
-        text.get(a..b).unwrap_or_default()
-    }
 }
 
 /// The plain form of one character. Chinese punctuation that has no other form stays.

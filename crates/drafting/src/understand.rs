@@ -481,6 +481,7 @@ impl Builder {
                 format!("no points were found from {} on; this cannot be understood as a method", start.en()),
             ));
         }
+        rules::kinds_left_out(&items, &mut writer);
         self.findings.append(&mut writer.findings);
         let mut draft = Draft {
             form: Draft::FORM,
