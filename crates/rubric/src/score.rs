@@ -485,18 +485,7 @@ impl<'a> Scorer<'a> {
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
         }
-        for id in &readings {
-            note(&mut standing.readings, id.clone());
-        }
-        for i in &unknown {
-            if let Some(f) = facts.get(*i) {
-                standing.facts.push(OpenFact {
-                    unit: standing.unit.clone(),
-                    indicator: indicator.id.clone(),
-                    input: f.input.to_string(),
-                });
-            }
-        }
+        standing.rests_on(indicator, &readings, unknown.iter().filter_map(|i| facts.get(*i)));
         for (i, other) in [NoTier::Literal, NoTier::Zero, NoTier::Lowest].into_iter().enumerate() {
             let (ends, now) = if other == policy {
                 (per_global.clone(), so_far)
