@@ -125,6 +125,14 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
         }
         let here: Vec<&Proposal> = marks.iter().filter(|m| m.is_condition() && m.from >= from && m.to <= to).collect();
         let id = format!("{tier}.c{}", out.len() + 1);
+        if here.is_empty()
+            && ["其他", "其它", "其余", "其他情况", "其它情况", "其余情况", "否则", "其他情形"]
+                .contains(&words.as_str())
+        {
+            // What is left when no tier above holds.
+            out.push(Clause { id, text: words, input: String::new(), or: false, reads: Reads::Nothing });
+            continue;
+        }
         if here.is_empty() {
             let judged = JUDGED.iter().any(|w| words.contains(w));
             let input = shared.input(format!("fact {words}"));
@@ -305,7 +313,10 @@ fn dues(id: &str, due: Due) -> Vec<Candidate> {
 pub(crate) fn amount(value: kernel::q::Q, unit: &Unit) -> String {
     use kernel::q::Q;
     match unit.dimension {
-        Dimension::Share => value.mul(Q::int(100)).map_or_else(|_| value.to_string(), |v| format!("{v}%")),
+        Dimension::Share => match value.mul(Q::int(100)).map(|v| v.to_string()) {
+            Ok(percent) if !percent.contains('/') => format!("{percent}%"),
+            _ => value.to_string(),
+        },
         Dimension::Money => match value.div(Q::int(10_000)) {
             Ok(wan) if wan.denom() == 1 && !wan.is_zero() => format!("{wan}万元"),
             _ => format!("{value}元"),

@@ -132,13 +132,10 @@ const EVERY: [&str; 9] = ["半年", "季度", "个季度", "个月", "月", "周
 
 /// 每季度至少2次, 每月10日前.
 fn recurring(text: &str, p: &Plain, i: usize) -> Option<Found> {
-    let at = if p.has(i, "每") {
-        i + 1
-    } else if p.has(i, "次月") {
-        i + 1
-    } else {
+    if !p.has(i, "每") && !p.has(i, "次月") {
         return None;
-    };
+    }
+    let at = i + 1;
     let count = numeral(p, at).filter(|n| n.value.is_integer());
     let at_unit = p.skip(count.map_or(at, |n| n.to));
     let word = EVERY.iter().find(|w| p.has(at_unit, w)).or_else(|| p.has(at_unit, "年").then_some(&"年"))?;

@@ -230,28 +230,27 @@ fn heads(table: &Table, row: usize) -> Option<Heads> {
     let cells = table.rows.get(row)?;
     let mut roles: Vec<Option<Role>> =
         cells.iter().map(|c| if c.part == Part::Own { role(&c.text) } else { None }).collect();
+    if roles.iter().flatten().count() < 2 {
+        return None;
+    }
+    // A second row of headings under a merged one: all that is written there is a heading.
+    let mut after = row + 1;
+    while let Some(next) = table.rows.get(after) {
+        let own: Vec<&str> = next.iter().filter(|c| !c.text.is_empty()).map(|c| c.text.as_str()).collect();
+        if own.is_empty() || own.len() == next.len() || own.iter().any(|t| role(t).is_none()) {
+            break;
+        }
+        for (r, c) in roles.iter_mut().zip(next) {
+            *r = role(&c.text).or(*r);
+        }
+        after += 1;
+    }
     let known = roles.iter().flatten().count();
     let written = cells.iter().filter(|c| !c.text.is_empty()).count();
     let any = |r: Role| roles.contains(&Some(r));
     let named = any(Role::Item) || any(Role::Indicator);
     if known < 3 || known * 3 < written * 2 || !named || !(any(Role::Criteria) || any(Role::Points)) {
         return None;
-    }
-    // A second row of headings under a merged one.
-    let mut after = row + 1;
-    while let Some(next) = table.rows.get(after) {
-        let hangs = next.iter().filter(|c| c.part == Part::Up).count();
-        let own: Vec<&str> = next.iter().filter(|c| !c.text.is_empty()).map(|c| c.text.as_str()).collect();
-        let heading = own.iter().all(|t| t.chars().count() <= 12 && points_cell(t).is_none() && !t.contains('。'));
-        if hangs == 0 || own.is_empty() || !heading || hangs * 2 < known {
-            break;
-        }
-        for (r, c) in roles.iter_mut().zip(next) {
-            if r.is_none() || role(&c.text).is_some() {
-                *r = role(&c.text).or(*r);
-            }
-        }
-        after += 1;
     }
     settle(table, after, &mut roles);
     let keys = cells.iter().map(|c| key(&c.text)).collect();

@@ -19,6 +19,7 @@ mod docx;
 mod draft;
 mod finding;
 mod heads;
+mod leaves;
 pub mod limits;
 mod marks;
 mod method;
@@ -30,6 +31,7 @@ mod txt;
 mod understand;
 mod units;
 mod verify;
+mod workbook;
 mod xlsx;
 
 pub use answers::{Answer, apply_answers};
@@ -43,6 +45,7 @@ pub use propose::{Bound, Confidence, Due, Each, Op, Proposal, Topic, What, propo
 pub use txt::read_txt;
 pub use understand::understand;
 pub use units::{Dimension, Unit};
+pub use workbook::{Edit, Edited, export_xlsx, import_xlsx};
 pub use xlsx::read_xlsx;
 
 /// Reads a document by what it is; the name only helps to word a refusal.

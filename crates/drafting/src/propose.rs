@@ -222,6 +222,8 @@ pub fn propose(text: &str) -> Vec<Proposal> {
     let mut taken = vec![false; p.len()];
     let mut out = Vec::new();
     marks::find(text, &p, &mut taken, &mut out);
+    // What speaks of points is no part of what is measured.
+    let p = p.without(&taken);
     dates::find(text, &p, &mut taken, &mut out);
     let mut found: Vec<(usize, usize, Proposal)> = Vec::new();
     let mut i = 0;
@@ -483,7 +485,7 @@ fn threshold(text: &str, p: &Plain, n: Numeral, taken: &[bool], last: Option<&Fo
         from = *at;
     }
     let turned = sign_after(p, number.to).filter(|_| before.is_none());
-    let mut to = after.map_or(number.to, |a| a.0);
+    let mut to = after.map_or(turned.map_or(number.to, |t| t.0), |a| a.0);
     if number.high.is_some() && after.is_none() {
         to = p.skip(number.to);
         to = if p.has(to, "之间") { to + 2 } else { number.to };
@@ -497,7 +499,7 @@ fn threshold(text: &str, p: &Plain, n: Numeral, taken: &[bool], last: Option<&Fo
         return None;
     }
     // A bare year or running number is no threshold.
-    if no_unit && !number.no_unit_written || (no_unit && p.has(number.to, "年")) {
+    if no_unit && (!number.no_unit_written || p.has(number.to, "年")) {
         return None;
     }
     let mut proposal = Proposal::new(What::Threshold, text, p, from, to);
@@ -621,7 +623,14 @@ fn subject(p: &Plain, from: usize, to: usize, proposal: &Proposal, last: Option<
     {
         return subject.clone();
     }
-    let tail = clean(p.slice(to, stretch_to(p, to)));
+    let mut tail = clean(p.slice(to, stretch_to(p, to)));
+    if let Some(at) = tail.find(['≤', '≥', '<', '>', '=']) {
+        tail.truncate(at);
+    }
+    // Another number there is a matter of its own.
+    if proposal.unit_kind.is_some() || tail.contains(|c: char| c.is_ascii_digit()) {
+        tail.clear();
+    }
     let tail = tail.trim_start_matches(['的', '≤', '≥', '<', '>', ' ']).to_owned();
     if head.is_empty() && tail.is_empty() && start > 1 && p.get(start - 1) == Some('(') {
         return clean(p.slice(stretch_from(p, start - 1), start - 1));

@@ -16,6 +16,16 @@ impl Plain {
         Plain { chars: text.chars().map(plain).collect(), at }
     }
 
+    /// The same text with some characters made into stops.
+    pub fn without(mut self, taken: &[bool]) -> Plain {
+        for (c, taken) in self.chars.iter_mut().zip(taken) {
+            if *taken {
+                *c = ';';
+            }
+        }
+        self
+    }
+
     pub fn get(&self, i: usize) -> Option<char> {
         self.chars.get(i).copied()
     }

@@ -57,6 +57,10 @@ fn thresholds() {
         ("联通率80%-90%", vec!["threshold 联通率 ≥0.8 ＜0.9 % ?"]),
         ("联通率80~90%之间", vec!["threshold 联通率 ≥0.8 ＜0.9 % ?"]),
         ("80%≤联通率<90%", vec!["threshold 联通率 ≥0.8 %", "threshold 联通率 ＜0.9 %"]),
+        (
+            "在线率90%以上得20分；80%以下不得分",
+            vec!["threshold 在线率 ≥0.9 % ?", "points ＝20", "threshold ≤0.8 % ?", "points ＝0"],
+        ),
         ("达到80%但不足90%", vec!["threshold ≥0.8 %", "threshold ＜0.9 %"]),
         ("投入10万元左右", vec!["threshold 投入 元 ?"]),
         ("在线率95%", vec!["threshold 在线率 ≥0.95 % ?"]),
