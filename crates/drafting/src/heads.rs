@@ -42,14 +42,6 @@ impl Heads {
     }
 }
 
-fn exact(word: &str, list: &[&str]) -> bool {
-    list.contains(&word)
-}
-
-fn holds(word: &str, list: &[&str]) -> bool {
-    list.iter().any(|w| word.contains(w))
-}
-
 /// The heading without what stands in brackets.
 fn bare(text: &str) -> String {
     let mut depth = 0_u32;
@@ -70,37 +62,16 @@ fn bare(text: &str) -> String {
     word.trim_matches(['：', ':', '、']).to_owned()
 }
 
-pub(crate) fn role(text: &str) -> Option<Role> {
-    let word = bare(text);
-    if word.is_empty() || word.chars().count() > 14 {
-        return None;
-    }
-    if exact(&word, &["序号", "编号", "项次", "号", "序", "No", "No."]) {
-        return Some(Role::No);
-    }
-    if exact(
-        &word,
-        &[
-            "得分",
-            "自评",
-            "实得分",
-            "评分",
-            "核定分",
-            "扣分",
-            "初评",
-            "复核",
-            "考评得分",
-            "考核得分",
-            "最后得分",
-            "备注",
-            "说明",
-        ],
-    ) || holds(&word, &["自评", "得分情况", "扣分情况", "扣分原因", "完成情况", "实得", "核定得分", "扣分理由"])
-    {
-        return Some(Role::Other);
-    }
-    if exact(
-        &word,
+/// Roles with the headings that are theirs whole, and the words that tell them; asked in this order.
+const WORDS: [(Role, &[&str], &[&str]); 9] = [
+    (Role::No, &["序号", "编号", "项次", "号", "序", "No", "No."], &[]),
+    (
+        Role::Other,
+        &["得分", "自评", "评分", "核定分", "扣分", "初评", "复核", "考评得分", "考核得分", "最后得分", "备注", "说明"],
+        &["自评", "得分情况", "扣分情况", "扣分原因", "完成情况", "实得", "核定得分", "扣分理由"],
+    ),
+    (
+        Role::Points,
         &[
             "分值",
             "满分",
@@ -119,18 +90,14 @@ pub(crate) fn role(text: &str) -> Option<Role> {
             "指标分值",
             "分",
         ],
-    ) {
-        return Some(Role::Points);
-    }
-    if holds(&word, &["部门", "责任单位", "牵头", "考核单位", "评分单位", "考核主体", "责任科室", "责任处室"])
-    {
-        return Some(Role::Assessor);
-    }
-    if holds(
-        &word,
+        &[],
+    ),
+    (Role::Assessor, &[], &["部门", "责任单位", "牵头", "考核单位", "评分单位", "考核主体", "责任科室", "责任处室"]),
+    (
+        Role::Evidence,
+        &[],
         &[
             "佐证",
-            "证明材料",
             "检查方法",
             "考核方式",
             "数据来源",
@@ -142,34 +109,29 @@ pub(crate) fn role(text: &str) -> Option<Role> {
             "印证",
             "检查方式",
         ],
-    ) {
-        return Some(Role::Evidence);
-    }
-    if exact(&word, &["标准", "档次", "考核办法", "考评办法"])
-        || holds(
-            &word,
-            &[
-                "评分",
-                "计分",
-                "打分",
-                "考评标准",
-                "考核标准",
-                "评价标准",
-                "评定标准",
-                "评估标准",
-                "扣分标准",
-                "赋分标准",
-                "评判标准",
-                "得分标准",
-                "考核细则",
-                "评价要点",
-            ],
-        )
-    {
-        return Some(Role::Criteria);
-    }
-    if exact(
-        &word,
+    ),
+    (
+        Role::Criteria,
+        &["标准", "档次", "考核办法", "考评办法"],
+        &[
+            "评分",
+            "计分",
+            "打分",
+            "考评标准",
+            "考核标准",
+            "评价标准",
+            "评定标准",
+            "评估标准",
+            "扣分标准",
+            "赋分标准",
+            "评判标准",
+            "得分标准",
+            "考核细则",
+            "评价要点",
+        ],
+    ),
+    (
+        Role::Item,
         &[
             "考核项目",
             "项目",
@@ -188,37 +150,41 @@ pub(crate) fn role(text: &str) -> Option<Role> {
             "评价项目",
             "考核板块",
         ],
-    ) {
-        return Some(Role::Item);
+        &[],
+    ),
+    (Role::Requirement, &[], &["要求"]),
+    (
+        Role::Indicator,
+        &["内容", "指标", "子项", "小项", "目标", "目标任务", "任务", "重点工作", "工作任务"],
+        &[
+            "考核内容",
+            "考评内容",
+            "考核指标",
+            "二级指标",
+            "三级指标",
+            "评价指标",
+            "考核要点",
+            "工作内容",
+            "指标名称",
+            "考核要素",
+            "考核目标",
+            "评价内容",
+            "主要内容",
+            "具体指标",
+            "考核任务",
+        ],
+    ),
+];
+
+pub(crate) fn role(text: &str) -> Option<Role> {
+    let word = bare(text);
+    if word.is_empty() || word.chars().count() > 14 {
+        return None;
     }
-    if holds(&word, &["要求"]) {
-        return Some(Role::Requirement);
-    }
-    if exact(&word, &["内容", "指标", "子项", "小项", "目标", "目标任务", "任务", "重点工作", "工作任务"])
-        || holds(
-            &word,
-            &[
-                "考核内容",
-                "考评内容",
-                "考核指标",
-                "二级指标",
-                "三级指标",
-                "评价指标",
-                "考核要点",
-                "工作内容",
-                "指标名称",
-                "考核要素",
-                "考核目标",
-                "评价内容",
-                "主要内容",
-                "具体指标",
-                "考核任务",
-            ],
-        )
-    {
-        return Some(Role::Indicator);
-    }
-    None
+    let fits = |(_, whole, part): &&(Role, &[&str], &[&str])| {
+        whole.contains(&word.as_str()) || part.iter().any(|w| word.contains(w))
+    };
+    WORDS.iter().find(fits).map(|(role, ..)| *role)
 }
 
 /// Looks for a row of headings.

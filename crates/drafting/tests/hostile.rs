@@ -1,5 +1,7 @@
 //! Bad input: an error that names the place, in bounded time and memory; never a panic.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::io::{Cursor, Write};
 use std::path::Path;
 

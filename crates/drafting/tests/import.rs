@@ -1,5 +1,7 @@
 //! Whole documents, each through the readers and the understanding.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use std::path::Path;
 
 use drafting::{
