@@ -36,7 +36,7 @@ pub(crate) fn file(item: &Item, draft: &Draft) -> (String, Vec<Finding>) {
                             &mut out,
                             indicator,
                             &format!("达到 {} 分档", tier.points),
-                            &shown(&facts, tiers, draft),
+                            &shown(&facts, tiers),
                             tier.points,
                             draft,
                         ),
@@ -184,7 +184,7 @@ fn values(input: &str, indicator: &Indicator, draft: &Draft) -> Vec<Q> {
     let clauses: Vec<&Clause> =
         indicator.rule.tiers().iter().flat_map(|t| &t.clauses).filter(|c| c.input == input).collect();
     let ty = clauses.iter().find_map(|c| match &c.reads {
-        Reads::Number(n) => Some(number_type(n, c, draft).0),
+        Reads::Number(n) => Some(number_type(n, c, indicator.rule.tiers()).0),
         _ => None,
     });
     let mut marks: Vec<Q> = clauses.iter().flat_map(|c| bounds(c, draft)).map(|b| b.value).collect();
@@ -214,7 +214,7 @@ fn values(input: &str, indicator: &Indicator, draft: &Draft) -> Vec<Q> {
     out
 }
 
-fn shown(facts: &Facts, tiers: &[Tier], draft: &Draft) -> Vec<String> {
+fn shown(facts: &Facts, tiers: &[Tier]) -> Vec<String> {
     let clause = |id: &str| tiers.iter().flat_map(|t| &t.clauses).find(|c| c.input == *id && c.reads != Reads::Nothing);
     facts
         .iter()
@@ -222,7 +222,7 @@ fn shown(facts: &Facts, tiers: &[Tier], draft: &Draft) -> Vec<String> {
         .map(|(id, fact, clause)| match (fact, &clause.reads) {
             (Fact::Yes(yes), _) => format!("{id}: {yes}"),
             (Fact::InTime(yes), Reads::Due { due, .. }) => format!("{id}: {{time: \"{} 12:00\"}}", day(*due, *yes)),
-            (Fact::Number(q), Reads::Number(n)) => match number_type(n, clause, draft).0 {
+            (Fact::Number(q), Reads::Number(n)) => match number_type(n, clause, tiers).0 {
                 "ratio" => format!("{id}: {{ratio: {}/{}}}", q.numer(), q.denom()),
                 "money" => format!("{id}: {q}元"),
                 _ => format!("{id}: {q}"),

@@ -84,7 +84,7 @@ fn too_many_parts() {
 #[test]
 fn a_million_cells_in_word() {
     let row = format!("<w:tr>{}</w:tr>", cell("甲").repeat(50));
-    let (code, zh) = refused(&docx(&format!("<w:tbl>{}</w:tbl>", row.repeat(6_000))));
+    let (code, zh) = refused(&docx(&format!("<w:tbl>{}</w:tbl>", row.repeat(1_500))));
     assert_eq!(code, "too_many_cells");
     assert!(zh.contains("第 1 个表第 1201 行第 1 格"), "{zh}");
     let wide = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell("甲").repeat(65));
@@ -172,6 +172,52 @@ fn what_word_hides_is_not_read() {
         .collect();
     assert_eq!(texts, ["甲增<乙丙\n丁", "框"]);
     assert_eq!(d.findings[0].code, "tracked_changes");
+}
+
+/// Each of these would take minutes if the work grew with the square of the text.
+#[test]
+fn texts_made_to_be_slow() {
+    let cell = |text: String| format!("项目\t考核内容\t分值\t评分标准\n甲\t乙\t5\t{text}\n");
+    let most = limits::MAX_TEXT - 10;
+    let repeat = |unit: &str| unit.repeat(most / unit.chars().count());
+    let mut texts: Vec<String> = [
+        "百分之",
+        "一分之",
+        "一",
+        "十百千",
+        "每",
+        "（",
+        "，",
+        "a，",
+        "9",
+        "9,",
+        "9分",
+        "得9分；",
+        "扣",
+        "县级9万元以上，",
+        "9%≤x<9%；",
+        "9月9日前，",
+        "至少9天一次",
+        "每季度至少9次",
+        "\"",
+    ]
+    .iter()
+    .map(|u| cell(repeat(u)))
+    .collect();
+    texts.push("\n".repeat(limits::MAX_LINES - 1));
+    texts.push(format!("\ta\n\tb\n\tc\n\td\n\n\te{}", "\n".repeat(limits::MAX_LINES - 20)));
+    texts.push("\"a\tb\n".repeat(20_000));
+    texts.push("序号\n考核项目\n分值\n评分标准\n".repeat(1_400));
+    texts.push(format!("序号\n考核项目\n分值\n评分标准\n{}", "8\n".repeat(5_900)));
+    texts.push(format!("项目\t考核内容\t分值\t评分标准\t分值\n{}", "甲\t乙\t\t丙\t\n".repeat(9_000)));
+    texts.push("│甲│乙│\n├─┼─┤\n".repeat(9_000));
+    for text in texts {
+        if let Ok(d) = read("x", text.as_bytes())
+            && let Ok(draft) = understand(&d)
+        {
+            let _ = drafting::to_method(&draft, "x");
+        }
+    }
 }
 
 fn fixture(name: &str) -> Vec<u8> {

@@ -294,6 +294,53 @@ fn sums_that_do_not_hold_are_found_and_must_be_settled() {
 }
 
 #[test]
+fn printed_sums_of_items_are_compared() {
+    let text = |sum: &str| {
+        format!(
+            "项目\t考核内容\t分值\t评分标准\n报送（10分）\t月报\t6\t按时报送\n\t年报\t4\t按时报送\n小计\t\t{sum}\t\n宣传\t信息\t5\t采用\n小计\t\t5\t\n"
+        )
+    };
+    assert!(codes(&of(&text("10"))).is_empty());
+    let d = of(&text("11"));
+    assert_eq!(codes(&d), ["sum_printed"]);
+    assert_eq!(d.findings[0].place, Place::Line { line: 4 });
+    assert_eq!(d.items[1].points.as_ref().map(|p| p.points), Some(kernel::q::Q::int(5)));
+}
+
+#[test]
+fn tiers_side_by_side() {
+    let d = of(
+        "项目\t考核内容\t优（10分）\t良（7分）\t差（2分）\n报送\t月报\t及时率95%以上\t及时率80%以上\t及时率不足80%\n",
+    );
+    assert_eq!(counts(&d), (1, 1, 3, "10".into()));
+    assert_eq!(numbers(&d), ["1.1 ≥0.95%", "1.1 ≥0.8%", "1.1 ＜0.8%"]);
+    proven(&d);
+}
+
+#[test]
+fn other_layouts_of_text() {
+    let want = ["1.1 ≥0.9%", "2.1 ≥2次"];
+    let bars = "| 序号 | 考核项目 | 分值 | 评分标准 |\n|---|---|---|---|\n| 1 | 联网 | 6 | 联通率≥90% |\n| 2 | 培训 | 4 | 不少于2次 |\n";
+    let drawn = "\
+┌──┬────┬──┬──────┐
+│序号│考核项目│分值│评分标准    │
+├──┼────┼──┼──────┤
+│1   │联网    │6   │联通率      │
+│    │        │    │≥90%       │
+├──┼────┼──┼──────┤
+│2   │培训    │4   │不少于2次   │
+└──┴────┴──┴──────┘
+";
+    let apart = "序号\n\n考核项目\n\n分值\n\n评分标准\n\n1\n\n联网\n\n6\n\n联通率≥90%\n\n2\n\n培训\n\n4\n\n不少于2次\n";
+    for text in [bars, drawn, apart] {
+        let d = of(text);
+        assert_eq!(counts(&d), (2, 2, 2, "10".into()), "{text}");
+        assert_eq!(numbers(&d), want, "{text}");
+        proven(&d);
+    }
+}
+
+#[test]
 fn rows_cut_by_a_page_break_are_joined_and_told() {
     let d = of(
         "序号\t项目\t考核内容\t分值\t评分标准\t分值\n1\t报送(5分)\t月报\t5\t按时报送，内容\t5分\n序号\t项目\t考核内容\t分值\t评分标准\t分值\n\t\t\t\t完整无误。\t\n\t\t\t\t未按时。\t1分\n",
