@@ -224,6 +224,12 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)).unwrap()
 }
 
+/// A clause put together from what such clauses are made of.
+fn clause() -> impl Strategy<Value = String> {
+    let part = "(联通率≥[1-9]0%|联通率[1-9]0%以上|县级[1-9]万元以上，区级[1-9]万元以上|县≥[1-9]0万|培训[1-9]人次以上|不少于[1-9]次|每季度至少[1-9]次|至少[1-9]天一次更新|[1-9]月[1-9]日前上报|年底前完成|达标率[1-4]0%-[5-9]0%|[1-4]0%≤达标率<[5-9]0%|工作有力|未开展|或质量较差|其他情况|投入[1-9]万元左右|[一二三两]次以上|三分之二以上|得分[1-9]0分以上|制度健全（含“预案: #1”）|浓度低于[1-9]微克/立方米|每篇1分|每少一项扣1分|- 甲|\\[乙\\]|'丙'|\"丁|A B  C)";
+    proptest::collection::vec(part, 1..5).prop_map(|parts| parts.join("，"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -263,6 +269,40 @@ proptest! {
             for r in reports {
                 prop_assert_eq!(&r.outcome, &rubric::CaseOutcome::Passed, "{} {}", r.indicator, r.name);
             }
+        }
+    }
+
+    #[test]
+    fn methods_of_the_trade(indicators in proptest::collection::vec(proptest::collection::btree_map(0_u32..20, clause(), 1..5), 1..6)) {
+        let mut text = "项目\t考核内容\t分值\t评分标准\t分值\n".to_owned();
+        for (n, tiers) in indicators.iter().enumerate() {
+            for (k, (points, clause)) in tiers.iter().rev().enumerate() {
+                let points = points + 1;
+                let (name, worth) = if k == 0 { (format!("内容{n}"), points.to_string()) } else { (String::new(), String::new()) };
+                text += &format!("{}\t{name}\t{worth}\t{clause}\t{points}分\n", if n == 0 && k == 0 { "甲" } else { "" });
+            }
+        }
+        let draft = understand(&read("x", text.as_bytes()).unwrap()).unwrap();
+        match drafting::to_method(&draft, "x") {
+            Ok(written) => {
+                let (method, problems) = rubric::read(&written.files);
+                prop_assert!(method.is_some(), "{:?}", problems);
+                let calendar = kernel::calendar::Calendar { holidays: Vec::new(), makeup: Vec::new(), covered: None, source: "none".into() };
+                let (reports, problems) = rubric::run_cases(&written.files, &method.unwrap(), &calendar);
+                prop_assert!(problems.is_empty(), "{:?}", problems);
+                for r in &reports {
+                    prop_assert_eq!(&r.outcome, &rubric::CaseOutcome::Passed, "{} {}\n{}", r.indicator, r.name, text);
+                }
+                // A tier has a case, or the finding that nothing reaches it.
+                let tiers: usize = draft.indicators().map(|i| i.rule.tiers().len()).sum();
+                prop_assert!(reports.len() + written.findings.len() >= tiers, "{}", text);
+                // Through a workbook and back without an edit nothing changes.
+                let book = drafting::export_xlsx(&written.files).unwrap();
+                let back = drafting::import_xlsx(&written.files, &book).unwrap();
+                prop_assert!(back.uncarried.is_empty(), "{:?}", back.uncarried);
+                prop_assert_eq!(back.files, written.files);
+            }
+            Err(missing) => prop_assert!(missing.iter().all(|f| f.code == "undecided" || f.code.starts_with("sum_")), "{:?}\n{}", missing, text),
         }
     }
 
