@@ -43,7 +43,7 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
     }
     let mut inputs = Inputs::default();
     let mut files = BTreeMap::new();
-    let mut findings = Vec::new();
+    let mut findings = left_out(&draft);
     for item in &draft.items {
         let text = item_file(item, &draft, &mut inputs);
         files.insert(format!("item-{}.yaml", item.no), text.into_bytes());
@@ -57,6 +57,27 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
     files.insert("inputs.yaml".into(), inputs.file().into_bytes());
     files.insert("readings.yaml".into(), b"readings: {}\n".to_vec());
     Ok(Written { files: MethodFiles { files }, findings })
+}
+
+/// Comparisons that state no bound for some kind of unit: for it there is no such condition.
+fn left_out(draft: &Draft) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for tier in draft.indicators().flat_map(|i| i.rule.tiers()) {
+        for clause in &tier.clauses {
+            let Reads::Number(n) = &clause.reads else { continue };
+            for kind in
+                draft.kinds.iter().filter(|k| !n.by_kind.is_empty() && !n.by_kind.iter().any(|(id, _)| *id == k.id))
+            {
+                out.push(Finding::new(
+                    "kind_without_bound",
+                    tier.place.clone(),
+                    format!("“{}”对{}没有界限，对它没有这一条件", clause.text, kind.label),
+                    format!("“{}” states no bound for {}; the condition does not apply to it", clause.text, kind.label),
+                ));
+            }
+        }
+    }
+    out
 }
 
 /// What must be decided before there is a method.

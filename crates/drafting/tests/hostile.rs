@@ -158,7 +158,7 @@ fn long_texts() {
 #[test]
 fn what_word_hides_is_not_read() {
     let body = "<w:p><w:r><w:t>甲</w:t></w:r><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:ins><w:r><w:t>增</w:t></w:r></w:ins>\
-        <w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>&lt;乙&#x4E19;</w:t><w:br/><w:t>丁</w:t></w:r></w:p>\
+        <w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r><w:r><w:t>&lt;乙&#x4E19;</w:t><w:br/><w:t>丁</w:t></w:r></w:p>\
         <mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></mc:Choice>\
         <mc:Fallback><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent>";
     let d = read("x", &docx(body)).unwrap();
@@ -171,7 +171,8 @@ fn what_word_hides_is_not_read() {
         })
         .collect();
     assert_eq!(texts, ["甲增<乙丙\n丁", "框"]);
-    assert_eq!(d.findings[0].code, "tracked_changes");
+    let codes: Vec<&str> = d.findings.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codes, ["tracked_changes", "hidden_text"]);
 }
 
 /// Each of these would take minutes if the work grew with the square of the text.
