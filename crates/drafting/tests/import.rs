@@ -240,6 +240,36 @@ fn answers_change_the_method() {
 }
 
 #[test]
+fn thresholds_are_set_for_kinds_that_the_document_does_not_name() {
+    let d = of("项目\t考核内容\t分值\t评分标准\t分值\n经费\t投入\t10\t投入10万元以上\t10分\n");
+    let bound = |n: i64| vec![drafting::Bound { op: Op::Ge, value: kernel::q::Q::int(n) }];
+    let kind = |id: &str, label: &str| Change::Kind { id: id.into(), label: label.into() };
+    let by_kind = Change::ByKind {
+        clause: "1.1.t1.c1".into(),
+        by_kind: vec![("county".into(), bound(100_000)), ("district".into(), bound(50_000))],
+    };
+    let answers: Vec<Answer> = [kind("county", "县级"), kind("district", "区级"), by_kind]
+        .into_iter()
+        .map(|change| Answer::Change { doubt: None, change })
+        .collect();
+    let settled = apply_answers(&d, &answers).unwrap();
+    assert_eq!(numbers(&settled), ["1.1 county ≥100000元", "1.1 district ≥50000元"]);
+    let (written, _) = proven(&settled);
+    assert!(written.findings.is_empty());
+    let third = apply_answers(&settled, &[Answer::Change { doubt: None, change: kind("zone", "开发区") }]).unwrap();
+    assert_eq!(proven(&third).0.findings[0].code, "kind_without_bound");
+}
+
+#[test]
+fn names_that_stand_in_every_row_are_one() {
+    let d = of(
+        "项目\t考核内容\t分值\t评分标准\t分值\n报送\t月报\t6\t按时报送\t6分\n报送\t月报\t6\t没有按时\t1分\n报送（续）\t年报\t4\t按时报送\t4分\n",
+    );
+    assert_eq!(counts(&d), (1, 2, 3, "10".into()));
+    proven(&d);
+}
+
+#[test]
 fn answers_that_do_not_fit_change_nothing() {
     let d = draft("method-2009.txt");
     let wrong = [
@@ -384,6 +414,26 @@ fn tiers_with_deductions_are_asked_about() {
     let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }]).unwrap();
     assert!(matches!(settled.items[0].indicators[0].rule, Rule::Sum(_)));
     proven(&settled);
+}
+
+#[test]
+fn a_formula_is_not_guessed_at_and_no_words_are_lost() {
+    let one = |criteria: &str| of(&format!("项目\t考核内容\t分值\t评分标准\n办理\t办结率\t10分\t{criteria}\n"));
+    for criteria in ["得分=办结率×10分", "完成的得10分，基本完成的减半得分", "按比例得分"] {
+        let d = one(criteria);
+        let doubt = d.doubts.iter().find(|x| x.topic == Topic::Formula).unwrap();
+        assert_eq!(to_method(&d, "x").unwrap_err()[0].code, "undecided", "{criteria}");
+        let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }]).unwrap();
+        assert!(matches!(settled.items[0].indicators[0].rule, Rule::Discretion(_)));
+        proven(&settled);
+    }
+    let d = one("办结率90%以上得10分，80%以上得6分。以省平台数据为准。");
+    let doubt = d.doubts.iter().find(|x| x.topic == Topic::Leftover).unwrap();
+    assert_eq!(doubt.clause, "以省平台数据为准。");
+    proven(&d);
+    // A deduction with an end below which there is nothing is neither tiers nor counting alone.
+    let d = one("办结率100%得10分，每降低1个百分点扣1分，低于80%不得分。");
+    assert!(d.doubts.iter().any(|x| x.topic == Topic::MixedRule && x.must));
 }
 
 #[test]
