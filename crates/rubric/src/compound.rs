@@ -39,7 +39,7 @@ impl<'a> Env<'a> {
     }
 
     /// Some fact that the quantity reads was declared not to apply: there is nothing to deduct for.
-    fn does_not_apply(&self, q: &Quant) -> bool {
+    pub(crate) fn does_not_apply(&self, q: &Quant) -> bool {
         let mut slots = Vec::new();
         crate::walk::quant_slots(q, self.indicator, &mut slots);
         slots.iter().any(|s| self.slot(*s).is_some_and(|r| matches!(r.known, Known::Fails(Why::NotApplicable))))
@@ -68,7 +68,8 @@ impl<'a> Env<'a> {
             slot.is_some_and(|r| matches!(r.known, Known::Unknown(_) | Known::Open { .. }))
         };
         // With nothing else unknown there is nothing left to vary.
-        let more = !self.indicator.groups.is_empty() || rule_reads(rule, self.indicator).iter().any(unknown);
+        let open = (0..self.indicator.groups.len()).any(|i| matches!(self.stat(i), Num::Range(_)));
+        let more = open || rule_reads(rule, self.indicator).iter().any(unknown);
         Ok(Ends { lo, hi: if more { strict.hi } else { lo } })
     }
 

@@ -132,7 +132,7 @@ impl<'a> Env<'a> {
         }
     }
 
-    fn stat(&self, i: usize) -> Num {
+    pub(crate) fn stat(&self, i: usize) -> Num {
         let stat = self.indicator.groups.get(i).and_then(|g| self.slot(self.method.slots.len() + g.index));
         let Some(seen) = stat.and_then(|r| r.stat.as_ref()) else { return Num::None };
         if !seen.fixed {
@@ -140,16 +140,18 @@ impl<'a> Env<'a> {
             self.note_grounds(|g| g.untold = true);
         }
         match seen.under(self.view, self.settled) {
-            Num::Fails if self.supposing => Range { integer: true, maybe_none: true, ..Range::at_least(Q::ONE) }.num(),
+            Num::Fails if self.supposing => Num::Range(Range::ANY),
             num => num,
         }
     }
 
-    /// The first that has a value; one that may turn out to have none may still give way to the next.
+    /// The first that has a value; one that may turn out to have none may still give way to the next. What nobody
+    /// reported does not: else silence could choose the easier of two.
     fn first(&mut self, list: &'a [Quant]) -> Eval<Num> {
         let mut open: Option<Range> = None;
         for q in list {
             match (self.quant(q)?, open) {
+                (Num::Fails, _) if !self.does_not_apply(q) => return Ok(Num::Fails),
                 (Num::None | Num::Fails, _) => {}
                 (Num::Exact(q), None) => return Ok(Num::Exact(q)),
                 (Num::Exact(q), Some(r)) => return Ok(around(r, Range::closed(q, q)).num()),

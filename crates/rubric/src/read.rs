@@ -36,6 +36,8 @@ pub(crate) struct Reader {
     /// What conditions of the total refer to, wherever they stand.
     pub total: Here,
     pub next_group: usize,
+    /// What conditions of the total ask the points of, and where.
+    pub points: Vec<(PointsOf, Span)>,
 }
 
 /// Codes of the problems by which a whole file is lost.
@@ -44,8 +46,14 @@ const UNREADABLE: [&str; 8] =
 
 /// Reads a method. The method is there only when there is no error.
 pub fn read(files: &MethodFiles) -> (Option<Method>, Vec<Problem>) {
-    let mut reader =
-        Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total(), next_group: 0 };
+    let mut reader = Reader {
+        p: Problems::default(),
+        method: empty(),
+        next_id: 0,
+        total: Here::total(),
+        next_group: 0,
+        points: Vec::new(),
+    };
     reader.read_all(files);
     let readable = !reader.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
     match files.bundle() {

@@ -53,6 +53,7 @@ impl Reader {
             total.scope = Some(Box::new(here.into_scope(self.method.points)));
         }
         self.method.total = total;
+        self.check_points();
     }
 
     fn read_veto(&mut self, node: &Node) -> Option<Veto> {
@@ -143,6 +144,7 @@ impl Reader {
                 "等次应从好到差排列（from 从高到低）",
             );
         }
+        self.check_lines(&bands);
         let mut quotas = Vec::new();
         for n in f.get("quotas").map(|n| self.list(n)).unwrap_or_default() {
             let Some(qf) = self.map(n) else { continue };
@@ -220,6 +222,54 @@ impl Reader {
         let slots = self.method.slots.iter().enumerate().filter(|(_, s)| s.input == input);
         let slots = slots.filter_map(|(i, s)| Some((s.at.values().next()?.clone(), i))).collect();
         Some(BetweenTiers { slots, declared })
+    }
+
+    /// Where the document writes the upper end of a grade: no points between two grades, none in both.
+    fn check_lines(&mut self, bands: &[Band]) {
+        let digits = self.method.rounding.digits;
+        let step = (0..digits).try_fold(Q::ONE, |q, _| q.div(Q::int(10))).unwrap_or(Q::ZERO);
+        for (better, worse) in bands.iter().zip(bands.iter().skip(1)) {
+            let Some((to, closed)) = worse.to else { continue };
+            let (name, above, from) = (quote(&worse.id), quote(&better.id), better.from);
+            // Totals have no more digits than the rounding leaves them.
+            let next = if closed { to.add(step).unwrap_or(to) } else { to };
+            if next < from {
+                self.p.add(
+                    Severity::Warning,
+                    "grade_gap",
+                    worse.span,
+                    format!("totals above the {to} of {name} and below the {from} of {above} have neither grade"),
+                    format!("高于 {name} 的 {to}、低于 {above} 的 {from} 的总分不属于这两个等次"),
+                );
+            } else if to > from || (closed && to == from) {
+                self.p.add(
+                    Severity::Warning,
+                    "grade_overlap",
+                    worse.span,
+                    format!("totals from {from} to {to} are in {name} and in {above}; the better grade takes them"),
+                    format!("{from} 至 {to} 的总分既属于 {name} 又属于 {above}，按较高等次"),
+                );
+            }
+        }
+    }
+
+    /// Conditions of the total may name only items and indicators that exist.
+    fn check_points(&mut self) {
+        for (of, span) in std::mem::take(&mut self.points) {
+            let (known, en, zh) = match &of {
+                PointsOf::Regular | PointsOf::Total => continue,
+                PointsOf::Item(no) => {
+                    (self.method.items.iter().any(|i| i.no == *no), format!("no item {no}"), format!("没有第 {no} 项"))
+                }
+                PointsOf::Indicator(id) => {
+                    let name = quote(id);
+                    (self.method.indicator(id).is_some(), format!("no indicator {name}"), format!("没有指标 {name}"))
+                }
+            };
+            if !known {
+                self.p.error("points", span, en, zh);
+            }
+        }
     }
 
     /// Does every unit answer the same questions for the same points?

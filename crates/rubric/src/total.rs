@@ -118,6 +118,15 @@ impl Rounding {
     fn ends(self, e: Ends) -> Ends {
         Ends { lo: self.round(e.lo), hi: self.round(e.hi) }
     }
+
+    /// What rounding of parts can add: one step for each part is more than enough.
+    fn outward(self, e: Ends) -> Ends {
+        if self.at == RoundAt::Total {
+            return e;
+        }
+        let steps = (0..self.digits).try_fold(Q::int(100), |q, _| q.div(Q::int(10))).unwrap_or(Q::ONE);
+        Ends { lo: e.lo.sub(steps).unwrap_or(e.lo), hi: e.hi.add(steps).unwrap_or(e.hi) }
+    }
 }
 
 impl From<RoundMode> for kernel::q::Mode {
@@ -128,6 +137,17 @@ impl From<RoundMode> for kernel::q::Mode {
             RoundMode::Down => kernel::q::Mode::Down,
             RoundMode::Up => kernel::q::Mode::Up,
         }
+    }
+}
+
+impl Item {
+    /// Points held between the item's floor and cap.
+    fn held(&self, e: Ends) -> Ends {
+        let clamp = |q: Q| {
+            let q = self.cap.map_or(q, |c| q.min(c));
+            self.floor.map_or(q, |f| q.max(f))
+        };
+        Ends { lo: clamp(e.lo), hi: clamp(e.hi) }
     }
 }
 
@@ -294,10 +314,7 @@ impl<'a> Scorer<'a> {
     fn made(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, scenario: Scenario) -> Option<Made> {
         let unsure: Vec<usize> = self.unsure(unit, scenario);
         if unsure.len() > MAX_UNSURE {
-            let (lo, hi) = self.reach();
-            let all = Ends { lo, hi };
-            let table = PointsTable { regular: all, total: all, items: Vec::new(), indicators: Vec::new() };
-            return Some(Made { regular: all, bonus: all, penalty: all, total: all, last: all, table });
+            return self.made_wide(unit, peers, scenario);
         }
         let mut out: Option<Made> = None;
         for mask in 0u32..1 << unsure.len() {
@@ -317,20 +334,65 @@ impl<'a> Scorer<'a> {
         let negative = unit.rows.iter().filter_map(|r| r.under(scenario)).any(|e| e.lo.is_negative());
         let rows = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
         let narrow = |(item, indicator): (&Item, &Indicator), row: &RowEnds| {
-            let held = item.floor.is_some() || item.cap.is_some() || item.role != Role::Regular;
-            let full = indicator.points_for(unit.kind);
-            held || negative || row.under(scenario).is_none_or(|e| e.lo > Q::ZERO || e.hi < full)
+            let Some(e) = row.under(scenario) else { return true };
+            match item.role {
+                // What is no part of the full marks is 0 where it does not apply, unless it is a mean.
+                Role::Bonus | Role::Penalty if self.na != NaRule::PeerMean => e.lo > Q::ZERO || e.hi < Q::ZERO,
+                Role::Penalty => true,
+                Role::Regular if item.floor.is_some() || item.cap.is_some() => true,
+                Role::Regular | Role::Bonus => negative || e.lo > Q::ZERO || e.hi < indicator.points_for(unit.kind),
+            }
         };
         let unsure = rows.zip(&unit.rows).enumerate().filter(|(_, (at, row))| row.unsure && narrow(*at, row));
         unsure.map(|(i, _)| i).take(MAX_UNSURE + 1).collect()
     }
 
-    /// The least and the most that any total can be.
-    fn reach(&self) -> (Q, Q) {
-        let ends = self.method.items.iter().flat_map(|i| i.indicators.iter().map(|x| x.rule.bounds(x.points)));
-        let (lo, hi) = ends
-            .fold((Q::ZERO, Q::ZERO), |a, b| (a.0.add(b.0).unwrap_or(a.0), a.1.add(b.1.max(Q::ZERO)).unwrap_or(a.1)));
-        (lo, hi.max(self.method.points).max(self.method.total.scale_to.unwrap_or(Q::ZERO)))
+    /// The total where too many rows may count or not to try each: every row and every share at its widest.
+    fn made_wide(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, scenario: Scenario) -> Option<Made> {
+        let zero = Ends::certain(Q::ZERO);
+        let (mut rates, mut full_marks, mut regular) = (zero, Q::ZERO, zero);
+        let (mut items, mut indicators) = (Vec::new(), Vec::new());
+        let mut rows = unit.rows.iter().enumerate();
+        for item in &self.method.items {
+            let mut points = zero;
+            for indicator in &item.indicators {
+                let (position, row) = rows.next()?;
+                let mut ends = row.under(scenario)?;
+                if row.standing == RowStanding::NotAsked {
+                    continue;
+                }
+                let full = indicator.points_for(unit.kind);
+                if row.unsure || row.standing == RowStanding::NotApplicable {
+                    let other = match self.na {
+                        NaRule::FullMarks => Some(Ends::certain(full)),
+                        NaRule::PeerMean => peers.mean(unit.kind, position, scenario, full),
+                        _ => None,
+                    };
+                    ends = ends.with(zero).with(other.unwrap_or(zero));
+                }
+                if item.role == Role::Regular && full > Q::ZERO {
+                    full_marks = full.mul(item.weight).and_then(|w| full_marks.add(w)).ok()?;
+                    rates = rates.with(times(ends, Q::ONE, full));
+                }
+                indicators.push((indicator.id.clone(), ends, row.unsure));
+                points = sum(points, ends);
+            }
+            points = weighted(points.with(item.held(points)), item.weight);
+            items.push((item.no, points));
+            if item.role == Role::Regular {
+                regular = sum(regular, points);
+            }
+        }
+        // Scaled or spread, the whole is a mean of the rows' shares.
+        let whole = weighted(rates, full_marks);
+        for (item, (_, points)) in self.method.items.iter().zip(&mut items).filter(|(i, _)| i.role == Role::Regular) {
+            *points = points.with(weighted(whole, item.weight.max(Q::ONE)));
+        }
+        for (_, ends, _) in &mut indicators {
+            *ends = ends.with(whole);
+        }
+        let regular = self.method.rounding.outward(regular.with(whole));
+        self.finish(unit, scenario, None, PointsTable { regular, total: regular, items, indicators })
     }
 
     fn made_with(
@@ -396,11 +458,7 @@ impl<'a> Scorer<'a> {
                 indicators.push((indicator.id.clone(), ends, unsure));
                 points = sum(points, ends);
             }
-            let clamp = |q: Q| {
-                let q = item.cap.map_or(q, |c| q.min(c));
-                item.floor.map_or(q, |f| q.max(f))
-            };
-            points = Ends { lo: clamp(points.lo), hi: clamp(points.hi) };
+            points = item.held(points);
             if rounding.at != RoundAt::Total {
                 points = rounding.ends(points);
             }
@@ -417,7 +475,7 @@ impl<'a> Scorer<'a> {
             scale = up.unwrap_or(Q::ZERO);
             regular = weighted(regular, scale);
         }
-        self.finish(unit, scenario, scale, PointsTable { regular, total: regular, items, indicators })
+        self.finish(unit, scenario, Some(scale), PointsTable { regular, total: regular, items, indicators })
     }
 
     /// Scale, cap and rounding of what counts.
@@ -439,8 +497,15 @@ impl<'a> Scorer<'a> {
         method.rounding.ends(total)
     }
 
-    /// Bonus, penalty, scale, cap, rounding and vetoes. `scale` is what the regular items were multiplied by.
-    fn finish(&self, unit: &Unsettled<'_>, scenario: Scenario, scale: Q, mut table: PointsTable) -> Option<Made> {
+    /// Bonus, penalty, scale, cap, rounding and vetoes. `scale` is what the regular items were multiplied by; without it
+    /// their ends do not add up to those of the whole.
+    fn finish(
+        &self,
+        unit: &Unsettled<'_>,
+        scenario: Scenario,
+        scale: Option<Q>,
+        mut table: PointsTable,
+    ) -> Option<Made> {
         let method = self.method;
         let zero = Ends::certain(Q::ZERO);
         let mut counted = Counted { regular: table.regular, inside: zero, bonus: zero, penalty: zero };
@@ -449,7 +514,7 @@ impl<'a> Scorer<'a> {
         for item in &method.items {
             let ends = table.items.iter().find(|(no, _)| *no == item.no).map_or(zero, |(_, e)| *e);
             if item.role == Role::Regular {
-                adds.push((item, weighted(ends, scale)));
+                adds.push((item, weighted(ends, scale.unwrap_or(Q::ONE))));
                 continue;
             }
             let ends = match (&item.gate, &method.total.scope) {
@@ -480,7 +545,8 @@ impl<'a> Scorer<'a> {
                 };
                 let part = counted.part(item);
                 let change = |now: Q, old: Q, new: Q| now.sub(old).and_then(|q| q.add(new)).unwrap_or(now);
-                *part = Ends { lo: change(part.lo, ends.lo, left.lo), hi: change(part.hi, ends.hi, left.hi) };
+                let (low, high) = if scale.is_some() { (ends.lo, ends.hi) } else { (ends.hi, ends.lo) };
+                *part = Ends { lo: change(part.lo, low, left.lo), hi: change(part.hi, high, left.hi) };
                 *ends = left;
                 last = self.total(&counted);
             }

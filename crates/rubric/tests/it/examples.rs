@@ -38,7 +38,7 @@ fn names() -> Vec<String> {
     names
 }
 
-fn alone(text: &str) -> MethodFiles {
+pub fn alone(text: &str) -> MethodFiles {
     MethodFiles { files: [("method.yaml".to_owned(), text.as_bytes().to_vec())].into() }
 }
 
@@ -129,4 +129,30 @@ fn without_its_form_no_example_holds() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the linter says of a method's text, warnings and errors alone.
+fn said(text: &str) -> Vec<&'static str> {
+    let (method, mut problems) = rubric::read(&alone(text));
+    problems.extend(method.iter().flat_map(rubric::check));
+    problems.iter().filter(|p| p.severity != Severity::Info).map(|p| p.code).collect()
+}
+
+#[test]
+fn lines_and_names_that_do_not_fit_are_told() {
+    let all = examples().0;
+    let with = |name: &str, old: &str, new: &str| {
+        let example = all.iter().find(|e| e.name == name).unwrap();
+        let (_, text) = example.text.split_once('\n').unwrap();
+        assert_eq!(text.matches(old).count(), 1, "{name}: {old}");
+        said(&text.replacen(old, new, 1))
+    };
+    assert_eq!(with("p50", "from: 80, below: 90}", "from: 80, to: 89}"), ["grade_gap"]);
+    assert_eq!(with("p50", "from: 80, below: 90}", "from: 80, to: 89.99}"), [""; 0]);
+    assert_eq!(with("p50", "from: 80, below: 90}", "from: 80, below: 89}"), ["grade_gap"]);
+    assert_eq!(with("p50", "from: 80, below: 90}", "from: 80, to: 90}"), ["grade_overlap"]);
+    assert_eq!(with("p48", "{points: regular}", "{points: {item: 9}}"), ["points"]);
+    assert_eq!(with("p48", "{points: regular}", "{points: {indicator: \"1\"}}"), [""; 0]);
+    assert_eq!(with("p04", "county: 8, district: 6}", "county: 8, district: 7}"), ["kind_totals"]);
+    assert_eq!(with("p04", "{mul: [6, {input: towns}]}", "{mul: [6, {input: towns}]}, cap: 5"), ["kind_points"]);
 }
