@@ -44,7 +44,7 @@ export async function startCity({ method, units, people, facts }, options) {
       const row = [...texts].find(([cell, found]) => cell.startsWith(what) && found === label)?.[0].slice(what.length);
       if (!row) throw new Error(`the form of ${unit} does not ask for ${label}`);
       form.set("填报", `${value}${row}`, text);
-      form.set("填报", `${state}${row}`, "已知");
+      form.set("填报", `${state}${row}`, "有值");
     }
     form.save(file);
     await huanheng("facts", "import", file, "--by", "信息员");

@@ -110,7 +110,12 @@ function Indicator({ page }: { page: IndicatorPage }) {
             <dd>{indicator.evidence.length > 0 ? <Said zh={indicator.evidence.join("；")} /> : t("indicator.noEvidence")}</dd>
             <dt>{t("indicator.assessor")}</dt>
             <dd>
-              <Said zh={indicator.assessor} /> · {t(`mode.${indicator.mode}`)}
+              {indicator.assessor && (
+                <>
+                  <Said zh={indicator.assessor} /> ·{" "}
+                </>
+              )}
+              {t(`mode.${indicator.mode}`)}
             </dd>
           </dl>
         </section>

@@ -198,7 +198,7 @@ export function Matrix({ city }: { city: CityPage }) {
                 <th key={item.no} scope="colgroup" colSpan={item.indicators.length} className={item.indicators.length === 1 ? "matrix-item one" : "matrix-item"} title={`${pick(item.title, item.title_en)} ${t("common.points", { n: trimDecimal(item.points) })}`}>
                   <div>
                     <b>{item.no}</b>
-                    <i>{trimDecimal(item.points)}</i>
+                    <i>{item.role === "penalty" ? "" : trimDecimal(item.points)}</i>
                     <span>{pick(item.title, item.title_en)}</span>
                   </div>
                 </th>
@@ -211,7 +211,7 @@ export function Matrix({ city }: { city: CityPage }) {
                     <th key={head.id} scope="col" className={`matrix-head${k === 0 ? " first" : ""}`} aria-sort={ariaSort(head.id)}>
                       <button type="button" onClick={() => sortBy(head.id)} title={`${head.id} ${pick(head.name, head.name_en)} · ${t("common.points", { n: trimDecimal(head.points) })}`}>
                         {head.id}
-                        <i>{sort.key === head.id ? arrow(head.id) : num(head.points)}</i>
+                        <i>{sort.key === head.id ? arrow(head.id) : item.role === "penalty" ? "" : num(head.points)}</i>
                         <span className="sr">{pick(head.name, head.name_en)}</span>
                       </button>
                     </th>

@@ -76,7 +76,7 @@ function Sum({ rule, facts, line }: Of<"sum">) {
             {rule.terms.map((term, i) => (
               <li key={i}>
                 <div className="line">
-                  <StateMark state={term.node.state} />
+                  {(term.node.state === "unknown" || !term.each?.startsWith("-")) && <StateMark state={term.node.state} />}
                   <span className="line-label">
                     <Said zh={term.label} en={term.label_en} />
                   </span>
