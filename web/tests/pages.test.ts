@@ -16,7 +16,8 @@ import { safeNext } from "../src/modules/people/SignIn";
 const unit = (id: string, name: string, lo: string | null, hi = lo, so_far: string | null = lo): UnitSummary => ({
   unit: id, name, short_name: name, kind: "county", visible: "full", c1: null, refused: lo === null ? "D1" : null,
   total: lo === null ? null : { lo, hi: hi ?? lo, so_far },
-  cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0 }],
+  cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0, standing: "scored", waits_for: [] }],
+  grade: null,
 });
 
 describe("the order of the matrix", () => {
