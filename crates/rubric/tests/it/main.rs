@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
+mod english;
 mod municipal;
 mod properties;
