@@ -28,7 +28,8 @@ function unmarked(): string[] {
   for (let at = walk.nextNode(); at; at = walk.nextNode()) {
     const heard = at instanceof Element ? [at.getAttribute("aria-label"), at.getAttribute("title")] : [at.textContent];
     const element = at instanceof Element ? at : at.parentElement;
-    if (element?.closest("[lang^=zh], style, script")) continue;
+    const marked = element?.closest("[lang^=zh], style, script");
+    if (marked && marked !== document.documentElement) continue;
     found.push(...heard.filter((text): text is string => text !== null && CHINESE.test(text)));
   }
   return found;
@@ -65,7 +66,7 @@ const rule: RuleView = {
     { points: "8", text: "区级5万元以上。", line: 14, unwritten: null, unwritten_en: null, state: "unknown", reached: false, node: { ...node, form: "all", label: "", label_en: null, children: [node, judged] }, hints: [judged] },
     { points: "0", text: null, line: null, unwritten: "读法B3", unwritten_en: "Reading B3", state: "fails", reached: false, node: judged, hints: [] },
   ],
-  no_tier: { policy: "literal", text: "照条文", text_en: "By the letter", reached: true, nothing: judged },
+  no_tier: { policy: "literal", reading: "C1", text: "照条文", text_en: "By the letter", reached: true, nothing: judged },
 };
 
 const source = { binding: "declared", key: "declared/investment", by: "临岚县", reason: null, recorded_at: null, period: null } as const;

@@ -86,7 +86,7 @@ impl Pages<'_> {
 }
 
 /// The cell of an input in words, Chinese and English.
-fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<(String, String)> {
+pub(crate) fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<(String, String)> {
     let texts = input.dimensions.iter().filter_map(|(d, _)| input.value_label(d, at.get(d)?));
     let (zh, en): (Vec<&str>, Vec<&str>) = texts.map(|(zh, en)| (zh, en.unwrap_or(zh))).unzip();
     (!zh.is_empty()).then(|| (zh.join("、"), en.join(", ")))

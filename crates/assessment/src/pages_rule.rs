@@ -40,6 +40,7 @@ fn view(told: &Told<'_>, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
             let (zh, en) = no_tier_text(policy);
             let no_tier = NoTierView {
                 policy: word(policy).unwrap_or(NoTierPolicy::Literal),
+                reading: told.method.no_tier_reading().map(|r| r.id.clone()),
                 text: zh.into(),
                 text_en: en.into(),
                 reached: *no_tier,
@@ -76,7 +77,7 @@ fn view(told: &Told<'_>, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                 _ => None,
             };
             let (text, line) = written.map_or((None, None), |(text, line)| (Some(text), line));
-            RuleView::Score { text, line, points: (*ends).into(), node: told.node(node) }
+            RuleView::Score { text, line, points: (*ends).into(), node: Box::new(told.node(node)) }
         }
         RuleReason::Compound { form, ends, parts } => {
             let parts = parts
@@ -143,6 +144,6 @@ pub(crate) fn grade_of(card: &Card) -> Option<GradeView> {
     card.adjusted.as_ref()?.grade.as_ref().map(grade_view)
 }
 
-fn grade_view(grade: &GradeCard) -> GradeView {
+pub(crate) fn grade_view(grade: &GradeCard) -> GradeView {
     GradeView { now: grade.now.clone(), best: grade.best.clone(), worst: grade.worst.clone() }
 }

@@ -72,6 +72,7 @@ impl Walk {
                         // A clause of a rule, beside the line where it stands; a remark on a ruling, beside who ruled.
                         None if key == "text" && map.contains_key("line") => {}
                         None if key == "note" && map.contains_key("ruled_by") => {}
+                        None if key == "rows" && inner.is_array() => self.form(&at, value),
                         None if says_chinese(inner) && !VERBATIM.contains(&key.as_str()) => {
                             self.wanting.push(format!("{at}: {inner} has no English beside it"));
                         }
@@ -80,6 +81,20 @@ impl Walk {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Rows as a form takes them back: words of the language, and free text.
+    fn form(&mut self, at: &str, input: &Value) {
+        let columns = input["columns"].as_array().unwrap();
+        for row in input["rows"].as_array().unwrap() {
+            let cells = row.as_array().unwrap().iter().zip(columns);
+            for (cell, column) in cells.filter(|(_, column)| column["type"] != "text") {
+                self.pairs += 1;
+                if says_chinese(cell) {
+                    self.wanting.push(format!("{at}: column {} says {cell}", column["id"]));
+                }
+            }
         }
     }
 
@@ -122,6 +137,8 @@ store::on_both! {
             for id in &ids {
                 let path = format!("units/{unit}/indicators/{id}");
                 walk.page(&path, &house.get(&who, &path).await.ok());
+                let form = format!("{path}/inputs");
+                walk.page(&form, &house.get(&who, &form).await.ok());
             }
         }
         walk.wanting.sort();
