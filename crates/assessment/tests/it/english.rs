@@ -72,7 +72,7 @@ impl Walk {
                         // A clause of a rule, beside the line where it stands; a remark on a ruling, beside who ruled.
                         None if key == "text" && map.contains_key("line") => {}
                         None if key == "note" && map.contains_key("ruled_by") => {}
-                        None if key == "rows" && inner.is_array() => self.form(&at, value),
+                        None if key == "rows" && map.contains_key("columns") => self.form(&at, value),
                         None if says_chinese(inner) && !VERBATIM.contains(&key.as_str()) => {
                             self.wanting.push(format!("{at}: {inner} has no English beside it"));
                         }
