@@ -131,6 +131,7 @@ pub struct EffectView {
 pub struct StandView {
     pub total: Option<Span>,
     pub refused: Option<String>,
+    pub refused_en: Option<String>,
     pub place: Option<u32>,
     pub place_state: Option<RankingState>,
     pub grade: Option<GradeView>,
@@ -169,9 +170,11 @@ pub struct InputView {
     pub at: BTreeMap<String, String>,
     /// The cell in words.
     pub at_text: Option<String>,
+    pub at_text_en: Option<String>,
     #[serde(rename = "type")]
     pub ty: FactType,
     pub unit: Option<String>,
+    pub unit_en: Option<String>,
     pub min: Option<String>,
     pub max: Option<String>,
     pub levels: Vec<LevelView>,
@@ -192,6 +195,7 @@ pub struct InputView {
 pub struct LevelView {
     pub id: String,
     pub label: String,
+    pub label_en: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -233,8 +237,12 @@ impl WhatIfAsk {
             ("facts.rows", self.facts.iter().map(rows).sum(), MAX_ROWS),
         ] {
             if have > most {
-                return Err(wrong(field, &format!("最多 {most} 项，现有 {have} 项"), &format!("at most {most}, there are {have}"))
-                    .with_code("too_many"));
+                return Err(wrong(
+                    field,
+                    &format!("最多 {most} 项，现有 {have} 项"),
+                    &format!("at most {most}, there are {have}"),
+                )
+                .with_code("too_many"));
             }
         }
         let other = self.method.as_ref().map(method_of).transpose()?;
@@ -261,8 +269,12 @@ fn method_of(files: &BTreeMap<String, String>) -> Result<Arc<Method>> {
         let first = problems.first();
         let (zh, en) = first.map_or((String::new(), String::new()), |p| (p.message_zh.clone(), p.to_string()));
         let count = problems.len();
-        wrong("method", &format!("办法有 {count} 处问题，第一处：{zh}"), &format!("the method has {count} problems; the first: {en}"))
-            .with_code("bad_method")
+        wrong(
+            "method",
+            &format!("办法有 {count} 处问题，第一处：{zh}"),
+            &format!("the method has {count} problems; the first: {en}"),
+        )
+        .with_code("bad_method")
     })
 }
 
@@ -270,7 +282,8 @@ fn method_of(files: &BTreeMap<String, String>) -> Result<Arc<Method>> {
 pub fn slot_of(method: &Method, input: &str, at: &BTreeMap<String, String>, field: &str) -> Result<usize> {
     let short = |text: &str| text.chars().take(60).collect::<String>();
     let Some((index, _)) = method.input(input) else {
-        let (zh, en) = (format!("办法没有数据项 {}", short(input)), format!("the method has no input {}", short(input)));
+        let (zh, en) =
+            (format!("办法没有数据项 {}", short(input)), format!("the method has no input {}", short(input)));
         return Err(wrong(&format!("{field}.input"), &zh, &en));
     };
     let slots: Vec<(usize, &Slot)> = method.slots.iter().enumerate().filter(|(_, s)| s.input == index).collect();
@@ -298,14 +311,24 @@ impl FactAsk {
         let to = match (&self.value, &self.rows, self.absent) {
             (Some(text), None, false) => {
                 if input.ty == ValueType::Rows {
-                    return Err(wrong(&format!("{field}.value"), "这一项是多行记录，请用 rows", "this input has rows: use `rows`"));
+                    return Err(wrong(
+                        &format!("{field}.value"),
+                        "这一项是多行记录，请用 rows",
+                        "this input has rows: use `rows`",
+                    ));
                 }
                 let value = value_from(input, text);
                 To::Value(value.map_err(|(zh, en)| wrong(&format!("{field}.value"), &zh, &en))?)
             }
             (None, Some(rows), false) => rows.read(input, &format!("{field}.rows"))?,
             (None, None, true) => To::Absent,
-            _ => return Err(wrong(field, "value、rows、absent 三者须有且只有一个", "exactly one of value, rows and absent")),
+            _ => {
+                return Err(wrong(
+                    field,
+                    "value、rows、absent 三者须有且只有一个",
+                    "exactly one of value, rows and absent",
+                ));
+            }
         };
         Ok(FactChange { unit: self.unit.clone(), slot, to })
     }
@@ -322,7 +345,11 @@ impl RowsAsk {
             return Ok(To::Rows { add, drop: self.drop.clone() });
         }
         if !self.drop.is_empty() {
-            return Err(wrong(&format!("{field}.drop"), "全部替换时不能再逐行去掉", "nothing can be dropped when all are replaced"));
+            return Err(wrong(
+                &format!("{field}.drop"),
+                "全部替换时不能再逐行去掉",
+                "nothing can be dropped when all are replaced",
+            ));
         }
         let columns = input.columns.iter().map(|c| c.id.clone()).collect();
         Ok(To::Value(Value::Rows(facts::Rows { columns, items: add })))
@@ -333,7 +360,11 @@ fn read_row(input: &InputDef, row: &BTreeMap<String, String>, field: &str) -> Re
     if let Some(lost) = row.keys().find(|k| input.column(k).is_none()) {
         let known: Vec<&str> = input.columns.iter().map(|c| c.id.as_str()).collect();
         let known = known.join(", ");
-        return Err(wrong(&format!("{field}.{lost}"), &format!("没有这一列；有 {known}"), &format!("no such column; there are {known}")));
+        return Err(wrong(
+            &format!("{field}.{lost}"),
+            &format!("没有这一列；有 {known}"),
+            &format!("no such column; there are {known}"),
+        ));
     }
     let mut cells = Vec::with_capacity(input.columns.len());
     for column in &input.columns {
@@ -368,7 +399,9 @@ fn read_row(input: &InputDef, row: &BTreeMap<String, String>, field: &str) -> Re
 /// A value as it is written in a form.
 pub(crate) fn written(value: &Value) -> String {
     match value {
-        Value::MoneyFen(fen) => format!("{}{}.{:02}", if *fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100),
+        Value::MoneyFen(fen) => {
+            format!("{}{}.{:02}", if *fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100)
+        }
         Value::Bool(b) => b.to_string(),
         Value::Integer(n) => n.to_string(),
         Value::Decimal(q) => q.to_string(),

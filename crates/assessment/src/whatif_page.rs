@@ -1,5 +1,7 @@
 //! "What if" for one reader: what may be asked, and what is told.
 
+use std::collections::BTreeMap;
+
 use kernel::{Error, Result};
 use rights::Scope;
 use rubric::{
@@ -7,7 +9,7 @@ use rubric::{
 };
 
 use crate::campaign::Assessment;
-use crate::pages::{Pages, cell, indicator_head, run_info, step_heads};
+use crate::pages::{Pages, cell, indicator_head, refused_en, run_info, step_heads};
 use crate::runs::Loaded;
 use crate::view::*;
 use crate::whatif::{Effect, Setting, Stand, WhatIf, effects, in_force};
@@ -83,8 +85,7 @@ impl Pages<'_> {
             grades_after: all || !quotas(&setting.method),
         };
         let moved = |e: &&&Effect<'_>| if all { e.moves() } else { e.moves_alone() };
-        let views: Vec<EffectView> =
-            seen.iter().filter(moved).map(|e| self.effect(setting, e, &telling)).collect();
+        let views: Vec<EffectView> = seen.iter().filter(moved).map(|e| self.effect(setting, e, &telling)).collect();
         let other = (setting.method.digest != self.method().digest).then(|| other_view(self.method(), setting));
         Ok(WhatIfPage {
             run: run_info(&self.loaded.run),
@@ -119,8 +120,8 @@ impl Pages<'_> {
                     steps: step_heads(indicator),
                     before: m.before.zip(own).map(|(row, i)| cell(i, row, Visibility::Full)),
                     after: after.map(|(row, i)| cell(i, row, Visibility::Full)),
-                    sentence: after.map(|(row, i)| row_sentence(i, row, Text::Zh)),
-                    sentence_en: after.map(|(row, i)| row_sentence(i, row, Text::En)),
+                    sentence: after.map(|(row, i)| row_sentence(&setting.method, i, row, Text::Zh)),
+                    sentence_en: after.map(|(row, i)| row_sentence(&setting.method, i, row, Text::En)),
                 })
             })
             .collect();
@@ -148,7 +149,8 @@ impl Pages<'_> {
             Error::not_found(format!("{} is not scored in this run", card.short_name)).with_code("not_scored")
         })?;
         let kind = card.kind.as_ref().and_then(|k| method.kinds.iter().position(|(id, _)| id == k));
-        let items = indicator.slots.iter().filter_map(|slot| self.input_view(unit, indicator, row, *slot, kind)).collect();
+        let items =
+            indicator.slots.iter().filter_map(|slot| self.input_view(unit, indicator, row, *slot, kind)).collect();
         Ok(InputList {
             run: run_info(&self.loaded.run),
             unit: self.head(card),
@@ -174,9 +176,7 @@ impl Pages<'_> {
         let fact = in_force(&self.loaded.snapshot, slot, unit, used);
         let value = fact.and_then(|f| f.outcome.value());
         let (rows, rows_from) = fact.map(|f| written_rows(input, f, ROWS_SHOWN)).unwrap_or_default();
-        let levels = |list: &[(String, String)]| -> Vec<LevelView> {
-            list.iter().map(|(id, label)| LevelView { id: id.clone(), label: label.clone() }).collect()
-        };
+        let (at_text, at_text_en) = crate::pages_facts::dimension_text(input, &slot.at).unzip();
         let columns = input
             .columns
             .iter()
@@ -185,7 +185,7 @@ impl Pages<'_> {
                 label: c.label.clone(),
                 label_en: c.label_en.clone(),
                 ty: c.ty.into(),
-                levels: levels(&c.levels),
+                levels: levels(&c.levels, &c.levels_en),
             })
             .collect();
         Some(InputView {
@@ -193,12 +193,14 @@ impl Pages<'_> {
             label: input.label.clone(),
             label_en: input.label_en.clone(),
             at: slot.at.clone(),
-            at_text: crate::pages_facts::dimension_text(input, &slot.at),
+            at_text,
+            at_text_en,
             ty: input.ty.into(),
             unit: input.unit.clone(),
+            unit_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             min: input.min.map(|q| q.to_string()),
             max: input.max.map(|q| q.to_string()),
-            levels: levels(&input.levels),
+            levels: levels(&input.levels, &input.levels_en),
             columns,
             state: used.map_or(FactState::Absent, |u| u.state.into()),
             value: value.map(written),
@@ -208,6 +210,15 @@ impl Pages<'_> {
             limits: limits(indicator, index, kind),
         })
     }
+}
+
+fn levels(list: &[(String, String)], english: &BTreeMap<String, String>) -> Vec<LevelView> {
+    let view = |(id, label): &(String, String)| LevelView {
+        id: id.clone(),
+        label: label.clone(),
+        label_en: english.get(id).cloned(),
+    };
+    list.iter().map(view).collect()
 }
 
 /// What a reader is told.
@@ -223,6 +234,7 @@ fn stand_view(stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandVie
     StandView {
         total: s.total.map(Span::from),
         refused: s.card.refused.clone(),
+        refused_en: refused_en(s.card),
         place: place.map(|(n, _)| n),
         place_state: place.map(|(_, state)| state.into()),
         grade: s.grade.filter(|_| grades).map(crate::pages_rule::grade_view),
@@ -232,7 +244,9 @@ fn stand_view(stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandVie
 fn other_view(own: &Method, setting: &Setting) -> OtherMethod {
     let names = |method: &Method, ids: &[String]| -> Vec<InputName> {
         let inputs = ids.iter().filter_map(|id| method.input(id));
-        inputs.map(|(_, i)| InputName { id: i.id.clone(), label: i.label.clone(), label_en: i.label_en.clone() }).collect()
+        inputs
+            .map(|(_, i)| InputName { id: i.id.clone(), label: i.label.clone(), label_en: i.label_en.clone() })
+            .collect()
     };
     let m = &setting.method;
     OtherMethod {

@@ -5,8 +5,9 @@ use facts::{Fact, Subject};
 use kernel::q::Q;
 
 use crate::env::{Env, Num, Pivot, Range, Resolved, View, resolve};
+use crate::kind::KindOf;
 use crate::method::*;
-use crate::score::{KindOf, Scorer};
+use crate::score::Scorer;
 
 /// Units named as those one waits for.
 const MAX_NAMED: usize = 20;

@@ -1,6 +1,7 @@
 //! From files to a `Method`: the head, the windows, the readings. Inputs and rules have files of their own.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use kernel::q::Q;
 
@@ -78,6 +79,7 @@ fn empty() -> Method {
         kinds: Vec::new(),
         statuses: Vec::new(),
         kind_of_unit: Vec::new(),
+        units: BTreeMap::new(),
         windows: Vec::new(),
         no_tier: Choice::Fixed(NoTier::Literal),
         ranking: Choice::Fixed(RankRule::Off),
@@ -370,6 +372,15 @@ impl Reader {
         Label { zh: self.need_text(fields, key), en: self.opt_text(fields, key_en) }
     }
 
+    /// A text, or a map of `label` and `label_en`.
+    pub fn text_or_label(&mut self, node: &Node) -> Label {
+        let Kind::Map(_) = node.kind else { return Label { zh: self.text(node), en: None } };
+        let Some(f) = self.map(node) else { return Label::default() };
+        let label = self.label(&f, "label", "label_en");
+        self.finish(&f, "a label");
+        label
+    }
+
     pub fn finish(&mut self, fields: &Fields<'_>, what: &str) {
         let taken = fields.taken.borrow();
         for entry in fields.entries.iter().filter(|e| !taken.contains(&e.key.as_str())) {
@@ -406,6 +417,8 @@ impl Reader {
         (self.method.points, self.method.open_ended) = full.map_or((Q::ZERO, false), |f| (f.points, f.open_ended));
         self.method.kinds = self.need(head, "kinds").map(|n| self.labels(n)).unwrap_or_default();
         self.method.statuses = head.get("statuses").map(|n| self.labels(n)).unwrap_or_default();
+        let units = head.get("units").map(|n| self.entries(n)).unwrap_or_default();
+        self.method.units = units.iter().map(|e| (e.key.clone(), self.text(&e.value))).collect();
         let windows = head.get("windows").map(|n| self.entries(n)).unwrap_or_default();
         for entry in windows {
             let Some(f) = self.map(&entry.value) else { continue };
@@ -580,7 +593,8 @@ impl Reader {
                     ),
                 }
             }
-            KindRule::Status { day, map, warn: self.opt_text(&f, "warn") }
+            let warn = f.has("warn").then(|| self.label(&f, "warn", "warn_en"));
+            KindRule::Status { day, map, warn }
         } else {
             self.p.error(
                 "kind_rule",

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use facts::{Dated, Fact, Snapshot, Subject};
+use facts::{Fact, Snapshot, Subject};
 use kernel::period::Period;
 use kernel::q::Q;
 use kernel::{Error, Result};
@@ -12,6 +12,7 @@ use crate::card::*;
 use crate::cond::Tri;
 use crate::env::{Env, Key, Known, Resolved, Settings, View};
 use crate::gaps::gaps;
+use crate::kind::KindOf;
 use crate::memo::Memo;
 use crate::method::*;
 use crate::rank::{Case, Local, Standing, rank};
@@ -178,13 +179,7 @@ pub(crate) struct Scorer<'a> {
     pub stats: std::collections::HashMap<String, Vec<crate::group::Seen>>,
     /// By statistic, the kind and unit of those whose own value is open.
     pub waits: Vec<Vec<(usize, String)>>,
-    year: Period,
-}
-
-/// Which kind a unit is, or why it is not scored.
-pub(crate) enum KindOf {
-    Kind { kind: usize, warning: Option<String> },
-    Refused(String),
+    pub year: Period,
 }
 
 impl<'a> Scorer<'a> {
@@ -226,49 +221,6 @@ impl<'a> Scorer<'a> {
         let year = Period::year(snapshot.period.from.year())?;
         let (stats, waits) = Default::default();
         Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, na, plain, stats, waits, year })
-    }
-
-    pub fn kind(&self, subject: &Subject, choice: &[Option<usize>]) -> KindOf {
-        for entry in &self.method.kind_of_unit {
-            let mut at = entry;
-            let rule = loop {
-                match at {
-                    Choice::Fixed(rule) => break Some(rule),
-                    Choice::By { on, arms } => {
-                        let option = choice.get(on.reading).copied().flatten().unwrap_or(0);
-                        match arms.get(arm_of(self.method, *on, option)) {
-                            Some(arm) => at = arm,
-                            None => break None,
-                        }
-                    }
-                }
-            };
-            let day = |d: &YearDay| match d {
-                YearDay::Start => self.year.from,
-                YearDay::End => self.year.to,
-            };
-            match rule {
-                Some(KindRule::Registered(d)) => {
-                    if let Some(id) = Dated::at(&subject.kinds, day(d)) {
-                        return match self.method.kinds.iter().position(|(k, _)| k == id) {
-                            Some(kind) => KindOf::Kind { kind, warning: None },
-                            None => KindOf::Refused(format!("登记的类别“{id}”不是本办法的单位类别")),
-                        };
-                    }
-                }
-                Some(KindRule::Status { day: d, map, warn }) => {
-                    if let Some(kind) =
-                        Dated::at(&subject.statuses, day(d)).and_then(|s| map.iter().find(|(id, _)| id == s))
-                    {
-                        return KindOf::Kind { kind: kind.1, warning: warn.clone() };
-                    }
-                }
-                Some(KindRule::Refuse) | None => {
-                    return KindOf::Refused("未登记单位类别（县级或区级），须由市局先登记再计分".into());
-                }
-            }
-        }
-        KindOf::Refused("未登记单位类别，无法取阈值".into())
     }
 
     pub fn env<'e>(
@@ -780,7 +732,7 @@ fn chosen<T: Copy>(method: &Method, choice: &Choice<T>, options: &[Option<usize>
     }
 }
 
-fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
+pub(crate) fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
     match on.dimension {
         None => option,
         Some(d) => method
