@@ -63,6 +63,53 @@ export default async function officer({ step, base, openPage }) {
       assert.equal(await page.getByRole("button", { name: "现在核算" }).isEnabled(), false);
       await accessible(page);
     });
+
+    await step("the own password is changed from the person's menu, and the other sessions end", async () => {
+      const first = { login: "c01", password: "Huanheng-2026" };
+      const fresh = "换一个新的密码试试看";
+      const elsewhere = await openPage();
+      try {
+        await elsewhere.page.goto(`${base}/sign-in?lang=en`);
+        await settled(elsewhere.page);
+        await signIn(elsewhere.page, base, first);
+        await page.goto(`${base}/runs`);
+        await settled(page);
+        await page.locator(".person").click();
+        await page.getByText("修改密码").click();
+        const dialog = page.getByRole("dialog");
+        const give = async (old, again = fresh) => {
+          await dialog.getByLabel("原密码").fill(old);
+          await dialog.getByLabel("新密码", { exact: true }).fill(fresh);
+          await dialog.getByLabel("再输一次新密码").fill(again);
+          await dialog.getByRole("button", { name: /修\s*改/ }).click();
+        };
+        await give(first.password, "another one");
+        await dialog.getByText("两次输入的新密码不一样").waitFor();
+        await give("not my password");
+        await dialog.getByText("原密码不对").waitFor();
+        await accessible(page);
+        await picture(page, "password-zh", { full: false });
+        await give(first.password);
+        await page.getByText("密码已修改").waitFor();
+        await dialog.waitFor({ state: "detached" });
+        await page.reload();
+        await settled(page);
+        await elsewhere.page.goto(`${base}/runs`);
+        await elsewhere.page.waitForURL("**/sign-in**");
+        await signIn(elsewhere.page, base, { ...first, password: fresh });
+        await elsewhere.page.locator(".person").click();
+        await elsewhere.page.getByText("Change password").click();
+        const english = elsewhere.page.getByRole("dialog");
+        await english.getByLabel("Present password").fill(fresh);
+        await english.getByLabel("New password", { exact: true }).fill(first.password);
+        await english.getByLabel("New password once more").fill(first.password);
+        // The enter key is enough.
+        await english.getByLabel("New password once more").press("Enter");
+        await elsewhere.page.getByText("The password is changed").waitFor();
+      } finally {
+        await elsewhere.close();
+      }
+    });
   } finally {
     await close();
   }

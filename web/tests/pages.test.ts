@@ -3,7 +3,7 @@ import type { Gap, Node, Reading, UnitSummary } from "../src/api/types";
 import { once } from "../src/modules/assessment/CityPage";
 import { parseCsv, splitRemarks } from "../src/modules/assessment/csv";
 import { viewOf } from "../src/modules/assessment/Evidence";
-import { byResult, lines } from "../src/modules/assessment/ReadingDetail";
+import { byResult, firstOf, lines } from "../src/modules/assessment/ReadingDetail";
 import { shown } from "../src/modules/assessment/ReadingsPage";
 import { restsOnDefault, shortOf } from "../src/modules/assessment/Rule";
 import { moveText } from "../src/modules/assessment/parts";
@@ -125,8 +125,15 @@ describe("a tier under an open reading", () => {
   });
 });
 
+describe("what a parameter stands at", () => {
+  it("is one text a line for a list, and one text for all else", () => {
+    expect(lines(firstOf({ type: "list", declared: "机房、值班", example: null }))).toEqual(["机房", "值班"]);
+    expect(lines(firstOf({ type: "time_of_day", declared: null, example: "17:30" }))).toEqual(["17:30"]);
+  });
+});
+
 describe("what is short", () => {
-  const node = (op: string, short: string | null, state = "fails") => ({ op, short, state });
+  const node = (op: string, short: string | null, state: "fails" | "unknown" = "fails") => ({ op, short, state });
 
   it("is said of what is wanted and counted", () => {
     expect(shortOf(node("≥", "0.05 个百分点"), true)).toBe(true);

@@ -15,7 +15,8 @@ use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::Digest;
 use store::Db;
 
-use crate::runs::{Loaded, Summaries};
+use crate::once::Once;
+use crate::runs::{Loaded, Summaries, Summary};
 use crate::store::{Campaign, RulingRow, campaign_insert, campaign_latest, fact_insert, ruling_insert, ruling_list};
 
 /// The daily collection: at half past midnight, for the day that has just ended.
@@ -38,6 +39,9 @@ pub struct Assessment {
     pub(crate) cache: Arc<Mutex<Vec<Arc<Loaded>>>>,
     /// Summaries by their digest; they never change.
     pub(crate) summaries: Arc<Mutex<Summaries>>,
+    /// Runs and summaries that somebody is just reading.
+    pub(crate) loading: Arc<Once<Arc<Loaded>>>,
+    pub(crate) summing: Arc<Once<Arc<Summary>>>,
     /// One ruling or run at a time, so that a later run never rests on earlier rulings.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Scores computed at once.
@@ -78,6 +82,8 @@ impl Assessment {
             sources: Arc::new(sources),
             cache: Arc::default(),
             summaries: Arc::default(),
+            loading: Arc::default(),
+            summing: Arc::default(),
             turn: Arc::default(),
             computing: Arc::new(tokio::sync::Semaphore::new(COMPUTING)),
             source_time,

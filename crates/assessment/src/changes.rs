@@ -5,7 +5,7 @@ use rubric::{Method, Points};
 
 use crate::runs::Summary;
 use crate::store::RunRow;
-use crate::view::{Change, Changes, points_of};
+use crate::view::{Change, ChangeKind, Changes, points_of};
 
 pub(crate) fn changes(
     method: &Method,
@@ -43,7 +43,7 @@ pub(crate) fn changes(
                     to: b.into(),
                     sentence: zh,
                     sentence_en: en,
-                    kind: kind.into(),
+                    kind,
                 },
             ));
         }
@@ -58,16 +58,16 @@ fn distance(a: Points, b: Points) -> Q {
     far(a.lo, b.lo).max(far(a.hi, b.hi)).max(a.so_far.zip(b.so_far).map_or(Q::ZERO, |(x, y)| far(x, y)))
 }
 
-fn kind_of(a: Points, b: Points) -> &'static str {
+fn kind_of(a: Points, b: Points) -> ChangeKind {
     match (a.certain(), b.certain()) {
-        (false, true) => "known",
-        (true, false) => "unknown",
+        (false, true) => ChangeKind::Known,
+        (true, false) => ChangeKind::Unknown,
         _ if b.lo > a.lo || (b.lo == a.lo && b.hi > a.hi) || (b.lo == a.lo && b.hi == a.hi && b.so_far > a.so_far) => {
-            "up"
+            ChangeKind::Up
         }
-        (true, true) => "down",
-        _ if b.lo < a.lo || b.hi < a.hi || b.so_far < a.so_far => "down",
-        _ => "open",
+        (true, true) => ChangeKind::Down,
+        _ if b.lo < a.lo || b.hi < a.hi || b.so_far < a.so_far => ChangeKind::Down,
+        _ => ChangeKind::Open,
     }
 }
 
@@ -75,7 +75,7 @@ fn span(p: Points) -> String {
     if p.certain() { points_of(p.lo) } else { format!("{}–{}", points_of(p.lo), points_of(p.hi)) }
 }
 
-fn sentence(a: Points, b: Points, kind: &str) -> (String, String) {
+fn sentence(a: Points, b: Points, kind: ChangeKind) -> (String, String) {
     let (from, to) = (span(a), span(b));
     if from == to {
         let now = b.so_far.map_or("—".into(), points_of);
@@ -86,14 +86,14 @@ fn sentence(a: Points, b: Points, kind: &str) -> (String, String) {
         );
     }
     match kind {
-        "known" => {
+        ChangeKind::Known => {
             (format!("已确定：得 {to} 分（此前 {from} 分）"), format!("settled at {to} points (before: {from})"))
         }
-        "unknown" => {
+        ChangeKind::Unknown => {
             (format!("由 {from} 分变为未定：{to} 分"), format!("no longer certain: {to} points instead of {from}"))
         }
-        "up" => (format!("由 {from} 分升至 {to} 分"), format!("up from {from} to {to} points")),
-        "down" => (format!("由 {from} 分降至 {to} 分"), format!("down from {from} to {to} points")),
+        ChangeKind::Up => (format!("由 {from} 分升至 {to} 分"), format!("up from {from} to {to} points")),
+        ChangeKind::Down => (format!("由 {from} 分降至 {to} 分"), format!("down from {from} to {to} points")),
         _ => (format!("由 {from} 分变为 {to} 分"), format!("{to} points instead of {from}")),
     }
 }

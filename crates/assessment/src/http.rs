@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, ErrorBody, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
+use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
 
 use crate::campaign::{Assessment, DAILY};
 use crate::pages::{Pages, method_view, run_info};
@@ -131,7 +131,7 @@ async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Page
 
 /// The city at a glance.
 #[utoipa::path(get, path = "/api/v1/assessment/city", tag = "assessment", operation_id = "assessment_city", params(RunQuery),
-    responses((status = 200, body = CityPage), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody, description = "no_run")))]
+    responses((status = 200, body = CityPage), (status = 404, description = "no_run"), (status = 304, description = "not changed since `If-None-Match`"), (status = 403), (status = 412)))]
 async fn city(
     State(a): State<Assessment>,
     caller: Caller,
@@ -146,7 +146,7 @@ async fn city(
 
 /// One unit's scorecard.
 #[utoipa::path(get, path = "/api/v1/assessment/units/{unit}", tag = "assessment", operation_id = "assessment_unit", params(("unit" = String, Path), RunQuery),
-    responses((status = 200, body = UnitPage), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = UnitPage), (status = 403), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 412)))]
 async fn unit(
     State(a): State<Assessment>,
     caller: Caller,
@@ -167,7 +167,7 @@ async fn unit(
 /// One indicator of one unit: the clause, its rules, the facts, the readings.
 #[utoipa::path(get, path = "/api/v1/assessment/units/{unit}/indicators/{indicator}", tag = "assessment", operation_id = "assessment_indicator",
     params(("unit" = String, Path), ("indicator" = String, Path), RunQuery),
-    responses((status = 200, body = IndicatorPage), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = IndicatorPage), (status = 403), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 412)))]
 async fn indicator(
     State(a): State<Assessment>,
     caller: Caller,
@@ -194,7 +194,7 @@ const SHOWN: [&str; 6] = ["application/pdf", "image/png", "image/jpeg", "text/pl
 
 /// A piece of evidence, byte for byte.
 #[utoipa::path(get, path = "/api/v1/assessment/evidence/{digest}", tag = "assessment", operation_id = "assessment_evidence", params(("digest" = String, Path), EvidenceQuery),
-    responses((status = 200, description = "the file"), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, description = "the file"), (status = 403), (status = 404), (status = 412)))]
 async fn evidence(
     State(a): State<Assessment>,
     caller: Caller,
@@ -246,7 +246,7 @@ struct RunsQuery {
 
 /// The runs, newest first.
 #[utoipa::path(get, path = "/api/v1/assessment/runs", tag = "assessment", operation_id = "assessment_runs", params(RunsQuery),
-    responses((status = 200, body = RunList), (status = 401, body = ErrorBody), (status = 422, body = ErrorBody)))]
+    responses((status = 200, body = RunList), (status = 403)))]
 async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQuery>) -> ApiResult<Json<RunList>> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
     let limit = i64::from(q.limit.unwrap_or(60).clamp(1, 200));
@@ -268,13 +268,14 @@ async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQ
 struct RunAsk {
     /// The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over.
     as_of: Option<String>,
-    /// `provisional` (default) or `final`.
+    /// `provisional` (default) or `final`; final only when the assessed year and every window of the method are over.
+    #[schema(value_type = Option<RunStage>)]
     stage: Option<String>,
 }
 
 /// Collects what is known now and scores it.
 #[utoipa::path(post, path = "/api/v1/assessment/runs", tag = "assessment", operation_id = "assessment_run_start", request_body = RunAsk,
-    responses((status = 200, body = RunInfo), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
+    responses((status = 200, body = RunInfo), (status = 403), (status = 404), (status = 409, description = "year_not_over")))]
 async fn run_start(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RunAsk>) -> ApiResult<Json<RunInfo>> {
     allow(&caller.0.who, Action::StartRun, Subject::City)?;
     let as_of = match ask.as_of.as_deref() {
@@ -296,7 +297,7 @@ async fn run_start(State(a): State<Assessment>, caller: Caller, Json(ask): Json<
 
 /// One run.
 #[utoipa::path(get, path = "/api/v1/assessment/runs/{run}", tag = "assessment", operation_id = "assessment_run_read", params(("run" = String, Path)),
-    responses((status = 200, body = RunInfo), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = RunInfo), (status = 404), (status = 403)))]
 async fn run_read(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<RunInfo>> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
     Ok(Json(run_info(&a.run_find(Some(&run)).await?)))
@@ -304,7 +305,7 @@ async fn run_read(State(a): State<Assessment>, caller: Caller, Path(run): Path<S
 
 /// Computes a run again from its stored method, rulings and snapshot and compares the bytes.
 #[utoipa::path(post, path = "/api/v1/assessment/runs/{run}/replay", tag = "assessment", operation_id = "assessment_run_replay", params(("run" = String, Path)),
-    responses((status = 200, body = Replay), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = Replay), (status = 403), (status = 404), (status = 412)))]
 async fn run_replay(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<Replay>> {
     allow(&caller.0.who, Action::ReadCity, Subject::City)?;
     let begun = a.now();
@@ -317,14 +318,14 @@ async fn run_replay(State(a): State<Assessment>, caller: Caller, Path(run): Path
 
 /// Publishes a run: the units may then see one another's points.
 #[utoipa::path(post, path = "/api/v1/assessment/runs/{run}/publish", tag = "assessment", operation_id = "assessment_run_publish", params(("run" = String, Path)),
-    responses((status = 200, body = RunInfo), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+    responses((status = 200, body = RunInfo), (status = 403), (status = 404), (status = 409)))]
 async fn run_publish(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<RunInfo>> {
     Ok(Json(run_info(&a.run_publish(&caller.0, &run).await?)))
 }
 
 /// Every reading, policy and note with its ruling and what its options would change.
 #[utoipa::path(get, path = "/api/v1/assessment/readings", tag = "assessment", operation_id = "assessment_readings", params(RunQuery),
-    responses((status = 200, body = ReadingList), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = ReadingList), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 403), (status = 412)))]
 async fn readings(
     State(a): State<Assessment>,
     caller: Caller,
@@ -338,7 +339,7 @@ async fn readings(
 
 /// Rules a reading or declares a policy; a run with the new rulings is started.
 #[utoipa::path(post, path = "/api/v1/assessment/rulings", tag = "assessment", operation_id = "assessment_rule", request_body = RuleAsk,
-    responses((status = 200, body = Ruled), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+    responses((status = 200, body = Ruled), (status = 403), (status = 404), (status = 412)))]
 async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleAsk>) -> ApiResult<Json<Ruled>> {
     let params: Vec<(String, Vec<String>)> = ask.params.into_iter().collect();
     // The ruling and its run in one turn: the newest run always carries the newest ruling.
@@ -350,7 +351,7 @@ async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleA
 
 /// The method of the campaign.
 #[utoipa::path(get, path = "/api/v1/assessment/method", tag = "assessment", operation_id = "assessment_method",
-    responses((status = 200, body = MethodView), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = MethodView), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 403)))]
 async fn method(State(a): State<Assessment>, caller: Caller, headers: HeaderMap) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let campaign = a.campaign().await?;

@@ -15,14 +15,17 @@ mod campaign;
 mod changes;
 mod collect;
 mod http;
+mod once;
 mod pages;
 mod pages_facts;
+mod pages_rule;
 mod runs;
 pub mod sheets;
 mod store;
 mod verify;
 mod view;
 mod wording;
+mod words;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
 pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record, checked_name};

@@ -6,16 +6,13 @@ use std::sync::Arc;
 use kernel::q::Q;
 use kernel::{Error, Result};
 use rights::Scope;
-use rubric::{
-    Card, Indicator, Method, Points, RankState, Reading, ReadingKind, RowCard, Rule, RuleReason, Rulings,
-    Scope as ReadingScope, Text, gap_sentence, row_sentence,
-};
+use rubric::{Card, Indicator, Method, Points, RankState, Reading, RowCard, Rulings, Text, gap_sentence, row_sentence};
 
 use crate::changes::changes;
 use crate::runs::{Loaded, Summary};
 use crate::store::RunRow;
 use crate::view::*;
-use crate::wording::no_tier_text;
+use crate::words::word;
 
 /// A run as one reader may see it.
 pub(crate) struct Pages<'a> {
@@ -25,31 +22,13 @@ pub(crate) struct Pages<'a> {
     pub published: Option<Arc<Loaded>>,
 }
 
-/// How much of a unit a reader sees.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sight {
-    Full,
-    Published,
-    Hidden,
-}
-
-impl Sight {
-    fn word(self) -> &'static str {
-        match self {
-            Sight::Full => "full",
-            Sight::Published => "published",
-            Sight::Hidden => "hidden",
-        }
-    }
-}
-
 pub(crate) fn run_info(r: &RunRow) -> RunInfo {
     RunInfo {
         id: r.id.clone(),
         number: r.number,
         year: r.year,
         as_of: r.as_of.to_string(),
-        stage: r.stage.clone(),
+        stage: word(&r.stage).unwrap_or(RunStage::Provisional),
         created_at: r.created_at.to_string(),
         created_by: r.created_by.clone(),
         published_at: r.published_at.map(|m| m.to_string()),
@@ -101,7 +80,7 @@ fn indicator_head(m: &Method, i: &Indicator) -> IndicatorHead {
         name: i.name.zh.clone(),
         name_en: i.name.en.clone(),
         points: points_of(i.points),
-        mode: i.mode.clone(),
+        mode: word(&i.mode).unwrap_or(IndicatorMode::Onsite),
         steps: i.steps().into_iter().map(points_of).collect(),
         readings: reading_ids(m, &i.readings),
     }
@@ -112,7 +91,7 @@ fn step(steps: &[Q], points: Q) -> Option<usize> {
     steps.iter().rposition(|s| *s <= points)
 }
 
-fn cell(indicator: &Indicator, row: &RowCard, sight: Sight) -> Cell {
+fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
     let steps = indicator.steps();
     let mut decided_by = row.readings.clone();
     for i in &row.unknown {
@@ -123,16 +102,18 @@ fn cell(indicator: &Indicator, row: &RowCard, sight: Sight) -> Cell {
             }
         }
     }
-    if sight != Sight::Full {
+    if sight != Visibility::Full {
         decided_by.clear();
     }
     Cell {
         indicator: row.indicator.clone(),
+        standing: row.standing.into(),
         span: row.points.into(),
         tier: step(&steps, row.points.lo),
         best: step(&steps, row.points.hi),
         decided_by,
-        unknown: if sight == Sight::Full { row.unknown.len() } else { 0 },
+        unknown: if sight == Visibility::Full { row.unknown.len() } else { 0 },
+        waits_for: if sight == Visibility::Full { row.waits_for.clone() } else { Vec::new() },
     }
 }
 
@@ -141,29 +122,14 @@ fn totals(card: &Card) -> Totals {
     Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") }
 }
 
-fn reading_kind(r: &Reading) -> &'static str {
-    match r.kind {
-        ReadingKind::Reading => "reading",
-        ReadingKind::Policy => "policy",
-        ReadingKind::Note => "note",
-    }
-}
-
-fn reading_scope(r: &Reading) -> &'static str {
-    match r.scope {
-        ReadingScope::Indicator => "indicator",
-        ReadingScope::Global => "global",
-    }
-}
-
 fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<ReadingView> {
     let r = method.readings.get(index)?;
     let ruling = rulings.rulings.get(&r.id);
     let default = r.options.get(r.default).map(|o| o.id.clone());
     let state = match (ruling, r.kind) {
-        (Some(_), _) => "ruled",
-        (None, ReadingKind::Reading) => "open",
-        (None, _) => "default",
+        (Some(_), _) => ReadingState::Ruled,
+        (None, rubric::ReadingKind::Reading) => ReadingState::Open,
+        (None, _) => ReadingState::Default,
     };
     let options = r
         .options
@@ -187,11 +153,13 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
         id: r.id.clone(),
         title: r.title.zh.clone(),
         title_en: r.title.en.clone(),
-        kind: reading_kind(r).into(),
-        scope: reading_scope(r).into(),
+        kind: r.kind.into(),
+        scope: r.scope.into(),
         clause: r.clause.clone(),
-        state: state.into(),
-        in_force: ruling.map(|x| x.option.clone()).or_else(|| if state == "default" { default.clone() } else { None }),
+        state,
+        in_force: ruling
+            .map(|x| x.option.clone())
+            .or_else(|| if state == ReadingState::Default { default.clone() } else { None }),
         default,
         why_default: r.why_default.clone(),
         ruled_by: ruling.map(|x| x.by.clone()),
@@ -202,13 +170,13 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
 }
 
 impl Pages<'_> {
-    fn sight(&self, unit: &str) -> Sight {
+    fn sight(&self, unit: &str) -> Visibility {
         if self.scope.holds(unit) {
-            Sight::Full
+            Visibility::Full
         } else if self.public().is_some_and(|p| p.scored.cards.iter().any(|c| c.unit == unit)) {
-            Sight::Published
+            Visibility::Published
         } else {
-            Sight::Hidden
+            Visibility::Hidden
         }
     }
 
@@ -218,13 +186,13 @@ impl Pages<'_> {
     }
 
     /// A unit's card as far as the reader sees it: today's in full, or the published one.
-    fn shown<'c>(&'c self, card: &'c Card) -> (Sight, Option<&'c Card>) {
+    fn shown<'c>(&'c self, card: &'c Card) -> (Visibility, Option<&'c Card>) {
         match self.sight(&card.unit) {
-            Sight::Full => (Sight::Full, Some(card)),
-            Sight::Published => {
-                (Sight::Published, self.public().and_then(|p| p.scored.cards.iter().find(|c| c.unit == card.unit)))
+            Visibility::Full => (Visibility::Full, Some(card)),
+            Visibility::Published => {
+                (Visibility::Published, self.public().and_then(|p| p.scored.cards.iter().find(|c| c.unit == card.unit)))
             }
-            Sight::Hidden => (Sight::Hidden, None),
+            Visibility::Hidden => (Visibility::Hidden, None),
         }
     }
 
@@ -242,14 +210,14 @@ impl Pages<'_> {
 
     /// The card of a unit that the reader sees in full.
     pub fn own_card(&self, unit: &str) -> Result<&Card> {
-        if self.sight(unit) != Sight::Full {
+        if self.sight(unit) != Visibility::Full {
             return Err(Error::forbidden("this unit is not yours to read in full").with_code("not_allowed"));
         }
         self.card(unit)
     }
 
     fn full_names(&self) -> Vec<(String, String)> {
-        let cards = self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Sight::Full);
+        let cards = self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Visibility::Full);
         cards.map(|c| (c.unit.clone(), c.short_name.clone())).collect()
     }
 
@@ -278,13 +246,13 @@ impl Pages<'_> {
         let open_readings = method
             .readings
             .iter()
-            .filter(|r| r.kind == ReadingKind::Reading && !self.loaded.rulings.rulings.contains_key(&r.id))
+            .filter(|r| r.kind == rubric::ReadingKind::Reading && !self.loaded.rulings.rulings.contains_key(&r.id))
             .map(|r| ReadingHead {
                 id: r.id.clone(),
                 title: r.title.zh.clone(),
                 title_en: r.title.en.clone(),
-                kind: reading_kind(r).into(),
-                scope: reading_scope(r).into(),
+                kind: r.kind.into(),
+                scope: r.scope.into(),
             })
             .collect();
         CityPage {
@@ -304,11 +272,11 @@ impl Pages<'_> {
         for card in cards {
             let (sight, seen) = self.shown(card);
             let seen = seen.filter(|c| c.refused.is_none());
-            let full = seen.filter(|_| sight == Sight::Full);
+            let full = seen.filter(|_| sight == Visibility::Full);
             if let Some(card) = full {
                 lo = lo.add(card.total.lo).unwrap_or(lo);
                 hi = hi.add(card.total.hi).unwrap_or(hi);
-                max = max.add(method.points).unwrap_or(max);
+                max = max.add(method.full_marks()).unwrap_or(max);
             }
             let cells = seen
                 .map(|c| c.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect())
@@ -318,10 +286,11 @@ impl Pages<'_> {
                 name: card.name.clone(),
                 short_name: card.short_name.clone(),
                 kind: card.kind.clone().unwrap_or_default(),
-                visible: sight.word().into(),
+                visible: sight,
                 total: seen.map(|c| c.total.into()),
                 c1: full.map(totals),
                 cells,
+                grade: seen.and_then(crate::pages_rule::grade_of),
                 refused: card.refused.clone(),
             });
         }
@@ -340,8 +309,8 @@ impl Pages<'_> {
     }
 
     fn ranking(&self, group: &str) -> Ranking {
-        let none = |state: &str, zh: &str, en: &str| Ranking {
-            state: state.into(),
+        let none = |state, zh: &str, en: &str| Ranking {
+            state,
             places: Vec::new(),
             withheld_by: Vec::new(),
             sentence: zh.into(),
@@ -350,16 +319,16 @@ impl Pages<'_> {
         // Places are published whole: who does not see everything sees those of the published run.
         let run = if self.scope == Scope::All { Some(self.loaded) } else { self.public() };
         let Some(run) = run else {
-            return none("hidden", "名次尚未公布。", "The places have not been published.");
+            return none(RankingState::Hidden, "名次尚未公布。", "The places have not been published.");
         };
         let Some(g) = run.scored.groups.iter().find(|g| g.group == group || g.group == "all") else {
-            return none("off", "不排名次。", "No ranking.");
+            return none(RankingState::Off, "不排名次。", "No ranking.");
         };
-        let all = |unit: &str| self.sight(unit) != Sight::Hidden;
+        let all = |unit: &str| self.sight(unit) != Visibility::Hidden;
         if !g.places.iter().all(|p| all(&p.unit)) {
-            return none("hidden", "名次尚未公布。", "The places have not been published.");
+            return none(RankingState::Hidden, "名次尚未公布。", "The places have not been published.");
         }
-        let full = g.places.iter().all(|p| self.sight(&p.unit) == Sight::Full);
+        let full = g.places.iter().all(|p| self.sight(&p.unit) == Visibility::Full);
         let places = g.places.iter().map(|p| Place { unit: p.unit.clone(), place: p.place, tied: p.tied }).collect();
         let withheld_by: Vec<WithheldPair> = if full {
             g.withheld
@@ -389,21 +358,21 @@ impl Pages<'_> {
         };
         let (state, sentence, sentence_en) = match g.state {
             RankState::Off => (
-                "off",
+                RankingState::Off,
                 "市局未声明排名口径，只出分数，不排名次。".to_owned(),
                 "The city has declared no ranking: points only.".to_owned(),
             ),
             RankState::Official => (
-                "official",
+                RankingState::Official,
                 "名次确定：在任何未裁定读法和未定事实下都不变。".to_owned(),
                 "The order holds whatever is still open.".to_owned(),
             ),
             RankState::Withheld => self.withheld_sentence(g),
         };
-        Ranking { state: state.into(), places, withheld_by, sentence, sentence_en }
+        Ranking { state, places, withheld_by, sentence, sentence_en }
     }
 
-    fn withheld_sentence(&self, g: &rubric::GroupRanking) -> (&'static str, String, String) {
+    fn withheld_sentence(&self, g: &rubric::GroupRanking) -> (RankingState, String, String) {
         let mut readings: Vec<&str> = g.withheld.iter().flat_map(|w| w.readings.iter().map(String::as_str)).collect();
         readings.sort_unstable();
         readings.dedup();
@@ -427,14 +396,14 @@ impl Pages<'_> {
         }
         zh.push_str("。以下为默认读法下的次序，非终局。");
         en.push_str(". Below is the order under the defaults; it is not final.");
-        ("withheld", zh, en)
+        (RankingState::Withheld, zh, en)
     }
 
     fn notices(&self, only: Option<&str>) -> Vec<Notice> {
         let mut out = Vec::new();
-        let mut add = |level: &str, zh: String, en: String, unit: Option<&str>, indicator: Option<&str>| {
+        let mut add = |level, zh: String, en: String, unit: Option<&str>, indicator: Option<&str>| {
             out.push(Notice {
-                level: level.into(),
+                level,
                 text: zh,
                 text_en: en,
                 unit: unit.map(str::to_owned),
@@ -446,7 +415,7 @@ impl Pages<'_> {
         {
             let day = p.run.as_of;
             add(
-                "info",
+                NoticeLevel::Info,
                 format!("其他单位的得分和名次是截至 {day} 公布的结果"),
                 format!("the other units' points and places are those published as of {day}"),
                 None,
@@ -456,7 +425,7 @@ impl Pages<'_> {
         let snapshot = &self.loaded.snapshot;
         if !snapshot.calendar.covers(snapshot.period.to) {
             add(
-                "attention",
+                NoticeLevel::Attention,
                 format!("工作日历未覆盖到 {}，节假日顺延和间隔可能不准", snapshot.period.to),
                 format!(
                     "the working-day calendar does not reach {}; gaps and deadlines may be off",
@@ -471,11 +440,11 @@ impl Pages<'_> {
             .scored
             .cards
             .iter()
-            .filter(|c| only.is_none_or(|u| u == c.unit) && self.sight(&c.unit) == Sight::Full)
+            .filter(|c| only.is_none_or(|u| u == c.unit) && self.sight(&c.unit) == Visibility::Full)
         {
             if let Some(why) = &card.refused {
                 add(
-                    "attention",
+                    NoticeLevel::Attention,
                     format!("{}未计分：{why}", card.short_name),
                     format!("{} is not scored: no kind registered", card.short_name),
                     Some(&card.unit),
@@ -484,7 +453,7 @@ impl Pages<'_> {
             }
             if let Some(warning) = &card.warning {
                 add(
-                    "attention",
+                    NoticeLevel::Attention,
                     format!("{}：{warning}", card.short_name),
                     format!("{}: the kind was inferred", card.short_name),
                     Some(&card.unit),
@@ -496,7 +465,7 @@ impl Pages<'_> {
                 let (away, contested) = (count(rubric::FactState::Unavailable), count(rubric::FactState::Contested));
                 if away > 0 {
                     add(
-                        "attention",
+                        NoticeLevel::Attention,
                         format!("{} {}：{away} 项事实取不到", card.short_name, row.indicator),
                         format!("{} {}: {away} facts unavailable", card.short_name, row.indicator),
                         Some(&card.unit),
@@ -505,7 +474,7 @@ impl Pages<'_> {
                 }
                 if contested > 0 {
                     add(
-                        "attention",
+                        NoticeLevel::Attention,
                         format!("{} {}：{contested} 项事实有争议，待裁定", card.short_name, row.indicator),
                         format!("{} {}: {contested} facts contested", card.short_name, row.indicator),
                         Some(&card.unit),
@@ -576,11 +545,12 @@ impl Pages<'_> {
             method: MethodTitle {
                 title: method.title.zh.clone(),
                 title_en: method.title.en.clone(),
-                points: points_of(method.points),
+                points: points_of(method.full_marks()),
             },
             unit: self.head(card),
             place: self.place(card),
             total: card.total.into(),
+            made: crate::pages_rule::total_view(card),
             c1: totals(card),
             items,
             gaps: gaps.into_iter().map(|(.., g)| g).collect(),
@@ -599,17 +569,17 @@ impl Pages<'_> {
         let published = run.is_some();
         let ranking = self.ranking(&group);
         let (state, place) = match g.map(|g| g.state) {
-            Some(RankState::Official) if published => ("official", place),
-            Some(RankState::Withheld) if published => ("withheld", place),
-            None if !published => ("hidden", None),
-            _ => ("off", None),
+            Some(RankState::Official) if published => (RankingState::Official, place),
+            Some(RankState::Withheld) if published => (RankingState::Withheld, place),
+            None if !published => (RankingState::Hidden, None),
+            _ => (RankingState::Off, None),
         };
-        UnitPlace { state: state.into(), place, of, sentence: ranking.sentence, sentence_en: ranking.sentence_en }
+        UnitPlace { state, place, of, sentence: ranking.sentence, sentence_en: ranking.sentence_en }
     }
 
     fn row(&self, indicator: &Indicator, row: &RowCard) -> Row {
         let mut counts = FactCounts::default();
-        let mut sources: Vec<String> = Vec::new();
+        let mut sources: Vec<BindingWord> = Vec::new();
         for f in &row.facts {
             match f.state {
                 rubric::FactState::Known => counts.known += 1,
@@ -620,7 +590,7 @@ impl Pages<'_> {
                 rubric::FactState::Awaiting => counts.awaiting += 1,
             }
             if f.state == rubric::FactState::Known
-                && let Some(b) = f.binding.map(|b| b.word().to_owned())
+                && let Some(b) = f.binding.map(BindingWord::from)
                 && !sources.contains(&b)
             {
                 sources.push(b);
@@ -630,10 +600,10 @@ impl Pages<'_> {
             indicator: indicator.id.clone(),
             name: indicator.name.zh.clone(),
             name_en: indicator.name.en.clone(),
-            points: points_of(indicator.points),
-            mode: indicator.mode.clone(),
+            points: points_of(row.full.unwrap_or(indicator.points)),
+            mode: word(&indicator.mode).unwrap_or(IndicatorMode::Onsite),
             steps: indicator.steps().into_iter().map(points_of).collect(),
-            cell: cell(indicator, row, Sight::Full),
+            cell: cell(indicator, row, Visibility::Full),
             sentence: row_sentence(indicator, row, Text::Zh),
             sentence_en: row_sentence(indicator, row, Text::En),
             open_readings: row.readings.clone(),
@@ -651,7 +621,7 @@ impl Pages<'_> {
                 Need {
                     label: rubric::label_text(n.label.as_ref(), false).to_owned(),
                     label_en: n.label.as_ref().and_then(|l| l.en.clone()),
-                    state: state_word(n.state).into(),
+                    state: n.state.into(),
                     have: n.have.as_deref().map(str::to_owned),
                     want: n.want.as_deref().map(str::to_owned),
                     short,
@@ -712,10 +682,10 @@ impl Pages<'_> {
                     approved_on: l.approved_on.to_string(),
                 }),
             },
-            cell: cell(indicator, row, Sight::Full),
+            cell: cell(indicator, row, Visibility::Full),
             sentence: row_sentence(indicator, row, Text::Zh),
             sentence_en: row_sentence(indicator, row, Text::En),
-            rule: rule_view(indicator, &row.reason),
+            rule: crate::pages_rule::rule_view(indicator, &row.reason),
             facts,
             readings: self.readings_of(unit, indicator)?,
             gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),
@@ -742,7 +712,7 @@ impl Pages<'_> {
                     tier: step(&steps, row.points.lo),
                     best: step(&steps, row.points.hi),
                     me: c.unit == card.unit,
-                    visible: sight.word().into(),
+                    visible: sight,
                 })
             })
             .collect()
@@ -762,10 +732,10 @@ impl Pages<'_> {
             out.push(view);
         }
         // Open ones first, then those that decide something, then the notes.
-        out.sort_by_key(|v| match (v.state.as_str(), v.kind.as_str()) {
-            ("open", _) => 0,
-            (_, "reading") => 1,
-            (_, "policy") => 2,
+        out.sort_by_key(|v| match (v.state, v.kind) {
+            (ReadingState::Open, _) => 0,
+            (_, ReadingKind::Reading) => 1,
+            (_, ReadingKind::Policy) => 2,
             _ => 3,
         });
         Ok(out)
@@ -782,6 +752,7 @@ impl Pages<'_> {
                     .iter()
                     .map(|p| ParameterView {
                         id: p.id.clone(),
+                        ty: p.ty.into(),
                         label: p.label.zh.clone(),
                         label_en: p.label.en.clone(),
                         example: p.example.as_ref().map(rubric::ParamValue::text),
@@ -789,7 +760,7 @@ impl Pages<'_> {
                         options: p.options.iter().filter_map(|o| def.options.get(*o)).map(|o| o.id.clone()).collect(),
                     })
                     .collect();
-                let moves = if reading.state == "open" { self.moves(def) } else { Vec::new() };
+                let moves = if reading.state == ReadingState::Open { self.moves(def) } else { Vec::new() };
                 Some(ReadingItem { reading, indicators: def.indicators.clone(), parameters, moves })
             })
             .collect();
@@ -800,7 +771,7 @@ impl Pages<'_> {
     fn moves(&self, def: &Reading) -> Vec<Moves> {
         let Some(default) = def.options.get(def.default) else { return Vec::new() };
         let mut by_option: BTreeMap<&str, Vec<Move>> = BTreeMap::new();
-        for card in self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Sight::Full) {
+        for card in self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Visibility::Full) {
             for row in &card.rows {
                 let of = |option: &str| {
                     row.options.iter().find(|o| o.reading == def.key && *o.option == *option).map(|o| o.points)
@@ -820,69 +791,5 @@ impl Pages<'_> {
             }
         }
         by_option.into_iter().map(|(option, units)| Moves { option: option.to_owned(), units }).collect()
-    }
-}
-
-fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
-    let mut leaves: Vec<&Rule> = Vec::new();
-    indicator.rule.each_leaf(&mut |r| leaves.push(r));
-    match reason {
-        RuleReason::Tiers { leaf, tiers, policy, no_tier, nothing } => {
-            let list = match leaves.get(*leaf) {
-                Some(Rule::Tiers(list)) => list.as_slice(),
-                _ => &[],
-            };
-            let tiers = tiers
-                .iter()
-                .map(|t| {
-                    let def = list.get(t.tier);
-                    TierView {
-                        points: points_of(t.points),
-                        text: def.and_then(|d| d.written.as_ref()).map(|(text, _)| text.clone()),
-                        line: def.and_then(|d| d.written.as_ref()).and_then(|(_, line)| *line),
-                        unwritten: def.and_then(|d| d.unwritten.clone()),
-                        state: state_word(t.state).into(),
-                        reached: t.reached,
-                        node: (&t.node).into(),
-                        hints: t.hints.iter().map(Node::from).collect(),
-                    }
-                })
-                .collect();
-            let (zh, en) = no_tier_text(policy);
-            let no_tier = NoTierView {
-                policy: policy.clone(),
-                text: zh.into(),
-                text_en: en.into(),
-                reached: *no_tier,
-                nothing: nothing.as_deref().map(|n| Box::new(Node::from(n))),
-            };
-            RuleView::Tiers { tiers, no_tier }
-        }
-        RuleReason::Sum { leaf, terms } => {
-            let Some(Rule::Sum(def)) = leaves.get(*leaf) else {
-                return RuleView::Sum {
-                    text: String::new(),
-                    line: None,
-                    cap: points_of(indicator.points),
-                    terms: Vec::new(),
-                };
-            };
-            let terms = terms
-                .iter()
-                .filter_map(|t| {
-                    let term = def.terms.get(t.term)?;
-                    let (label, label_en) = label(&term.label);
-                    Some(TermView {
-                        label,
-                        label_en,
-                        each: points_of(term.each),
-                        count: t.node.value().map(str::to_owned),
-                        points: t.points.map(points_of),
-                        node: (&t.node).into(),
-                    })
-                })
-                .collect();
-            RuleView::Sum { text: def.written.0.clone(), line: def.written.1, cap: points_of(def.cap), terms }
-        }
     }
 }

@@ -18,7 +18,7 @@ impl Pages<'_> {
         let method = self.method();
         let (index, input) = method.input(&used.input)?;
         let slot = method.slots.iter().find(|s| s.input == index && s.at == used.at)?;
-        let all: Vec<(&str, &Fact)> = slot
+        let all: Vec<(BindingWord, &Fact)> = slot
             .keys
             .iter()
             .filter_map(|(binding, key)| {
@@ -28,14 +28,14 @@ impl Pages<'_> {
                     .facts
                     .iter()
                     .find(|f| f.subject == unit && *f.key == **key && f.at == slot.at)?;
-                Some((binding.word(), fact))
+                Some((binding.into(), fact))
             })
             .collect();
         let chosen = used.key.as_ref().and_then(|key| all.iter().find(|(_, f)| *f.key == **key)).copied();
         let others = all
             .iter()
             .filter(|(_, f)| Some(f.key.as_str()) != used.key.as_deref())
-            .map(|(word, f)| other_view(input, word, f))
+            .map(|(word, f)| other_view(input, *word, f))
             .collect();
         let outcome = chosen.map(|(_, f)| &f.outcome);
         let text = outcome.and_then(Outcome::value).map(|v| value_text(input, v));
@@ -53,9 +53,9 @@ impl Pages<'_> {
             label_en: input.label_en.clone(),
             at_en: at.clone(),
             at,
-            ty: input.ty.name().into(),
+            ty: input.ty.into(),
             unit: input.unit.clone(),
-            state: fact_state_word(used.state).into(),
+            state: used.state.into(),
             why: outcome.and_then(why).map(str::to_owned),
             value: text.as_ref().map(|t| t.0.clone()),
             value_en: text.map(|t| t.1),
@@ -90,9 +90,9 @@ fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<Str
     (!texts.is_empty()).then(|| texts.join("、"))
 }
 
-fn source_view(word: &str, f: &Fact) -> SourceView {
+fn source_view(word: BindingWord, f: &Fact) -> SourceView {
     SourceView {
-        binding: word.to_owned(),
+        binding: word,
         key: f.key.clone(),
         by: Some(f.by.clone()),
         reason: f.reason.clone(),
@@ -101,13 +101,13 @@ fn source_view(word: &str, f: &Fact) -> SourceView {
     }
 }
 
-fn other_view(input: &InputDef, word: &str, f: &Fact) -> OtherView {
+fn other_view(input: &InputDef, word: BindingWord, f: &Fact) -> OtherView {
     let s = source_view(word, f);
     let state = match &f.outcome {
-        Outcome::Known(_) | Outcome::Open { .. } => "known",
-        Outcome::Absent(_) => "absent",
-        Outcome::Unavailable(_) => "unavailable",
-        Outcome::NotApplicable(_) => "not_applicable",
+        Outcome::Known(_) | Outcome::Open { .. } => FactState::Known,
+        Outcome::Absent(_) => FactState::Absent,
+        Outcome::Unavailable(_) => FactState::Unavailable,
+        Outcome::NotApplicable(_) => FactState::NotApplicable,
     };
     let value = f.outcome.value().map(|v| value_text(input, v).0);
     OtherView {
@@ -117,7 +117,7 @@ fn other_view(input: &InputDef, word: &str, f: &Fact) -> OtherView {
         reason: s.reason,
         recorded_at: s.recorded_at,
         period: s.period,
-        state: state.into(),
+        state,
         value,
     }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use facts::{Snapshot, Stage};
 use jiff::civil::Date;
+use kernel::period::Period;
 use kernel::q::Q;
 use kernel::{Ctx, Error, Result, id};
 use rights::{Action, Subject, allow};
@@ -108,8 +109,41 @@ impl Assessment {
     /// The same for a caller that holds the turn.
     pub(crate) async fn run_now(&self, ctx: &Ctx, as_of: Date, stage: Stage) -> Result<RunRow> {
         let campaign = self.campaign().await?;
+        if stage == Stage::Final {
+            self.year_is_over(&campaign, as_of).await?;
+        }
         let rulings = self.rulings(&campaign).await?;
         self.run_of(&campaign, rulings, as_of, stage, ctx).await
+    }
+
+    /// In a final run what nobody reported fails: nothing may be failed while there is time left to do it. So the year
+    /// and every window of the method must have ended, and the whole year is looked at.
+    async fn year_is_over(&self, campaign: &Campaign, as_of: Date) -> Result<()> {
+        let year = Period::year(campaign.year)?;
+        let method = self.method(&campaign.method_digest).await?;
+        let ends = method.windows.iter().filter_map(|w| {
+            let (years, month, day) = w.to;
+            let year = campaign.year.checked_add(years)?;
+            // As the engine has it: 29 February of a common year is 1 March.
+            Date::new(year, month, day).or_else(|_| Date::new(year, month.saturating_add(1), 1)).ok()
+        });
+        let last = ends.fold(year.to, Date::max);
+        if self.today() <= last {
+            return Err(Error::conflict(format!(
+                "{} 年度尚未结束，{last} 过后才能计算终值；the year {} can be made final only after {last}",
+                campaign.year, campaign.year
+            ))
+            .with_code("year_not_over")
+            .with_detail("last_day", last));
+        }
+        if as_of != year.to {
+            return Err(Error::invalid(format!(
+                "终值截至 {}，不能截至 {as_of}；a final run looks at {}",
+                year.to, year.to
+            ))
+            .with_code("final_day"));
+        }
+        Ok(())
     }
 
     /// A run of an earlier day, with the rulings as they stood at that day's end.
@@ -208,35 +242,58 @@ impl Assessment {
         if let Some(summary) = known() {
             return Ok(summary);
         }
-        let bytes = self.blob(&run.summary_digest).await?;
-        let summary: Arc<Summary> = serde_json::from_slice(&bytes)
-            .map_err(|e| Error::internal("a stored summary does not read").with_source(e))?;
-        let mut kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= SUMMARIES {
-            kept.remove(0);
-        }
-        kept.push((run.summary_digest.clone(), summary.clone()));
-        Ok(summary)
+        self.summing
+            .get(&run.summary_digest, || async {
+                // Whoever stood in line may find it made.
+                if let Some(summary) = known() {
+                    return Ok(summary);
+                }
+                let bytes = self.blob(&run.summary_digest).await?;
+                let summary: Arc<Summary> = serde_json::from_slice(&bytes)
+                    .map_err(|e| Error::internal("a stored summary does not read").with_source(e))?;
+                let mut kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
+                if kept.len() >= SUMMARIES {
+                    kept.remove(0);
+                }
+                kept.push((run.summary_digest.clone(), summary.clone()));
+                Ok(summary)
+            })
+            .await
     }
 
-    /// A run with its result, computed again and compared with the digest that was stored.
+    /// A run with its result, computed again and compared with the digest that was stored. Many who ask at once wait for
+    /// one computation.
     pub async fn load(&self, id: Option<&str>) -> Result<Arc<Loaded>> {
         let run = self.run_find(id).await?;
-        if let Some(found) = self.cached(|l| l.run.id == run.id) {
-            if found.run == run {
-                return Ok(found);
+        let known = || self.cached(|l| l.run.id == run.id);
+        let found = match known() {
+            Some(found) => found,
+            None => {
+                let make = || async {
+                    match known() {
+                        Some(found) => Ok(found),
+                        None => self.load_anew(run.clone()).await,
+                    }
+                };
+                self.loading.get(&run.id, make).await?
             }
-            // Published since: the row is new, the result is the same.
-            let fresh = Arc::new(Loaded {
-                run,
-                method: found.method.clone(),
-                rulings: found.rulings.clone(),
-                snapshot: found.snapshot.clone(),
-                scored: found.scored.clone(),
-            });
-            self.remember(fresh.clone());
-            return Ok(fresh);
+        };
+        if found.run == run {
+            return Ok(found);
         }
+        // Published since: the row is new, the result is the same.
+        let fresh = Arc::new(Loaded {
+            run,
+            method: found.method.clone(),
+            rulings: found.rulings.clone(),
+            snapshot: found.snapshot.clone(),
+            scored: found.scored.clone(),
+        });
+        self.remember(fresh.clone());
+        Ok(fresh)
+    }
+
+    async fn load_anew(&self, run: RunRow) -> Result<Arc<Loaded>> {
         let (loaded, got) = self.recompute(run).await?;
         if got != loaded.run.result_digest {
             return Err(Error::internal(format!(
@@ -304,9 +361,11 @@ impl Assessment {
         snapshot: &Arc<Snapshot>,
     ) -> Result<(Scored, seal::Digest)> {
         let closed = |e| Error::unavailable("the server is stopping").with_source(e);
-        let _place = self.computing.acquire().await.map_err(closed)?;
+        let place = self.computing.clone().acquire_owned().await.map_err(closed)?;
         let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
         tokio::task::spawn_blocking(move || {
+            // Held by the computation: it goes on when whoever asked has gone away.
+            let _place = place;
             let scored = score(&method, &rulings, &snapshot)?;
             let digest = seal::digest_json(&scored)?;
             Ok((scored, digest))

@@ -2,9 +2,11 @@
 //! method's own language with the English beside it where the method has one.
 
 use kernel::q::Q;
-use rubric::{Label, Points, Said, State};
+use rubric::{Label, Points, Said};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use crate::words::*;
 
 /// Lowest and highest points still possible, and the points with open windows as they stand; null when that cannot be said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -16,6 +18,13 @@ pub struct Span {
 
 pub(crate) fn points_of(q: Q) -> String {
     q.text(2)
+}
+
+impl From<rubric::Reach> for Span {
+    fn from(ends: rubric::Reach) -> Span {
+        let so_far = (ends.lo == ends.hi).then(|| points_of(ends.lo));
+        Span { lo: points_of(ends.lo), hi: points_of(ends.hi), so_far }
+    }
 }
 
 impl From<Points> for Span {
@@ -31,8 +40,7 @@ pub struct RunInfo {
     pub year: i16,
     /// The day whose end the run looks at.
     pub as_of: String,
-    /// `provisional` or `final`.
-    pub stage: String,
+    pub stage: RunStage,
     pub created_at: String,
     pub created_by: String,
     pub published_at: Option<String>,
@@ -92,8 +100,7 @@ pub struct IndicatorHead {
     pub name: String,
     pub name_en: Option<String>,
     pub points: String,
-    /// `auto`, `self` or `onsite`.
-    pub mode: String,
+    pub mode: IndicatorMode,
     /// Points of the written tiers from the fewest to the most.
     pub steps: Vec<String>,
     pub readings: Vec<String>,
@@ -114,8 +121,8 @@ pub struct ReadingHead {
     pub id: String,
     pub title: String,
     pub title_en: Option<String>,
-    pub kind: String,
-    pub scope: String,
+    pub kind: ReadingKind,
+    pub scope: ReadingScope,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -134,8 +141,7 @@ pub struct Group {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Ranking {
-    /// `official`, `withheld`, `off`, or `hidden` for whom the whole group is not shown.
-    pub state: String,
+    pub state: RankingState,
     /// Official places, or the order under the defaults while withheld.
     pub places: Vec<Place>,
     pub withheld_by: Vec<WithheldPair>,
@@ -173,11 +179,11 @@ pub struct UnitSummary {
     pub name: String,
     pub short_name: String,
     pub kind: String,
-    /// `full`, `published` or `hidden`.
-    pub visible: String,
+    pub visible: Visibility,
     pub total: Option<Span>,
     pub c1: Option<Totals>,
     pub cells: Vec<Cell>,
+    pub grade: Option<GradeView>,
     pub refused: Option<String>,
 }
 
@@ -192,6 +198,7 @@ pub struct Totals {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Cell {
     pub indicator: String,
+    pub standing: RowStanding,
     pub span: Span,
     /// Index into `steps` that is reached for certain; null below every step.
     pub tier: Option<usize>,
@@ -200,6 +207,8 @@ pub struct Cell {
     /// Reading ids, and `input:NAME` for facts.
     pub decided_by: Vec<String>,
     pub unknown: usize,
+    /// Units whose facts keep a comparison with the group open.
+    pub waits_for: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -220,14 +229,12 @@ pub struct Change {
     pub to: Span,
     pub sentence: String,
     pub sentence_en: String,
-    /// `up`, `down`, `known`, `unknown` or `open`.
-    pub kind: String,
+    pub kind: ChangeKind,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Notice {
-    /// `info` or `attention`.
-    pub level: String,
+    pub level: NoticeLevel,
     pub text: String,
     pub text_en: String,
     pub unit: Option<String>,
@@ -241,12 +248,52 @@ pub struct UnitPage {
     pub unit: UnitHead,
     pub place: UnitPlace,
     pub total: Span,
+    /// How the total came about, where the method has more than a sum.
+    pub made: Option<TotalView>,
     pub c1: Totals,
     pub items: Vec<UnitItem>,
     pub gaps: Vec<Gap>,
     pub notices: Vec<Notice>,
     pub changes: Changes,
     pub history: Vec<HistoryPoint>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TotalView {
+    pub regular: Span,
+    pub bonus: Span,
+    pub penalty: Span,
+    pub before_veto: Span,
+    pub vetoes: Vec<VetoView>,
+    pub counts_as: Vec<WorthView>,
+    pub grade: Option<GradeView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct VetoView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub does: String,
+    pub does_en: String,
+    pub state: NodeState,
+    /// Scoring stops where it holds.
+    pub stops: bool,
+    pub node: Node,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WorthView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub points: Span,
+}
+
+/// A grade as it stands, and the best and worst that are still possible; null where no band takes the total.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GradeView {
+    pub now: Option<String>,
+    pub best: Option<String>,
+    pub worst: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -269,7 +316,7 @@ pub struct UnitHead {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnitPlace {
-    pub state: String,
+    pub state: RankingState,
     pub place: Option<u32>,
     pub of: usize,
     pub sentence: String,
@@ -292,15 +339,14 @@ pub struct Row {
     pub name: String,
     pub name_en: Option<String>,
     pub points: String,
-    pub mode: String,
+    pub mode: IndicatorMode,
     pub steps: Vec<String>,
     pub cell: Cell,
     pub sentence: String,
     pub sentence_en: String,
     pub open_readings: Vec<String>,
     pub facts: FactCounts,
-    /// `measured`, `attested`, `declared`, `judged`.
-    pub sources: Vec<String>,
+    pub sources: Vec<BindingWord>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -332,8 +378,7 @@ pub struct Gap {
 pub struct Need {
     pub label: String,
     pub label_en: Option<String>,
-    /// `fails` or `unknown`.
-    pub state: String,
+    pub state: NodeState,
     pub have: Option<String>,
     pub want: Option<String>,
     pub short: Option<String>,
@@ -381,7 +426,7 @@ pub struct IndicatorView {
     pub name: String,
     pub name_en: Option<String>,
     pub points: String,
-    pub mode: String,
+    pub mode: IndicatorMode,
     pub steps: Vec<String>,
     pub readings: Vec<String>,
     pub evidence: Vec<String>,
@@ -400,14 +445,52 @@ pub struct LocalView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum RuleView {
-    Tiers { tiers: Vec<TierView>, no_tier: NoTierView },
-    Sum { text: String, line: Option<u32>, cap: String, terms: Vec<TermView> },
+    Tiers {
+        tiers: Vec<TierView>,
+        no_tier: NoTierView,
+    },
+    Sum {
+        text: String,
+        line: Option<u32>,
+        /// Where one starts, for a rule that deducts.
+        base: Option<String>,
+        /// `None`: the document gives no cap.
+        cap: Option<String>,
+        terms: Vec<TermView>,
+    },
+    /// Points that are the worth of a quantity.
+    Score {
+        text: Option<String>,
+        line: Option<u32>,
+        points: Span,
+        node: Node,
+    },
+    /// Rules put together.
+    Compound {
+        how: CompoundForm,
+        points: Span,
+        parts: Vec<PartView>,
+    },
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PartView {
+    pub label: String,
+    pub label_en: Option<String>,
+    pub points: Option<Span>,
+    /// The branch taken, the part that decides, the step that applies; `None` while that is open.
+    pub counts: Option<bool>,
+    /// The weight of a part, or what the step does.
+    pub does: Option<String>,
+    pub does_en: Option<String>,
+    pub nodes: Vec<Node>,
+    #[schema(no_recursion)]
+    pub rule: Option<Box<RuleView>>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NoTierView {
-    /// `literal`, `zero` or `lowest`.
-    pub policy: String,
+    pub policy: NoTierPolicy,
     pub text: String,
     pub text_en: String,
     pub reached: bool,
@@ -421,7 +504,7 @@ pub struct TierView {
     pub text: Option<String>,
     pub line: Option<u32>,
     pub unwritten: Option<String>,
-    pub state: String,
+    pub state: NodeState,
     pub reached: bool,
     pub node: Node,
     pub hints: Vec<Node>,
@@ -431,7 +514,7 @@ pub struct TierView {
 pub struct TermView {
     pub label: String,
     pub label_en: Option<String>,
-    pub each: String,
+    pub each: Option<String>,
     pub count: Option<String>,
     pub points: Option<String>,
     pub node: Node,
@@ -440,12 +523,10 @@ pub struct TermView {
 /// A condition with its state and what it read.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Node {
-    /// `all`, `any`, `not`, `at_least`, `input`, `compare`, `in_time`, `covers` or `always`.
-    pub form: String,
+    pub form: NodeForm,
     pub label: String,
     pub label_en: Option<String>,
-    /// `holds`, `fails` or `unknown`.
-    pub state: String,
+    pub state: NodeState,
     pub value: Option<String>,
     pub lo: Option<String>,
     pub hi: Option<String>,
@@ -478,10 +559,9 @@ pub struct FactView {
     pub at: Option<String>,
     pub at_en: Option<String>,
     #[serde(rename = "type")]
-    pub ty: String,
+    pub ty: FactType,
     pub unit: Option<String>,
-    /// `known`, `absent`, `unavailable`, `not_applicable`, `contested` or `awaiting`.
-    pub state: String,
+    pub state: FactState,
     pub why: Option<String>,
     pub value: Option<String>,
     pub value_en: Option<String>,
@@ -503,7 +583,7 @@ pub struct OpenView {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SourceView {
-    pub binding: String,
+    pub binding: BindingWord,
     pub key: String,
     pub by: Option<String>,
     pub reason: Option<String>,
@@ -519,13 +599,13 @@ pub struct PeriodView {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OtherView {
-    pub binding: String,
+    pub binding: BindingWord,
     pub key: String,
     pub by: Option<String>,
     pub reason: Option<String>,
     pub recorded_at: Option<String>,
     pub period: Option<PeriodView>,
-    pub state: String,
+    pub state: FactState,
     pub value: Option<String>,
 }
 
@@ -563,11 +643,10 @@ pub struct ReadingView {
     pub id: String,
     pub title: String,
     pub title_en: Option<String>,
-    pub kind: String,
-    pub scope: String,
+    pub kind: ReadingKind,
+    pub scope: ReadingScope,
     pub clause: Vec<String>,
-    /// `ruled`, `open`, or `default` for a policy or note that holds at its default.
-    pub state: String,
+    pub state: ReadingState,
     pub in_force: Option<String>,
     pub default: Option<String>,
     pub why_default: Option<String>,
@@ -598,7 +677,7 @@ pub struct Neighbour {
     pub tier: Option<usize>,
     pub best: Option<usize>,
     pub me: bool,
-    pub visible: String,
+    pub visible: Visibility,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -619,6 +698,8 @@ pub struct ReadingItem {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ParameterView {
     pub id: String,
+    #[serde(rename = "type")]
+    pub ty: ParameterType,
     pub label: String,
     pub label_en: Option<String>,
     pub example: Option<String>,
@@ -661,48 +742,15 @@ pub struct Ruled {
     pub run: RunInfo,
 }
 
-pub(crate) fn state_word(state: State) -> &'static str {
-    match state {
-        State::Holds => "holds",
-        State::Fails => "fails",
-        State::Unknown => "unknown",
-    }
-}
-
-pub(crate) fn form_word(form: rubric::Form) -> &'static str {
-    match form {
-        rubric::Form::All => "all",
-        rubric::Form::Any => "any",
-        rubric::Form::Not => "not",
-        rubric::Form::AtLeast => "at_least",
-        rubric::Form::Input => "input",
-        rubric::Form::Compare => "compare",
-        rubric::Form::InTime => "in_time",
-        rubric::Form::Covers => "covers",
-        rubric::Form::Always => "always",
-    }
-}
-
-pub(crate) fn fact_state_word(state: rubric::FactState) -> &'static str {
-    match state {
-        rubric::FactState::Known => "known",
-        rubric::FactState::Absent => "absent",
-        rubric::FactState::Unavailable => "unavailable",
-        rubric::FactState::NotApplicable => "not_applicable",
-        rubric::FactState::Contested => "contested",
-        rubric::FactState::Awaiting => "awaiting",
-    }
-}
-
 impl From<&rubric::Node> for Node {
     fn from(n: &rubric::Node) -> Node {
         let m = n.measure.as_deref();
         let (short, short_en) = said(m.and_then(|m| m.short.as_ref()));
         Node {
-            form: form_word(n.form).into(),
+            form: n.form.into(),
             label: rubric::label_text(n.label.as_ref(), false).to_owned(),
             label_en: n.label.as_ref().and_then(|l| l.en.clone()),
-            state: state_word(n.state).into(),
+            state: n.state.into(),
             value: m.and_then(|m| m.value.clone()),
             lo: m.and_then(|m| m.lo.clone()),
             hi: m.and_then(|m| m.hi.clone()),

@@ -86,6 +86,8 @@ pub struct ColumnDef {
     pub label_en: Option<String>,
     pub ty: ValueType,
     pub levels: Vec<(String, String)>,
+    /// Columns of the same row that this one is at most.
+    pub at_most: Vec<String>,
     pub note: Option<String>,
 }
 

@@ -70,6 +70,7 @@ impl Calendar {
                 let saved: i64 = self
                     .holidays
                     .iter()
+                    .filter(|run| run.from < to && from < run.to)
                     .map(|run| {
                         let first = day_number(run.from).max(day_number(from) + 1);
                         let last = day_number(run.to).min(day_number(to));

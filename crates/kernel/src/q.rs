@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use num_rational::Ratio;
@@ -16,8 +17,31 @@ use crate::{Error, Result};
 /// The most digits (integer and fraction together) that a decimal text may have.
 const MAX_DIGITS: usize = 30;
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, Eq, Debug)]
 pub struct Q(Ratio<i128>);
+
+/// In lowest terms equal numbers have equal parts; nothing needs to be divided.
+impl PartialEq for Q {
+    #[inline]
+    fn eq(&self, other: &Q) -> bool {
+        self.numer() == other.numer() && self.denom() == other.denom()
+    }
+}
+
+impl Hash for Q {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.numer(), self.denom()).hash(state);
+    }
+}
+
+/// How a number is rounded: 四舍五入, 四舍六入五成双, towards zero, away from zero.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    HalfUp,
+    HalfEven,
+    Down,
+    Up,
+}
 
 #[expect(
     clippy::should_implement_trait,
@@ -120,8 +144,32 @@ impl Q {
 
     /// Rounded to `digits` decimal places, halves away from zero.
     pub fn round_digits(self, digits: u32) -> Result<Q> {
+        if self.is_integer() {
+            return Ok(self);
+        }
         let scale = 10i128.checked_pow(digits).ok_or_else(too_large)?;
         self.round_to(Q(Ratio::new_raw(1, scale)))
+    }
+
+    /// Rounded to `digits` decimal places as `mode` says.
+    pub fn round_mode(self, digits: u32, mode: Mode) -> Result<Q> {
+        if mode == Mode::HalfUp {
+            return self.round_digits(digits);
+        }
+        let scale = Q(Ratio::new_raw(10i128.checked_pow(digits).ok_or_else(too_large)?, 1));
+        let n = self.mul(scale)?;
+        let whole = match mode {
+            Mode::Down => n.0.trunc(),
+            Mode::Up if n.is_negative() => n.0.floor(),
+            Mode::Up => n.0.ceil(),
+            Mode::HalfUp => n.0.round(),
+            Mode::HalfEven => {
+                let (floor, twice) = (n.0.floor(), n.sub(Q(n.0.floor()))?.mul(Q::int(2))?);
+                let even = floor.to_integer() % 2 == 0;
+                if twice < Q::ONE || (twice == Q::ONE && even) { floor } else { floor + Ratio::from_integer(1) }
+            }
+        };
+        Q(whole).div(scale)
     }
 
     /// The decimal text when it ends, else rounded half up to `digits` places. No trailing zeros.

@@ -14,6 +14,17 @@ pub(crate) struct Variable<'m> {
     pub quant: Option<&'m Quant>,
     thresholds: Vec<Q>,
     pub tries: Vec<Made>,
+    /// The value of each try, where it is a number.
+    values: Vec<Q>,
+    good: Good,
+}
+
+/// Which try the condition that was met first asks for.
+#[derive(Clone, Copy, PartialEq)]
+enum Good {
+    Last,
+    First,
+    At(Q),
 }
 
 #[derive(Default)]

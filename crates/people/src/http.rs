@@ -6,13 +6,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
-use kernel::{Actor, Ctx, Error, Result, bureau_date};
+use kernel::{Actor, Ctx, Error, Result, Role, bureau_date};
 use serde::{Deserialize, Serialize};
 use store::{SIMULATED, setting_read};
+use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiError, ApiResult, Caller, ErrorBody, Json, Module, Parts, Query, RequestId, Started, mount};
+use webkit::{ApiError, ApiResult, Caller, Json, Module, Parts, Query, RequestId, Started, mount};
 
 use crate::model::{PersonRow, Unit};
 use crate::service::{People, SESSION_LONGEST};
@@ -34,11 +35,14 @@ fn start(parts: &Parts) -> Result<Started> {
 }
 
 fn router() -> OpenApiRouter<Http> {
-    OpenApiRouter::new().routes(routes!(session_read, session_open, session_close)).routes(routes!(units))
+    OpenApiRouter::new()
+        .routes(routes!(session_read, session_open, session_close))
+        .routes(routes!(session_password))
+        .routes(routes!(units))
 }
 
 /// The cookie that holds the session.
-const COOKIE: &str = "huanheng_session";
+pub const COOKIE: &str = "huanheng_session";
 
 /// Puts the caller's context into every request that carries an open session.
 pub fn with_caller(router: Router, people: People) -> Router {
@@ -94,12 +98,26 @@ struct Session {
     person: SessionPerson,
     /// The person's unit; null for the city's own staff.
     unit: Option<SessionUnit>,
-    /// `method_officer`, `reviewer`, `leader`, `unit_officer`, `administrator`.
+    #[schema(schema_with = role_words)]
     roles: Vec<String>,
     /// Whether the data were made up for a demonstration.
     simulated: bool,
     /// What this person may do, on the city or on the own unit; the server decides again at every request.
+    #[schema(schema_with = action_words)]
     allowed: Vec<String>,
+}
+
+fn role_words() -> Array {
+    words(Role::ALL.map(Role::name))
+}
+
+fn action_words() -> Array {
+    words(rights::Action::ALL.map(rights::Action::name))
+}
+
+fn words<const N: usize>(all: [&'static str; N]) -> Array {
+    let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(all)).build();
+    ArrayBuilder::new().items(word).build()
 }
 
 /// The person of a session.
@@ -141,16 +159,16 @@ async fn session(people: &People, person: PersonRow) -> Result<Session> {
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/v1/session", tag = "people", operation_id = "session_read", responses(
-    (status = 200, body = Session), (status = 401, body = ErrorBody)))]
+    (status = 200, body = Session)))]
 async fn session_read(State(http): State<Http>, caller: Caller) -> ApiResult<Json<Session>> {
     let person = http.people.person_of(&caller.0).await?;
     Ok(Json(session(&http.people, person).await?))
 }
 
 /// Signs in. The answer sets the session cookie.
-#[utoipa::path(post, path = "/api/v1/session", tag = "people", operation_id = "session_open", request_body = SignIn,
-    responses((status = 200, body = Session), (status = 401, body = ErrorBody, description = "sign_in_failed"),
-    (status = 429, body = ErrorBody, description = "login_locked, sign_in_busy")))]
+#[utoipa::path(post, path = "/api/v1/session", security(()), tag = "people", operation_id = "session_open", request_body = SignIn,
+    responses((status = 200, body = Session), (status = 401, description = "sign_in_failed"),
+    (status = 429, description = "login_locked, sign_in_busy")))]
 async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): Json<SignIn>) -> ApiResult<Response> {
     let before = cookie(&headers);
     let signed = http.people.session_open(&ask.login, ask.password, before.as_deref()).await?;
@@ -159,13 +177,38 @@ async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): J
 }
 
 /// Signs out; without a session it does nothing.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "people", operation_id = "session_close",
+#[utoipa::path(delete, path = "/api/v1/session", security(()), tag = "people", operation_id = "session_close",
     responses((status = 204, description = "signed out")))]
 async fn session_close(State(http): State<Http>, headers: HeaderMap) -> ApiResult<Response> {
     if let Some(token) = cookie(&headers) {
         http.people.session_close(&token).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie("", 0, http.secure)?)]).into_response())
+}
+
+/// A change of the own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The password until now.
+    old: String,
+    /// The new one: at least 10 characters, at most 256 bytes, not containing the login, not one character repeated.
+    new: String,
+}
+
+/// Changes one's own password. Every other session of the person ends; the answer sets a new session cookie.
+#[utoipa::path(put, path = "/api/v1/session/password", tag = "people", operation_id = "session_password", request_body = PasswordChange,
+    responses((status = 204, description = "changed"), (status = 409, description = "changed_meanwhile"),
+    (status = 422, description = "wrong_password, weak_password, same_password"),
+    (status = 429, description = "login_locked, sign_in_busy")))]
+async fn session_password(
+    State(http): State<Http>,
+    caller: Caller,
+    Json(ask): Json<PasswordChange>,
+) -> ApiResult<Response> {
+    let token = http.people.password_change(&caller.0, ask.old, ask.new).await?;
+    let cookie = set_cookie(&token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 /// A unit on a date.
@@ -210,7 +253,7 @@ struct UnitQuery {
 
 /// The units of the city with what holds on a date.
 #[utoipa::path(get, path = "/api/v1/people/units", tag = "people", operation_id = "unit_list", params(UnitQuery),
-    responses((status = 200, body = UnitList), (status = 401, body = ErrorBody), (status = 422, body = ErrorBody)))]
+    responses((status = 200, body = UnitList), (status = 403)))]
 async fn units(State(http): State<Http>, caller: Caller, Query(ask): Query<UnitQuery>) -> ApiResult<Json<UnitList>> {
     rights::allow(&caller.0.who, rights::Action::ReadPublished, rights::Subject::City)?;
     let date = match ask.date {

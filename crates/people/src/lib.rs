@@ -21,7 +21,7 @@ mod store;
 pub use self::store::{
     MIGRATIONS, person_by_id, person_by_login, person_list, unit_at, unit_history, unit_list, unit_list_at,
 };
-pub use http::{MODULE, with_caller};
+pub use http::{COOKIE, MODULE, with_caller};
 pub use import::{import_person, import_unit};
 pub use kernel::Role;
 pub use model::{Dated, NewPerson, NewUnit, PersonRow, Unit};

@@ -1,4 +1,4 @@
-//! Use cases: sign in, recognise, sign out.
+//! Use cases: sign in, recognise, change the password, sign out.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use store::Db;
 use crate::model::{PersonRow, login_key};
 use crate::password;
 use crate::store::{
-    Attempt, attempt_forget, attempt_forget_old, attempt_of, attempt_save, password_of, person_by_id,
-    session_by_digest, session_delete, session_delete_old, session_insert, session_touch,
+    Attempt, attempt_forget, attempt_forget_old, attempt_of, attempt_save, password_of, password_replace, person_by_id,
+    session_by_digest, session_delete, session_delete_of, session_delete_old, session_insert, session_touch,
 };
 
 /// A session ends after so long without a request.
@@ -68,9 +68,7 @@ impl People {
         let fits = password::fits(password, hash).await?;
         let Some(id) = id.filter(|_| fits) else { return Err(refused()) };
 
-        let mut bytes = [0_u8; 32];
-        self.rng.fill(&mut bytes);
-        let token = hex(&bytes);
+        let token = self.token();
         let now = self.clock.now();
         let mut tx = self.db.write_tx().await?;
         attempt_forget(&mut tx, &login).await?;
@@ -83,6 +81,44 @@ impl People {
         tx.commit().await?;
         tracing::info!(person = id, "signed in");
         Ok(Signed { token, person })
+    }
+
+    fn token(&self) -> String {
+        let mut bytes = [0_u8; 32];
+        self.rng.fill(&mut bytes);
+        hex(&bytes)
+    }
+
+    /// Changes the caller's own password. A wrong old one counts as a failed sign-in; every session of the person ends,
+    /// and the one that asked goes on under a new token, which is given back.
+    pub async fn password_change(&self, ctx: &Ctx, old: String, new: String) -> Result<String> {
+        let person = self.person_of(ctx).await?;
+        password::check_password(&person.login, &new)?;
+        if old == new {
+            return Err(Error::invalid("the new password is the old one").with_code("same_password"));
+        }
+        self.attempt_count(&person.login).await?;
+        let stored = {
+            let mut conn = self.db.read().await?;
+            password_of(&mut conn, &person.login).await?
+        };
+        let stored = stored.map(|(_, hash)| hash);
+        if !password::fits(old, stored.clone()).await? {
+            return Err(Error::invalid("the old password is wrong").with_code("wrong_password"));
+        }
+        let stored = stored.unwrap_or_default();
+        let hash = password::hash(new, &*self.rng).await?;
+        let token = self.token();
+        let mut tx = self.db.write_tx().await?;
+        if !password_replace(&mut tx, &person.id, &stored, &hash).await? {
+            return Err(Error::conflict("the password was changed in between").with_code("changed_meanwhile"));
+        }
+        attempt_forget(&mut tx, &person.login).await?;
+        session_delete_of(&mut tx, &person.id).await?;
+        session_insert(&mut tx, &key(&token), &person.id, self.clock.now()).await?;
+        tx.commit().await?;
+        tracing::info!(person = person.id, "changed the password");
+        Ok(token)
     }
 
     /// Counts a try before its password is looked at, and refuses while the login is locked. The login need not exist.

@@ -304,6 +304,18 @@ pub(crate) async fn password_of(conn: &mut Conn, login: &str) -> Result<Option<(
     row.map(|r| Ok((r.try_get("id").db("read a person")?, r.try_get("password").db("read a person")?))).transpose()
 }
 
+/// Puts a new password in the place of the one that was checked; false when it was changed in between.
+pub(crate) async fn password_replace(conn: &mut Conn, id: &str, old: &str, new: &str) -> Result<bool> {
+    let done = query("UPDATE people_person SET password = $3 WHERE id = $1 AND password = $2 AND closed_at IS NULL")
+        .bind(id.to_string())
+        .bind(old.to_string())
+        .bind(new.to_string())
+        .execute(&mut *conn)
+        .await
+        .db("change a password")?;
+    Ok(done.rows_affected() == 1)
+}
+
 // ---- sign-in attempts
 
 pub(crate) struct Attempt {
@@ -416,6 +428,15 @@ pub(crate) async fn session_delete(conn: &mut Conn, digest: &str) -> Result<()> 
         .execute(conn)
         .await
         .db("close a session")?;
+    Ok(())
+}
+
+pub(crate) async fn session_delete_of(conn: &mut Conn, person_id: &str) -> Result<()> {
+    query("DELETE FROM people_session WHERE person_id = $1")
+        .bind(person_id.to_string())
+        .execute(&mut *conn)
+        .await
+        .db("close the sessions of a person")?;
     Ok(())
 }
 

@@ -56,7 +56,69 @@ pub struct Card {
     pub base: Points,
     /// The total under each policy for "no tier matches".
     pub by_no_tier: BTreeMap<String, Points>,
+    /// How the total came about, where it is more than the sum of the rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjusted: Option<Box<TotalCard>>,
     pub rows: Vec<RowCard>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TotalCard {
+    pub regular: Points,
+    pub bonus: Points,
+    pub penalty: Points,
+    pub before_veto: Points,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vetoes: Vec<VetoCard>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts_as: Vec<Worth>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<GradeCard>,
+    /// What the nodes of the vetoes refer to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<FactUse>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VetoCard {
+    pub label: Arc<Label>,
+    pub state: State,
+    pub does: Said,
+    pub node: Node,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stops: bool,
+}
+
+/// What the total is worth elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Worth {
+    pub label: Label,
+    pub points: Points,
+}
+
+/// A grade by id; `None` where no band takes the total.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GradeCard {
+    /// As it stands.
+    pub now: Option<String>,
+    pub best: Option<String>,
+    pub worst: Option<String>,
+}
+
+/// How an indicator stands to a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowStanding {
+    #[default]
+    Scored,
+    NotAsked,
+    NotApplicable,
+}
+
+impl RowStanding {
+    fn is_scored(&self) -> bool {
+        *self == RowStanding::Scored
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -74,6 +136,14 @@ pub struct RowCard {
     /// The range may be too wide: there were more cases than the engine looks at.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wide: bool,
+    #[serde(default, skip_serializing_if = "RowStanding::is_scored")]
+    pub standing: RowStanding,
+    /// The full marks for this unit, where they are not those of the indicator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Q>,
+    /// Units whose facts keep a statistic of the group open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits_for: Vec<String>,
     pub reason: RuleReason,
     /// What each option of an open reading would give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -260,6 +330,9 @@ pub struct TierReason {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TermReason {
     pub term: usize,
+    /// Points for each, as they stand for this unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Q>,
     pub points: Option<Q>,
     pub node: Node,
 }

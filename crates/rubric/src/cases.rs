@@ -42,12 +42,17 @@ pub struct CaseReport {
 pub fn run_cases(files: &MethodFiles, method: &Method, calendar: &Calendar) -> (Vec<CaseReport>, Vec<Problem>) {
     let mut reports = Vec::new();
     let mut problems = Vec::new();
-    for (name, bytes) in files.files.iter().filter(|(n, _)| n.starts_with("cases/")) {
+    let with_cases = |name: &str| name.starts_with("cases/") || name == "method.yaml";
+    for (name, bytes) in files.files.iter().filter(|(n, _)| with_cases(n)) {
         let mut p = Problems { file: name.clone(), ..Problems::default() };
         let node = yaml::parse(bytes, &mut p);
-        let mut reader = Reader { p, method: method.clone(), next_id: 0, total: Here::total() };
+        let mut reader = Reader { p, method: method.clone(), next_id: 0, total: Here::total(), next_group: 0 };
         if let Some(node) = node {
-            CaseFile { reader: &mut reader, method, calendar, file: name }.run(&node, &mut reports);
+            let mut file = CaseFile { reader: &mut reader, method, calendar, file: name };
+            match name.as_str() {
+                "method.yaml" => file.run_inline(&node, &mut reports),
+                _ => file.run(&node, &mut reports),
+            }
         }
         problems.extend(reader.p.list);
     }
@@ -64,10 +69,15 @@ struct CaseFile<'r> {
 /// An indicator (or `total`), what it should give, and the reading and option of a witness.
 type Wanted = (String, Expect, Option<(String, String)>);
 
+/// The unit that a case speaks of, beside others.
+const OWN: &str = "unit";
+
 /// What a case expects, as written.
 enum Expect {
     Span(Q, Q),
     Refused,
+    /// A grade, or the worst and the best that are still possible.
+    Grade(String, String),
 }
 
 impl CaseFile<'_> {
@@ -79,6 +89,15 @@ impl CaseFile<'_> {
             self.case(case, indicator.as_deref(), reports);
         }
         self.reader.finish(&f, "a case file");
+    }
+
+    /// Cases of a method that stands in one file.
+    fn run_inline(&mut self, node: &Node, reports: &mut Vec<CaseReport>) {
+        let Kind::Map(entries) = &node.kind else { return };
+        let Some(entry) = entries.iter().find(|e| e.key == "cases") else { return };
+        for case in self.reader.list(&entry.value) {
+            self.case(case, None, reports);
+        }
     }
 
     fn case(&mut self, node: &Node, indicator: Option<&str>, reports: &mut Vec<CaseReport>) {
@@ -172,11 +191,29 @@ impl CaseFile<'_> {
             Ok(scored) => scored,
             Err(e) => return failed(e.to_string()),
         };
-        let Some(card) = scored.cards.first() else { return failed("no card".into()) };
+        let own = |c: &&Card| snapshot.subjects.iter().any(|s| s.id == c.unit && s.short_name == OWN);
+        let Some(card) = scored.cards.iter().find(own) else { return failed("no card".into()) };
         if card.refused.is_some() {
             return match expect {
                 Expect::Refused => CaseOutcome::Passed,
-                Expect::Span(..) => failed("refused".into()),
+                _ => failed("refused".into()),
+            };
+        }
+        if let Expect::Grade(worst, best) = expect {
+            let Some(grade) = card.adjusted.as_ref().and_then(|a| a.grade.as_ref()) else {
+                return failed("no grade".into());
+            };
+            let name = |g: &Option<String>| g.clone().unwrap_or_else(|| "none".into());
+            let (low, high) = (name(&grade.worst), name(&grade.best));
+            let same = low == *worst && high == *best;
+            return if same { CaseOutcome::Passed } else { failed(grade_text(&low, &high)) };
+        }
+        if target == "place" {
+            let place = scored.groups.iter().flat_map(|g| &g.places).find(|p| p.unit == card.unit).map(|p| p.place);
+            let place = place.map(|p| Q::int(i64::from(p)));
+            return match (expect, place) {
+                (Expect::Span(lo, hi), Some(p)) if p == *lo && p == *hi => CaseOutcome::Passed,
+                (_, place) => failed(place.map_or("no place".into(), |p| p.to_string())),
             };
         }
         let Some(points) = points_of(card, target) else { return failed(format!("no indicator {target}")) };
@@ -193,6 +230,12 @@ impl CaseFile<'_> {
             return;
         };
         for entry in entries {
+            if entry.key == "grade" {
+                let text = self.reader.text(&entry.value);
+                let (worst, best) = text.split_once("..").unwrap_or((&text, &text));
+                out.push((entry.key.clone(), Expect::Grade(worst.into(), best.into()), witness.clone()));
+                continue;
+            }
             out.extend(self.expect(&entry.value).map(|e| (entry.key.clone(), e, witness.clone())));
         }
     }
@@ -265,8 +308,26 @@ impl CaseFile<'_> {
             _ => Stage::Final,
         };
         let as_of = f.get("as_of").and_then(|n| self.date(n)).unwrap_or(whole.to);
-        let subject = self.subject(f, whole);
         let calendar = f.get("calendar").map(|n| self.calendar_of(n)).unwrap_or_else(|| self.calendar.clone());
+        let (subject, mut facts) = self.one_unit(f, whole, period, OWN);
+        let mut subjects = vec![subject];
+        let others = f.get("others").map(|n| self.reader.list(n)).unwrap_or_default();
+        for (i, n) in others.iter().enumerate() {
+            let Some(of) = self.reader.map(n) else { continue };
+            let (subject, more) = self.one_unit(&of, whole, period, &format!("other-{}", i + 1));
+            self.reader.finish(&of, "another unit");
+            subjects.push(subject);
+            facts.extend(more);
+        }
+        let mut snapshot =
+            Snapshot { form: Snapshot::FORM, period: whole, as_of, stage, simulated: true, calendar, subjects, facts };
+        snapshot.sort();
+        snapshot
+    }
+
+    /// A unit of the case with its facts.
+    fn one_unit(&mut self, f: &Fields<'_>, year: Period, period: Period, name: &str) -> (Subject, Vec<Fact>) {
+        let subject = self.subject(f, year, name);
         let mut facts = Vec::new();
         if let Some(n) = f.get("facts") {
             for entry in self.reader.entries(n) {
@@ -300,25 +361,15 @@ impl CaseFile<'_> {
                 );
             }
         }
-        let mut snapshot = Snapshot {
-            form: Snapshot::FORM,
-            period: whole,
-            as_of,
-            stage,
-            simulated: true,
-            calendar,
-            subjects: vec![subject],
-            facts,
-        };
-        snapshot.sort();
-        snapshot
+        facts.iter_mut().for_each(|fact| fact.subject.clone_from(&subject.id));
+        (subject, facts)
     }
 
-    fn subject(&mut self, f: &Fields<'_>, year: Period) -> Subject {
+    fn subject(&mut self, f: &Fields<'_>, year: Period, name: &str) -> Subject {
         let mut subject = Subject {
-            id: "unit".into(),
+            id: name.into(),
             name: "案例单位".into(),
-            short_name: "案例".into(),
+            short_name: name.into(),
             kinds: Vec::new(),
             statuses: Vec::new(),
         };
@@ -328,6 +379,9 @@ impl CaseFile<'_> {
             return subject;
         };
         let Some(uf) = self.reader.map(n) else { return subject };
+        if let Some(id) = self.reader.opt_text(&uf, "id") {
+            subject.id = id;
+        }
         for (one, many, list) in [("kind", "kinds", &mut subject.kinds), ("status", "statuses", &mut subject.statuses)]
         {
             if let Some(n) = uf.get(one) {
@@ -607,8 +661,13 @@ impl Expect {
         match self {
             Expect::Span(lo, hi) => span_text(*lo, *hi),
             Expect::Refused => "refused".into(),
+            Expect::Grade(worst, best) => grade_text(worst, best),
         }
     }
+}
+
+fn grade_text(worst: &str, best: &str) -> String {
+    if worst == best { worst.to_owned() } else { format!("{worst}..{best}") }
 }
 
 fn span_text(lo: Q, hi: Q) -> String {
@@ -618,6 +677,17 @@ fn span_text(lo: Q, hi: Q) -> String {
 fn points_of(card: &Card, target: &str) -> Option<Points> {
     if target == "total" {
         return Some(card.total);
+    }
+    if let Some(adjusted) = &card.adjusted {
+        let part = match target {
+            "regular" => Some(adjusted.regular),
+            "bonus" => Some(adjusted.bonus),
+            "penalty" => Some(adjusted.penalty),
+            _ => adjusted.counts_as.iter().find(|w| w.label.zh == target).map(|w| w.points),
+        };
+        if part.is_some() {
+            return part;
+        }
     }
     card.rows.iter().find(|r| r.indicator == target).map(|r| r.points)
 }

@@ -4,6 +4,7 @@ use kernel::q::Q;
 
 use crate::env::{Env, Known, Num, Pivot, Why};
 use crate::method::*;
+use crate::rules::*;
 use crate::solve::{Ends, Solved, count_key, note};
 
 type Eval<T> = Result<T, Pivot>;
@@ -39,7 +40,7 @@ impl<'a> Env<'a> {
     /// Some fact that the quantity reads was declared not to apply: there is nothing to deduct for.
     fn does_not_apply(&self, q: &Quant) -> bool {
         let mut slots = Vec::new();
-        crate::score::quant_slots(q, self.indicator, &mut slots);
+        crate::walk::quant_slots(q, self.indicator, &mut slots);
         slots.iter().any(|s| self.slot(*s).is_some_and(|r| matches!(r.known, Known::Fails(Why::NotApplicable))))
     }
 
@@ -70,10 +71,7 @@ impl<'a> Env<'a> {
             if !each.is_negative() || term.silent || self.does_not_apply(&term.count) {
                 return Ok(none);
             }
-            return Ok(match self.term_limits(term)?.0 {
-                Some(floor) => Some((Some(floor), Some(floor))),
-                None => None,
-            });
+            return Ok(self.term_limits(term)?.0.map(|floor| (Some(floor), Some(floor))));
         };
         // Nothing counts less than nothing, and an unbounded count of nothing is nothing.
         if each.is_zero() {

@@ -28,6 +28,17 @@ fn failing(positive: bool) -> Tri {
 impl<'a> Env<'a> {
     /// `positive` is false under an odd number of `not`.
     pub(crate) fn cond(&mut self, c: &'a Cond, positive: bool) -> Tri {
+        if !matches!(c.form, CondForm::Compare { .. } | CondForm::InTime { .. } | CondForm::Covers { .. }) {
+            return self.weigh(c, positive);
+        }
+        let place = c.id as usize * 2 + usize::from(positive);
+        match self.recall(|m| &m.conds, place) {
+            Some(kept) => kept,
+            None => self.keep(|m| &mut m.conds, place, |env| env.weigh(c, positive)),
+        }
+    }
+
+    fn weigh(&mut self, c: &'a Cond, positive: bool) -> Tri {
         match &c.form {
             CondForm::Always(b) => Tri::known(*b),
             CondForm::Input { slot, wants } => self.input_cond(c.id, *slot, wants, positive),

@@ -1,8 +1,12 @@
 //! What a rule sees while it is evaluated: the resolved facts of one unit, the readings chosen, the assumptions made.
 
+use std::cell::Cell;
+
 use facts::{Fact, Outcome, Rows, Snapshot, Stage, Value, ValueType};
 use kernel::q::Q;
 
+use crate::group::Seen;
+use crate::memo::{Grounds, Memo, Now, Table};
 use crate::method::*;
 use crate::solve::Ends;
 
@@ -42,6 +46,21 @@ pub(crate) struct Resolved<'a> {
     pub period: Option<kernel::period::Period>,
     /// For rows: where each column of the input stands in the fact.
     pub columns: Vec<Option<usize>>,
+    /// After the slots stand the statistics of the group as this unit sees them.
+    pub stat: Option<Seen>,
+}
+
+impl Resolved<'_> {
+    pub fn stat(seen: Seen) -> Self {
+        Resolved {
+            known: Known::Unknown(Why::Absent),
+            fact: None,
+            all: Vec::new(),
+            period: None,
+            columns: Vec::new(),
+            stat: Some(seen),
+        }
+    }
 }
 
 /// Finds the facts of one unit for every slot. `facts` are the unit's, sorted by key and cell.
@@ -57,8 +76,14 @@ fn find<'a>(facts: &'a [Fact], key: &str, slot: &Slot) -> Option<&'a Fact> {
 }
 
 fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact]) -> Resolved<'a> {
-    let mut out =
-        Resolved { known: Known::Unknown(Why::Absent), fact: None, all: Vec::new(), period: None, columns: Vec::new() };
+    let mut out = Resolved {
+        known: Known::Unknown(Why::Absent),
+        fact: None,
+        all: Vec::new(),
+        period: None,
+        columns: Vec::new(),
+        stat: None,
+    };
     let Some(input) = method.inputs.get(slot.input) else { return out };
     for (i, (_, key)) in slot.keys.iter().enumerate() {
         if let Some(fact) = find(facts, key, slot) {
@@ -266,9 +291,6 @@ pub(crate) struct Settings {
     pub params: Vec<Vec<Option<ParamValue>>>,
 }
 
-/// Aggregates of one unit and indicator that were computed before.
-pub(crate) type Memo = Vec<(u32, Vec<usize>, View, Num)>;
-
 pub(crate) struct Env<'a> {
     pub method: &'a Method,
     pub settings: &'a Settings,
@@ -281,9 +303,13 @@ pub(crate) struct Env<'a> {
     pub view: View,
     pub no_tier: Option<NoTier>,
     pub assumed: Vec<(Key, Assumption)>,
+    /// The number of this set of assumptions, for `memo`.
+    pub case: u64,
     pub memo: Memo,
-    /// The indicator's statistics over the group, as this unit sees them.
-    pub stats: &'a [Num],
+    /// What the value that is being worked out rests on.
+    pub grounds: Cell<Grounds>,
+    /// Statistics of the group are taken as under the rulings and defaults.
+    pub settled: bool,
     /// The points of the rows, for conditions of the total.
     pub points: Option<&'a PointsTable>,
 }
@@ -298,6 +324,25 @@ pub(crate) struct PointsTable {
 }
 
 impl PointsTable {
+    /// Either of two.
+    pub fn with(self, other: PointsTable) -> PointsTable {
+        let items = self.items.into_iter().zip(other.items).map(|((no, a), (_, b))| (no, a.with(b))).collect();
+        // An indicator that drops out in one of them is what it is in the other.
+        let mut indicators = self.indicators;
+        for (id, ends) in other.indicators {
+            match indicators.iter_mut().find(|(i, _)| *i == id) {
+                Some((_, e)) => *e = e.with(ends),
+                None => indicators.push((id, ends)),
+            }
+        }
+        PointsTable {
+            regular: self.regular.with(other.regular),
+            total: self.total.with(other.total),
+            items,
+            indicators,
+        }
+    }
+
     pub fn of(&self, what: &PointsOf) -> Num {
         let ends = match what {
             PointsOf::Regular => Some(self.regular),
@@ -311,15 +356,46 @@ impl PointsTable {
 
 impl<'a> Env<'a> {
     pub fn assumption(&self, key: Key) -> Option<Assumption> {
+        self.note_grounds(|g| g.assumed = true);
         self.assumed.iter().rev().find(|(k, _)| *k == key).map(|(_, a)| *a)
     }
 
     /// The arm of a choice by reading; an open reading is a pivot.
     pub fn arm<'c, T>(&self, on: ReadingRef, arms: &'c [T]) -> Result<&'c T, Pivot> {
+        self.note_grounds(|g| g.ask(on.reading));
         let open = Pivot::Reading(on.reading);
         let option = self.choice.get(on.reading).copied().flatten().ok_or(open)?;
         let index = self.arm_index(on, option);
         arms.get(index).ok_or(open)
+    }
+
+    pub fn note_grounds(&self, f: impl FnOnce(&mut Grounds)) {
+        let mut grounds = self.grounds.get();
+        f(&mut grounds);
+        self.grounds.set(grounds);
+    }
+
+    /// What was kept of a value, if it still counts here. `table` is one of the memo's.
+    pub fn recall<T: Copy>(&self, table: fn(&Memo) -> &Table<T>, place: usize) -> Option<T> {
+        let (value, grounds) = table(&self.memo).find(place, self)?;
+        self.note_grounds(|g| g.join(grounds));
+        Some(value)
+    }
+
+    /// Works a value out and keeps it with what it rests on.
+    pub fn keep<T: Copy>(
+        &mut self,
+        table: fn(&mut Memo) -> &mut Table<T>,
+        place: usize,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.grounds.take();
+        let value = work(self);
+        let grounds = self.grounds.get();
+        let now = Now { choice: &self.choice, view: self.view, kind: self.kind, case: self.case };
+        table(&mut self.memo).keep(place, value, grounds, now);
+        self.note_grounds(|g| g.join(outer));
+        value
     }
 
     pub fn arm_index(&self, on: ReadingRef, option: usize) -> usize {

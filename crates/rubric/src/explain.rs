@@ -60,9 +60,12 @@ pub(crate) fn shape_of(env: &Env<'_>, q: &Quant, unit: Option<&str>) -> Shape {
 
 /// A decimal that never rounds a broken number to a whole one, so that 89.9996 does not read as 90.
 fn careful(q: Q) -> String {
+    if q.is_integer() {
+        return q.text(0);
+    }
     for digits in [2, 4, 6] {
         let rounded = q.round_digits(digits);
-        if q.is_integer() || rounded.is_ok_and(|r| !r.is_integer()) {
+        if rounded.is_ok_and(|r| !r.is_integer()) {
             return short_decimal(q, digits);
         }
     }

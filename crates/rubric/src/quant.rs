@@ -1,5 +1,7 @@
 //! Quantities: constants, inputs, aggregates over rows, arithmetic; exact or as a range.
 
+use std::cmp::Ordering;
+
 use facts::{Row, Rows, Value};
 use jiff::civil::Date;
 use kernel::period::Period;
@@ -20,8 +22,17 @@ impl<'a> Env<'a> {
             }
             QuantForm::Use(i) => {
                 let Some((_, def)) = self.indicator.define.get(*i) else { return Ok(Num::None) };
-                let num = self.quant(def)?;
-                return Ok(self.refined(Key::Define(*i), num));
+                if let Some(kept) = self.recall(|m| &m.defines, *i) {
+                    return kept;
+                }
+                return self.keep(
+                    |m| &mut m.defines,
+                    *i,
+                    |env| {
+                        let num = env.quant(def)?;
+                        Ok(env.refined(Key::Define(*i), num))
+                    },
+                );
             }
             QuantForm::Param(p) => match self.param(*p) {
                 Some(ParamValue::Number(value)) => Num::Exact(*value),
@@ -29,7 +40,10 @@ impl<'a> Env<'a> {
                 Some(ParamValue::List(list)) => Num::Exact(Q::int(i64::try_from(list.len()).unwrap_or(0))),
                 Some(ParamValue::Day(..)) | None => Num::None,
             },
-            QuantForm::Aggregate(a) => self.aggregate(q.id, a)?,
+            QuantForm::Aggregate(a) => match self.recall(|m| &m.nums, q.id as usize) {
+                Some(kept) => kept?,
+                None => self.keep(|m| &mut m.nums, q.id as usize, |env| env.aggregate(a))?,
+            },
             QuantForm::Ratio(num, den) => {
                 let (num, den) = (self.quant(num)?, self.quant(den)?);
                 share(num, den)
@@ -57,7 +71,7 @@ impl<'a> Env<'a> {
                 };
                 days_begun(last, self.quant(to)?, rule, &self.snapshot.calendar)
             }
-            QuantForm::Group(i) => self.stats.get(*i).copied().unwrap_or(Num::None),
+            QuantForm::Group(i) => self.stat(*i),
             QuantForm::Points(what) => self.points.map_or(Num::None, |p| p.of(what)),
             QuantForm::Deadline(d) => match self.deadline(d)? {
                 Some(minutes) => Num::Exact(Q::int(minutes)),
@@ -77,8 +91,9 @@ impl<'a> Env<'a> {
 
     /// The part of a range that the assumptions made so far leave.
     fn refined(&self, key: Key, num: Num) -> Num {
-        match (num, self.assumption(key)) {
-            (Num::Range(_), Some(Assumption::Range(range))) => range.num(),
+        let Num::Range(_) = num else { return num };
+        match self.assumption(key) {
+            Some(Assumption::Range(range)) => range.num(),
             _ => num,
         }
     }
@@ -115,6 +130,16 @@ impl<'a> Env<'a> {
                 Range { lo, hi, maybe_none: false, integer }.num()
             }
         }
+    }
+
+    fn stat(&self, i: usize) -> Num {
+        let stat = self.indicator.groups.get(i).and_then(|g| self.slot(self.method.slots.len() + g.index));
+        let Some(seen) = stat.and_then(|r| r.stat.as_ref()) else { return Num::None };
+        if !seen.fixed {
+            // It depends on more than what a note of grounds can say.
+            self.note_grounds(|g| g.untold = true);
+        }
+        seen.under(self.view, self.settled)
     }
 
     /// The first that has a value; one that may turn out to have none may still give way to the next.
@@ -194,7 +219,7 @@ impl<'a> Env<'a> {
 
     // --- aggregates ---
 
-    fn aggregate(&mut self, id: u32, a: &'a Aggregate) -> Eval<Num> {
+    fn aggregate(&mut self, a: &'a Aggregate) -> Eval<Num> {
         let Some(resolved) = self.slot(a.slot) else { return Ok(Num::None) };
         let window_index = match &a.window {
             Some(choice) => Some(*self.choose(choice)?),
@@ -232,22 +257,10 @@ impl<'a> Env<'a> {
             };
             limits.push((column, test, limit));
         }
-        // The same aggregate under the same choices is computed once for the unit. Tests live in the method, so their
-        // addresses tell them apart within one run; a computed limit is not remembered.
-        let plain = a.except.is_empty() && limits.iter().all(|(.., limit)| limit.is_none());
-        let mut key: Vec<usize> =
-            limits.iter().flat_map(|(column, test, _)| [*column, std::ptr::from_ref(*test) as usize]).collect();
-        key.push(window_index.map_or(0, |w| w + 1));
-        key.push(days.map_or(0, |d| d as usize + 1));
-        if let Some((.., num)) = self.memo.iter().find(|(i, k, v, _)| plain && *i == id && *v == self.view && *k == key)
-        {
-            return Ok(*num);
-        }
-        // Rows cannot be told apart by a limit that is not known.
-        let plain = plain && !open_limit;
         let open = excepted.open;
         let mut pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
-        let num = match (open_limit, open) {
+        Ok(match (open_limit, open) {
+            // Rows cannot be told apart by a limit that is not known.
             (true, _) => pass.anything().num(),
             (false, false) => pass.outcome(),
             // Nobody can say yet which rows drop out: from those that certainly stay to all of them.
@@ -259,11 +272,7 @@ impl<'a> Env<'a> {
                     _ => pass.anything().num(),
                 }
             }
-        };
-        if plain {
-            self.memo.push((id, key, self.view, num));
-        }
-        Ok(num)
+        })
     }
 }
 
@@ -448,12 +457,13 @@ impl<'a> Pass<'_, 'a> {
                 self.matching(rows).filter_map(|r| self.cell(r, *column)?.number()).max().map_or(Num::None, Num::Exact)
             }
             Function::Distinct(columns) => {
-                let mut seen: Vec<String> = self
-                    .matching(rows)
-                    .map(|row| format!("{:?}", columns.iter().map(|c| self.cell(row, *c)).collect::<Vec<_>>()))
-                    .collect();
-                seen.sort_unstable();
-                seen.dedup();
+                let mut seen: Vec<&Row> = self.matching(rows).collect();
+                let order = |a: &Row, b: &Row| {
+                    let cells = columns.iter().map(|c| order_cells(self.cell(a, *c), self.cell(b, *c)));
+                    cells.fold(Ordering::Equal, Ordering::then)
+                };
+                seen.sort_unstable_by(|a, b| order(a, b));
+                seen.dedup_by(|a, b| order(a, b).is_eq());
                 exact(seen.len() as i64)
             }
             Function::Earliest(column) => {
@@ -555,6 +565,19 @@ pub(crate) fn wanted(value: &Value, want: &Want) -> bool {
     }
 }
 
+/// An order in which equal cells, and only they, are equal.
+fn order_cells(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    match (a, b) {
+        (Some(Value::Text(a)), Some(Value::Text(b))) | (Some(Value::Level(a)), Some(Value::Level(b))) => a.cmp(b),
+        (Some(Value::Integer(a)), Some(Value::Integer(b))) => a.cmp(b),
+        (Some(Value::Date(a)), Some(Value::Date(b))) => a.cmp(b),
+        (Some(Value::Time(a)), Some(Value::Time(b))) => a.cmp(b),
+        (None, None) => Ordering::Equal,
+        // The texts of other cells, and of cells of two kinds, differ when the cells do.
+        _ => format!("{a:?}").cmp(&format!("{b:?}")),
+    }
+}
+
 fn day_of(value: &Value) -> Option<Date> {
     match value {
         Value::Date(d) => Some(*d),
@@ -575,14 +598,14 @@ fn as_range(n: Num) -> Option<Range> {
 
 /// Combines two quantities end by end.
 fn combine(a: Num, b: Num, f: impl Fn(Range, Range) -> Range) -> Num {
-    if a == Num::Fails || b == Num::Fails {
+    if matches!(a, Num::Fails) || matches!(b, Num::Fails) {
         return Num::Fails;
     }
     let (Some(x), Some(y)) = (as_range(a), as_range(b)) else { return Num::None };
     f(x, y).num()
 }
 
-fn hull(a: Num, b: Num) -> Num {
+pub(crate) fn hull(a: Num, b: Num) -> Num {
     match (a, b) {
         (Num::Fails, _) | (_, Num::Fails) => Num::Fails,
         (Num::None, Num::None) => Num::None,
@@ -628,6 +651,9 @@ fn high_bound(a: Bound, b: Bound, outer: bool) -> Bound {
 }
 
 fn extreme(a: Num, b: Num, least: bool) -> Num {
+    if let (Num::Exact(x), Num::Exact(y)) = (a, b) {
+        return Num::Exact(if least { x.min(y) } else { x.max(y) });
+    }
     combine(a, b, |x, y| Range {
         lo: low_bound(x.lo, y.lo, least),
         hi: high_bound(x.hi, y.hi, !least),

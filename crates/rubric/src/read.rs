@@ -35,6 +35,7 @@ pub(crate) struct Reader {
     pub next_id: u32,
     /// What conditions of the total refer to, wherever they stand.
     pub total: Here,
+    pub next_group: usize,
 }
 
 /// Codes of the problems by which a whole file is lost.
@@ -43,7 +44,8 @@ const UNREADABLE: [&str; 8] =
 
 /// Reads a method. The method is there only when there is no error.
 pub fn read(files: &MethodFiles) -> (Option<Method>, Vec<Problem>) {
-    let mut reader = Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total() };
+    let mut reader =
+        Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total(), next_group: 0 };
     reader.read_all(files);
     let readable = !reader.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
     match files.bundle() {
@@ -93,29 +95,42 @@ impl Reader {
         let Some(head) = self.map(&head).map(|f| (f.span, f.entries.to_vec())) else { return };
         let head = Fields { span: head.0, entries: &head.1, taken: RefCell::default() };
         self.read_names(&head);
-        if let Some(node) = self.parse_file(files, "readings.yaml") {
+        // A small method stands in one file; what is not in the head has a file of its own.
+        let inner = |key: &str| head.entries.iter().any(|e| e.key == key);
+        if inner("readings") {
+            self.read_readings_in(&head);
+        } else if (files.files.contains_key("readings.yaml") || !inner("inputs"))
+            && let Some(node) = self.parse_file(files, "readings.yaml")
+        {
             self.in_file("readings.yaml", |r| r.read_readings(&node));
         }
-        if let Some(node) = self.parse_file(files, "inputs.yaml") {
+        self.p.file = "method.yaml".into();
+        if inner("inputs") {
+            self.read_inputs_in(&head);
+        } else if let Some(node) = self.parse_file(files, "inputs.yaml") {
             self.in_file("inputs.yaml", |r| r.read_inputs(&node));
         }
+        head.get("cases");
         self.p.file = "method.yaml".into();
         self.read_policies(&head);
         let mut named = vec!["method.yaml".to_owned(), "readings.yaml".into(), "inputs.yaml".into()];
         let mut sum = Q::ZERO;
-        let item_files = head.get("items").map(|n| self.texts(n)).unwrap_or_default();
-        for file in item_files {
-            named.push(file.clone());
-            if let Some(node) = self.parse_file(files, &file) {
-                let item = self.in_file(&file, |r| r.read_item(&node, &file));
-                if let Some(item) = item {
-                    if item.role == Role::Regular {
-                        let worth = item.points.mul(item.weight).unwrap_or(item.points);
-                        sum = sum.add(worth).unwrap_or(sum);
-                    }
-                    self.method.items.push(item);
-                }
+        let listed = head.get("items").map(|n| self.list(n)).unwrap_or_default();
+        for entry in listed {
+            let item = if let Kind::Map(_) = entry.kind {
+                self.in_file("method.yaml", |r| r.read_item(entry, "method.yaml"))
+            } else {
+                let file = self.in_file("method.yaml", |r| r.text(entry));
+                named.push(file.clone());
+                let node = self.parse_file(files, &file);
+                node.and_then(|node| self.in_file(&file, |r| r.read_item(&node, &file)))
+            };
+            let Some(item) = item else { continue };
+            if item.role == Role::Regular {
+                let worth = item.points.mul(item.weight).unwrap_or(item.points);
+                sum = sum.add(worth).unwrap_or(sum);
             }
+            self.method.items.push(item);
         }
         self.p.file = "method.yaml".into();
         if self.method.items.is_empty() {

@@ -9,6 +9,7 @@ use crate::problem::quote;
 use crate::read::{Fields, Reader};
 use crate::read_quants::parse_constant;
 use crate::read_rules::Here;
+use crate::rules::*;
 use crate::yaml::{Kind, Node};
 
 /// `points:` of a method, an item or an indicator.
@@ -369,7 +370,9 @@ impl Reader {
             Some(n) => self.word(n, &[("include", true), ("exclude", false)], true),
             None => true,
         };
-        here.groups.push(GroupStat { function, of, with_self });
+        let index = self.next_group;
+        self.next_group += 1;
+        here.groups.push(GroupStat { index, function, of, with_self });
         Some(QuantForm::Group(here.groups.len() - 1))
     }
 

@@ -13,7 +13,12 @@ use crate::yaml::{Entry, Kind, Node};
 impl Reader {
     pub(crate) fn read_inputs(&mut self, node: &Node) {
         let Some(f) = self.map(node) else { return };
-        if let Some(list) = self.need(&f, "inputs") {
+        self.read_inputs_in(&f);
+        self.finish(&f, "inputs.yaml");
+    }
+
+    pub(crate) fn read_inputs_in(&mut self, f: &Fields<'_>) {
+        if let Some(list) = self.need(f, "inputs") {
             for entry in self.entries(list) {
                 if let Some(input) = self.read_input(entry) {
                     let index = self.method.inputs.len();
@@ -26,7 +31,6 @@ impl Reader {
                 }
             }
         }
-        self.finish(&f, "inputs.yaml");
     }
 
     fn read_input(&mut self, entry: &Entry) -> Option<InputDef> {
@@ -53,8 +57,25 @@ impl Reader {
             }
             let levels = self.levels(&cf, ty);
             let note = self.opt_text(&cf, "note");
+            let at_most = cf.get("le").map(|n| self.texts(n)).unwrap_or_default();
             self.finish(&cf, "a column");
-            columns.push(ColumnDef { id: column.key.clone(), label: label.zh, label_en: label.en, ty, levels, note });
+            let id = column.key.clone();
+            columns.push(ColumnDef { id, label: label.zh, label_en: label.en, ty, levels, at_most, note });
+        }
+        for column in &columns {
+            let comparable = |other: &ColumnDef| {
+                column.id != other.id
+                    && column.ty == other.ty
+                    && !matches!(column.ty, ValueType::Bool | ValueType::Level | ValueType::Text)
+            };
+            for name in column.at_most.iter().filter(|n| !columns.iter().any(|c| c.id == **n && comparable(c))) {
+                self.p.error(
+                    "unknown_column",
+                    f.span,
+                    format!("`le` of {} needs another column of the same type, not {}", column.id, quote(name)),
+                    format!("列 {} 的 le 须是同类型的另一列，不能是 {}", column.id, quote(name)),
+                );
+            }
         }
         if (ty == ValueType::Rows) == columns.is_empty() {
             self.p.error(

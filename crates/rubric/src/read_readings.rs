@@ -10,14 +10,18 @@ use crate::yaml::{Entry, Node};
 impl Reader {
     pub(crate) fn read_readings(&mut self, node: &Node) {
         let Some(f) = self.map(node) else { return };
-        if let Some(list) = self.need(&f, "readings") {
+        self.read_readings_in(&f);
+        self.finish(&f, "readings.yaml");
+    }
+
+    pub(crate) fn read_readings_in(&mut self, f: &Fields<'_>) {
+        if let Some(list) = self.need(f, "readings") {
             for entry in self.entries(list) {
                 if let Some(reading) = self.read_reading(entry) {
                     self.method.readings.push(reading);
                 }
             }
         }
-        self.finish(&f, "readings.yaml");
     }
 
     fn read_reading(&mut self, entry: &Entry) -> Option<Reading> {

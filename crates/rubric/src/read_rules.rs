@@ -8,6 +8,7 @@ use kernel::q::Q;
 use crate::method::*;
 use crate::problem::{Span, quote};
 use crate::read::{Fields, Reader};
+use crate::rules::*;
 use crate::yaml::{Kind, Node};
 
 /// What a rule may refer to while one indicator is read.

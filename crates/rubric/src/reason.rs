@@ -11,6 +11,7 @@ use crate::cond::Tri;
 use crate::env::{Env, Known, Num, Range, View, Why};
 use crate::explain::{Shape, number_text_shape as number_text, shape_of, short_text};
 use crate::method::*;
+use crate::rules::*;
 use crate::solve::{Ends, Solved};
 
 pub(crate) struct Reasoner<'e, 'a> {
@@ -257,7 +258,11 @@ impl<'a> Reasoner<'_, 'a> {
                 }
             }
         };
-        TermReason { term: index, points, node }
+        let each = match self.env.quant(&term.each) {
+            Ok(Num::Exact(q)) => Some(q),
+            _ => None,
+        };
+        TermReason { term: index, each, points, node }
     }
 
     fn empty(&self, form: Form, state: State) -> Node {

@@ -1,5 +1,6 @@
 //! `score(method, rulings, snapshot)`: the pure function that everything else serves.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use facts::{Dated, Fact, Snapshot, Subject};
@@ -9,13 +10,16 @@ use kernel::{Error, Result};
 
 use crate::card::*;
 use crate::cond::Tri;
-use crate::env::{Env, Key, Known, Resolved, Settings, View, resolve};
+use crate::env::{Env, Key, Known, Resolved, Settings, View};
 use crate::gaps::gaps;
+use crate::memo::Memo;
 use crate::method::*;
 use crate::rank::{Case, Local, Standing, rank};
 use crate::reason::{Reasoner, fact_use};
 use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
+use crate::total::{RowEnds, Unsettled};
+use crate::walk::{key_slots, quant_slots};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
 pub const ENGINE: u32 = 1;
@@ -45,14 +49,10 @@ pub fn score_with(
     snapshot: &Snapshot,
     done: &mut dyn FnMut(Step),
 ) -> Result<Scored> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
-    let mut cards = Vec::with_capacity(snapshot.subjects.len());
-    let mut standings = Vec::with_capacity(snapshot.subjects.len());
-    for (subject, facts) in subjects(snapshot)? {
-        let (card, standing) = scorer.unit(subject, facts);
-        cards.push(card);
-        standings.extend(standing);
-    }
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
+    let units = subjects(snapshot)?;
+    scorer.statistics(&units);
+    let (cards, standings) = scorer.all(&units);
     done(Step::Cards);
     let groups = scorer.groups(&standings);
     done(Step::Ranking);
@@ -75,16 +75,31 @@ pub fn score_with(
 
 /// The card of one unit, e.g. after one of its facts changed; the ranking is not made.
 pub fn score_unit(method: &Method, rulings: &Rulings, snapshot: &Snapshot, unit: &str) -> Result<Card> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
     let (subject, facts) = subject_of(snapshot, unit)?;
+    // Where a unit's points depend on others, all are needed.
+    if !scorer.alone() {
+        let units = subjects(snapshot)?;
+        scorer.statistics(&units);
+        let (cards, _) = scorer.all(&units);
+        let card = cards.into_iter().find(|c| c.unit == unit);
+        return card.ok_or_else(|| Error::not_found(format!("no unit `{unit}` in the snapshot")));
+    }
     Ok(scorer.unit(subject, facts).0)
 }
 
 /// The lowest and highest total of every unit, without reasons; a unit that is refused is left out.
 pub fn score_ends(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Vec<(String, Points)>> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
+    let units = subjects(snapshot)?;
+    if !scorer.plain {
+        scorer.statistics(&units);
+        let (cards, _) = scorer.all(&units);
+        let ends = cards.into_iter().filter(|c| c.refused.is_none()).map(|c| (c.unit, c.total));
+        return Ok(ends.collect());
+    }
     let mut out = Vec::with_capacity(snapshot.subjects.len());
-    for (subject, facts) in subjects(snapshot)? {
+    for (subject, facts) in units {
         if let Some(points) = scorer.unit_ends(subject, facts) {
             out.push((subject.id.clone(), points));
         }
@@ -112,16 +127,19 @@ pub fn option_points(
     unit: &str,
     indicator: &str,
 ) -> Result<Vec<OptionPoints>> {
-    let scorer = Scorer::new(method, rulings, snapshot)?;
+    let mut scorer = Scorer::new(method, rulings, snapshot)?;
     let (subject, facts) = subject_of(snapshot, unit)?;
+    if !scorer.alone() {
+        scorer.statistics(&subjects(snapshot)?);
+    }
     let indicator =
         method.indicator(indicator).ok_or_else(|| Error::not_found(format!("no indicator `{indicator}`")))?;
     let KindOf::Kind { kind, .. } = scorer.kind(subject, &scorer.base) else { return Ok(Vec::new()) };
-    let resolved = resolve(method, snapshot.stage, facts);
+    let resolved = scorer.resolved(subject, facts);
     let mut out = Vec::new();
-    let mut memo = Vec::new();
+    let mut memo = Memo::default();
     for reading in &indicator.branches {
-        memo = scorer.options(*reading, indicator, &resolved, kind, memo, &mut out, &mut Solved::default());
+        scorer.options(*reading, indicator, &resolved, kind, &mut memo, &mut out, &mut Solved::default());
     }
     Ok(out)
 }
@@ -146,12 +164,19 @@ pub(crate) struct Scorer<'a> {
     pub snapshot: &'a Snapshot,
     settings: Settings,
     /// The option ruled, by reading; policies and notes always have one.
-    ruled: Vec<Option<usize>>,
+    pub ruled: Vec<Option<usize>>,
     /// Ruled or default.
-    base: Vec<Option<usize>>,
+    pub base: Vec<Option<usize>>,
     /// Every choice of the open global readings, the base first.
-    globals: Vec<Vec<Option<usize>>>,
-    ranking: RankRule,
+    pub globals: Vec<Vec<Option<usize>>>,
+    pub ranking: RankRule,
+    pub na: NaRule,
+    /// A total is the sum of its rows and nothing more.
+    pub plain: bool,
+    /// By unit, the statistics of its group.
+    pub stats: std::collections::HashMap<String, Vec<crate::group::Seen>>,
+    /// By statistic, the kind and unit of those whose own value is open.
+    pub waits: Vec<Vec<(usize, String)>>,
     year: Period,
 }
 
@@ -194,24 +219,12 @@ impl<'a> Scorer<'a> {
                 )));
             }
         }
-        let pick = |choice: &Choice<RankRule>| -> RankRule {
-            let mut at = choice;
-            loop {
-                match at {
-                    Choice::Fixed(rule) => return *rule,
-                    Choice::By { on, arms } => {
-                        let option = base.get(on.reading).copied().flatten().unwrap_or(0);
-                        match arms.get(arm_of(method, *on, option)) {
-                            Some(arm) => at = arm,
-                            None => return RankRule::Off,
-                        }
-                    }
-                }
-            }
-        };
-        let ranking = pick(&method.ranking);
+        let ranking = chosen(method, &method.ranking, &base).unwrap_or(RankRule::Off);
+        let na = chosen(method, &method.not_applicable, &base).unwrap_or(NaRule::Fail);
+        let plain = crate::total::is_plain(method, na);
         let year = Period::year(snapshot.period.from.year())?;
-        Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, year })
+        let (stats, waits) = Default::default();
+        Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, na, plain, stats, waits, year })
     }
 
     pub fn kind(&self, subject: &Subject, choice: &[Option<usize>]) -> KindOf {
@@ -275,8 +288,10 @@ impl<'a> Scorer<'a> {
             view: View::Interval,
             no_tier: None,
             assumed: Vec::new(),
-            memo: Vec::new(),
-            stats: &[],
+            case: 0,
+            memo: Memo::default(),
+            grounds: Cell::default(),
+            settled: false,
             points: None,
         }
     }
@@ -308,6 +323,16 @@ impl<'a> Scorer<'a> {
     }
 
     fn unit(&self, subject: &Subject, facts: &[Fact]) -> (Card, Option<Standing>) {
+        let (card, standing, _) = self.unit_rows(subject, facts);
+        (card, standing)
+    }
+
+    /// The card of one unit; where the total is more than the sum, what it is made from.
+    pub(crate) fn unit_rows<'u>(
+        &self,
+        subject: &'u Subject,
+        facts: &'u [Fact],
+    ) -> (Card, Option<Standing>, Option<Unsettled<'u>>) {
         let mut card = Card {
             unit: subject.id.clone(),
             name: subject.name.clone(),
@@ -318,6 +343,7 @@ impl<'a> Scorer<'a> {
             total: Points::NONE,
             base: Points::NONE,
             by_no_tier: BTreeMap::new(),
+            adjusted: None,
             rows: Vec::new(),
         };
         let kinds: Vec<KindOf> = self.globals.iter().map(|g| self.kind(subject, g)).collect();
@@ -328,13 +354,13 @@ impl<'a> Scorer<'a> {
             }
             KindOf::Refused(why) => {
                 card.refused = Some(why);
-                return (card, None);
+                return (card, None, None);
             }
         };
         card.kind = self.method.kinds.get(base_kind).map(|(id, _)| id.clone());
         let kinds: Vec<usize> =
             kinds.iter().map(|k| if let KindOf::Kind { kind, .. } = k { *kind } else { base_kind }).collect();
-        let resolved = resolve(self.method, self.snapshot.stage, facts);
+        let resolved = self.resolved(subject, facts);
         let mut sums = Sums::new(self.globals.len());
         let mut standing = Standing {
             unit: subject.id.clone(),
@@ -350,9 +376,30 @@ impl<'a> Scorer<'a> {
             readings: Vec::new(),
             facts: Vec::new(),
         };
-        for (position, indicator) in self.method.indicators().enumerate() {
-            let row = self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing);
-            card.rows.push(row);
+        let mut memo = Memo::default();
+        let mut made = Vec::new();
+        let items = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
+        for (position, (item, indicator)) in items.enumerate() {
+            if self.plain {
+                let row =
+                    self.row(position, indicator, &resolved, base_kind, &kinds, &mut sums, &mut standing, &mut memo);
+                memo.clear();
+                card.rows.push(row);
+                continue;
+            }
+            let (asked, unsure) = self.row_standing(item, indicator, &resolved, subject, base_kind);
+            let mut own = Sums::new(self.globals.len());
+            let row = match asked {
+                RowStanding::NotAsked => not_asked(indicator),
+                _ => self.row(position, indicator, &resolved, base_kind, &kinds, &mut own, &mut standing, &mut memo),
+            };
+            memo.clear();
+            card.rows.push(RowCard { standing: asked, ..row });
+            made.push(own.into_row(asked, unsure));
+        }
+        if !self.plain {
+            let unsettled = Unsettled { resolved, kind: base_kind, rows: made };
+            return (card, Some(standing), Some(unsettled));
         }
         let digits = self.method.rounding.digits;
         card.total = sums.total(&sums.ends, sums.so_far, digits);
@@ -362,7 +409,7 @@ impl<'a> Scorer<'a> {
         }
         let points = card.base.so_far.unwrap_or(card.base.lo);
         standing.points = points;
-        (card, Some(standing))
+        (card, Some(standing), None)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one row touches every sum of its unit")]
@@ -375,8 +422,11 @@ impl<'a> Scorer<'a> {
         kinds: &[usize],
         sums: &mut Sums,
         standing: &mut Standing,
+        memo: &mut Memo,
     ) -> RowCard {
         let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
+        env.memo = std::mem::take(memo);
+        env.settled = true;
         let (base_ends, base_solved) = env.solve();
         let so_far = so_far(&mut env, base_ends);
         let policy = env.policy().unwrap_or(NoTier::Literal);
@@ -395,17 +445,17 @@ impl<'a> Scorer<'a> {
         let touched = !open.is_empty() || kind_varies;
 
         let mut solved = base_solved;
-        let mut memo = std::mem::take(&mut env.memo);
+        *memo = std::mem::take(&mut env.memo);
         let mut per_global: Vec<Ends> = vec![base_ends; self.globals.len()];
         let mut options = Vec::new();
         // One open reading and nothing else: its options are all the cases there are.
         let alone = open.len() == 1 && local.len() == 1 && self.globals.len() == 1 && !kind_varies;
         if touched && !alone {
-            per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, &mut memo);
+            per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, memo);
         }
         if touched {
             for r in &open {
-                memo = self.options(*r, indicator, resolved, base_kind, memo, &mut options, &mut solved);
+                self.options(*r, indicator, resolved, base_kind, memo, &mut options, &mut solved);
             }
         }
         let cases: Vec<Ends> = options.iter().map(|o| Ends { lo: o.points.lo, hi: o.points.hi }).collect();
@@ -427,7 +477,7 @@ impl<'a> Scorer<'a> {
                 let kind = kinds.get(g).copied().unwrap_or(base_kind);
                 let combos = match alone {
                     true => Some(cases.clone()),
-                    false => self.combos(g, indicator, resolved, kind, &local, &mut memo),
+                    false => self.combos(g, indicator, resolved, kind, &local, memo),
                 };
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
@@ -459,14 +509,14 @@ impl<'a> Scorer<'a> {
                     &per_global,
                     so_far,
                     &solved,
-                    &mut memo,
+                    memo,
                 )
             };
             sums.add_policy(i, &ends, now);
         }
 
         let now = so_far.unwrap_or(base_ends.lo);
-        let gaps = gaps(&reason, indicator.points, now, whole.hi, self.year.to);
+        let gaps = gaps(&reason, indicator.points_for(base_kind), now, whole.hi, self.year.to);
         RowCard {
             indicator: indicator.id.clone(),
             points: Points { lo: whole.lo, hi: whole.hi, so_far },
@@ -474,6 +524,13 @@ impl<'a> Scorer<'a> {
             readings,
             unknown,
             wide: solved.wide,
+            standing: RowStanding::Scored,
+            full: (!indicator.kind_points.is_empty()).then(|| indicator.points_for(base_kind)),
+            waits_for: if whole.lo == whole.hi {
+                Vec::new()
+            } else {
+                self.waits_for(indicator, base_kind, &standing.unit)
+            },
             reason,
             options,
             facts,
@@ -490,12 +547,13 @@ impl<'a> Scorer<'a> {
                 KindOf::Refused(_) => return None,
             }
         }
-        let resolved = resolve(self.method, self.snapshot.stage, facts);
+        let resolved = self.resolved(subject, facts);
         let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
         let mut sums = vec![zero; self.globals.len()];
+        let mut memo = Memo::default();
         for indicator in self.method.indicators() {
             let local: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.is_open_local(*r)).collect();
-            let mut memo = Vec::new();
+            memo.clear();
             let ends = self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
             for (sum, e) in sums.iter_mut().zip(ends) {
                 *sum = plus(*sum, e);
@@ -506,7 +564,18 @@ impl<'a> Scorer<'a> {
         Some(Points { lo, hi, so_far: None })
     }
 
-    fn is_open_local(&self, reading: usize) -> bool {
+    /// Rulings and defaults with the open readings of an indicator free.
+    pub(crate) fn freed_for(&self, indicator: &Indicator) -> Vec<Option<usize>> {
+        let open: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.open(*r)).collect();
+        freed(&self.base, &open)
+    }
+
+    /// A unit's points depend on nobody else's.
+    fn alone(&self) -> bool {
+        self.plain && self.method.indicators().all(|i| i.groups.is_empty())
+    }
+
+    pub(crate) fn is_open_local(&self, reading: usize) -> bool {
         self.open(reading) && self.method.readings.get(reading).is_some_and(|d| d.scope == Scope::Indicator)
     }
 
@@ -518,7 +587,7 @@ impl<'a> Scorer<'a> {
         kinds: &[usize],
         local: &[usize],
         solved: &mut Solved,
-        memo: &mut crate::env::Memo,
+        memo: &mut Memo,
     ) -> Vec<Ends> {
         let mut out = Vec::with_capacity(self.globals.len());
         for (choice, kind) in self.globals.iter().zip(kinds) {
@@ -546,7 +615,7 @@ impl<'a> Scorer<'a> {
         per_global: &[Ends],
         so_far_now: Option<Q>,
         solved: &Solved,
-        memo: &mut crate::env::Memo,
+        memo: &mut Memo,
     ) -> (Vec<Ends>, Option<Q>) {
         let zero_asks = |p: NoTier| p == NoTier::Zero && indicator.nothing.is_some();
         if !solved.no_tier && !zero_asks(other) && !zero_asks(policy) {
@@ -581,13 +650,13 @@ impl<'a> Scorer<'a> {
         indicator: &Indicator,
         resolved: &[Resolved<'_>],
         kind: usize,
-        memo: crate::env::Memo,
+        memo: &mut Memo,
         out: &mut Vec<OptionPoints>,
         solved: &mut Solved,
-    ) -> crate::env::Memo {
-        let Some(def) = self.method.readings.get(reading) else { return memo };
+    ) {
+        let Some(def) = self.method.readings.get(reading) else { return };
         let mut env = self.env(indicator, resolved, self.base.clone(), kind);
-        env.memo = memo;
+        env.memo = std::mem::take(memo);
         for option in self.settings.available.get(reading).map(Vec::as_slice).unwrap_or_default() {
             if let Some(c) = env.choice.get_mut(reading) {
                 *c = Some(*option);
@@ -602,7 +671,7 @@ impl<'a> Scorer<'a> {
                 points: Points { lo: ends.lo, hi: ends.hi, so_far: now },
             });
         }
-        env.memo
+        *memo = std::mem::take(&mut env.memo);
     }
 
     /// The open readings that make the points uncertain.
@@ -641,7 +710,7 @@ impl<'a> Scorer<'a> {
         resolved: &[Resolved<'_>],
         kind: usize,
         local: &[usize],
-        memo: &mut crate::env::Memo,
+        memo: &mut Memo,
     ) -> Option<Vec<Ends>> {
         let count = local
             .iter()
@@ -708,6 +777,17 @@ fn freed(choice: &[Option<usize>], open: &[usize]) -> Vec<Option<usize>> {
     choice.iter().enumerate().map(|(i, c)| if open.contains(&i) { None } else { *c }).collect()
 }
 
+/// What a choice by reading comes to under one option of each.
+fn chosen<T: Copy>(method: &Method, choice: &Choice<T>, options: &[Option<usize>]) -> Option<T> {
+    match choice {
+        Choice::Fixed(value) => Some(*value),
+        Choice::By { on, arms } => {
+            let option = options.get(on.reading).copied().flatten().unwrap_or(0);
+            chosen(method, arms.get(arm_of(method, *on, option))?, options)
+        }
+    }
+}
+
 fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
     match on.dimension {
         None => option,
@@ -731,6 +811,25 @@ fn so_far(env: &mut Env<'_>, ends: Ends) -> Option<Q> {
     let (now, _) = env.solve();
     env.view = View::Interval;
     (now.lo == now.hi).then_some(now.lo)
+}
+
+/// The row of an indicator that this unit is not asked.
+fn not_asked(indicator: &Indicator) -> RowCard {
+    RowCard {
+        indicator: indicator.id.clone(),
+        points: Points::NONE,
+        base: Points::NONE,
+        readings: Vec::new(),
+        unknown: Vec::new(),
+        wide: false,
+        standing: RowStanding::NotAsked,
+        full: Some(Q::ZERO),
+        waits_for: Vec::new(),
+        reason: RuleReason::Sum { leaf: 0, base: None, terms: Vec::new() },
+        options: Vec::new(),
+        facts: Vec::new(),
+        gaps: Vec::new(),
+    }
 }
 
 fn hull(first: Ends, rest: &[Ends]) -> Ends {
@@ -785,129 +884,17 @@ impl Sums {
         *now = now.zip(so_far).and_then(|(a, b)| a.add(b).ok());
     }
 
+    /// The sums of a single row: that row.
+    fn into_row(self, standing: RowStanding, unsure: bool) -> RowEnds {
+        let Sums { ends, base, so_far, by_policy } = self;
+        RowEnds { per_global: ends, base, so_far, by_policy, standing, unsure }
+    }
+
     /// The span over every choice of the global readings, rounded as the method says.
     fn total(&self, ends: &[Ends], so_far: Option<Q>, digits: u32) -> Points {
         let round = |q: Q| q.round_digits(digits).unwrap_or(q);
         let lo = ends.iter().map(|e| e.lo).min().unwrap_or(Q::ZERO);
         let hi = ends.iter().map(|e| e.hi).max().unwrap_or(Q::ZERO);
         Points { lo: round(lo), hi: round(hi), so_far: so_far.map(round) }
-    }
-}
-
-// --- which slots a quantity or condition reads ---
-
-pub(crate) fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
-    match &q.form {
-        QuantForm::Const(_) | QuantForm::Param(_) | QuantForm::Deadline(_) => {}
-        QuantForm::Input(slot) => note(out, *slot),
-        QuantForm::Use(i) => {
-            if let Some((_, def)) = indicator.define.get(*i) {
-                quant_slots(def, indicator, out);
-            }
-        }
-        QuantForm::Aggregate(a) => {
-            note(out, a.slot);
-            a.except.iter().for_each(|e| note(out, e.slot));
-        }
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            quant_slots(a, indicator, out);
-            quant_slots(b, indicator, out);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::First(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => {
-            list.iter().for_each(|q| quant_slots(q, indicator, out));
-        }
-        QuantForm::Round(q, ..) => quant_slots(q, indicator, out),
-        QuantForm::Days { from, to, .. } => {
-            quant_slots(from, indicator, out);
-            quant_slots(to, indicator, out);
-        }
-        QuantForm::Group(i) => {
-            if let Some(stat) = indicator.groups.get(*i) {
-                quant_slots(&stat.of, indicator, out);
-            }
-        }
-        QuantForm::Points(_) => {}
-    }
-}
-
-/// Finds the condition or quantity with this id and gives its slots.
-fn key_slots(indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    indicator.define.iter().for_each(|(_, q)| find_quant(q, indicator, id, out));
-    if let Some(c) = &indicator.nothing {
-        find_cond(c, indicator, id, out);
-    }
-    indicator.groups.iter().for_each(|g| find_quant(&g.of, indicator, id, out));
-    indicator.rule.each(&mut |rule| match rule {
-        Rule::Tiers(tiers) => tiers.iter().for_each(|t| find_cond(&t.when, indicator, id, out)),
-        Rule::Sum(sum) => sum.terms.iter().for_each(|t| find_quant(&t.count, indicator, id, out)),
-        Rule::Score(score) => find_quant(&score.value, indicator, id, out),
-        Rule::Choose(branches) => {
-            branches.iter().filter_map(|b| b.when.as_ref()).for_each(|c| find_cond(c, indicator, id, out));
-        }
-        Rule::Adjust(adjust) => {
-            for step in &adjust.steps {
-                step.when.iter().for_each(|c| find_cond(c, indicator, id, out));
-                find_quant(step.change.amount(), indicator, id, out);
-            }
-        }
-        Rule::Parts(_) | Rule::By { .. } | Rule::ByKind(_) => {}
-    });
-}
-
-fn find_quant(q: &Quant, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    if q.id == id {
-        return quant_slots(q, indicator, out);
-    }
-    match &q.form {
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            find_quant(a, indicator, id, out);
-            find_quant(b, indicator, id, out);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::First(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => {
-            list.iter().for_each(|q| find_quant(q, indicator, id, out));
-        }
-        QuantForm::Round(q, ..) => find_quant(q, indicator, id, out),
-        QuantForm::Days { from, to, .. } => {
-            find_quant(from, indicator, id, out);
-            find_quant(to, indicator, id, out);
-        }
-        _ => {}
-    }
-}
-
-fn find_cond(c: &Cond, indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    match &c.form {
-        CondForm::Input { slot, .. } | CondForm::Covers { slot, .. } if c.id == id => note(out, *slot),
-        CondForm::Compare { left, right, .. } if c.id == id => {
-            quant_slots(left, indicator, out);
-            quant_slots(right, indicator, out);
-        }
-        CondForm::InTime { what, .. } if c.id == id => quant_slots(what, indicator, out),
-        CondForm::Compare { left, right, .. } => {
-            find_quant(left, indicator, id, out);
-            find_quant(right, indicator, id, out);
-        }
-        CondForm::InTime { what, .. } => find_quant(what, indicator, id, out),
-        CondForm::All(list)
-        | CondForm::Any(list)
-        | CondForm::AtLeast(_, list)
-        | CondForm::ByReading { arms: list, .. }
-        | CondForm::ByKind(list) => {
-            list.iter().for_each(|c| find_cond(c, indicator, id, out));
-        }
-        CondForm::Not(inner) => find_cond(inner, indicator, id, out),
-        CondForm::Input { .. } | CondForm::Covers { .. } | CondForm::Always(_) => {}
     }
 }

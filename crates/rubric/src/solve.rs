@@ -6,6 +6,7 @@ use kernel::q::Q;
 use crate::cond::Tri;
 use crate::env::{Assumption, Env, Key, Pivot};
 use crate::method::*;
+use crate::rules::*;
 
 /// Cases looked at for one indicator of one unit before the whole range is given instead.
 const MAX_CASES: u32 = 200_000;
@@ -88,16 +89,21 @@ impl<'a> Env<'a> {
             Err(pivot) => {
                 for (key, assumption) in cases(pivot) {
                     note(&mut solved.keys, key);
-                    self.assume(key, assumption, solved);
+                    self.assuming(key, assumption, |env| env.split(solved));
                 }
             }
         }
     }
 
-    fn assume(&mut self, key: Key, assumption: Assumption, solved: &mut Solved) {
+    /// Works something out under one more assumption.
+    pub(crate) fn assuming<T>(&mut self, key: Key, assumption: Assumption, work: impl FnOnce(&mut Self) -> T) -> T {
         self.assumed.push((key, assumption));
-        self.split(solved);
+        let next = self.memo.next_case();
+        let before = std::mem::replace(&mut self.case, next);
+        let value = work(self);
+        self.case = before;
         self.assumed.pop();
+        value
     }
 
     pub(crate) fn policy(&self) -> Result<NoTier, Pivot> {
@@ -199,10 +205,7 @@ impl<'a> Env<'a> {
         }
         for (key, assumption) in cases(pivot) {
             note(&mut solved.keys, key);
-            self.assumed.push((key, assumption));
-            let found = self.inner_ends(rule, full, solved);
-            self.assumed.pop();
-            let found = found?;
+            let found = self.assuming(key, assumption, |env| env.inner_ends(rule, full, solved))?;
             ends = Some(ends.map_or(found, |e| e.with(found)));
         }
         Ok(ends.unwrap_or(Ends { lo, hi }))
@@ -210,7 +213,7 @@ impl<'a> Env<'a> {
 }
 
 /// What to assume, one after another, to get past a pivot; a reading is for the caller.
-fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
+pub(crate) fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
     match pivot {
         Pivot::Reading(_) => Vec::new(),
         Pivot::Level { slot, lo, hi } => (lo..=hi).map(|v| (Key::Slot(slot), Assumption::Level(v))).collect(),

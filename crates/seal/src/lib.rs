@@ -6,12 +6,13 @@
 //!
 //! Invariants: equal values give equal bytes on any machine; nothing here reads a clock, a file or a database.
 
+mod canonical;
+
 use std::fmt;
 use std::str::FromStr;
 
 use kernel::{Error, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// How a digest was made.
@@ -125,65 +126,18 @@ pub fn digest_bytes(bytes: &[u8]) -> Digest {
 
 /// The digest of a value's canonical JSON.
 pub fn digest_json(value: &impl Serialize) -> Result<Digest> {
-    Ok(digest_bytes(&canonical_json(value)?))
+    Ok(Digest { algorithm: Algorithm::Sha256, bytes: canonical::sha256(value)? })
 }
 
 /// The canonical JSON of a value. Two values that are equal as JSON give the same bytes.
 pub fn canonical_json(value: &impl Serialize) -> Result<Vec<u8>> {
-    let value =
-        serde_json::to_value(value).map_err(|e| Error::internal("cannot write the value as JSON").with_source(e))?;
-    let mut out = Vec::with_capacity(256);
-    write_value(&mut out, &value)?;
-    Ok(out)
-}
-
-fn write_value(out: &mut Vec<u8>, value: &Value) -> Result<()> {
-    match value {
-        Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Number(n) if n.is_i64() || n.is_u64() => out.extend_from_slice(n.to_string().as_bytes()),
-        Value::Number(n) => {
-            return Err(Error::internal(format!("{n} is not an integer: numbers with a fraction are sealed as text")));
-        }
-        Value::String(s) => write_text(out, s)?,
-        Value::Array(items) => {
-            out.push(b'[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(b',');
-                }
-                write_value(out, item)?;
-            }
-            out.push(b']');
-        }
-        Value::Object(fields) => {
-            let mut sorted: Vec<_> = fields.iter().collect();
-            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-            out.push(b'{');
-            for (i, (name, field)) in sorted.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(b',');
-                }
-                write_text(out, name)?;
-                out.push(b':');
-                write_value(out, field)?;
-            }
-            out.push(b'}');
-        }
-    }
-    Ok(())
-}
-
-fn write_text(out: &mut Vec<u8>, text: &str) -> Result<()> {
-    // serde_json escapes exactly what RFC 8785 asks: the two marks, the short forms, and \u00xx in lower case.
-    serde_json::to_writer(out, text).map_err(|e| Error::internal("cannot write text as JSON").with_source(e))
+    canonical::bytes(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn canonical(value: &Value) -> String {
         String::from_utf8(canonical_json(value).unwrap()).unwrap()

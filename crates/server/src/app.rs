@@ -37,6 +37,7 @@ pub fn openapi() -> OpenApi {
     for module in MODULES {
         all.merge((module.api)());
     }
+    webkit::describe(&mut all, people::COOKIE);
     all
 }
 

@@ -6,7 +6,7 @@ use store::{Backend, Db};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, ErrorBody, Json, Module, Started, mount};
+use webkit::{ApiResult, Json, Module, Started, mount};
 
 /// The module of the server's own health.
 pub const MODULE: Module = Module {
@@ -27,18 +27,25 @@ struct Health {
     status: &'static str,
     /// Version of the program.
     version: &'static str,
-    /// `sqlite` or `postgres`.
-    database: &'static str,
+    database: Database,
+}
+
+/// What the data lie in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Database {
+    Sqlite,
+    Postgres,
 }
 
 /// Whether the server and its database answer. Open to everybody.
-#[utoipa::path(get, path = "/api/v1/health", tag = "server", operation_id = "health_read",
-    responses((status = 200, body = Health), (status = 503, body = ErrorBody)))]
+#[utoipa::path(get, path = "/api/v1/health", security(()), tag = "server", operation_id = "health_read",
+    responses((status = 200, body = Health)))]
 async fn health_read(State(db): State<Db>) -> ApiResult<Json<Health>> {
     db.ping().await?;
     let database = match db.backend() {
-        Backend::Sqlite => "sqlite",
-        Backend::Postgres => "postgres",
+        Backend::Sqlite => Database::Sqlite,
+        Backend::Postgres => Database::Postgres,
     };
     Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), database }))
 }

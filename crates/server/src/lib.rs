@@ -8,6 +8,7 @@
 pub mod app;
 pub mod cmd;
 mod health;
+pub mod listen;
 mod pages;
 
 pub use app::{App, MODULES, migrations, openapi};

@@ -116,6 +116,15 @@ impl House {
         self.sign_in_with(login, password, &[]).await
     }
 
+    async fn change(&self, cookie: Option<&str>, old: &str, new: &str) -> Answer {
+        let mut request = Request::put("/api/v1/session/password").header(header::CONTENT_TYPE, "application/json");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let body = json!({"old": old, "new": new}).to_string();
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     async fn sign_in_with(&self, login: &str, password: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::post("/api/v1/session").header(header::CONTENT_TYPE, "application/json");
         for (name, value) in headers {
@@ -215,6 +224,60 @@ store::on_both! {
         }
         assert_eq!(house.sign_in("fang", PASSWORD).await.status, StatusCode::OK);
         assert_eq!(house.sign_in("fang", "wrong password").await.code(), "sign_in_failed");
+    }
+
+    fn a_person_changes_the_own_password(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        assert_eq!(house.change(None, PASSWORD, "battery staple").await.code(), "not_signed_in");
+        let here = house.sign_in("fang", PASSWORD).await.cookie();
+        let there = house.sign_in("fang", PASSWORD).await.cookie();
+        let other = house.sign_in("qing", PASSWORD).await.cookie();
+        for (new, code) in [("short", "weak_password"), ("my name is FANG", "weak_password"), (PASSWORD, "same_password")] {
+            let a = house.change(here.as_deref(), PASSWORD, new).await;
+            assert_eq!((a.status.as_u16(), a.code()), (422, code), "{new}");
+        }
+        let changed = house.change(here.as_deref(), PASSWORD, "battery staple").await;
+        assert_eq!(changed.status, StatusCode::NO_CONTENT, "{}", changed.body);
+        let fresh = changed.cookie();
+        let set = changed.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(set.contains("HttpOnly; SameSite=Strict; Secure"), "{set}");
+        // The token that asked is worth nothing any more either: whoever had copied it is out.
+        for gone in [&here, &there] {
+            assert_eq!(house.get("/api/v1/session", gone.as_deref()).await.code(), "not_signed_in");
+        }
+        assert_eq!(house.get("/api/v1/session", fresh.as_deref()).await.body["person"]["login"], "fang");
+        assert_eq!(house.get("/api/v1/session", other.as_deref()).await.body["person"]["login"], "qing");
+        assert_eq!(house.sign_in("fang", PASSWORD).await.code(), "sign_in_failed");
+        assert_eq!(house.sign_in("fang", "battery staple").await.status, StatusCode::OK);
+    }
+
+    fn a_wrong_old_password_counts_as_a_failed_sign_in(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let cookie = house.sign_in("fang", PASSWORD).await.cookie();
+        for _ in 0..5 {
+            let a = house.change(cookie.as_deref(), "a guessed one", "battery staple").await;
+            assert_eq!((a.status.as_u16(), a.code()), (422, "wrong_password"));
+        }
+        for a in [house.change(cookie.as_deref(), PASSWORD, "battery staple").await, house.sign_in("fang", PASSWORD).await] {
+            assert_eq!((a.status.as_u16(), a.code()), (429, "login_locked"));
+            assert!(a.headers.contains_key(header::RETRY_AFTER));
+        }
+        house.clock.set(house.clock.now().plus(15 * MINUTE));
+        let a = house.change(cookie.as_deref(), PASSWORD, "battery staple").await;
+        assert_eq!(a.status, StatusCode::NO_CONTENT, "the session itself goes on: {}", a.body);
+    }
+
+    fn of_two_changes_at_once_one_holds(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let (one, two) = (house.sign_in("fang", PASSWORD).await.cookie(), house.sign_in("fang", PASSWORD).await.cookie());
+        let (a, b) = tokio::join!(
+            house.change(one.as_deref(), PASSWORD, "battery staple"),
+            house.change(two.as_deref(), PASSWORD, "another staple")
+        );
+        let mut got = [a.status.as_u16(), b.status.as_u16()];
+        got.sort_unstable();
+        // The later one finds its session ended, its old password wrong, or the change made in between.
+        assert!(got[0] == 204 && matches!(got[1], 401 | 409 | 422), "{got:?}");
     }
 
     fn many_tries_at_once_count_as_many(t: TestDb, &tables()) {

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use webkit::Parts;
 
 const PASSWORD: &str = "Huanheng-2026";
+const OTHER: &str = "Huanheng-2027";
 /// The unit that is asked about.
 const UNIT: &str = "c01";
 const UNITS: [&str; 2] = [UNIT, "c05"];
@@ -121,6 +122,17 @@ impl Small {
         cookie.unwrap()
     }
 
+    async fn sign_in_all(&self) -> Vec<Option<String>> {
+        let mut cookies = Vec::new();
+        for (name, role, _) in CALLERS {
+            cookies.push(match role {
+                Some(_) => Some(self.sign_in(name).await),
+                None => None,
+            });
+        }
+        cookies
+    }
+
     /// A run that nobody has published, so that no answer depends on what another caller did.
     async fn run(&self) -> String {
         let newest = self.assessment.run_find(None).await.unwrap();
@@ -158,6 +170,18 @@ impl Small {
             "assessment_rule" => ("POST", path(""), Some(json!({"reading": "A7", "option": "min.citylink.excl"}))),
             // The right password for those who have one; a stranger tries.
             "session_open" => ("POST", path(""), Some(json!({"login": caller, "password": PASSWORD}))),
+            // To another password and back, in a session of its own; every session of the person ends.
+            "session_password" => {
+                let ask = |old: &str, new: &str| Some(json!({"old": old, "new": new}));
+                let Some(_) = cookie else {
+                    return Some(self.send("PUT", place, None, ask(PASSWORD, OTHER)).await.0);
+                };
+                let own = self.sign_in(caller).await;
+                let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
+                let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
+                assert_eq!(back, status, "{caller}");
+                return Some(status);
+            }
             "session_close" => {
                 let own = match cookie {
                     Some(_) => Some(self.sign_in(caller).await),
@@ -178,9 +202,18 @@ fn method_officer() -> Actor {
     })
 }
 
+fn description() -> Value {
+    serde_json::from_str(&server::app::openapi_text().unwrap()).unwrap()
+}
+
+/// The statuses that an operation is said to answer with.
+fn answers(api: &Value, method: &str, path: &str) -> BTreeSet<String> {
+    api["paths"][path][method.to_lowercase()]["responses"].as_object().unwrap().keys().cloned().collect()
+}
+
 /// Every operation of the description: id, method, path.
 fn operations() -> Vec<(String, String, String)> {
-    let api: Value = serde_json::from_str(&server::app::openapi_text().unwrap()).unwrap();
+    let api = description();
     let mut out = Vec::new();
     for (path, methods) in api["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -225,19 +258,20 @@ fn differing(committed: &str, now: &str) -> Vec<String> {
 store::on_both! {
     fn every_operation_answers_every_role_as_committed(t: TestDb, &server::migrations()) {
         let city = Small::open(t).await;
-        let mut cookies = Vec::new();
-        for (name, role, _) in CALLERS {
-            cookies.push(match role {
-                Some(_) => Some(city.sign_in(name).await),
-                None => None,
-            });
-        }
+        let mut cookies = city.sign_in_all().await;
         let (mut rows, mut uncovered) = (Vec::new(), Vec::new());
+        let api = description();
         for (id, method, path) in operations() {
             let mut cells = Vec::new();
             for ((name, ..), cookie) in CALLERS.iter().zip(&cookies) {
                 cells.extend(city.ask(&id, &path, name, cookie.as_deref()).await.map(|s| s.to_string()));
             }
+            if id == "session_password" {
+                cookies = city.sign_in_all().await;
+            }
+            let said = answers(&api, &method, &path);
+            let unsaid: Vec<&String> = cells.iter().filter(|s| !said.contains(*s)).collect();
+            assert!(unsaid.is_empty(), "{id} answers {unsaid:?}, the description knows {said:?}");
             if cells.is_empty() {
                 let why = UNCOVERED.iter().find(|(op, _)| *op == id).map(|(_, why)| *why);
                 uncovered.push(format!("{id}: {}", why.unwrap_or_else(|| panic!("{id} ({method} {path}) is asked by nobody: add it to `ask`, or to UNCOVERED with the reason"))));
@@ -256,6 +290,58 @@ store::on_both! {
             "api/matrix.txt is not what the server answers (- committed, + now):\n{}\nIf this is meant, write it anew with HUANHENG_WRITE_MATRIX=1.",
             lines.join("\n"));
     }
+
+    fn every_bad_body_is_answered_as_described(t: TestDb, &server::migrations()) {
+        let city = Small::open(t).await;
+        let cookie = city.sign_in("method_officer").await;
+        let api = description();
+        let large = format!("{{\"x\": \"{}\"}}", "x".repeat(2 << 20));
+        let mut asked = 0;
+        for (id, method, path) in operations() {
+            if api["paths"][&path][method.to_lowercase()].get("requestBody").is_none() {
+                continue;
+            }
+            asked += 1;
+            let said = answers(&api, &method, &path);
+            for (kind, body, status) in [
+                ("application/json", "{", 400),
+                ("text/plain", "{}", 415),
+                ("application/json", "[]", 422),
+                ("application/json", "{\"nobody_knows\": 1}", 422),
+                ("application/json", large.as_str(), 413),
+            ] {
+                let request = Request::builder().method(method.as_str()).uri(&path).header(header::COOKIE, &cookie);
+                let request = request.header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).unwrap();
+                let answer = city.router.clone().oneshot(request).await.unwrap();
+                assert_eq!(answer.status().as_u16(), status, "{id}");
+                assert!(said.contains(&status.to_string()), "{id} answers {status}, the description knows {said:?}");
+            }
+        }
+        assert!(asked >= 3, "{asked} operations take a body");
+    }
+}
+
+#[test]
+fn every_error_has_the_one_body_and_every_operation_says_who_may_ask() {
+    let api = description();
+    let mut open = Vec::new();
+    for (id, method, path) in operations() {
+        let operation = &api["paths"][&path][method.to_lowercase()];
+        for (status, answer) in operation["responses"].as_object().unwrap().iter().filter(|(s, _)| s.as_str() >= "400")
+        {
+            assert_eq!(answer["$ref"], format!("#/components/responses/Error{status}"), "{id}");
+            let body =
+                &api["components"]["responses"][format!("Error{status}")]["content"]["application/json"]["schema"];
+            assert_eq!(body["$ref"], "#/components/schemas/ErrorBody");
+        }
+        match operation["security"].as_array().unwrap().as_slice() {
+            [] => open.push(id),
+            [one] => assert!(one.get("session").is_some(), "{id}"),
+            more => panic!("{id}: {more:?}"),
+        }
+    }
+    assert_eq!(open, ["health_read", "session_close", "session_open"]);
+    assert_eq!(api["components"]["securitySchemes"]["session"]["in"], "cookie");
 }
 
 #[test]

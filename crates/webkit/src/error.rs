@@ -62,6 +62,7 @@ fn status(error: &Error) -> StatusCode {
     match error.code() {
         "body_too_large" | "file_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "wrong_content_type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "body_late" => StatusCode::REQUEST_TIMEOUT,
         "malformed_json" => StatusCode::BAD_REQUEST,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         _ => status_of(error.kind()),

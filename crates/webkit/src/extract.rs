@@ -1,5 +1,9 @@
 //! Extractors that answer in the house's error body.
 
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind};
+use std::iter::successors;
+
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -53,9 +57,19 @@ fn unread(e: BytesRejection) -> ApiError {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(e)) => {
             Error::limit("the body is larger than this address takes").with_code("body_too_large").with_source(e)
         }
+        other if is_late(&other) => {
+            Error::invalid("the body did not come in time").with_code("body_late").with_source(other)
+        }
         other => Error::invalid("the body ended early").with_code("body_torn").with_source(other),
     }
     .into()
+}
+
+/// Whether the server's bound on how long a body may take lies under an error.
+fn is_late(e: &BytesRejection) -> bool {
+    let late =
+        |e: &(dyn StdError + 'static)| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == ErrorKind::TimedOut);
+    successors(e.source(), |&e| e.source()).any(late)
 }
 
 /// A query string.

@@ -7,12 +7,14 @@
 //! Invariants: every error leaves as `{"error":{code,message,details,request_id}}`; an internal cause never leaves the
 //! server; a body has a size limit; a handler that takes [`Caller`] is never reached without a signed-in person.
 
+mod describe;
 mod error;
 mod etag;
 mod extract;
 mod layer;
 mod module;
 
+pub use describe::describe;
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorContent, status_of};
 pub use etag::{etag_of, if_match, respond_with_etag};
 pub use extract::{Caller, Json, PageQuery, Path, Query};

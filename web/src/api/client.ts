@@ -41,6 +41,7 @@ const on = (signal: Signal) => (signal ? { signal } : {});
 export const api = {
   session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal),
   signIn: (login: string, password: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password } })),
+  changePassword: (old: string, fresh: string) => body<void>(http.PUT("/api/v1/session/password", { body: { old, new: fresh } })),
   signOut: () => body<void>(http.DELETE("/api/v1/session")),
   method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
   city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),

@@ -242,10 +242,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own password. Every other session of the person ends; the answer sets a new session cookie. */
+        put: operations["session_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        BindingWord: "measured" | "attested" | "declared" | "judged";
         Cell: {
             /** @description Index that can still be reached. */
             best?: number | null;
@@ -262,14 +281,15 @@ export interface components {
             indicator: string;
             indicator_name: string;
             indicator_name_en?: string | null;
-            /** @description `up`, `down`, `known`, `unknown` or `open`. */
-            kind: string;
+            kind: components["schemas"]["ChangeKind"];
             sentence: string;
             sentence_en: string;
             to: components["schemas"]["Span"];
             unit: string;
             unit_name: string;
         };
+        /** @enum {string} */
+        ChangeKind: "up" | "down" | "known" | "unknown" | "open";
         Changes: {
             items: components["schemas"]["Change"][];
             /** @description The day of the run compared with; null when there is none. */
@@ -288,6 +308,11 @@ export interface components {
             label: string;
             label_en?: string | null;
         };
+        /**
+         * @description What the data lie in.
+         * @enum {string}
+         */
+        Database: "sqlite" | "postgres";
         /** @description The body of every error. */
         ErrorBody: {
             /** @description The error. */
@@ -322,6 +347,10 @@ export interface components {
             not_applicable: number;
             unavailable: number;
         };
+        /** @enum {string} */
+        FactState: "known" | "absent" | "unavailable" | "not_applicable" | "contested" | "awaiting";
+        /** @enum {string} */
+        FactType: "bool" | "integer" | "decimal" | "money" | "ratio" | "date" | "time" | "level" | "text" | "rows";
         FactView: {
             asked?: string | null;
             /** @description The cell of its dimensions in words. */
@@ -337,9 +366,8 @@ export interface components {
             others: components["schemas"]["OtherView"][];
             rows?: components["schemas"]["RowsView"] | null;
             source?: components["schemas"]["SourceView"] | null;
-            /** @description `known`, `absent`, `unavailable`, `not_applicable`, `contested` or `awaiting`. */
-            state: string;
-            type: string;
+            state: components["schemas"]["FactState"];
+            type: components["schemas"]["FactType"];
             unit?: string | null;
             value?: string | null;
             value_en?: string | null;
@@ -372,8 +400,7 @@ export interface components {
         };
         /** @description The server's state. */
         Health: {
-            /** @description `sqlite` or `postgres`. */
-            database: string;
+            database: components["schemas"]["Database"];
             /** @description Always `ok`; anything else is an error. */
             status: string;
             /** @description Version of the program. */
@@ -388,8 +415,7 @@ export interface components {
         };
         IndicatorHead: {
             id: string;
-            /** @description `auto`, `self` or `onsite`. */
-            mode: string;
+            mode: components["schemas"]["IndicatorMode"];
             name: string;
             name_en?: string | null;
             points: string;
@@ -397,6 +423,11 @@ export interface components {
             /** @description Points of the written tiers from the fewest to the most. */
             steps: string[];
         };
+        /**
+         * @description Under whose eyes an indicator is assessed.
+         * @enum {string}
+         */
+        IndicatorMode: "auto" | "self" | "onsite";
         IndicatorPage: {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactView"][];
@@ -420,7 +451,7 @@ export interface components {
             /** Format: int32 */
             line?: number | null;
             local?: components["schemas"]["LocalView"] | null;
-            mode: string;
+            mode: components["schemas"]["IndicatorMode"];
             name: string;
             name_en?: string | null;
             points: string;
@@ -483,8 +514,7 @@ export interface components {
             label_en?: string | null;
             short?: string | null;
             short_en?: string | null;
-            /** @description `fails` or `unknown`. */
-            state: string;
+            state: components["schemas"]["NodeState"];
             want?: string | null;
         };
         Neighbour: {
@@ -494,7 +524,7 @@ export interface components {
             span: components["schemas"]["Span"];
             tier?: number | null;
             unit: string;
-            visible: string;
+            visible: components["schemas"]["Visibility"];
         };
         /** @description A condition with its state and what it read. */
         Node: {
@@ -504,8 +534,7 @@ export interface components {
             children: components["schemas"]["Node"][];
             /** @description Indices into the page's facts. */
             facts: number[];
-            /** @description `all`, `any`, `not`, `at_least`, `input`, `compare`, `in_time`, `covers` or `always`. */
-            form: string;
+            form: components["schemas"]["NodeForm"];
             hi?: string | null;
             label: string;
             label_en?: string | null;
@@ -514,23 +543,31 @@ export interface components {
             readings: components["schemas"]["ReadingUse"][];
             short?: string | null;
             short_en?: string | null;
-            /** @description `holds`, `fails` or `unknown`. */
-            state: string;
+            state: components["schemas"]["NodeState"];
             threshold?: string | null;
             value?: string | null;
         };
+        /** @enum {string} */
+        NodeForm: "all" | "any" | "not" | "at_least" | "input" | "compare" | "in_time" | "covers" | "always";
+        /** @enum {string} */
+        NodeState: "holds" | "fails" | "unknown";
         Notice: {
             indicator?: string | null;
-            /** @description `info` or `attention`. */
-            level: string;
+            level: components["schemas"]["NoticeLevel"];
             text: string;
             text_en: string;
             unit?: string | null;
         };
+        /** @enum {string} */
+        NoticeLevel: "info" | "attention";
+        /**
+         * @description What happens when no tier matches.
+         * @enum {string}
+         */
+        NoTierPolicy: "literal" | "zero" | "lowest";
         NoTierView: {
             nothing?: components["schemas"]["Node"] | null;
-            /** @description `literal`, `zero` or `lowest`. */
-            policy: string;
+            policy: components["schemas"]["NoTierPolicy"];
             reached: boolean;
             text: string;
             text_en: string;
@@ -557,15 +594,17 @@ export interface components {
             why_not_en?: string | null;
         };
         OtherView: {
-            binding: string;
+            binding: components["schemas"]["BindingWord"];
             by?: string | null;
             key: string;
             period?: components["schemas"]["PeriodView"] | null;
             reason?: string | null;
             recorded_at?: string | null;
-            state: string;
+            state: components["schemas"]["FactState"];
             value?: string | null;
         };
+        /** @enum {string} */
+        ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
         ParameterView: {
             declared?: string | null;
             example?: string | null;
@@ -573,6 +612,14 @@ export interface components {
             label: string;
             label_en?: string | null;
             options: string[];
+            type: components["schemas"]["ParameterType"];
+        };
+        /** @description A change of the own password. */
+        PasswordChange: {
+            /** @description The new one: at least 10 characters, at most 256 bytes, not containing the login, not one character repeated. */
+            new: string;
+            /** @description The password until now. */
+            old: string;
         };
         PeriodView: {
             from: string;
@@ -589,14 +636,18 @@ export interface components {
             places: components["schemas"]["Place"][];
             sentence: string;
             sentence_en: string;
-            /** @description `official`, `withheld`, `off`, or `hidden` for whom the whole group is not shown. */
-            state: string;
+            state: components["schemas"]["RankingState"];
             withheld_by: components["schemas"]["WithheldPair"][];
         };
+        /**
+         * @description `hidden` for whom the whole group is not shown.
+         * @enum {string}
+         */
+        RankingState: "official" | "withheld" | "off" | "hidden";
         ReadingHead: {
             id: string;
-            kind: string;
-            scope: string;
+            kind: components["schemas"]["ReadingKind"];
+            scope: components["schemas"]["ReadingScope"];
             title: string;
             title_en?: string | null;
         };
@@ -606,9 +657,18 @@ export interface components {
             moves: components["schemas"]["Moves"][];
             parameters: components["schemas"]["ParameterView"][];
         };
+        /** @enum {string} */
+        ReadingKind: "reading" | "policy" | "note";
         ReadingList: {
             items: components["schemas"]["ReadingItem"][];
         };
+        /** @enum {string} */
+        ReadingScope: "indicator" | "global";
+        /**
+         * @description `default`: a policy or note that holds at its default.
+         * @enum {string}
+         */
+        ReadingState: "ruled" | "open" | "default";
         ReadingUse: {
             id: string;
             option: string;
@@ -619,14 +679,13 @@ export interface components {
             default?: string | null;
             id: string;
             in_force?: string | null;
-            kind: string;
+            kind: components["schemas"]["ReadingKind"];
             note?: string | null;
             options: components["schemas"]["OptionView"][];
             ruled_by?: string | null;
             ruled_on?: string | null;
-            scope: string;
-            /** @description `ruled`, `open`, or `default` for a policy or note that holds at its default. */
-            state: string;
+            scope: components["schemas"]["ReadingScope"];
+            state: components["schemas"]["ReadingState"];
             title: string;
             title_en?: string | null;
             why_default?: string | null;
@@ -642,15 +701,14 @@ export interface components {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactCounts"];
             indicator: string;
-            mode: string;
+            mode: components["schemas"]["IndicatorMode"];
             name: string;
             name_en?: string | null;
             open_readings: string[];
             points: string;
             sentence: string;
             sentence_en: string;
-            /** @description `measured`, `attested`, `declared`, `judged`. */
-            sources: string[];
+            sources: components["schemas"]["BindingWord"][];
             steps: string[];
         };
         RowsView: {
@@ -694,8 +752,7 @@ export interface components {
         RunAsk: {
             /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
             as_of?: string | null;
-            /** @description `provisional` (default) or `final`. */
-            stage?: string | null;
+            stage?: components["schemas"]["RunStage"] | null;
         };
         RunInfo: {
             /** @description The day whose end the run looks at. */
@@ -713,8 +770,7 @@ export interface components {
             rulings_digest: string;
             simulated: boolean;
             snapshot_digest: string;
-            /** @description `provisional` or `final`. */
-            stage: string;
+            stage: components["schemas"]["RunStage"];
             /** Format: int64 */
             units: number;
             /** Format: int32 */
@@ -724,14 +780,14 @@ export interface components {
             items: components["schemas"]["RunInfo"][];
             next_page?: string | null;
         };
+        /** @enum {string} */
+        RunStage: "provisional" | "final";
         /** @description Who is signed in. */
         Session: {
-            /** @description What this person may do, on the city or on the own unit; the server decides again at every request. */
-            allowed: string[];
+            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "manage_people" | "read_system")[];
             /** @description The person. */
             person: components["schemas"]["SessionPerson"];
-            /** @description `method_officer`, `reviewer`, `leader`, `unit_officer`, `administrator`. */
-            roles: string[];
+            roles: ("method_officer" | "reviewer" | "leader" | "unit_officer" | "administrator")[];
             /** @description Whether the data were made up for a demonstration. */
             simulated: boolean;
             unit?: components["schemas"]["SessionUnit"] | null;
@@ -760,7 +816,7 @@ export interface components {
             password: string;
         };
         SourceView: {
-            binding: string;
+            binding: components["schemas"]["BindingWord"];
             by?: string | null;
             key: string;
             period?: components["schemas"]["PeriodView"] | null;
@@ -788,7 +844,7 @@ export interface components {
             node: components["schemas"]["Node"];
             points: string;
             reached: boolean;
-            state: string;
+            state: components["schemas"]["NodeState"];
             text?: string | null;
             unwritten?: string | null;
         };
@@ -857,7 +913,7 @@ export interface components {
             place?: number | null;
             sentence: string;
             sentence_en: string;
-            state: string;
+            state: components["schemas"]["RankingState"];
         };
         UnitSummary: {
             c1?: components["schemas"]["Totals"] | null;
@@ -868,9 +924,13 @@ export interface components {
             short_name: string;
             total?: components["schemas"]["Span"] | null;
             unit: string;
-            /** @description `full`, `published` or `hidden`. */
-            visible: string;
+            visible: components["schemas"]["Visibility"];
         };
+        /**
+         * @description How much of a unit the reader sees.
+         * @enum {string}
+         */
+        Visibility: "full" | "published" | "hidden";
         WithheldPair: {
             a: string;
             b: string;
@@ -878,7 +938,134 @@ export interface components {
             readings: string[];
         };
     };
-    responses: never;
+    responses: {
+        /** @description The body is not JSON (`malformed_json`). */
+        Error400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Nobody is signed in (`not_signed_in`), or the sign-in failed. */
+        Error401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description This person may not (`not_allowed`), or the change was asked by a page of another origin (`foreign_origin`). */
+        Error403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description There is no such thing. */
+        Error404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The address does not take this method (`method_not_allowed`). */
+        Error405: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body did not come in time (`body_late`). */
+        Error408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description It is not possible in the present state. */
+        Error409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Something else must be done first, or the run belongs to another engine. */
+        Error412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is too large (`body_too_large`). */
+        Error413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The content type is not the one that is taken (`wrong_content_type`). */
+        Error415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description What was sent does not fit; the code says in which way. */
+        Error422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many tries; the header `Retry-After` says for how long. */
+        Error429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A fault of the server; its log has the cause under the request id (`internal`). */
+        Error500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The server cannot answer now (`unavailable`). */
+        Error503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -906,23 +1093,21 @@ export interface operations {
                     "application/json": components["schemas"]["CityPage"];
                 };
             };
-            401: {
+            /** @description not changed since `If-None-Match` */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description no_run */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_evidence: {
@@ -948,30 +1133,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_method: {
@@ -991,22 +1159,18 @@ export interface operations {
                     "application/json": components["schemas"]["MethodView"];
                 };
             };
-            401: {
+            /** @description not changed since `If-None-Match` */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
+                content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_readings: {
@@ -1029,22 +1193,20 @@ export interface operations {
                     "application/json": components["schemas"]["ReadingList"];
                 };
             };
-            401: {
+            /** @description not changed since `If-None-Match` */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
+                content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_rule: {
@@ -1068,38 +1230,17 @@ export interface operations {
                     "application/json": components["schemas"]["Ruled"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_runs: {
@@ -1124,22 +1265,11 @@ export interface operations {
                     "application/json": components["schemas"]["RunList"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_run_start: {
@@ -1163,30 +1293,18 @@ export interface operations {
                     "application/json": components["schemas"]["RunInfo"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description year_not_over */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_run_read: {
@@ -1208,22 +1326,11 @@ export interface operations {
                     "application/json": components["schemas"]["RunInfo"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_run_publish: {
@@ -1245,38 +1352,12 @@ export interface operations {
                     "application/json": components["schemas"]["RunInfo"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_run_replay: {
@@ -1298,30 +1379,12 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_unit: {
@@ -1346,30 +1409,20 @@ export interface operations {
                     "application/json": components["schemas"]["UnitPage"];
                 };
             };
-            401: {
+            /** @description not changed since `If-None-Match` */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
+                content?: never;
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_indicator: {
@@ -1395,30 +1448,20 @@ export interface operations {
                     "application/json": components["schemas"]["IndicatorPage"];
                 };
             };
-            401: {
+            /** @description not changed since `If-None-Match` */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
+                content?: never;
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     health_read: {
@@ -1438,14 +1481,8 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     unit_list: {
@@ -1468,22 +1505,11 @@ export interface operations {
                     "application/json": components["schemas"]["UnitList"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     session_read: {
@@ -1503,14 +1529,9 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     session_open: {
@@ -1534,24 +1555,18 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            400: components["responses"]["Error400"];
             /** @description sign_in_failed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
             /** @description login_locked, sign_in_busy */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     session_close: {
@@ -1570,6 +1585,45 @@ export interface operations {
                 };
                 content?: never;
             };
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    session_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            /** @description changed_meanwhile */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_password, weak_password, same_password */
+            422: components["responses"]["Error422"];
+            /** @description login_locked, sign_in_busy */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
 }

@@ -31,7 +31,7 @@ export function useSession(): Session {
 }
 
 /** May this person do it? Pages show what they may not do as well, disabled and with the reason. */
-export function useAllowed(action: string): boolean {
+export function useAllowed(action: Session["allowed"][number]): boolean {
   return useSession().allowed.includes(action);
 }
 

@@ -1,5 +1,5 @@
 import { Dropdown, Segmented } from "antd";
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
 import { useAddress, useParam } from "./go";
@@ -7,6 +7,8 @@ import { applyLang, useWords } from "./i18n";
 import { Brand, CityIcon, ReadingIcon, RunIcon, UnitIcon } from "./icons";
 import { Signed, useSession, useSignOut } from "./session";
 import type { Lang } from "./format";
+
+const PasswordDialog = lazy(() => import("./PasswordDialog"));
 
 export function LangSwitch() {
   const { t, lang } = useWords();
@@ -71,6 +73,7 @@ function Top() {
   const { t } = useWords();
   const session = useSession();
   const signOut = useSignOut();
+  const [changing, setChanging] = useState(false);
   return (
     <header className="top">
       <p className="top-place">
@@ -81,13 +84,18 @@ function Top() {
         <LangSwitch />
         <Dropdown
           trigger={["click"]}
-          menu={{ items: [{ key: "out", label: t("shell.signOut"), onClick: () => void signOut() }] }}
+          menu={{ items: [{ key: "password", label: t("shell.password"), onClick: () => setChanging(true) }, { key: "out", label: t("shell.signOut"), onClick: () => void signOut() }] }}
         >
           <button type="button" className="person">
             <b>{session.person.name}</b>
             <span>{session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}</span>
           </button>
         </Dropdown>
+        {changing && (
+          <Suspense fallback={null}>
+            <PasswordDialog close={() => setChanging(false)} />
+          </Suspense>
+        )}
       </div>
     </header>
   );

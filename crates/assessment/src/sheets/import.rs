@@ -281,7 +281,35 @@ impl<'f, 'm> Reader<'f, 'm> {
                 }
             }
         }
+        sound &= self.in_order(line, sheet, row, places, &cells);
         sound.then_some(cells)
+    }
+
+    /// What cannot be more than another cell of its row is not: answered of due, part of the whole.
+    fn in_order(
+        &mut self,
+        line: &Line<'_>,
+        sheet: &Sheet,
+        row: u32,
+        places: &[Option<u32>],
+        cells: &[Option<Value>],
+    ) -> bool {
+        let mut sound = true;
+        for ((column, place), cell) in line.input.columns.iter().zip(places).zip(cells) {
+            for other in &column.at_most {
+                let Some(at) = line.input.columns.iter().position(|c| c.id == *other) else { continue };
+                let number = |cell: Option<&Option<Value>>| cell.and_then(Option::as_ref).and_then(Value::number);
+                let (Some(have), Some(most)) = (number(Some(cell)), number(cells.get(at))) else { continue };
+                if have > most {
+                    let label = line.input.columns.get(at).map_or(other.as_str(), |c| c.label.as_str());
+                    let zh = format!("“{}”大于“{label}”", column.label);
+                    let wrong = Wrong::new("too_much", zh, format!("{} is more than {other}", column.id));
+                    self.p.cell(&sheet.name, row, place.unwrap_or(0), wrong);
+                    sound = false;
+                }
+            }
+        }
+        sound
     }
 
     // --- the lines ---

@@ -237,71 +237,23 @@ fn read_without_window(method: &Method) -> Vec<usize> {
                 found.push(slot);
             }
         };
-        indicator.define.iter().for_each(|(_, q)| in_quant(q, &mut seen));
-        indicator.nothing.iter().for_each(|c| in_cond(c, &mut seen));
-        indicator.rule.each_leaf(&mut |rule| match rule {
-            Rule::Tiers(tiers) => {
-                for tier in tiers {
-                    in_cond(&tier.when, &mut seen);
-                    tier.hints.iter().for_each(|c| in_cond(c, &mut seen));
+        let mut covers = Vec::new();
+        indicator.each(
+            &mut |q| {
+                if let QuantForm::Aggregate(a) = &q.form {
+                    seen(a.slot, a.window.is_some());
+                    a.except.iter().for_each(|e| seen(e.slot, false));
                 }
-            }
-            Rule::Sum(sum) => sum.terms.iter().for_each(|t| in_quant(&t.count, &mut seen)),
-            Rule::By { .. } => {}
-        });
+            },
+            &mut |c| {
+                if let CondForm::Covers { slot, .. } = &c.form {
+                    covers.push(*slot);
+                }
+            },
+        );
+        covers.into_iter().for_each(|slot| seen(slot, false));
     }
     found
-}
-
-fn in_cond(cond: &Cond, seen: &mut impl FnMut(usize, bool)) {
-    match &cond.form {
-        CondForm::Always(_) | CondForm::Input { .. } => {}
-        CondForm::Compare { left, right, .. } => {
-            in_quant(left, seen);
-            in_quant(right, seen);
-        }
-        CondForm::InTime { what, .. } => in_quant(what, seen),
-        CondForm::Covers { slot, .. } => seen(*slot, false),
-        CondForm::All(list)
-        | CondForm::Any(list)
-        | CondForm::AtLeast(_, list)
-        | CondForm::ByReading { arms: list, .. }
-        | CondForm::ByKind(list) => list.iter().for_each(|c| in_cond(c, seen)),
-        CondForm::Not(one) => in_cond(one, seen),
-    }
-}
-
-fn in_quant(quant: &Quant, seen: &mut impl FnMut(usize, bool)) {
-    match &quant.form {
-        QuantForm::Aggregate(a) => {
-            seen(a.slot, a.window.is_some());
-            a.filters.iter().for_each(|f| in_test(&f.test, seen));
-        }
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            in_quant(a, seen);
-            in_quant(b, seen);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => list.iter().for_each(|q| in_quant(q, seen)),
-        QuantForm::Round(one, _) => in_quant(one, seen),
-        QuantForm::Const(_)
-        | QuantForm::Input(_)
-        | QuantForm::Use(_)
-        | QuantForm::Param(_)
-        | QuantForm::Deadline(_) => {}
-    }
-}
-
-fn in_test(test: &Choice<FilterTest>, seen: &mut impl FnMut(usize, bool)) {
-    match test {
-        Choice::Fixed(FilterTest::Compare(_, quant)) => in_quant(quant, seen),
-        Choice::Fixed(_) => {}
-        Choice::By { arms, .. } => arms.iter().for_each(|a| in_test(a, seen)),
-    }
 }
 
 #[cfg(test)]

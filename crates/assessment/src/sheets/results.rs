@@ -171,7 +171,7 @@ fn details(book: &mut Workbook, method: &Method, scored: &Scored) -> Result<()> 
             put(sheet, row, 0, &card.name, &cell())?;
             put(sheet, row, 1, &r.indicator, &cell())?;
             put(sheet, row, 2, &indicator.name.zh, &cell())?;
-            put_number(sheet, row, 3, indicator.points, &cell())?;
+            put_number(sheet, row, 3, r.full.unwrap_or(indicator.points), &cell())?;
             put_number(sheet, row, 4, r.points.lo, &cell())?;
             put_number(sheet, row, 5, r.points.hi, &cell())?;
             match r.points.so_far {
@@ -195,13 +195,7 @@ fn used(scored: &Scored) -> BTreeMap<&str, (&str, bool)> {
     let mut found = BTreeMap::new();
     let mut nodes: Vec<&Node> = Vec::new();
     for row in scored.cards.iter().flat_map(|c| &c.rows) {
-        match &row.reason {
-            RuleReason::Tiers { tiers, nothing, .. } => {
-                nodes.extend(tiers.iter().flat_map(|t| std::iter::once(&t.node).chain(&t.hints)));
-                nodes.extend(nothing.iter().map(|n| &**n));
-            }
-            RuleReason::Sum { terms, .. } => nodes.extend(terms.iter().map(|t| &t.node)),
-        }
+        row.reason.each_node(&mut |node| nodes.push(node));
     }
     while let Some(node) = nodes.pop() {
         for r in &node.readings {

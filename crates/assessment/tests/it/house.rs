@@ -151,9 +151,13 @@ impl House {
     }
 
     pub async fn begin(&self) {
+        self.begin_with(method_files()).await;
+    }
+
+    pub async fn begin_with(&self, files: rubric::MethodFiles) {
         let begun = "2026-01-05T01:00:00Z".parse().unwrap();
         let ctx = Ctx { who: method_officer(), now: begun, request_id: "test".into() };
-        let new = NewCampaign { year: 2026, files: method_files(), calendar: calendar_of(2026).unwrap() };
+        let new = NewCampaign { year: 2026, files, calendar: calendar_of(2026).unwrap() };
         self.assessment.campaign_open(&ctx, new).await.unwrap();
         self.assessment.rule_defaults("方颂文", &DEMO_OPEN_READINGS, begun).await.unwrap();
     }

@@ -201,14 +201,14 @@ store::on_both! {
         }
         let made = house.post(&person("傅鹤鸣", Role::Reviewer, None), "runs", json!({})).await.ok();
         assert_eq!((&made["as_of"], &made["stage"], &made["created_by"]), (&json!("2026-11-22"), &json!("provisional"), &json!("傅鹤鸣")));
-        let made = house.post(&who, "runs", json!({"as_of": "2026-06-30", "stage": "final"})).await.ok();
-        assert_eq!((&made["as_of"], &made["stage"]), (&json!("2026-06-30"), &json!("final")));
+        let made = house.post(&who, "runs", json!({"as_of": "2026-06-30"})).await.ok();
+        assert_eq!((&made["as_of"], &made["stage"]), (&json!("2026-06-30"), &json!("provisional")));
         let torn = Request::post("/api/v1/assessment/runs").header("content-type", "application/json").body("{".into()).unwrap();
         assert_eq!(house.send(&who, torn).await.error(), (400, "malformed_json"));
 
         // When the year is over, "today" is its last day: the campaign can still be ruled and scored.
         set(&house, "2027-01-08T01:00:00Z");
-        let made = house.post(&who, "runs", json!({"stage": "final"})).await.ok();
+        let made = house.post(&who, "runs", json!({})).await.ok();
         assert_eq!(made["as_of"], "2026-12-31");
         let ruled = house.post(&who, "rulings", json!({"reading": "B5", "option": "all_or_2"})).await.ok();
         assert_eq!(ruled["run"]["as_of"], "2026-12-31");
@@ -216,6 +216,67 @@ store::on_both! {
         // Before it has begun there is nothing to score.
         set(&house, "2025-12-30T01:00:00Z");
         assert_eq!(house.post(&who, "runs", json!({})).await.error(), (422, "day_outside_year"));
+    }
+
+    fn a_year_is_not_made_final_before_it_is_over(t: TestDb, &tables()) {
+        let house = House::bare(t, &["c01"], vec![city()]).await;
+        house.begin().await;
+        let who = method_officer();
+        // 31 December ends at the bureau at 16:00 of the common time.
+        for instant in ["2026-11-22T01:00:00Z", "2026-12-16T01:00:00Z", "2026-12-31T15:59:59Z"] {
+            set(&house, instant);
+            for ask in [json!({"stage": "final"}), json!({"stage": "final", "as_of": "2026-11-20"})] {
+                let a = house.post(&who, "runs", ask).await;
+                assert_eq!(a.error(), (409, "year_not_over"), "{instant}");
+                assert_eq!(a.body["error"]["details"]["last_day"], "2026-12-31");
+                let said = a.body["error"]["message"].as_str().unwrap();
+                assert!(said.contains("2026 年度尚未结束") && said.contains("only after 2026-12-31"), "{said}");
+            }
+        }
+        assert!(days(&house).await.is_empty(), "a refused ask leaves no run");
+        set(&house, "2026-12-31T16:00:00Z");
+        let a = house.post(&who, "runs", json!({"stage": "final", "as_of": "2026-12-15"})).await;
+        assert_eq!(a.error(), (422, "final_day"), "the days after are part of the year");
+        let made = house.post(&who, "runs", json!({"stage": "final"})).await.ok();
+        assert_eq!((&made["as_of"], &made["stage"]), (&json!("2026-12-31"), &json!("final")));
+    }
+
+    fn a_window_that_ends_after_the_year_is_waited_for(t: TestDb, &tables()) {
+        let house = House::bare(t, &["c01"], vec![city()]).await;
+        let mut files = method_files();
+        let method = files.files.get_mut("method.yaml").unwrap();
+        let with = String::from_utf8(method.clone()).unwrap().replace(
+            "\n\nno_tier:",
+            "\n  papers: {label: 报送期, label_en: Until the papers are due, from: {year: 0, day: 01-01}, to: {year: 1, day: 01-20}}\n\nno_tier:",
+        );
+        *method = with.into_bytes();
+        house.begin_with(files).await;
+        set(&house, "2027-01-20T01:00:00Z");
+        let a = house.post(&method_officer(), "runs", json!({"stage": "final"})).await;
+        assert_eq!(a.error(), (409, "year_not_over"));
+        assert_eq!(a.body["error"]["details"]["last_day"], "2027-01-20");
+        set(&house, "2027-01-21T01:00:00Z");
+        assert_eq!(house.post(&method_officer(), "runs", json!({"stage": "final"})).await.ok()["as_of"], "2026-12-31");
+    }
+
+    fn many_who_open_a_run_at_once_wait_for_one_computation(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let made = house.run().await;
+        let house = house.again();
+        let mut all = Vec::new();
+        for _ in 0..12 {
+            let (assessment, id) = (house.assessment.clone(), made.id.clone());
+            all.push(tokio::spawn(async move { assessment.load(Some(&id)).await.unwrap() }));
+        }
+        let mut loaded = Vec::new();
+        for one in all {
+            loaded.push(one.await.unwrap());
+        }
+        assert!(loaded.iter().all(|l| std::sync::Arc::ptr_eq(&l.scored, &loaded[0].scored)), "computed more than once");
+        // Published in between: the row is the new one, the result still the same object.
+        house.assessment.run_publish(&house.ctx(&method_officer()), &made.id).await.unwrap();
+        let after = house.assessment.load(Some(&made.id)).await.unwrap();
+        assert!(after.run.published_at.is_some() && std::sync::Arc::ptr_eq(&after.scored, &loaded[0].scored));
     }
 
     fn a_run_of_an_earlier_day_knows_what_was_known_then(t: TestDb, &tables()) {

@@ -198,6 +198,44 @@ fn lines_and_lists_are_checked_against_each_other() {
 }
 
 #[test]
+fn what_cannot_be_more_than_its_neighbour_is_refused_in_its_cell() {
+    let m = municipal();
+    let empty = template(m, &unit(), 2026).unwrap();
+    let (probes, sheet) = line(m, &empty, "probes link=city");
+    let said = |due: i32, ok: i32, planned: i32, ok_planned: i32| {
+        let mut changes = vec![(FILL, probes, 5, V::T("已列全")), (sheet.as_str(), 3, 0, V::T("2026-03-01"))];
+        let cells = (1..).zip([due, ok, planned, ok_planned]);
+        changes.extend(cells.map(|(column, n)| (sheet.as_str(), 3, column, V::N(f64::from(n)))));
+        let problems = read(m, &filled(&empty, &changes)).err().unwrap_or_default();
+        problems.into_iter().map(|p| (p.code, p.cell)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(100, 100, 100, 100), []);
+    assert_eq!(said(100, 101, 0, 0), [("too_much", "C4".to_owned())]);
+    assert_eq!(said(100, 90, 101, 0), [("too_much", "D4".to_owned())]);
+    assert_eq!(said(100, 90, 5, 6), [("too_much", "E4".to_owned())]);
+    assert_eq!(said(100, 3, 5, 4), [("too_much", "E4".to_owned())]);
+    assert_eq!(said(100, -1, 0, 0), [("negative", "C4".to_owned())]);
+}
+
+#[test]
+fn a_bound_names_another_column_of_the_same_type() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009");
+    for wrong in ["day", "ok", "nobody"] {
+        let mut files = rubric::MethodFiles::load(&folder).unwrap();
+        let inputs = files.files.get_mut("inputs.yaml").unwrap();
+        let text = String::from_utf8(inputs.clone()).unwrap();
+        *inputs = text
+            .replace("Probes answered, type: integer, le: due", &format!("Probes answered, type: integer, le: {wrong}"))
+            .into();
+        let (method, problems) = rubric::read(&files);
+        assert!(
+            method.is_none() && problems.iter().any(|p| p.to_string().contains("same type")),
+            "{wrong}: {problems:?}"
+        );
+    }
+}
+
+#[test]
 fn states_without_a_value() {
     let m = small();
     let empty = template(m, &unit(), 2026).unwrap();

@@ -19,7 +19,7 @@ pub struct Args {
     /// The day whose end is looked at; when absent today, or the last day of a year that is over.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
-    /// A final run: what nobody reported fails.
+    /// A final run: what nobody reported fails. Refused until the assessed year is over.
     #[arg(long = "final")]
     pub is_final: bool,
     /// Who starts it.

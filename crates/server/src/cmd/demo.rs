@@ -14,6 +14,7 @@ use webkit::Parts;
 
 use super::place::{assessment_of, method_files, operator, print_line, progress, progress_end};
 use super::serve;
+use crate::listen::Bounds;
 
 /// The setting that names the seed of a simulated city.
 const SEED: &str = "demo_seed";
@@ -93,6 +94,7 @@ pub async fn run(args: Args) -> Result<()> {
         listen: args.listen,
         secure_cookies: false,
         origins: Vec::new(),
+        bounds: Bounds::default(),
     };
     serve::serve(&serving, parts).await
 }

@@ -166,20 +166,7 @@ pub async fn explain(args: ExplainArgs) -> Result<()> {
     let name = if args.en { indicator.name.en.as_deref().unwrap_or(&indicator.name.zh) } else { &indicator.name.zh };
     print_line(&format!("{} {} {name}", card.name, indicator.id))?;
     print_line(&row_sentence(indicator, row, text))?;
-    match &row.reason {
-        RuleReason::Tiers { tiers, .. } => {
-            for tier in tiers {
-                let mark = if tier.reached { "→" } else { " " };
-                print_line(&format!("{mark} {} {}", tier.points, state(tier.state, args.en)))?;
-                print_node(&tier.node, 2, args.en)?;
-            }
-        }
-        RuleReason::Sum { terms, .. } => {
-            for term in terms {
-                print_node(&term.node, 1, args.en)?;
-            }
-        }
-    }
+    print_reason(&row.reason, 0, args.en)?;
     for gap in row.gaps.iter().skip(1) {
         print_line(&gap_sentence(gap, text))?;
     }
@@ -190,6 +177,53 @@ pub async fn explain(args: ExplainArgs) -> Result<()> {
             f.state,
             f.binding.map(|b| format!("{} {}", b.word(), f.key.as_deref().unwrap_or_default())).unwrap_or_default()
         ))?;
+    }
+    Ok(())
+}
+
+fn print_reason(reason: &RuleReason, depth: usize, en: bool) -> Result<()> {
+    let pad = "  ".repeat(depth);
+    let span = |lo: kernel::q::Q, hi: kernel::q::Q| if lo == hi { lo.to_string() } else { format!("{lo}..{hi}") };
+    match reason {
+        RuleReason::Tiers { tiers, .. } => {
+            for tier in tiers {
+                let mark = if tier.reached { "→" } else { " " };
+                print_line(&format!("{pad}{mark} {} {}", tier.points, state(tier.state, en)))?;
+                print_node(&tier.node, depth + 2, en)?;
+            }
+        }
+        RuleReason::Sum { base, terms, .. } => {
+            if let Some(base) = base {
+                print_line(&format!("{pad}  {} {base}", if en { "base" } else { "基数" }))?;
+            }
+            for term in terms {
+                print_node(&term.node, depth + 1, en)?;
+                let points = term.points.map_or("?".into(), |p| p.to_string());
+                let each = term.each.map_or(String::new(), |e| format!("×{e}"));
+                print_line(&format!("{pad}    {each} = {points}"))?;
+            }
+        }
+        RuleReason::Score { ends, node, .. } => {
+            print_node(node, depth + 1, en)?;
+            print_line(&format!("{pad}    = {}", span(ends.lo, ends.hi)))?;
+        }
+        RuleReason::Compound { parts, .. } => {
+            for part in parts {
+                let label = rubric::label_text(Some(&part.label), en);
+                let mark = match part.counts {
+                    Some(true) => "→",
+                    Some(false) => "×",
+                    None => " ",
+                };
+                let does = part.does.as_ref().map_or("", |d| if en { &d.en } else { &d.zh });
+                let points = part.ends.map(|e| format!(" = {}", span(e.lo, e.hi))).unwrap_or_default();
+                print_line(&format!("{pad}{mark} {label} {does}{points}"))?;
+                part.nodes.iter().try_for_each(|n| print_node(n, depth + 1, en))?;
+                if let Some(reason) = &part.reason {
+                    print_reason(reason, depth + 1, en)?;
+                }
+            }
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use webkit::Parts;
 
 use super::demo;
 use crate::app;
+use crate::listen::{self, Bounds};
 
 /// How long requests and jobs in hand may take after the stop was asked for.
 const LAST_CALL: Duration = Duration::from_secs(20);
@@ -41,6 +42,8 @@ pub struct Args {
     /// Origin of the workbench when a proxy hides it, such as `https://oa.example.gov.cn`; may be given more than once.
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
+    #[command(flatten)]
+    pub bounds: Bounds,
 }
 
 /// Opens the data folder and the database, and applies the migrations that are new.
@@ -109,13 +112,13 @@ pub async fn serve(args: &Args, parts: Parts) -> Result<()> {
     let told = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|s| *s).await;
     };
-    let serving = axum::serve(listener, app.router).with_graceful_shutdown(told(stopped.clone()));
+    let serving = listen::serve(listener, app.router, args.bounds, stopped.clone());
     let late = async {
         told(stopped.clone()).await;
         tokio::time::sleep(LAST_CALL).await;
     };
     tokio::select! {
-        end = async { serving.await } => end.map_err(|e| Error::unavailable("the listener broke").with_source(e))?,
+        () = serving => {}
         () = late => tracing::warn!("requests were cut off"),
     }
     if tokio::time::timeout(LAST_CALL, work).await.is_err() {

@@ -205,8 +205,8 @@ fn assess(place: &Place) {
     assert!(card("xq")["refused"].is_string() && card("qx")["refused"].is_null());
 
     let book = place.file("result.xlsx");
-    let table = place.run(&["assess", "--final", "--xlsx", &book]).fine();
-    assert!(table.contains("终值") && table.contains("未计分  xq 新设管理区环境保护局："), "{table}");
+    let table = place.run(&["assess", "--xlsx", &book]).fine();
+    assert!(table.contains("暂定") && table.contains("未计分  xq 新设管理区环境保护局："), "{table}");
     assert!(!std::path::Path::new(&format!("{book}.part")).exists());
     assert!(!open_workbook_auto(&book).unwrap().sheet_names().is_empty());
     let runs = place.count(RUNS);
@@ -215,6 +215,7 @@ fn assess(place: &Place) {
         (vec!["assess", "--as-of", "2999-01-01"], 2, "not over yet"),
         (vec!["assess", "--as-of", "1999-12-31"], 2, "not in the assessed year"),
         (vec!["assess", "--as-of", "yesterday"], 2, "--as-of"),
+        (vec!["assess", "--final"], 1, "can be made final only after"),
         (vec!["replay", "none"], 1, "no run `none`"),
         (vec!["replay", "none", "--all"], 2, "--all"),
         (vec!["rubric", "explain", "zz", "1.1"], 1, "no unit `zz`"),
@@ -287,4 +288,16 @@ fn a_city_begins_and_is_assessed_on_postgres() {
     if let Some(url) = tokio::runtime::Runtime::new().unwrap().block_on(fresh).unwrap() {
         a_city_from_its_first_workbook(Some(url));
     }
+}
+
+#[test]
+fn a_year_that_is_over_is_made_final() {
+    let place = Place::new(None);
+    let last = year() - 1;
+    let good = units_book(&place, "县级");
+    place.run(&["init", "--units", &good, "--year", &last.to_string(), "--rulings", "defaults", "--by", "王方"]).fine();
+    place.run(&["assess", "--final", "--as-of", &format!("{last}-12-15")]).ends(2, "looks at");
+    assert_eq!(place.count(RUNS), 0);
+    let table = place.run(&["assess", "--final"]).fine();
+    assert!(table.contains(&format!("截至 {last}-12-31 终值")), "{table}");
 }

@@ -161,3 +161,18 @@ fn a_larger_city_has_the_same_mix() {
     assert!(c.facts.iter().any(|f| matches!(f.outcome, Outcome::Unavailable(_))));
     assert!(!collect(&city.with_evidence(true), DEMO_DAY).evidence.is_empty());
 }
+
+/// A card keeps its digest whether it is hashed as it is or by way of its JSON.
+#[test]
+fn scorecards_have_one_digest() {
+    let method = method();
+    let city = City::new(DEMO_SEED);
+    let scored = score(&method, &city, DEMO_DAY);
+    let snapshot = snapshot(&city, DEMO_DAY);
+    let whole = seal::canonical_json(&scored).unwrap();
+    assert_eq!(seal::canonical_json(&serde_json::to_value(&scored).unwrap()).unwrap(), whole);
+    assert_eq!(seal::digest_json(&scored).unwrap(), seal::digest_bytes(&whole));
+    let whole = seal::canonical_json(&snapshot).unwrap();
+    assert_eq!(seal::canonical_json(&serde_json::to_value(&snapshot).unwrap()).unwrap(), whole);
+    assert_eq!(seal::digest_json(&snapshot).unwrap(), seal::digest_bytes(&whole));
+}

@@ -13,12 +13,13 @@ const WHY_HEAD: &str = "lib.rs begins with what the crate is for, its invariants
 pub fn check(files: &[File], tables: &Tables) -> Vec<Finding> {
     let exact = tables.get("words", "exact").unwrap_or_default();
     let machine = tables.get("words", "machine").unwrap_or_default();
+    let refuses = tables.get("words", "refuses").unwrap_or_default();
     let mut found = Vec::new();
     for file in files.iter().filter(|f| f.is_source() && f.krate() != Some("xtask")) {
         if file.path.ends_with("/src/lib.rs") && file.text.lines().take_while(|l| l.starts_with("//!")).count() < 3 {
             found.push(Finding::new(file, 1, "the header has fewer than three lines", WHY_HEAD));
         }
-        let is_exact = file.krate().is_some_and(|k| exact.iter().any(|e| e == k));
+        let is_exact = file.krate().is_some_and(|k| exact.iter().any(|e| e == k)) && !refuses.contains(&file.path);
         for (line, text) in file.program() {
             let code = text.split("//").next().unwrap_or_default();
             if is_exact && (has_word(code, "f64") || has_word(code, "f32")) {
@@ -54,5 +55,8 @@ mod tests {
         let tests = format!("{head}fn b() {{}} // f64\n\n#[cfg(test)]\nmod tests {{\n{bad}}}\n");
         assert_eq!(check(&[file("crates/rubric/src/lib.rs", &tests)], &t), vec![]);
         assert_eq!(check(&[file("crates/rubric/src/lib.rs", "//! One.\n")], &t).len(), 1);
+        let t = tables("[words]\nexact = [\"rubric\"]\nrefuses = [\"crates/rubric/src/lib.rs\"]\n");
+        let found = check(&[file("crates/rubric/src/lib.rs", &format!("{head}fn a(x: f64) {{}}\n"))], &t);
+        assert_eq!(found, vec![]);
     }
 }

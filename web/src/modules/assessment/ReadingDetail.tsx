@@ -202,9 +202,10 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
   );
 }
 
-/** What a parameter stands at: what was declared before, else the example. */
-function firstOf(parameter: Parameter): string {
-  return parameter.declared ?? parameter.example ?? "";
+/** What a parameter stands at: what was declared before, else the example; a list with one text a line. */
+export function firstOf(parameter: Pick<Parameter, "type" | "declared" | "example">): string {
+  const text = parameter.declared ?? parameter.example ?? "";
+  return parameter.type === "list" ? text.replaceAll("、", "\n") : text;
 }
 
 /** One text for each line that says something. */
@@ -246,7 +247,7 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
           <span>
             {pick(p.label, p.label_en)} <small>{t("ruling.parameter")}</small>
           </span>
-          <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} value={values[p.id] ?? firstOf(p)} disabled={!allowed} maxLength={2000} onChange={(event) => setValues({ ...values, [p.id]: event.target.value })} />
+          <Input.TextArea autoSize={{ minRows: 1, maxRows: p.type === "list" ? 6 : 1 }} value={values[p.id] ?? firstOf(p)} disabled={!allowed} maxLength={2000} onChange={(event) => setValues({ ...values, [p.id]: event.target.value })} />
         </label>
       ))}
       <label className="field">

@@ -1,0 +1,589 @@
+//! From the rows of a unit to its total: what is asked of whom, what does not apply, weights, bonus behind its gate, scale,
+//! vetoes; then the grades of a group. A method without any of these never comes here.
+
+use facts::{Fact, Subject};
+use kernel::q::Q;
+
+use crate::card::*;
+use crate::compound::weighted;
+use crate::cond::Tri;
+use crate::env::{Env, Known, PointsTable, Resolved, View, Why};
+use crate::method::*;
+use crate::rank::{Case, Standing};
+use crate::reason::{Reasoner, fact_use};
+use crate::rules::*;
+use crate::score::Scorer;
+use crate::solve::{Ends, cases};
+
+/// Indicators whose applying is not known are tried both ways, up to this many.
+const MAX_UNSURE: usize = 6;
+
+/// One row under every scenario that the totals need.
+#[derive(Clone, Debug)]
+pub(crate) struct RowEnds {
+    pub per_global: Vec<Ends>,
+    pub base: Ends,
+    pub so_far: Option<Q>,
+    pub by_policy: [(Vec<Ends>, Option<Q>); 3],
+    pub standing: RowStanding,
+    /// Whether it applies is not known yet.
+    pub unsure: bool,
+}
+
+/// A unit whose rows are scored and whose total is not.
+pub(crate) struct Unsettled<'a> {
+    pub resolved: Vec<Resolved<'a>>,
+    pub kind: usize,
+    pub rows: Vec<RowEnds>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Scenario {
+    Global(usize),
+    Base,
+    SoFar,
+    Policy(usize, usize),
+    PolicySoFar(usize),
+}
+
+impl RowEnds {
+    fn under(&self, scenario: Scenario) -> Option<Ends> {
+        match scenario {
+            Scenario::Global(g) => self.per_global.get(g).copied(),
+            Scenario::Base => Some(self.base),
+            Scenario::SoFar => self.so_far.map(Ends::certain),
+            Scenario::Policy(p, g) => self.by_policy.get(p)?.0.get(g).copied(),
+            Scenario::PolicySoFar(p) => self.by_policy.get(p)?.1.map(Ends::certain),
+        }
+    }
+}
+
+/// A total with its parts.
+#[derive(Clone, Debug)]
+struct Made {
+    regular: Ends,
+    bonus: Ends,
+    penalty: Ends,
+    /// Before vetoes.
+    total: Ends,
+    last: Ends,
+    table: PointsTable,
+}
+
+impl Made {
+    fn with(self, o: Made) -> Made {
+        Made {
+            table: self.table.with(o.table),
+            regular: self.regular.with(o.regular),
+            bonus: self.bonus.with(o.bonus),
+            penalty: self.penalty.with(o.penalty),
+            total: self.total.with(o.total),
+            last: self.last.with(o.last),
+        }
+    }
+}
+
+fn sum(a: Ends, b: Ends) -> Ends {
+    Ends { lo: a.lo.add(b.lo).unwrap_or(a.lo), hi: a.hi.add(b.hi).unwrap_or(a.hi) }
+}
+
+fn times(e: Ends, num: Q, den: Q) -> Ends {
+    num.div(den).map_or(e, |share| weighted(e, share))
+}
+
+impl Rounding {
+    pub(crate) fn round(self, q: Q) -> Q {
+        q.round_mode(self.digits, self.mode.into()).unwrap_or(q)
+    }
+
+    fn ends(self, e: Ends) -> Ends {
+        Ends { lo: self.round(e.lo), hi: self.round(e.hi) }
+    }
+}
+
+impl From<RoundMode> for kernel::q::Mode {
+    fn from(mode: RoundMode) -> kernel::q::Mode {
+        match mode {
+            RoundMode::HalfUp => kernel::q::Mode::HalfUp,
+            RoundMode::HalfEven => kernel::q::Mode::HalfEven,
+            RoundMode::Down => kernel::q::Mode::Down,
+            RoundMode::Up => kernel::q::Mode::Up,
+        }
+    }
+}
+
+/// Does the method need more than the sum of its rows?
+pub(crate) fn is_plain(method: &Method, na: NaRule) -> bool {
+    let total = &method.total;
+    na == NaRule::Fail
+        && method.rounding.mode == RoundMode::HalfUp
+        && method.rounding.at == RoundAt::Total
+        && method.grades.is_none()
+        && total.scale_to.is_none()
+        && total.cap.is_none()
+        && total.vetoes.is_empty()
+        && total.counts_as.is_empty()
+        && method.items.iter().all(|i| {
+            i.role == Role::Regular
+                && i.weight == Q::ONE
+                && i.gate.is_none()
+                && i.floor.is_none()
+                && i.cap.is_none()
+                && i.applies.everyone()
+                && i.indicators.iter().all(|x| x.applies.everyone())
+        })
+}
+
+impl<'a> Env<'a> {
+    /// May a condition hold, may it fail, over everything that is open.
+    pub(crate) fn may(&mut self, c: &'a Cond) -> (bool, bool) {
+        let pivot = match self.cond(c, true) {
+            Tri::Holds => return (true, false),
+            Tri::Fails => return (false, true),
+            Tri::Unknown(pivot) => pivot,
+        };
+        let mut found = (false, false);
+        let mut add = |(holds, fails): (bool, bool)| {
+            found = (found.0 || holds, found.1 || fails);
+            found == (true, true)
+        };
+        if let crate::env::Pivot::Reading(reading) = pivot {
+            let settings = self.settings;
+            for option in settings.available.get(reading).map(Vec::as_slice).unwrap_or_default() {
+                if let Some(choice) = self.choice.get_mut(reading) {
+                    *choice = Some(*option);
+                }
+                let done = add(self.may(c));
+                if let Some(choice) = self.choice.get_mut(reading) {
+                    *choice = None;
+                }
+                if done {
+                    break;
+                }
+            }
+            return found;
+        }
+        for (key, assumption) in cases(pivot) {
+            let done = add(self.assuming(key, assumption, |env| env.may(c)));
+            if done {
+                break;
+            }
+        }
+        found
+    }
+}
+
+impl<'a> Scorer<'a> {
+    /// Does an indicator apply, is it not asked, or is that open?
+    pub(crate) fn row_standing(
+        &self,
+        item: &Item,
+        indicator: &Indicator,
+        resolved: &[Resolved<'_>],
+        subject: &Subject,
+        kind: usize,
+    ) -> (RowStanding, bool) {
+        if !(item.applies.to(kind, &subject.id) && indicator.applies.to(kind, &subject.id)) {
+            return (RowStanding::NotAsked, false);
+        }
+        if self.na == NaRule::Fail {
+            return (RowStanding::Scored, false);
+        }
+        let mut env = self.env(indicator, resolved, self.base.clone(), kind);
+        if let Some(cond) = &indicator.not_applicable {
+            match env.may(cond) {
+                (true, false) => return (RowStanding::NotApplicable, false),
+                (true, true) => return (RowStanding::Scored, true),
+                _ => {}
+            }
+        }
+        // Everything that was said about it says that it does not apply.
+        let mut said = indicator.slots.iter().filter_map(|s| env.slot(*s)).filter(|r| r.fact.is_some()).peekable();
+        let none = said.peek().is_some() && said.all(|r| matches!(r.known, Known::Fails(Why::NotApplicable)));
+        (if none { RowStanding::NotApplicable } else { RowStanding::Scored }, false)
+    }
+
+    /// Every unit with its total, and what the ranking compares.
+    pub(crate) fn all(&self, units: &[(&'a Subject, &'a [Fact])]) -> (Vec<Card>, Vec<Standing>) {
+        let (mut cards, mut standings, mut unsettled) = (Vec::with_capacity(units.len()), Vec::new(), Vec::new());
+        for (subject, facts) in units {
+            let (card, standing, open) = self.unit_rows(subject, facts);
+            cards.push(card);
+            if let Some(standing) = standing {
+                standings.push(standing);
+                unsettled.push(open);
+            }
+        }
+        if self.plain {
+            return (cards, standings);
+        }
+        let peers = Peers { units: &unsettled, means: Default::default() };
+        let mut limits = Vec::with_capacity(standings.len());
+        let scored = cards.iter_mut().filter(|c| c.refused.is_none());
+        for ((card, standing), unit) in scored.zip(&mut standings).zip(&unsettled) {
+            let Some(unit) = unit else { continue };
+            let ends = self.settle(unit, &peers, card);
+            standing.points = card.base.so_far.unwrap_or(card.base.lo);
+            standing.cases = ends.into_iter().map(|fixed| Case { fixed, local: Vec::new() }).collect();
+            limits.push(self.grade_limits(unit, &peers));
+        }
+        if let Some(grades) = &self.method.grades {
+            crate::grade::give(grades, &mut cards, &limits, self.ranking == RankRule::PooledSkip);
+        }
+        (cards, standings)
+    }
+
+    fn choice_under(&self, scenario: Scenario) -> &[Option<usize>] {
+        match scenario {
+            Scenario::Global(g) | Scenario::Policy(_, g) => self.globals.get(g).map_or(&self.base, |c| c),
+            Scenario::Base | Scenario::SoFar | Scenario::PolicySoFar(_) => &self.base,
+        }
+    }
+
+    /// An environment for conditions of the total.
+    fn total_env<'e>(
+        &'e self,
+        unit: &'e Unsettled<'_>,
+        scope: &'e Indicator,
+        points: &'e PointsTable,
+        scenario: Scenario,
+    ) -> Env<'e> {
+        let mut choice = self.choice_under(scenario).to_vec();
+        if matches!(scenario, Scenario::Global(_) | Scenario::Policy(..)) {
+            for reading in &scope.branches {
+                if self.is_open_local(*reading)
+                    && let Some(c) = choice.get_mut(*reading)
+                {
+                    *c = None;
+                }
+            }
+        }
+        let mut env = self.env(scope, &unit.resolved, choice, unit.kind);
+        env.points = Some(points);
+        if matches!(scenario, Scenario::SoFar | Scenario::PolicySoFar(_)) {
+            env.view = View::SoFar;
+        }
+        env
+    }
+
+    /// The total of one unit under one scenario; `None` when a row has no value under it.
+    fn made(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, scenario: Scenario) -> Option<Made> {
+        let unsure: Vec<usize> =
+            unit.rows.iter().enumerate().filter(|(_, r)| r.unsure).map(|(i, _)| i).take(MAX_UNSURE + 1).collect();
+        if unsure.len() > MAX_UNSURE {
+            let (lo, hi) = self.reach();
+            let all = Ends { lo, hi };
+            let table = PointsTable { regular: all, total: all, items: Vec::new(), indicators: Vec::new() };
+            return Some(Made { regular: all, bonus: all, penalty: all, total: all, last: all, table });
+        }
+        let mut out: Option<Made> = None;
+        for mask in 0u32..1 << unsure.len() {
+            let out_of = |i: usize| unsure.iter().position(|u| *u == i).is_some_and(|bit| mask & (1 << bit) != 0);
+            let made = self.made_with(unit, peers, scenario, &out_of)?;
+            out = Some(match out {
+                Some(o) => o.with(made),
+                None => made,
+            });
+        }
+        out
+    }
+
+    /// The least and the most that any total can be.
+    fn reach(&self) -> (Q, Q) {
+        let ends = self.method.items.iter().flat_map(|i| i.indicators.iter().map(|x| x.rule.bounds(x.points)));
+        let (lo, hi) = ends
+            .fold((Q::ZERO, Q::ZERO), |a, b| (a.0.add(b.0).unwrap_or(a.0), a.1.add(b.1.max(Q::ZERO)).unwrap_or(a.1)));
+        (lo, hi.max(self.method.points).max(self.method.total.scale_to.unwrap_or(Q::ZERO)))
+    }
+
+    fn made_with(
+        &self,
+        unit: &Unsettled<'_>,
+        peers: &Peers<'_, '_>,
+        scenario: Scenario,
+        drops: &dyn Fn(usize) -> bool,
+    ) -> Option<Made> {
+        let method = self.method;
+        let rounding = method.rounding;
+        let mut position = 0usize;
+        // Which rows count, and the full marks of those that do not apply.
+        let mut counted: Vec<(usize, Option<Ends>, Q)> = Vec::new();
+        let (mut dropped, mut left) = (Q::ZERO, 0i64);
+        let mut regular_full = Q::ZERO;
+        for item in &method.items {
+            for indicator in &item.indicators {
+                let row = unit.rows.get(position)?;
+                let full = indicator.points_for(unit.kind);
+                let mut ends = row.under(scenario)?;
+                if rounding.at == RoundAt::Indicator {
+                    ends = rounding.ends(ends);
+                }
+                let away = row.standing == RowStanding::NotApplicable || drops(position);
+                let asked = row.standing != RowStanding::NotAsked;
+                let regular = item.role == Role::Regular;
+                if asked && regular {
+                    regular_full = full.mul(item.weight).and_then(|w| regular_full.add(w)).unwrap_or(regular_full);
+                }
+                let value = match self.na {
+                    _ if !asked => None,
+                    _ if !away => Some(ends),
+                    NaRule::FullMarks => Some(Ends::certain(full)),
+                    NaRule::PeerMean => peers.mean(unit.kind, position, scenario),
+                    _ => None,
+                };
+                if asked && regular && value.is_none() {
+                    dropped = full.mul(item.weight).and_then(|w| dropped.add(w)).unwrap_or(dropped);
+                }
+                left += i64::from(asked && regular && value.is_some());
+                counted.push((position, value, full));
+                position += 1;
+            }
+        }
+        let share = if left > 0 { dropped.div(Q::int(left)).unwrap_or(Q::ZERO) } else { Q::ZERO };
+        let spread = self.na == NaRule::SpreadEqual && !dropped.is_zero();
+        let zero = Ends::certain(Q::ZERO);
+        let (mut regular, mut items, mut indicators) = (zero, Vec::new(), Vec::new());
+        let mut at = 0usize;
+        for item in &method.items {
+            let mut points = zero;
+            for indicator in &item.indicators {
+                let (_, value, full) = counted.get(at).copied()?;
+                at += 1;
+                let Some(mut ends) = value else { continue };
+                if spread && item.role == Role::Regular && full > Q::ZERO {
+                    let more = share.div(item.weight).and_then(|s| full.add(s)).unwrap_or(full);
+                    ends = times(ends, more, full);
+                }
+                indicators.push((indicator.id.clone(), ends));
+                points = sum(points, ends);
+            }
+            let clamp = |q: Q| {
+                let q = item.cap.map_or(q, |c| q.min(c));
+                item.floor.map_or(q, |f| q.max(f))
+            };
+            points = Ends { lo: clamp(points.lo), hi: clamp(points.hi) };
+            if rounding.at != RoundAt::Total {
+                points = rounding.ends(points);
+            }
+            points = weighted(points, item.weight);
+            items.push((item.no, points));
+            if item.role == Role::Regular {
+                regular = sum(regular, points);
+            }
+        }
+        let scaled = matches!(self.na, NaRule::ScaleUp | NaRule::PeerMean) && !dropped.is_zero();
+        if scaled && let Ok(rest) = regular_full.sub(dropped) {
+            regular = if rest > Q::ZERO { times(regular, regular_full, rest) } else { zero };
+        }
+        self.finish(unit, scenario, PointsTable { regular, total: regular, items, indicators })
+    }
+
+    /// Bonus, penalty, scale, cap, rounding and vetoes.
+    fn finish(&self, unit: &Unsettled<'_>, scenario: Scenario, mut table: PointsTable) -> Option<Made> {
+        let method = self.method;
+        let zero = Ends::certain(Q::ZERO);
+        let (mut bonus, mut inside, mut penalty) = (zero, zero, zero);
+        for item in method.items.iter().filter(|i| i.role != Role::Regular) {
+            let ends = table.items.iter().find(|(no, _)| *no == item.no).map_or(zero, |(_, e)| *e);
+            let ends = match (&item.gate, &method.total.scope) {
+                (Some(gate), Some(scope)) => match self.total_env(unit, scope, &table, scenario).may(gate) {
+                    (true, false) => ends,
+                    (true, true) => ends.with(zero),
+                    _ => zero,
+                },
+                _ => ends,
+            };
+            match item.role {
+                Role::Penalty => penalty = sum(penalty, ends),
+                _ if item.inside => inside = sum(inside, ends),
+                _ => bonus = sum(bonus, ends),
+            }
+        }
+        let regular = table.regular;
+        let within = sum(regular, inside);
+        let full = method.points;
+        // Bonus inside the full marks fills up what is missing, no more.
+        let within = Ends { lo: within.lo.min(full.max(regular.lo)), hi: within.hi.min(full.max(regular.hi)) };
+        let mut total = sum(sum(within, bonus), penalty);
+        if let Some(to) = method.total.scale_to
+            && !full.is_zero()
+        {
+            total = times(total, to, full);
+        }
+        if let Some(cap) = method.total.cap {
+            total = Ends { lo: total.lo.min(cap), hi: total.hi.min(cap) };
+        }
+        total = method.rounding.ends(total);
+        table.total = total;
+        let mut last = total;
+        if let Some(scope) = &method.total.scope {
+            for veto in &method.total.vetoes {
+                let hit = match veto.effect {
+                    VetoEffect::Total(q) => Ends::certain(q),
+                    VetoEffect::AtMost(q) => Ends { lo: last.lo.min(q), hi: last.hi.min(q) },
+                    VetoEffect::Item(no) => {
+                        let item = table.items.iter().find(|(n, _)| *n == no).map_or(zero, |(_, e)| *e);
+                        let less = Ends {
+                            lo: last.lo.sub(item.hi).unwrap_or(last.lo),
+                            hi: last.hi.sub(item.lo).unwrap_or(last.hi),
+                        };
+                        method.rounding.ends(less)
+                    }
+                    VetoEffect::Grade(_) => continue,
+                };
+                last = match self.total_env(unit, scope, &table, scenario).may(&veto.when) {
+                    (true, false) => hit,
+                    (true, true) => last.with(hit),
+                    _ => last,
+                };
+            }
+        }
+        Some(Made { regular, bonus: sum(bonus, inside), penalty, total, last, table })
+    }
+
+    /// The totals of one unit; the ends of each global choice are what the ranking compares.
+    pub(crate) fn settle(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, card: &mut Card) -> Vec<Ends> {
+        let globals = self.globals.len();
+        let made = |s: Scenario| self.made(unit, peers, s);
+        let span = |list: &[Made], of: fn(&Made) -> Ends, now: Option<Q>| {
+            let ends = list.iter().map(of).reduce(Ends::with).unwrap_or(Ends::certain(Q::ZERO));
+            Points { lo: ends.lo, hi: ends.hi, so_far: now }
+        };
+        let exact = |e: Ends| (e.lo == e.hi).then_some(e.lo);
+        let all: Vec<Made> = (0..globals).filter_map(|g| made(Scenario::Global(g))).collect();
+        let base: Vec<Made> = made(Scenario::Base).into_iter().collect();
+        let now = made(Scenario::SoFar);
+        let so_far = now.as_ref().and_then(|m| exact(m.last));
+        card.total = span(&all, |m| m.last, so_far);
+        card.base = span(&base, |m| m.last, so_far);
+        for (p, word) in ["literal", "zero", "lowest"].into_iter().enumerate() {
+            let list: Vec<Made> = (0..globals).filter_map(|g| made(Scenario::Policy(p, g))).collect();
+            let now = made(Scenario::PolicySoFar(p)).and_then(|m| exact(m.last));
+            card.by_no_tier.insert(word.into(), span(&list, |m| m.last, now));
+        }
+        let part = |of: fn(&Made) -> Ends| span(&all, of, now.as_ref().map(of).and_then(exact));
+        let mut total = TotalCard {
+            regular: part(|m| m.regular),
+            bonus: part(|m| m.bonus),
+            penalty: part(|m| m.penalty),
+            before_veto: part(|m| m.total),
+            vetoes: Vec::new(),
+            counts_as: Vec::new(),
+            grade: None,
+            facts: Vec::new(),
+        };
+        let full = self.method.total.scale_to.unwrap_or(self.method.points);
+        for (label, points) in &self.method.total.counts_as {
+            let worth = |q: Q| {
+                let share = q.mul(*points).and_then(|q| q.div(full)).unwrap_or(Q::ZERO);
+                self.method.rounding.round(share)
+            };
+            let t = card.total;
+            let points = Points { lo: worth(t.lo), hi: worth(t.hi), so_far: t.so_far.map(worth) };
+            total.counts_as.push(Worth { label: label.clone(), points });
+        }
+        self.explain_total(unit, peers, &mut total);
+        card.adjusted = Some(Box::new(total));
+        all.iter().map(|m| m.last).collect()
+    }
+
+    /// The vetoes with their reasons, under the rulings in force and the defaults.
+    fn explain_total(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, total: &mut TotalCard) {
+        let Some(scope) = &self.method.total.scope else { return };
+        let Some(made) = self.made(unit, peers, Scenario::Base) else { return };
+        let table = made.table;
+        let ruled: Vec<bool> = self.ruled.iter().map(Option::is_some).collect();
+        let mut env = self.total_env(unit, scope, &table, Scenario::Base);
+        total.facts = scope.slots.iter().filter_map(|s| fact_use(&env, *s)).collect();
+        for veto in &self.method.total.vetoes {
+            let node = Reasoner { env: &mut env, slots: &scope.slots, ruled: &ruled }.node(&veto.when, true);
+            let grade = |b: &usize| {
+                let band = self.method.grades.as_ref().and_then(|g| g.bands.get(*b));
+                band.map_or_else(Label::default, |b| (*b.label).clone())
+            };
+            let does = match &veto.effect {
+                VetoEffect::Total(q) => Said::new(format!("总分定为 {q}"), format!("the total is {q}")),
+                VetoEffect::AtMost(q) => Said::new(format!("总分不高于 {q}"), format!("the total is at most {q}")),
+                VetoEffect::Item(no) => Said::new(format!("第 {no} 项计 0 分"), format!("item {no} counts 0")),
+                VetoEffect::Grade(b) => {
+                    let label = grade(b);
+                    let en = label.en.unwrap_or_else(|| label.zh.clone());
+                    Said::new(format!("等次不高于{}", label.zh), format!("the grade is at most {en}"))
+                }
+            };
+            total.vetoes.push(VetoCard { label: veto.label.clone(), state: node.state, does, node, stops: veto.stops });
+        }
+    }
+
+    /// The highest band that conditions and vetoes leave open: at best and at worst, and under the defaults as it stands.
+    pub(crate) fn grade_limits(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>) -> Limits {
+        let Some(grades) = &self.method.grades else { return Limits::default() };
+        let mut limits = Limits {
+            best: vec![true; grades.bands.len()],
+            worst: vec![true; grades.bands.len()],
+            now: vec![true; grades.bands.len()],
+        };
+        let Some(scope) = &self.method.total.scope else { return limits };
+        let scenarios: Vec<Scenario> = (0..self.globals.len()).map(Scenario::Global).collect();
+        let mut open = vec![(false, false); grades.bands.len()];
+        let apply = |scenario: Scenario, open: &mut Vec<(bool, bool)>| {
+            let Some(made) = self.made(unit, peers, scenario) else { return };
+            let table = made.table;
+            for (b, band) in grades.bands.iter().enumerate() {
+                let mut may = (true, false);
+                if let Some(needs) = &band.needs {
+                    may = self.total_env(unit, scope, &table, scenario).may(needs);
+                }
+                for veto in &self.method.total.vetoes {
+                    let VetoEffect::Grade(most) = veto.effect else { continue };
+                    if b < most {
+                        let (hits, misses) = self.total_env(unit, scope, &table, scenario).may(&veto.when);
+                        may = (may.0 && misses, may.1 || hits);
+                    }
+                }
+                if let Some(o) = open.get_mut(b) {
+                    *o = (o.0 || may.0, o.1 || may.1);
+                }
+            }
+        };
+        scenarios.into_iter().for_each(|s| apply(s, &mut open));
+        limits.best = open.iter().map(|(may, _)| *may).collect();
+        limits.worst = open.iter().map(|(_, not)| !*not).collect();
+        let mut now = vec![(false, false); grades.bands.len()];
+        apply(Scenario::SoFar, &mut now);
+        limits.now = now.iter().map(|(may, not)| *may && !*not).collect();
+        limits
+    }
+}
+
+/// Kind, position of the indicator and scenario, with the mean.
+type Mean = ((usize, usize, Scenario), Option<Ends>);
+
+/// The other units, for the mean of those to whom an indicator applies.
+pub(crate) struct Peers<'u, 'a> {
+    pub units: &'u [Option<Unsettled<'a>>],
+    pub means: std::cell::RefCell<Vec<Mean>>,
+}
+
+impl Peers<'_, '_> {
+    fn mean(&self, kind: usize, position: usize, scenario: Scenario) -> Option<Ends> {
+        let key = (kind, position, scenario);
+        if let Some((_, mean)) = self.means.borrow().iter().find(|(k, _)| *k == key) {
+            return *mean;
+        }
+        let rows = self.units.iter().flatten().filter(|u| u.kind == kind).filter_map(|u| u.rows.get(position));
+        let ends: Option<Vec<Ends>> =
+            rows.filter(|r| r.standing == RowStanding::Scored && !r.unsure).map(|r| r.under(scenario)).collect();
+        let mean = ends.filter(|e| !e.is_empty()).map(|e| crate::compound::combined(Combine::Mean, &e));
+        self.means.borrow_mut().push((key, mean));
+        mean
+    }
+}
+
+/// By band: is it open to the unit, whatever its points?
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Limits {
+    pub best: Vec<bool>,
+    pub worst: Vec<bool>,
+    pub now: Vec<bool>,
+}

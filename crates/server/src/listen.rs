@@ -1,0 +1,154 @@
+//! Connections: how many, how long each may take with its head, its body and its answer.
+//!
+//! `axum::serve` bounds none of these, so a few hundred half-sent requests could keep everybody else out.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::Request;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Sleep, sleep};
+use tokio_io_timeout::TimeoutStream;
+use tower_service::Service;
+
+/// After an error that is the machine's (too many open files), the next connection waits for so long.
+const BREATH: Duration = Duration::from_secs(1);
+
+/// What a connection may take.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Bounds on connections")]
+pub struct Bounds {
+    /// Connections served at once; further ones wait
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub connections: u32,
+    /// A request's head must be there within so many seconds of the connection or of the answer before; so a connection
+    /// kept alive is closed after the same time
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub head_seconds: u64,
+    /// A request's body must be there within so many seconds of its head
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub body_seconds: u64,
+    /// A connection whose other end takes nothing of the answer for so many seconds is closed
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub stall_seconds: u64,
+    /// Largest head of a request, in KiB
+    #[arg(long, value_name = "KIB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(8..=1024))]
+    pub head_kib: u32,
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { connections: 1024, head_seconds: 20, body_seconds: 60, stall_seconds: 30, head_kib: 32 }
+    }
+}
+
+impl Bounds {
+    fn http(&self) -> http1::Builder {
+        let head = usize::try_from(self.head_kib).unwrap_or(32).saturating_mul(1024);
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(self.head_seconds))
+            .max_header_size(head)
+            // A head that has not ended yet is bounded by the buffer.
+            .max_buf_size(head);
+        http
+    }
+}
+
+/// Serves until `stopped` turns true, then lets what is in hand come to its end.
+pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
+    let http = bounds.http();
+    let places = Arc::new(Semaphore::new(usize::try_from(bounds.connections).unwrap_or(1024)));
+    let open = GracefulShutdown::new();
+    loop {
+        let next = async {
+            let place = places.clone().acquire_owned().await.ok()?;
+            Some((accept(&listener).await, place))
+        };
+        let (stream, place) = tokio::select! {
+            next = next => match next {
+                Some(next) => next,
+                None => break,
+            },
+            _ = stopped.wait_for(|s| *s) => break,
+        };
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(Duration::from_secs(bounds.stall_seconds)));
+        let router = router.clone();
+        let late = Duration::from_secs(bounds.body_seconds);
+        // Routers are always ready.
+        let answer =
+            service_fn(move |request: Request<Incoming>| router.clone().call(request.map(|b| Timed::body(b, late))));
+        let connection = open.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), answer));
+        tokio::spawn(async move {
+            if let Err(e) = connection.await {
+                tracing::debug!(error = %e, "a connection ended");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    open.shutdown().await;
+}
+
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            // The other end went away before it was looked at.
+            Err(e) if matches!(e.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
+            Err(e) => {
+                tracing::error!(error = %e, "cannot accept a connection");
+                sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+/// A body that must have come whole by a moment. A bound between two pieces would let a byte a minute pass.
+struct Timed {
+    body: Incoming,
+    late: Pin<Box<Sleep>>,
+}
+
+impl Timed {
+    fn body(body: Incoming, within: Duration) -> Body {
+        if body.is_end_stream() {
+            return Body::empty();
+        }
+        Body::new(Timed { body, late: Box::pin(sleep(within)) })
+    }
+}
+
+impl HttpBody for Timed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.late.as_mut().poll(cx).is_ready() {
+            let late = io::Error::new(ErrorKind::TimedOut, "the body did not come in time");
+            return Poll::Ready(Some(Err(axum::Error::new(late))));
+        }
+        Pin::new(&mut self.body).poll_frame(cx).map_err(axum::Error::new)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
