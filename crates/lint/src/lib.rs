@@ -45,7 +45,8 @@ pub fn lint(files: &MethodFiles) -> Report {
     let mut report = Report::default();
     if let Some(method) = &method {
         problems.extend(rubric::check(method).into_iter().filter(|p| !ours(method, p)));
-        let mut sink = Sink { method, findings: Vec::new(), cut: Vec::new() };
+        let filled = engine::with_examples(method);
+        let mut sink = Sink { method: &filled, findings: Vec::new(), cut: Vec::new() };
         rules(&mut sink);
         report.findings = sink.findings;
         report.cut = sink.cut;

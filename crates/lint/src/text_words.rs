@@ -164,7 +164,7 @@ const VERBS: [&str; 14] =
 
 fn partly(sink: &mut Sink<'_>, text: &Text<'_>) {
     for (i, upper) in text.tiers.iter().enumerate() {
-        for lower in text.tiers.iter().skip(i + 1) {
+        for lower in text.tiers.iter().skip(i + 1).rev() {
             let Some(bad) = lower.sentences.iter().find(|s| is_defect(s)) else { continue };
             if ["部分", "之一", "任一", "其中", "一项", "一类", "几项"].iter().any(|w| lower.text.contains(w))
             {
