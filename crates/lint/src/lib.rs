@@ -16,6 +16,7 @@ mod figures;
 mod make;
 mod report;
 mod sarif;
+mod single;
 mod sink;
 mod space;
 mod text_figures;
@@ -71,6 +72,7 @@ fn rules(sink: &mut Sink<'_>) {
     let mut budget = CASES;
     let effects = effects::check(sink, &mut engine, &mut budget);
     lend(sink, &effects);
+    single::check(sink, &mut engine);
 }
 
 /// A finding without a witness takes the one of a reading that rules it.

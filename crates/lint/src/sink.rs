@@ -119,7 +119,7 @@ impl<'m> Sink<'m> {
             let rules = r.kind == ReadingKind::Reading;
             let titled = about.iter().any(|a| r.title.zh.contains(a));
             here && if about.is_empty() {
-                quoted()
+                rules && quoted()
             } else {
                 titled && (indicator.is_none() || r.clause.is_empty() || quoted())
             }

@@ -283,8 +283,14 @@ fn one<'m>(
     }
 }
 
+/// In how many variables two cases differ.
 fn distance(a: &Case, b: &Case) -> usize {
     a.iter().zip(b).filter(|(x, y)| x != y).count()
+}
+
+/// And by how many steps in all.
+fn far(a: &Case, b: &Case) -> (usize, usize) {
+    (distance(a, b), a.iter().zip(b).map(|(x, y)| x.abs_diff(*y)).sum())
 }
 
 /// The readings under which the points of a case change, each with the result of its options.
@@ -351,11 +357,11 @@ fn gaps<'m>(
     let method = sink.method;
     let top: Vec<&Case> =
         seen.cases.iter().zip(&seen.masks).filter(|(_, m)| *m & 1 == 1 && *m & asked != 0).map(|(c, _)| c).collect();
-    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut open: Vec<((usize, usize), usize)> = Vec::new();
     for (i, mask) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
         let _ = mask;
         let Some(case) = seen.cases.get(i) else { continue };
-        let near = top.iter().map(|t| distance(case, t)).min().unwrap_or(usize::MAX);
+        let near = top.iter().map(|t| far(case, t)).min().unwrap_or((usize::MAX, usize::MAX));
         open.push((near, i));
     }
     open.sort_unstable();
