@@ -21,6 +21,8 @@ const FULL: usize = 384;
 const DRAWN: usize = 96;
 /// Tiers of one list; more are not told apart.
 const MAX_TIERS: usize = 24;
+/// Gaps of one list of tiers that are told.
+const MAX_GAPS: usize = 4;
 
 /// One list of tiers with the conditions under which it is asked at all.
 struct Ladder<'m> {
@@ -242,8 +244,7 @@ fn ask(
     let facts: Vec<CaseFacts> = cases.iter().map(|c| facts_of(method, space, c)).collect();
     let points = engine.points(probe.clone(), &[], kind, &facts, Stage::Final);
     for ((case, facts), points) in cases.into_iter().zip(facts).zip(points) {
-        let Some((lo, hi)) = points.filter(|(lo, hi)| lo == hi && lo.is_integer()) else { continue };
-        let _ = hi;
+        let Some((lo, _)) = points.filter(|(lo, hi)| lo == hi && lo.is_integer()) else { continue };
         seen.masks.push(u64::try_from(lo.numer()).unwrap_or(0));
         seen.cases.push(case);
         seen.facts.push(facts);
@@ -358,34 +359,24 @@ fn gaps<'m>(
     let top: Vec<&Case> =
         seen.cases.iter().zip(&seen.masks).filter(|(_, m)| *m & 1 == 1 && *m & asked != 0).map(|(c, _)| c).collect();
     let mut open: Vec<((usize, usize), usize)> = Vec::new();
-    for (i, mask) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
-        let _ = mask;
+    for (i, _) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
         let Some(case) = seen.cases.get(i) else { continue };
         let near = top.iter().map(|t| far(case, t)).min().unwrap_or((usize::MAX, usize::MAX));
         open.push((near, i));
     }
     open.sort_unstable();
-    // With one number alone every gap is told; otherwise the case nearest to the full marks.
-    let single = space.vars.len() == 1;
-    let mut told: Vec<usize> = Vec::new();
-    for (_, i) in &open {
-        let Some(case) = seen.cases.get(*i) else { continue };
-        let next = |t: &usize| {
-            seen.cases.get(*t).and_then(|c| c.first()).zip(case.first()).is_some_and(|(a, b)| a.abs_diff(*b) == 1)
-        };
-        if told.is_empty() || (single && !told.iter().any(next)) {
-            told.push(*i);
-        } else if single {
-            // Part of a gap that was told: the middle of it speaks best, and any value will do.
-            continue;
-        }
-        if !single || told.len() >= 4 {
-            break;
-        }
-    }
+    // With one number alone every gap is told by its middle; otherwise the case nearest to the full marks.
+    let told: Vec<usize> = if space.vars.len() == 1 {
+        let mut at: Vec<(usize, usize)> =
+            open.iter().filter_map(|(_, i)| Some((*seen.cases.get(*i)?.first()?, *i))).collect();
+        at.sort_unstable();
+        let groups = at.chunk_by(|a, b| b.0 == a.0 + 1);
+        groups.filter_map(|g| g.get(g.len() / 2)).map(|(_, i)| *i).take(MAX_GAPS).collect()
+    } else {
+        open.first().map(|(_, i)| *i).into_iter().collect()
+    };
     for i in told {
-        let (Some(facts), Some(case)) = (seen.facts.get(i), seen.cases.get(i)) else { continue };
-        let _ = case;
+        let Some(facts) = seen.facts.get(i) else { continue };
         let words = case_words(method, ladder.kind.or((method.kinds.len() > 1).then_some(kind)), facts);
         let mut readings = Vec::new();
         asked_by(method, &method.no_tier, &mut readings);
