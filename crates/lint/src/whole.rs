@@ -279,12 +279,14 @@ fn weights(sink: &mut Sink<'_>, indicator: &Indicator) {
     }
 }
 
+/// Where, in which clause, and what is wrong.
+type Measure = (Span, Option<String>, Said);
+
 /// Thresholds in the rules that have no unit or count over all time.
 fn measures(sink: &mut Sink<'_>, indicator: &Indicator) {
     let method = sink.method;
     let view = View::new(method, indicator, 0);
-    let (mut bare, mut endless): (Option<(Span, Option<String>, Said)>, Option<(Span, Option<String>, Said)>) =
-        (None, None);
+    let (mut bare, mut endless): (Option<Measure>, Option<Measure>) = (None, None);
     walk::conditions(&indicator.rule, &mut |c, text| {
         let CondForm::Compare { left, op, right, unit } = &c.form else { return };
         let (Some(limit), None) = (view.constant(right), view.constant(left)) else { return };
