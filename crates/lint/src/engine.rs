@@ -9,6 +9,7 @@ use kernel::period::Period;
 use kernel::q::Q;
 use rubric::*;
 
+use crate::remap::narrow;
 use crate::report::WitnessFact;
 use crate::space::{Case, Space};
 use crate::view::YEAR;
@@ -47,17 +48,7 @@ impl<'m> Engine<'m> {
             total: TotalRule::default(),
             grades: None,
             inputs: real.inputs.clone(),
-            slots: real
-                .slots
-                .iter()
-                .map(|s| Slot {
-                    keys: Vec::new(),
-                    at: s.at.clone(),
-                    name: s.name.clone(),
-                    label: s.label.clone(),
-                    input: s.input,
-                })
-                .collect(),
+            slots: Vec::new(),
             readings: real.readings.iter().map(settled).collect(),
             items: Vec::new(),
             digest: String::new(),
@@ -73,19 +64,9 @@ impl<'m> Engine<'m> {
                 *slot = settled(real);
             }
         }
-        for s in std::mem::take(&mut self.slots) {
-            if let Some(slot) = self.probe.slots.get_mut(s) {
-                slot.keys.clear();
-            }
-        }
         for r in &indicator.branches {
             if let (Some(slot), Some(real)) = (self.probe.readings.get_mut(*r), self.real.readings.get(*r)) {
                 *slot = real.clone();
-            }
-        }
-        for s in &indicator.slots {
-            if let (Some(slot), Some(real)) = (self.probe.slots.get_mut(*s), self.real.slots.get(*s)) {
-                slot.keys = real.keys.clone();
             }
         }
         self.loaded = indicator.branches.clone();
@@ -93,6 +74,7 @@ impl<'m> Engine<'m> {
         let order = |s: &usize| self.real.slots.get(*s).map(|s| (s.keys.first().map(|k| k.1.clone()), s.at.clone()));
         self.slots.sort_by_cached_key(order);
         self.slots.dedup();
+        self.probe.slots = self.slots.iter().filter_map(|s| self.real.slots.get(*s)).cloned().collect();
         self.put(indicator.clone());
     }
 
@@ -120,7 +102,8 @@ impl<'m> Engine<'m> {
     }
 
     /// The indicator, or another rule over its facts, of which the points are asked from now on.
-    pub fn put(&mut self, indicator: Indicator) {
+    pub fn put(&mut self, mut indicator: Indicator) {
+        narrow(&mut indicator, &self.slots);
         let (file, span) = (indicator.file.clone(), indicator.span);
         self.probe.items = vec![Item {
             no: 1,

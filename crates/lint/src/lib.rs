@@ -14,6 +14,7 @@ mod effects;
 mod engine;
 mod figures;
 mod make;
+mod remap;
 mod report;
 mod sarif;
 mod single;
