@@ -56,7 +56,7 @@ pub use explain::{Text, gap_sentence, number_text, points_text, row_sentence};
 pub use files::MethodFiles;
 pub use kind::{refusal_en, warning_en};
 pub use method::*;
-pub use problem::{Problem, Severity};
+pub use problem::{Problem, Severity, Span};
 pub use read::read;
 pub use rules::*;
 pub use rulings::{Ruling, Rulings};
