@@ -50,6 +50,7 @@ pub(crate) fn method_view(m: &Method) -> MethodView {
             no: item.no,
             title: item.title.zh.clone(),
             title_en: item.title.en.clone(),
+            role: item.role.into(),
             points: points_of(item.points),
             indicators: item.indicators.iter().map(|i| indicator_head(m, i)).collect(),
         })
@@ -67,6 +68,7 @@ pub(crate) fn method_view(m: &Method) -> MethodView {
         digest: m.digest.clone(),
         items,
         kinds,
+        grades: m.grades.iter().flat_map(|g| &g.bands).map(|b| b.id.clone()).collect(),
     }
 }
 
@@ -74,16 +76,21 @@ fn reading_ids(m: &Method, list: &[usize]) -> Vec<String> {
     list.iter().filter_map(|r| m.readings.get(*r)).map(|r| r.id.clone()).collect()
 }
 
-fn indicator_head(m: &Method, i: &Indicator) -> IndicatorHead {
+pub(crate) fn indicator_head(m: &Method, i: &Indicator) -> IndicatorHead {
     IndicatorHead {
         id: i.id.clone(),
         name: i.name.zh.clone(),
         name_en: i.name.en.clone(),
         points: points_of(i.points),
         mode: word(&i.mode).unwrap_or(IndicatorMode::Onsite),
-        steps: i.steps().into_iter().map(points_of).collect(),
+        steps: step_heads(i),
         readings: reading_ids(m, &i.readings),
     }
+}
+
+/// Points of the steps as texts.
+pub(crate) fn step_heads(i: &Indicator) -> Vec<String> {
+    i.steps().into_iter().map(points_of).collect()
 }
 
 /// The highest step that points reach.
@@ -91,7 +98,7 @@ fn step(steps: &[Q], points: Q) -> Option<usize> {
     steps.iter().rposition(|s| *s <= points)
 }
 
-fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
+pub(crate) fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
     let steps = indicator.steps();
     let mut decided_by = row.readings.clone();
     for i in &row.unknown {
@@ -117,9 +124,11 @@ fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
     }
 }
 
-fn totals(card: &Card) -> Totals {
+/// The total under each setting of "no tier matches", where a reading decides it.
+fn totals(method: &Method, card: &Card) -> Option<Totals> {
+    method.no_tier_reading()?;
     let of = |word: &str| card.by_no_tier.get(word).copied().unwrap_or(card.total).into();
-    Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") }
+    Some(Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") })
 }
 
 fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<ReadingView> {
@@ -137,14 +146,18 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
         .enumerate()
         .map(|(i, o)| {
             let why = rulings.why_not(method, index, i);
+            let (uses_example, uses_example_en) = said(rulings.uses_example(r, i).as_ref());
             OptionView {
                 id: o.id.clone(),
                 text: o.text.clone(),
+                text_en: o.text_en.clone(),
                 effect: o.effect.clone().unwrap_or_default(),
+                effect_en: o.effect_en.clone(),
                 available: why.is_none(),
                 why_not: why.as_ref().map(|w| w.zh.clone()),
                 why_not_en: why.map(|w| w.en),
-                uses_example: rulings.uses_example(r, i),
+                uses_example,
+                uses_example_en,
                 span: None,
             }
         })
@@ -162,11 +175,20 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
             .or_else(|| if state == ReadingState::Default { default.clone() } else { None }),
         default,
         why_default: r.why_default.clone(),
+        why_default_en: r.why_default_en.clone(),
         ruled_by: ruling.map(|x| x.by.clone()),
         ruled_on: ruling.map(|x| x.on.to_string()),
         note: ruling.and_then(|x| x.note.clone()),
         options,
     })
+}
+
+pub(crate) fn refused_en(card: &Card) -> Option<String> {
+    card.refused.as_deref().map(|why| rubric::refusal_en(why).to_owned())
+}
+
+fn warning_en<'m>(method: &'m Method, warning: &str) -> &'m str {
+    rubric::warning_en(method, warning).unwrap_or("the kind was taken from the legal status")
 }
 
 impl Pages<'_> {
@@ -288,10 +310,11 @@ impl Pages<'_> {
                 kind: card.kind.clone().unwrap_or_default(),
                 visible: sight,
                 total: seen.map(|c| c.total.into()),
-                c1: full.map(totals),
+                c1: full.and_then(|c| totals(method, c)),
                 cells,
                 grade: seen.and_then(crate::pages_rule::grade_of),
                 refused: card.refused.clone(),
+                refused_en: refused_en(card),
             });
         }
         let sub = |a: Q, b: Q| points_of(a.sub(b).unwrap_or(Q::ZERO));
@@ -446,7 +469,7 @@ impl Pages<'_> {
                 add(
                     NoticeLevel::Attention,
                     format!("{}未计分：{why}", card.short_name),
-                    format!("{} is not scored: no kind registered", card.short_name),
+                    format!("{} is not scored: {}", card.short_name, rubric::refusal_en(why)),
                     Some(&card.unit),
                     None,
                 );
@@ -455,7 +478,7 @@ impl Pages<'_> {
                 add(
                     NoticeLevel::Attention,
                     format!("{}：{warning}", card.short_name),
-                    format!("{}: the kind was inferred", card.short_name),
+                    format!("{}: {}", card.short_name, warning_en(self.method(), warning)),
                     Some(&card.unit),
                     None,
                 );
@@ -486,7 +509,7 @@ impl Pages<'_> {
         out
     }
 
-    fn head(&self, card: &Card) -> UnitHead {
+    pub(crate) fn head(&self, card: &Card) -> UnitHead {
         let kind = card.kind.clone().unwrap_or_default();
         let label = self.method().kind_label(&kind);
         UnitHead {
@@ -497,6 +520,7 @@ impl Pages<'_> {
             kind_label_en: label.and_then(|l| l.en.clone()),
             kind,
             refused: card.refused.clone(),
+            refused_en: refused_en(card),
         }
     }
 
@@ -532,6 +556,7 @@ impl Pages<'_> {
                     no: item.no,
                     title: item.title.zh.clone(),
                     title_en: item.title.en.clone(),
+                    role: item.role.into(),
                     points: points_of(item.points),
                     span: span.into(),
                     rows,
@@ -550,8 +575,8 @@ impl Pages<'_> {
             unit: self.head(card),
             place: self.place(card),
             total: card.total.into(),
-            made: crate::pages_rule::total_view(card),
-            c1: totals(card),
+            made: crate::pages_rule::total_view(method, card),
+            c1: totals(method, card),
             items,
             gaps: gaps.into_iter().map(|(.., g)| g).collect(),
             notices: self.notices(Some(unit)),
@@ -602,10 +627,10 @@ impl Pages<'_> {
             name_en: indicator.name.en.clone(),
             points: points_of(row.full.unwrap_or(indicator.points)),
             mode: word(&indicator.mode).unwrap_or(IndicatorMode::Onsite),
-            steps: indicator.steps().into_iter().map(points_of).collect(),
+            steps: step_heads(indicator),
             cell: cell(indicator, row, Visibility::Full),
-            sentence: row_sentence(indicator, row, Text::Zh),
-            sentence_en: row_sentence(indicator, row, Text::En),
+            sentence: row_sentence(self.method(), indicator, row, Text::Zh),
+            sentence_en: row_sentence(self.method(), indicator, row, Text::En),
             open_readings: row.readings.clone(),
             facts: counts,
             sources,
@@ -613,6 +638,8 @@ impl Pages<'_> {
     }
 
     fn gap(&self, indicator: &Indicator, row: &RowCard, gap: &rubric::Gap) -> Gap {
+        let method = self.method();
+        let told = Told { method, facts: &row.facts };
         let needs = gap
             .needs
             .iter()
@@ -623,9 +650,11 @@ impl Pages<'_> {
                     label_en: n.label.as_ref().and_then(|l| l.en.clone()),
                     state: n.state.into(),
                     have: n.have.as_deref().map(str::to_owned),
+                    have_en: told.english(n.fact, n.have.as_deref()),
                     want: n.want.as_deref().map(str::to_owned),
+                    want_en: told.english(n.fact, n.want.as_deref()),
                     short,
-                    short_en,
+                    short_en: told.english(None, short_en.as_deref()),
                     input: n.fact.and_then(|i| row.facts.get(usize::from(i))).map(|f| f.input.to_string()),
                 }
             })
@@ -639,8 +668,8 @@ impl Pages<'_> {
             needs,
             by: gap.possible.then(|| gap.by.to_string()),
             possible: gap.possible,
-            sentence: gap_sentence(gap, Text::Zh),
-            sentence_en: gap_sentence(gap, Text::En),
+            sentence: gap_sentence(method, row, gap, Text::Zh),
+            sentence_en: gap_sentence(method, row, gap, Text::En),
         }
     }
 
@@ -660,6 +689,7 @@ impl Pages<'_> {
         let neighbour =
             |step: isize| at.and_then(|a| a.checked_add_signed(step)).and_then(|a| ids.get(a)).map(|s| (*s).to_owned());
         let head = indicator_head(method, indicator);
+        let told = Told { method, facts: &row.facts };
         let facts = row.facts.iter().filter_map(|f| self.fact(unit, f)).collect();
         Ok(IndicatorPage {
             run: run_info(&self.loaded.run),
@@ -674,18 +704,20 @@ impl Pages<'_> {
                 steps: head.steps,
                 readings: head.readings,
                 evidence: indicator.evidence.clone(),
+                evidence_en: indicator.evidence_en.clone(),
                 assessor: indicator.assessor.clone(),
                 line: indicator.line,
                 local: indicator.local.as_ref().map(|l| LocalView {
                     text: l.text.clone(),
+                    text_en: l.text_en.clone(),
                     approved_by: l.approved_by.clone(),
                     approved_on: l.approved_on.to_string(),
                 }),
             },
             cell: cell(indicator, row, Visibility::Full),
-            sentence: row_sentence(indicator, row, Text::Zh),
-            sentence_en: row_sentence(indicator, row, Text::En),
-            rule: crate::pages_rule::rule_view(indicator, &row.reason),
+            sentence: row_sentence(method, indicator, row, Text::Zh),
+            sentence_en: row_sentence(method, indicator, row, Text::En),
+            rule: crate::pages_rule::rule_view(&told, indicator, &row.reason),
             facts,
             readings: self.readings_of(unit, indicator)?,
             gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),
@@ -719,7 +751,7 @@ impl Pages<'_> {
     }
 
     /// The readings that an indicator names, with what each option would give this unit.
-    fn readings_of(&self, unit: &str, indicator: &Indicator) -> Result<Vec<ReadingView>> {
+    pub(crate) fn readings_of(&self, unit: &str, indicator: &Indicator) -> Result<Vec<ReadingView>> {
         let l = self.loaded;
         let points = rubric::option_points(&l.method, &l.rulings, &l.snapshot, unit, &indicator.id)?;
         let mut out = Vec::new();

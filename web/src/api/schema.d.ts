@@ -189,6 +189,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/units/{unit}/indicators/{indicator}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The facts that an indicator reads, as they can be asked "what if" of. */
+        get: operations["assessment_inputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scores a run with other facts, rulings or another method and says who gains and who loses. Nothing is stored. A unit
+         *     officer changes facts of the own unit alone and sees it alone.
+         */
+        post: operations["assessment_whatif"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -272,9 +309,12 @@ export interface components {
             decided_by: string[];
             indicator: string;
             span: components["schemas"]["Span"];
+            standing: components["schemas"]["RowStanding"];
             /** @description Index into `steps` that is reached for certain; null below every step. */
             tier?: number | null;
             unknown: number;
+            /** @description Units whose facts keep a comparison with the group open. */
+            waits_for: string[];
         };
         Change: {
             from: components["schemas"]["Span"];
@@ -303,16 +343,39 @@ export interface components {
             open_readings: components["schemas"]["ReadingHead"][];
             run: components["schemas"]["RunInfo"];
         };
+        ColumnForm: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            levels: components["schemas"]["LevelView"][];
+            type: components["schemas"]["FactType"];
+        };
         ColumnView: {
             id: string;
             label: string;
             label_en?: string | null;
         };
         /**
+         * @description How the rules inside a rule come together.
+         * @enum {string}
+         */
+        CompoundForm: "sum" | "max" | "min" | "mean" | "choose" | "adjust";
+        /**
          * @description What the data lie in.
          * @enum {string}
          */
         Database: "sqlite" | "postgres";
+        EffectView: {
+            after: components["schemas"]["StandView"];
+            before: components["schemas"]["StandView"];
+            /** @description Points as they stand, after less before; null where one of them is not scored. */
+            gain?: string | null;
+            kind: string;
+            name: string;
+            rows: components["schemas"]["RowMoveView"][];
+            short_name: string;
+            unit: string;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description The error. */
@@ -339,6 +402,20 @@ export interface components {
             media_type: string;
             name: string;
         };
+        /** @description One fact as it would be: one of `value`, `rows` and `absent`. */
+        FactAsk: {
+            /** @description Nobody reported it. */
+            absent?: boolean;
+            /** @description The cell, for an input with dimensions. */
+            at?: {
+                [key: string]: string;
+            };
+            input: string;
+            rows?: components["schemas"]["RowsAsk"] | null;
+            unit: string;
+            /** @description As in the form: `true`, `12`, `896/1000`, `2026-12-15 20:00`, `10万元`, the id or label of a level. */
+            value?: string | null;
+        };
         FactCounts: {
             absent: number;
             awaiting: number;
@@ -353,6 +430,7 @@ export interface components {
         FactType: "bool" | "integer" | "decimal" | "money" | "ratio" | "date" | "time" | "level" | "text" | "rows";
         FactView: {
             asked?: string | null;
+            asked_en?: string | null;
             /** @description The cell of its dimensions in words. */
             at?: string | null;
             at_en?: string | null;
@@ -362,6 +440,7 @@ export interface components {
             label: string;
             label_en?: string | null;
             note?: string | null;
+            note_en?: string | null;
             open?: components["schemas"]["OpenView"] | null;
             others: components["schemas"]["OtherView"][];
             rows?: components["schemas"]["RowsView"] | null;
@@ -369,6 +448,7 @@ export interface components {
             state: components["schemas"]["FactState"];
             type: components["schemas"]["FactType"];
             unit?: string | null;
+            unit_en?: string | null;
             value?: string | null;
             value_en?: string | null;
             why?: string | null;
@@ -385,6 +465,12 @@ export interface components {
             sentence: string;
             sentence_en: string;
             to: string;
+        };
+        /** @description A grade as it stands, and the best and worst that are still possible; null where no band takes the total. */
+        GradeView: {
+            best?: string | null;
+            now?: string | null;
+            worst?: string | null;
         };
         Group: {
             /** @description Sums over the units that the reader sees in full. */
@@ -447,6 +533,7 @@ export interface components {
         IndicatorView: {
             assessor: string;
             evidence: string[];
+            evidence_en: string[];
             id: string;
             /** Format: int32 */
             line?: number | null;
@@ -458,6 +545,53 @@ export interface components {
             readings: string[];
             steps: string[];
         };
+        /** @description The facts that an indicator reads, as they can be asked "what if" of. */
+        InputList: {
+            cell: components["schemas"]["Cell"];
+            indicator: components["schemas"]["IndicatorHead"];
+            items: components["schemas"]["InputView"][];
+            readings: components["schemas"]["ReadingView"][];
+            run: components["schemas"]["RunInfo"];
+            unit: components["schemas"]["UnitHead"];
+        };
+        InputName: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+        };
+        InputView: {
+            at: {
+                [key: string]: string;
+            };
+            /** @description The cell in words. */
+            at_text?: string | null;
+            at_text_en?: string | null;
+            columns: components["schemas"]["ColumnForm"][];
+            input: string;
+            label: string;
+            label_en?: string | null;
+            levels: components["schemas"]["LevelView"][];
+            limits: components["schemas"]["LimitView"][];
+            max?: string | null;
+            min?: string | null;
+            /** @description Its window is open: it can still change by itself. */
+            open: boolean;
+            /** @description The rows there are, each with its cells as written; at most 200, the last ones. */
+            rows: string[][];
+            /** @description The place of the first of them. */
+            rows_from: number;
+            state: components["schemas"]["FactState"];
+            type: components["schemas"]["FactType"];
+            unit?: string | null;
+            unit_en?: string | null;
+            /** @description As it is written in a form; null where there is none. */
+            value?: string | null;
+        };
+        /**
+         * @description What an item's points are: of the full marks, beyond them, or taken off.
+         * @enum {string}
+         */
+        ItemRole: "regular" | "bonus" | "penalty";
         ItemTitle: {
             /** Format: int32 */
             no: number;
@@ -469,6 +603,7 @@ export interface components {
             /** Format: int32 */
             no: number;
             points: string;
+            role: components["schemas"]["ItemRole"];
             title: string;
             title_en?: string | null;
         };
@@ -477,10 +612,24 @@ export interface components {
             label: string;
             label_en?: string | null;
         };
+        LevelView: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+        };
+        /** @description What a rule compares a number with. */
+        LimitView: {
+            /** @description In the unit of the value: a share is between 0 and 1, money in yuan. */
+            at: string;
+            label?: string | null;
+            label_en?: string | null;
+            op: string;
+        };
         LocalView: {
             approved_by: string;
             approved_on: string;
             text: string;
+            text_en?: string | null;
         };
         MethodTitle: {
             points: string;
@@ -489,6 +638,8 @@ export interface components {
         };
         MethodView: {
             digest: string;
+            /** @description From the best to the worst; empty where the method gives none. */
+            grades: string[];
             id: string;
             items: components["schemas"]["ItemView"][];
             kinds: components["schemas"]["KindView"][];
@@ -509,6 +660,7 @@ export interface components {
         };
         Need: {
             have?: string | null;
+            have_en?: string | null;
             input?: string | null;
             label: string;
             label_en?: string | null;
@@ -516,6 +668,7 @@ export interface components {
             short_en?: string | null;
             state: components["schemas"]["NodeState"];
             want?: string | null;
+            want_en?: string | null;
         };
         Neighbour: {
             best?: number | null;
@@ -536,16 +689,20 @@ export interface components {
             facts: number[];
             form: components["schemas"]["NodeForm"];
             hi?: string | null;
+            hi_en?: string | null;
             label: string;
             label_en?: string | null;
             lo?: string | null;
+            lo_en?: string | null;
             op?: string | null;
             readings: components["schemas"]["ReadingUse"][];
             short?: string | null;
             short_en?: string | null;
             state: components["schemas"]["NodeState"];
             threshold?: string | null;
+            threshold_en?: string | null;
             value?: string | null;
+            value_en?: string | null;
         };
         /** @enum {string} */
         NodeForm: "all" | "any" | "not" | "at_least" | "input" | "compare" | "in_time" | "covers" | "always";
@@ -569,6 +726,8 @@ export interface components {
             nothing?: components["schemas"]["Node"] | null;
             policy: components["schemas"]["NoTierPolicy"];
             reached: boolean;
+            /** @description The reading that decides it, where one does. */
+            reading?: string | null;
             text: string;
             text_en: string;
         };
@@ -581,17 +740,37 @@ export interface components {
         };
         OpenView: {
             highest?: string | null;
+            highest_en?: string | null;
             lowest?: string | null;
+            lowest_en?: string | null;
         };
         OptionView: {
             available: boolean;
             effect: string;
+            effect_en?: string | null;
             id: string;
             span?: components["schemas"]["Span"] | null;
             text: string;
+            text_en?: string | null;
             uses_example?: string | null;
+            uses_example_en?: string | null;
             why_not?: string | null;
             why_not_en?: string | null;
+        };
+        /** @description What another method does with the facts and rulings of the run. */
+        OtherMethod: {
+            /** @description Inputs that it needs and for which there is no fact. */
+            absent: components["schemas"]["InputName"][];
+            digest: string;
+            /** @description Inputs with facts that it does not read. */
+            not_carried: components["schemas"]["InputName"][];
+            points: string;
+            /** @description Rulings and parameters that it does not know. */
+            rulings: string[];
+            title: string;
+            title_en?: string | null;
+            /** @description Inputs whose facts are of another type. */
+            unfit: components["schemas"]["InputName"][];
         };
         OtherView: {
             binding: components["schemas"]["BindingWord"];
@@ -602,6 +781,7 @@ export interface components {
             recorded_at?: string | null;
             state: components["schemas"]["FactState"];
             value?: string | null;
+            value_en?: string | null;
         };
         /** @enum {string} */
         ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
@@ -613,6 +793,18 @@ export interface components {
             label_en?: string | null;
             options: string[];
             type: components["schemas"]["ParameterType"];
+        };
+        PartView: {
+            /** @description The branch taken, the part that decides, the step that applies; `None` while that is open. */
+            counts?: boolean | null;
+            /** @description The weight of a part, or what the step does. */
+            does?: string | null;
+            does_en?: string | null;
+            label: string;
+            label_en?: string | null;
+            nodes: components["schemas"]["Node"][];
+            points?: components["schemas"]["Span"] | null;
+            rule?: components["schemas"]["RuleView"] | null;
         };
         /** @description A change of the own password. */
         PasswordChange: {
@@ -689,6 +881,7 @@ export interface components {
             title: string;
             title_en?: string | null;
             why_default?: string | null;
+            why_default_en?: string | null;
         };
         Replay: {
             expected: string;
@@ -711,6 +904,33 @@ export interface components {
             sources: components["schemas"]["BindingWord"][];
             steps: string[];
         };
+        RowMoveView: {
+            after?: components["schemas"]["Cell"] | null;
+            before?: components["schemas"]["Cell"] | null;
+            indicator: string;
+            name: string;
+            name_en?: string | null;
+            points: string;
+            /** @description Why it has its points after. */
+            sentence?: string | null;
+            sentence_en?: string | null;
+            steps: string[];
+        };
+        /** @description Rows more and rows fewer; every cell as in the form, by column. */
+        RowsAsk: {
+            add?: {
+                [key: string]: string;
+            }[];
+            /** @description Places of the rows that drop out, counted from 0. */
+            drop?: number[];
+            /** @description The rows added are all there are. */
+            replace?: boolean;
+        };
+        /**
+         * @description Whether an indicator is asked of a unit, and applies to it.
+         * @enum {string}
+         */
+        RowStanding: "scored" | "not_asked" | "not_applicable";
         RowsView: {
             columns: components["schemas"]["ColumnView"][];
             items: components["schemas"]["RowView"][];
@@ -718,6 +938,8 @@ export interface components {
         };
         RowView: {
             cells: string[];
+            /** @description Null where they are the same in English. */
+            cells_en?: string[] | null;
             evidence: string[];
         };
         RuleAsk: {
@@ -741,13 +963,30 @@ export interface components {
             no_tier: components["schemas"]["NoTierView"];
             tiers: components["schemas"]["TierView"][];
         } | {
-            cap: string;
+            /** @description Where one starts, for a rule that deducts. */
+            base?: string | null;
+            /** @description `None`: the document gives no cap. */
+            cap?: string | null;
             /** @enum {string} */
             form: "sum";
             /** Format: int32 */
             line?: number | null;
             terms: components["schemas"]["TermView"][];
             text: string;
+        } | {
+            /** @enum {string} */
+            form: "score";
+            /** Format: int32 */
+            line?: number | null;
+            node: components["schemas"]["Node"];
+            points: components["schemas"]["Span"];
+            text?: string | null;
+        } | {
+            /** @enum {string} */
+            form: "compound";
+            how: components["schemas"]["CompoundForm"];
+            parts: components["schemas"]["PartView"][];
+            points: components["schemas"]["Span"];
         };
         RunAsk: {
             /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
@@ -829,9 +1068,18 @@ export interface components {
             lo: string;
             so_far?: string | null;
         };
+        StandView: {
+            grade?: components["schemas"]["GradeView"] | null;
+            /** Format: int32 */
+            place?: number | null;
+            place_state?: components["schemas"]["RankingState"] | null;
+            refused?: string | null;
+            refused_en?: string | null;
+            total?: components["schemas"]["Span"] | null;
+        };
         TermView: {
             count?: string | null;
-            each: string;
+            each?: string | null;
             label: string;
             label_en?: string | null;
             node: components["schemas"]["Node"];
@@ -847,12 +1095,22 @@ export interface components {
             state: components["schemas"]["NodeState"];
             text?: string | null;
             unwritten?: string | null;
+            unwritten_en?: string | null;
         };
         /** @description The total under each policy for "no tier matches". */
         Totals: {
             literal: components["schemas"]["Span"];
             lowest: components["schemas"]["Span"];
             zero: components["schemas"]["Span"];
+        };
+        TotalView: {
+            before_veto: components["schemas"]["Span"];
+            bonus: components["schemas"]["Span"];
+            counts_as: components["schemas"]["WorthView"][];
+            grade?: components["schemas"]["GradeView"] | null;
+            penalty: components["schemas"]["Span"];
+            regular: components["schemas"]["Span"];
+            vetoes: components["schemas"]["VetoView"][];
         };
         /** @description A unit on a date. */
         UnitEntry: {
@@ -876,12 +1134,14 @@ export interface components {
             kind_label_en?: string | null;
             name: string;
             refused?: string | null;
+            refused_en?: string | null;
             short_name: string;
         };
         UnitItem: {
             /** Format: int32 */
             no: number;
             points: string;
+            role: components["schemas"]["ItemRole"];
             rows: components["schemas"]["Row"][];
             span: components["schemas"]["Span"];
             title: string;
@@ -895,11 +1155,12 @@ export interface components {
             next_page?: string | null;
         };
         UnitPage: {
-            c1: components["schemas"]["Totals"];
+            c1?: components["schemas"]["Totals"] | null;
             changes: components["schemas"]["Changes"];
             gaps: components["schemas"]["Gap"][];
             history: components["schemas"]["HistoryPoint"][];
             items: components["schemas"]["UnitItem"][];
+            made?: components["schemas"]["TotalView"] | null;
             method: components["schemas"]["MethodTitle"];
             notices: components["schemas"]["Notice"][];
             place: components["schemas"]["UnitPlace"];
@@ -918,24 +1179,73 @@ export interface components {
         UnitSummary: {
             c1?: components["schemas"]["Totals"] | null;
             cells: components["schemas"]["Cell"][];
+            grade?: components["schemas"]["GradeView"] | null;
             kind: string;
             name: string;
             refused?: string | null;
+            refused_en?: string | null;
             short_name: string;
             total?: components["schemas"]["Span"] | null;
             unit: string;
             visible: components["schemas"]["Visibility"];
+        };
+        VetoView: {
+            does: string;
+            does_en: string;
+            label: string;
+            label_en?: string | null;
+            node: components["schemas"]["Node"];
+            state: components["schemas"]["NodeState"];
+            /** @description Scoring stops where it holds. */
+            stops: boolean;
         };
         /**
          * @description How much of a unit the reader sees.
          * @enum {string}
          */
         Visibility: "full" | "published" | "hidden";
+        /** @description What is other than in the run. Nothing of it is stored. */
+        WhatIfAsk: {
+            facts?: components["schemas"]["FactAsk"][];
+            /** @description Another method: its files with their text, such as `method.yaml`. */
+            method?: {
+                [key: string]: string;
+            } | null;
+            /** @description Declared parameters, such as `A12.work_end`. */
+            params?: {
+                [key: string]: string[];
+            };
+            /** @description Readings with an option, or null to leave one open. */
+            rulings?: {
+                [key: string]: string | null;
+            };
+            /** @description A run; the newest when absent. */
+            run?: string | null;
+        };
+        /** @description Who gains and who loses. */
+        WhatIfPage: {
+            /** @description The units that the reader sees in full and for which something differs, who gains most first. */
+            effects: components["schemas"]["EffectView"][];
+            method: components["schemas"]["MethodTitle"];
+            /** @description Units of which the reader sees only what was published: nothing is said of them. */
+            not_shown: number;
+            other?: components["schemas"]["OtherMethod"] | null;
+            /** @description Whether places are told; they rest on every unit. */
+            places: boolean;
+            run: components["schemas"]["RunInfo"];
+            /** @description Units that the reader sees in full and for which nothing differs. */
+            unchanged: number;
+        };
         WithheldPair: {
             a: string;
             b: string;
             facts: components["schemas"]["OpenFactView"][];
             readings: string[];
+        };
+        WorthView: {
+            label: string;
+            label_en?: string | null;
+            points: components["schemas"]["Span"];
         };
     };
     responses: {
@@ -1459,6 +1769,80 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_inputs: {
+        parameters: {
+            query?: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                indicator: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, rests_on_others */
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
