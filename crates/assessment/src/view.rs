@@ -472,18 +472,9 @@ pub enum RuleView {
         terms: Vec<TermView>,
     },
     /// Points that are the worth of a quantity.
-    Score {
-        text: Option<String>,
-        line: Option<u32>,
-        points: Span,
-        node: Box<Node>,
-    },
+    Score { text: Option<String>, line: Option<u32>, points: Span, node: Box<Node> },
     /// Rules put together.
-    Compound {
-        how: CompoundForm,
-        points: Span,
-        parts: Vec<PartView>,
-    },
+    Compound { how: CompoundForm, points: Span, parts: Vec<PartView> },
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
