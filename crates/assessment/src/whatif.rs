@@ -187,7 +187,12 @@ fn of_slot<'s>(slot: &'s Slot, unit: &'s str) -> impl Fn(&Fact) -> bool + 's {
 }
 
 /// The fact of a slot that counts in a run, as the engine resolves it.
-pub(crate) fn in_force<'s>(snapshot: &'s Snapshot, slot: &Slot, unit: &str, used: Option<&FactUse>) -> Option<&'s Fact> {
+pub(crate) fn in_force<'s>(
+    snapshot: &'s Snapshot,
+    slot: &Slot,
+    unit: &str,
+    used: Option<&FactUse>,
+) -> Option<&'s Fact> {
     let all = || snapshot.facts.iter().filter(|f| of_slot(slot, unit)(f));
     if let Some(key) = used.and_then(|u| u.key.as_ref()) {
         return all().find(|f| *f.key == **key);

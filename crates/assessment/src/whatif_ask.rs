@@ -80,6 +80,8 @@ pub struct WhatIfPage {
     pub method: MethodTitle,
     /// Null when the run's method is kept.
     pub other: Option<OtherMethod>,
+    /// The facts that were changed, from what to what.
+    pub changed: Vec<ChangedFact>,
     /// The units that the reader sees in full and for which something differs, who gains most first.
     pub effects: Vec<EffectView>,
     /// Units that the reader sees in full and for which nothing differs.
@@ -88,6 +90,21 @@ pub struct WhatIfPage {
     pub not_shown: usize,
     /// Whether places are told; they rest on every unit.
     pub places: bool,
+}
+
+/// In words; null where there is no value.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChangedFact {
+    pub unit: String,
+    pub input: String,
+    pub at: BTreeMap<String, String>,
+    pub label: String,
+    pub label_en: Option<String>,
+    pub at_text: Option<String>,
+    pub from: Option<String>,
+    pub from_en: Option<String>,
+    pub to: Option<String>,
+    pub to_en: Option<String>,
 }
 
 /// What another method does with the facts and rulings of the run.
@@ -233,8 +250,12 @@ impl WhatIfAsk {
             ("facts.rows", self.facts.iter().map(rows).sum(), MAX_ROWS),
         ] {
             if have > most {
-                return Err(wrong(field, &format!("最多 {most} 项，现有 {have} 项"), &format!("at most {most}, there are {have}"))
-                    .with_code("too_many"));
+                return Err(wrong(
+                    field,
+                    &format!("最多 {most} 项，现有 {have} 项"),
+                    &format!("at most {most}, there are {have}"),
+                )
+                .with_code("too_many"));
             }
         }
         let other = self.method.as_ref().map(method_of).transpose()?;
@@ -261,8 +282,12 @@ fn method_of(files: &BTreeMap<String, String>) -> Result<Arc<Method>> {
         let first = problems.first();
         let (zh, en) = first.map_or((String::new(), String::new()), |p| (p.message_zh.clone(), p.to_string()));
         let count = problems.len();
-        wrong("method", &format!("办法有 {count} 处问题，第一处：{zh}"), &format!("the method has {count} problems; the first: {en}"))
-            .with_code("bad_method")
+        wrong(
+            "method",
+            &format!("办法有 {count} 处问题，第一处：{zh}"),
+            &format!("the method has {count} problems; the first: {en}"),
+        )
+        .with_code("bad_method")
     })
 }
 
@@ -270,7 +295,8 @@ fn method_of(files: &BTreeMap<String, String>) -> Result<Arc<Method>> {
 pub fn slot_of(method: &Method, input: &str, at: &BTreeMap<String, String>, field: &str) -> Result<usize> {
     let short = |text: &str| text.chars().take(60).collect::<String>();
     let Some((index, _)) = method.input(input) else {
-        let (zh, en) = (format!("办法没有数据项 {}", short(input)), format!("the method has no input {}", short(input)));
+        let (zh, en) =
+            (format!("办法没有数据项 {}", short(input)), format!("the method has no input {}", short(input)));
         return Err(wrong(&format!("{field}.input"), &zh, &en));
     };
     let slots: Vec<(usize, &Slot)> = method.slots.iter().enumerate().filter(|(_, s)| s.input == index).collect();
@@ -298,14 +324,24 @@ impl FactAsk {
         let to = match (&self.value, &self.rows, self.absent) {
             (Some(text), None, false) => {
                 if input.ty == ValueType::Rows {
-                    return Err(wrong(&format!("{field}.value"), "这一项是多行记录，请用 rows", "this input has rows: use `rows`"));
+                    return Err(wrong(
+                        &format!("{field}.value"),
+                        "这一项是多行记录，请用 rows",
+                        "this input has rows: use `rows`",
+                    ));
                 }
                 let value = value_from(input, text);
                 To::Value(value.map_err(|(zh, en)| wrong(&format!("{field}.value"), &zh, &en))?)
             }
             (None, Some(rows), false) => rows.read(input, &format!("{field}.rows"))?,
             (None, None, true) => To::Absent,
-            _ => return Err(wrong(field, "value、rows、absent 三者须有且只有一个", "exactly one of value, rows and absent")),
+            _ => {
+                return Err(wrong(
+                    field,
+                    "value、rows、absent 三者须有且只有一个",
+                    "exactly one of value, rows and absent",
+                ));
+            }
         };
         Ok(FactChange { unit: self.unit.clone(), slot, to })
     }
@@ -322,7 +358,11 @@ impl RowsAsk {
             return Ok(To::Rows { add, drop: self.drop.clone() });
         }
         if !self.drop.is_empty() {
-            return Err(wrong(&format!("{field}.drop"), "全部替换时不能再逐行去掉", "nothing can be dropped when all are replaced"));
+            return Err(wrong(
+                &format!("{field}.drop"),
+                "全部替换时不能再逐行去掉",
+                "nothing can be dropped when all are replaced",
+            ));
         }
         let columns = input.columns.iter().map(|c| c.id.clone()).collect();
         Ok(To::Value(Value::Rows(facts::Rows { columns, items: add })))
@@ -333,7 +373,11 @@ fn read_row(input: &InputDef, row: &BTreeMap<String, String>, field: &str) -> Re
     if let Some(lost) = row.keys().find(|k| input.column(k).is_none()) {
         let known: Vec<&str> = input.columns.iter().map(|c| c.id.as_str()).collect();
         let known = known.join(", ");
-        return Err(wrong(&format!("{field}.{lost}"), &format!("没有这一列；有 {known}"), &format!("no such column; there are {known}")));
+        return Err(wrong(
+            &format!("{field}.{lost}"),
+            &format!("没有这一列；有 {known}"),
+            &format!("no such column; there are {known}"),
+        ));
     }
     let mut cells = Vec::with_capacity(input.columns.len());
     for column in &input.columns {
@@ -368,7 +412,9 @@ fn read_row(input: &InputDef, row: &BTreeMap<String, String>, field: &str) -> Re
 /// A value as it is written in a form.
 pub(crate) fn written(value: &Value) -> String {
     match value {
-        Value::MoneyFen(fen) => format!("{}{}.{:02}", if *fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100),
+        Value::MoneyFen(fen) => {
+            format!("{}{}.{:02}", if *fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100)
+        }
         Value::Bool(b) => b.to_string(),
         Value::Integer(n) => n.to_string(),
         Value::Decimal(q) => q.to_string(),

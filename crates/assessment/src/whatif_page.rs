@@ -1,5 +1,6 @@
 //! "What if" for one reader: what may be asked, and what is told.
 
+use facts::Snapshot;
 use kernel::{Error, Result};
 use rights::Scope;
 use rubric::{
@@ -10,8 +11,9 @@ use crate::campaign::Assessment;
 use crate::pages::{Pages, cell, indicator_head, run_info, step_heads};
 use crate::runs::Loaded;
 use crate::view::*;
-use crate::whatif::{Effect, Setting, Stand, WhatIf, effects, in_force};
+use crate::whatif::{Effect, FactChange, Setting, Stand, WhatIf, effects, in_force};
 use crate::whatif_ask::*;
+use crate::wording::value_text;
 
 /// Rows of one fact that the form shows.
 const ROWS_SHOWN: usize = 200;
@@ -69,7 +71,7 @@ impl Pages<'_> {
         Ok(())
     }
 
-    pub fn whatif(&self, setting: &Setting, after: &Scored) -> Result<WhatIfPage> {
+    pub fn whatif(&self, change: &WhatIf, setting: &Setting, after: &Scored) -> Result<WhatIfPage> {
         let all = self.scope == Scope::All;
         let before = &self.loaded.scored;
         let list = effects(before, after)?;
@@ -83,8 +85,7 @@ impl Pages<'_> {
             grades_after: all || !quotas(&setting.method),
         };
         let moved = |e: &&&Effect<'_>| if all { e.moves() } else { e.moves_alone() };
-        let views: Vec<EffectView> =
-            seen.iter().filter(moved).map(|e| self.effect(setting, e, &telling)).collect();
+        let views: Vec<EffectView> = seen.iter().filter(moved).map(|e| self.effect(setting, e, &telling)).collect();
         let other = (setting.method.digest != self.method().digest).then(|| other_view(self.method(), setting));
         Ok(WhatIfPage {
             run: run_info(&self.loaded.run),
@@ -94,10 +95,34 @@ impl Pages<'_> {
                 points: points_of(setting.method.full_marks()),
             },
             other,
+            changed: change.facts.iter().filter_map(|f| self.changed(setting, f)).collect(),
             unchanged: seen.len().saturating_sub(views.len()),
             effects: views,
             not_shown,
             places: all,
+        })
+    }
+
+    fn changed(&self, setting: &Setting, change: &FactChange) -> Option<ChangedFact> {
+        let slot = setting.method.slots.get(change.slot)?;
+        let input = setting.method.inputs.get(slot.input)?;
+        let said = |snapshot: &Snapshot| {
+            let fact = in_force(snapshot, slot, &change.unit, None)?;
+            fact.outcome.value().map(|v| value_text(input, v))
+        };
+        let (from, from_en) = said(&self.loaded.snapshot).unzip();
+        let (to, to_en) = said(&setting.snapshot).unzip();
+        Some(ChangedFact {
+            unit: change.unit.clone(),
+            input: input.id.clone(),
+            at: slot.at.clone(),
+            label: input.label.clone(),
+            label_en: input.label_en.clone(),
+            at_text: crate::pages_facts::dimension_text(input, &slot.at),
+            from,
+            from_en,
+            to,
+            to_en,
         })
     }
 
@@ -148,7 +173,8 @@ impl Pages<'_> {
             Error::not_found(format!("{} is not scored in this run", card.short_name)).with_code("not_scored")
         })?;
         let kind = card.kind.as_ref().and_then(|k| method.kinds.iter().position(|(id, _)| id == k));
-        let items = indicator.slots.iter().filter_map(|slot| self.input_view(unit, indicator, row, *slot, kind)).collect();
+        let items =
+            indicator.slots.iter().filter_map(|slot| self.input_view(unit, indicator, row, *slot, kind)).collect();
         Ok(InputList {
             run: run_info(&self.loaded.run),
             unit: self.head(card),
@@ -232,7 +258,9 @@ fn stand_view(stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandVie
 fn other_view(own: &Method, setting: &Setting) -> OtherMethod {
     let names = |method: &Method, ids: &[String]| -> Vec<InputName> {
         let inputs = ids.iter().filter_map(|id| method.input(id));
-        inputs.map(|(_, i)| InputName { id: i.id.clone(), label: i.label.clone(), label_en: i.label_en.clone() }).collect()
+        inputs
+            .map(|(_, i)| InputName { id: i.id.clone(), label: i.label.clone(), label_en: i.label_en.clone() })
+            .collect()
     };
     let m = &setting.method;
     OtherMethod {

@@ -124,8 +124,10 @@ fn read_method(name: &str) -> Result<Arc<Method>> {
 /// `c01 link_rate=896/1000`, `c01 probes[link=city]=...`.
 fn fact(text: &str) -> Result<FactAsk> {
     let bad = |why: &str| Error::invalid(format!("--fact `{text}`: {why}"));
-    let (unit, rest) =
-        text.trim().split_once(char::is_whitespace).ok_or_else(|| bad("expected UNIT INPUT=VALUE, such as `c01 link_rate=896/1000`"))?;
+    let (unit, rest) = text
+        .trim()
+        .split_once(char::is_whitespace)
+        .ok_or_else(|| bad("expected UNIT INPUT=VALUE, such as `c01 link_rate=896/1000`"))?;
     let rest = rest.trim();
     // The sign of the value stands after the brackets of the cell.
     let from = rest.find(['[', '=']).filter(|i| rest.get(*i..).is_some_and(|r| r.starts_with('[')));
