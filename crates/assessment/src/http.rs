@@ -395,5 +395,5 @@ async fn whatif(
     let pages = pages(&a, &caller.0, &loaded).await?;
     pages.may_ask(&change)?;
     let (setting, scored) = a.whatif(&loaded, &change).await?;
-    Ok(Json(pages.whatif(&setting, &scored)?))
+    Ok(Json(pages.whatif(&change, &setting, &scored)?))
 }

@@ -80,6 +80,8 @@ pub struct WhatIfPage {
     pub method: MethodTitle,
     /// Null when the run's method is kept.
     pub other: Option<OtherMethod>,
+    /// The facts that were changed, from what to what.
+    pub changed: Vec<ChangedFact>,
     /// The units that the reader sees in full and for which something differs, who gains most first.
     pub effects: Vec<EffectView>,
     /// Units that the reader sees in full and for which nothing differs.
@@ -88,6 +90,21 @@ pub struct WhatIfPage {
     pub not_shown: usize,
     /// Whether places are told; they rest on every unit.
     pub places: bool,
+}
+
+/// In words; null where there is no value.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChangedFact {
+    pub unit: String,
+    pub input: String,
+    pub at: BTreeMap<String, String>,
+    pub label: String,
+    pub label_en: Option<String>,
+    pub at_text: Option<String>,
+    pub from: Option<String>,
+    pub from_en: Option<String>,
+    pub to: Option<String>,
+    pub to_en: Option<String>,
 }
 
 /// What another method does with the facts and rulings of the run.

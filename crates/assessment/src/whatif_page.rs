@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use facts::Snapshot;
 use kernel::{Error, Result};
 use rights::Scope;
 use rubric::{
@@ -12,8 +13,9 @@ use crate::campaign::Assessment;
 use crate::pages::{Pages, cell, indicator_head, refused_en, run_info, step_heads};
 use crate::runs::Loaded;
 use crate::view::*;
-use crate::whatif::{Effect, Setting, Stand, WhatIf, effects, in_force};
+use crate::whatif::{Effect, FactChange, Setting, Stand, WhatIf, effects, in_force};
 use crate::whatif_ask::*;
+use crate::wording::value_text;
 
 /// Rows of one fact that the form shows.
 const ROWS_SHOWN: usize = 200;
@@ -71,7 +73,7 @@ impl Pages<'_> {
         Ok(())
     }
 
-    pub fn whatif(&self, setting: &Setting, after: &Scored) -> Result<WhatIfPage> {
+    pub fn whatif(&self, change: &WhatIf, setting: &Setting, after: &Scored) -> Result<WhatIfPage> {
         let all = self.scope == Scope::All;
         let before = &self.loaded.scored;
         let list = effects(before, after)?;
@@ -95,10 +97,34 @@ impl Pages<'_> {
                 points: points_of(setting.method.full_marks()),
             },
             other,
+            changed: change.facts.iter().filter_map(|f| self.changed(setting, f)).collect(),
             unchanged: seen.len().saturating_sub(views.len()),
             effects: views,
             not_shown,
             places: all,
+        })
+    }
+
+    fn changed(&self, setting: &Setting, change: &FactChange) -> Option<ChangedFact> {
+        let slot = setting.method.slots.get(change.slot)?;
+        let input = setting.method.inputs.get(slot.input)?;
+        let said = |snapshot: &Snapshot| {
+            let fact = in_force(snapshot, slot, &change.unit, None)?;
+            fact.outcome.value().map(|v| value_text(input, v))
+        };
+        let (from, from_en) = said(&self.loaded.snapshot).unzip();
+        let (to, to_en) = said(&setting.snapshot).unzip();
+        Some(ChangedFact {
+            unit: change.unit.clone(),
+            input: input.id.clone(),
+            at: slot.at.clone(),
+            label: input.label.clone(),
+            label_en: input.label_en.clone(),
+            at_text: crate::pages_facts::dimension_text(input, &slot.at),
+            from,
+            from_en,
+            to,
+            to_en,
         })
     }
 

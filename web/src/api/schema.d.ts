@@ -328,6 +328,21 @@ export interface components {
             unit: string;
             unit_name: string;
         };
+        /** @description In words; null where there is no value. */
+        ChangedFact: {
+            at: {
+                [key: string]: string;
+            };
+            at_text?: string | null;
+            from?: string | null;
+            from_en?: string | null;
+            input: string;
+            label: string;
+            label_en?: string | null;
+            to?: string | null;
+            to_en?: string | null;
+            unit: string;
+        };
         /** @enum {string} */
         ChangeKind: "up" | "down" | "known" | "unknown" | "open";
         Changes: {
@@ -1224,6 +1239,8 @@ export interface components {
         };
         /** @description Who gains and who loses. */
         WhatIfPage: {
+            /** @description The facts that were changed, from what to what. */
+            changed: components["schemas"]["ChangedFact"][];
             /** @description The units that the reader sees in full and for which something differs, who gains most first. */
             effects: components["schemas"]["EffectView"][];
             method: components["schemas"]["MethodTitle"];

@@ -219,6 +219,7 @@ export const en: Catalogue = {
     finding: "{{up}} up, {{down}} down, {{same}} unchanged",
     findingNone: "Nothing changes for any unit",
     placeMove: "place {{from}} to {{to}}",
+    restsOnOthers: "These points rest on other units too: the city tries this.",
     othersHidden: "Only the own unit is shown; the others and the places are as published.",
   },
   indicator: {

@@ -217,6 +217,7 @@ export const zh = {
     finding: "{{up}} 个单位升，{{down}} 个降，{{same}} 个不变",
     findingNone: "各单位都不变",
     placeMove: "第 {{from}} 名变第 {{to}} 名",
+    restsOnOthers: "这项得分要与其他单位比较，由市局试算。",
     othersHidden: "只显示本单位；其他单位和名次以公布为准。",
   },
   indicator: {

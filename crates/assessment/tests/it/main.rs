@@ -9,3 +9,4 @@ mod pages;
 mod rulings;
 mod runs;
 mod sources;
+mod whatif;

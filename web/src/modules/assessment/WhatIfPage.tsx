@@ -73,6 +73,9 @@ function WhatIf({ city, units, unit, indicator }: { city: CityPage; units: Units
   const [, setParams] = useSearchParams();
   const [state, setState, ahead] = useChanges();
   const inputs = useInputs(unit.unit, indicator.id);
+  const [param] = useParam("w");
+  const query = useWhatIf(param);
+  const page = param ? query.data : undefined;
   const go = (set: Record<string, string>) =>
     setParams(
       (before) => {
@@ -106,20 +109,30 @@ function WhatIf({ city, units, unit, indicator }: { city: CityPage; units: Units
               />
             </label>
           </div>
-          {changed > 0 && <Changed state={state} set={setState} units={units} />}
+          {changed > 0 && <Changed state={state} set={setState} units={units} said={page?.changed ?? []} />}
           <Over query={inputs}>{(list) => <Controls list={list} state={state} set={setState} />}</Over>
         </div>
-        <Result city={city} unit={unit} list={inputs.data} state={state} ahead={ahead} />
+        <Result city={city} unit={unit} list={inputs.data} page={page} error={query.error} nothing={changed === 0} waiting={changed > 0 && (ahead || query.isFetching)} />
       </div>
+      {page && changed > 0 && <Brief page={page} unit={unit} />}
     </div>
   );
 }
 
-/** Every change that counts, those of other units and indicators too. */
-function Changed({ state, set, units }: { state: State; set: (next: State) => void; units: Units }) {
-  const { t } = useWords();
+/** Every change that counts, those of other units and indicators too; in words once the server has answered. */
+function Changed({ state, set, units, said }: { state: State; set: (next: State) => void; units: Units; said: WhatIfPage["changed"] }) {
+  const { t, pick } = useWords();
   const name = (id: string) => units.find((u) => u.unit === id)?.short_name ?? id;
-  const to = (c: State["facts"][number]) => (c.add || c.drop ? t("whatif.rowsChanged", { more: c.add?.length ?? 0, fewer: c.drop?.length ?? 0 }) : c.v === null ? t("whatif.absent") : (c.v ?? ""));
+  const found = (c: State["facts"][number]) => said.find((s) => sameFact(c, s.unit, s));
+  const what = (c: State["facts"][number]) => {
+    const s = found(c);
+    return s ? [pick(s.label, s.label_en), ...(s.at_text ? [s.at_text] : [])].join(" · ") : c.i;
+  };
+  const to = (c: State["facts"][number]) => {
+    const s = found(c);
+    if (c.add || c.drop) return t("whatif.rowsChanged", { more: c.add?.length ?? 0, fewer: c.drop?.length ?? 0 });
+    return c.v === null ? t("whatif.absent") : s?.to ? pick(s.to, s.to_en) : (c.v ?? "");
+  };
   return (
     <section className="changed" aria-labelledby="changed">
       <h2 id="changed">{t("whatif.changed", { n: state.facts.length + Object.keys(state.rulings).length })}</h2>
@@ -127,9 +140,9 @@ function Changed({ state, set, units }: { state: State; set: (next: State) => vo
         {state.facts.map((c, i) => (
           <li key={i}>
             <span>
-              {name(c.u)} <code>{[c.i, ...Object.values(c.at ?? {})].join(" ")}</code> → <b>{to(c)}</b>
+              {name(c.u)} {what(c)} → <b>{to(c)}</b>
             </span>
-            <Button size="small" type="text" aria-label={t("whatif.undo", { name: `${name(c.u)} ${c.i}` })} onClick={() => set({ ...state, facts: state.facts.filter((_, k) => k !== i) })}>
+            <Button size="small" type="text" aria-label={t("whatif.undo", { name: `${name(c.u)} ${what(c)}` })} onClick={() => set({ ...state, facts: state.facts.filter((_, k) => k !== i) })}>
               ×
             </Button>
           </li>
@@ -215,26 +228,51 @@ function ReadingPick({ reading, state, set }: { reading: ReadingView; state: Sta
   );
 }
 
-function Result({ city, unit, list, state, ahead }: { city: CityPage; unit: Units[number]; list: InputList | undefined; state: State; ahead: boolean }) {
+/** On a narrow window the result stands below the controls; this line stays in sight. */
+function Brief({ page, unit }: { page: WhatIfPage; unit: Units[number] }) {
+  const { t } = useWords();
+  const own = page.effects.find((e) => e.unit === unit.unit);
+  return (
+    <p className="whatif-brief" aria-hidden="true">
+      {own?.before.total && own.after.total ? (
+        <>
+          {t("whatif.totalOf", { name: unit.short_name })} <Move from={own.before.total} to={own.after.total} />
+        </>
+      ) : (
+        t("whatif.ownSame", { name: unit.short_name, points: unit.total ? spanText(unit.total) : "" })
+      )}
+    </p>
+  );
+}
+
+interface Shown {
+  city: CityPage;
+  unit: Units[number];
+  list: InputList | undefined;
+  page: WhatIfPage | undefined;
+  error: unknown;
+  nothing: boolean;
+  waiting: boolean;
+}
+
+function Result({ city, unit, list, page, error, nothing, waiting }: Shown) {
   const { t, lang } = useWords();
-  const [param] = useParam("w");
-  const query = useWhatIf(param);
-  const page = param ? query.data : undefined;
-  const nothing = writeState(state) === null;
-  const waiting = !nothing && (ahead || query.isFetching);
-  const said = query.error instanceof ApiError ? (query.error.details[lang] ?? null) : null;
+  const said = error instanceof ApiError ? (error.details[lang] ?? (error.code === "rests_on_others" ? t("whatif.restsOnOthers") : null)) : null;
   return (
     <section className="whatif-result" aria-labelledby="result" aria-busy={waiting}>
       <h2 id="result">{t("whatif.result")}</h2>
       {nothing ? (
-        <p className="quiet">{t("whatif.nothing")}</p>
-      ) : query.error && !ahead ? (
+        <>
+          {list && <Mark list={list} />}
+          <p className="quiet whatif-hint">{t("whatif.nothing")}</p>
+        </>
+      ) : error && !waiting ? (
         said ? (
           <p className="ochre" role="alert">
             {said}
           </p>
         ) : (
-          <Problem error={query.error} compact />
+          <Problem error={error} compact />
         )
       ) : page ? (
         <div className={waiting ? "whatif-shown whatif-waiting" : "whatif-shown"}>
@@ -250,40 +288,46 @@ function Result({ city, unit, list, state, ahead }: { city: CityPage; unit: Unit
   );
 }
 
+/** The indicator before, and after where something is changed. */
+function Mark({ list, after }: { list: InputList; after?: { cell: InputList["cell"]; steps: string[] } }) {
+  const { t } = useWords();
+  const one = (word: string, steps: string[], cell: InputList["cell"]) => (
+    <figure>
+      <Staircase steps={steps} cell={cell} size="l" decorative />
+      <figcaption>
+        <span className="quiet">{t(`whatif.${word}`)}</span>
+        <SpanText span={cell.span} points={list.indicator.points} />
+        <SoFar span={cell.span} />
+      </figcaption>
+    </figure>
+  );
+  return (
+    <div className="whatif-mark">
+      <p className="whatif-here">
+        <span className="tab">{list.indicator.id}</span> <Said zh={list.indicator.name} en={list.indicator.name_en} />
+      </p>
+      {one("before", list.indicator.steps, list.cell)}
+      {after && (
+        <>
+          <span className="whatif-arrow" aria-hidden="true">
+            →
+          </span>
+          {one("after", after.steps, after.cell)}
+        </>
+      )}
+    </div>
+  );
+}
+
 /** What becomes of the unit one looks at. */
 function Own({ page, unit, list, points }: { page: WhatIfPage; unit: Units[number]; list: InputList | undefined; points: string }) {
   const { t } = useWords();
   const own = page.effects.find((e) => e.unit === unit.unit);
   const here = list && list.unit.id === unit.unit ? list : undefined;
   const moved = here && own?.rows.find((r) => r.indicator === here.indicator.id);
-  const after = moved?.after ?? here?.cell;
   return (
     <>
-      {here && after && (
-        <div className="whatif-mark">
-          <figure>
-            <Staircase steps={here.indicator.steps} cell={here.cell} size="l" decorative />
-            <figcaption>
-              <span className="quiet">{t("whatif.before")}</span>
-              <SpanText span={here.cell.span} points={here.indicator.points} />
-            </figcaption>
-          </figure>
-          <span className="whatif-arrow" aria-hidden="true">
-            →
-          </span>
-          <figure>
-            <Staircase steps={moved?.steps ?? here.indicator.steps} cell={after} size="l" decorative />
-            <figcaption>
-              <span className="quiet">{t("whatif.after")}</span>
-              <SpanText span={after.span} points={here.indicator.points} />
-              <SoFar span={after.span} />
-            </figcaption>
-          </figure>
-          <p className="whatif-here">
-            <span className="tab">{here.indicator.id}</span> <Said zh={here.indicator.name} en={here.indicator.name_en} />
-          </p>
-        </div>
-      )}
+      {here && <Mark list={here} after={{ cell: moved?.after ?? here.cell, steps: moved?.steps ?? here.indicator.steps }} />}
       {own ? (
         <dl className="ledger whatif-own">
           <div className="ledger-total">
