@@ -21,6 +21,8 @@ const FULL: usize = 384;
 const DRAWN: usize = 96;
 /// Tiers of one list; more are not told apart.
 const MAX_TIERS: usize = 24;
+/// Gaps of one list of tiers that are told.
+const MAX_GAPS: usize = 4;
 
 /// One list of tiers with the conditions under which it is asked at all.
 struct Ladder<'m> {
@@ -242,8 +244,7 @@ fn ask(
     let facts: Vec<CaseFacts> = cases.iter().map(|c| facts_of(method, space, c)).collect();
     let points = engine.points(probe.clone(), &[], kind, &facts, Stage::Final);
     for ((case, facts), points) in cases.into_iter().zip(facts).zip(points) {
-        let Some((lo, hi)) = points.filter(|(lo, hi)| lo == hi && lo.is_integer()) else { continue };
-        let _ = hi;
+        let Some((lo, _)) = points.filter(|(lo, hi)| lo == hi && lo.is_integer()) else { continue };
         seen.masks.push(u64::try_from(lo.numer()).unwrap_or(0));
         seen.cases.push(case);
         seen.facts.push(facts);
@@ -273,7 +274,7 @@ fn one<'m>(
     let asked = 1u64 << ladder.tiers.len();
     let full = asked - 1;
     gaps(sink, engine, indicator, ladder, &space, &seen, kind, asked);
-    overlaps(sink, engine, indicator, ladder, &seen, kind, asked);
+    overlaps(sink, engine, indicator, ladder, &space, &seen, kind, asked);
     for (i, tier) in ladder.tiers.iter().enumerate() {
         let first = |mask: u64| mask & asked != 0 && mask & full != 0 && (mask & full).trailing_zeros() as usize == i;
         if seen.masks.iter().any(|m| first(*m)) || tier.only_if.is_some() {
@@ -283,8 +284,14 @@ fn one<'m>(
     }
 }
 
+/// In how many variables two cases differ.
 fn distance(a: &Case, b: &Case) -> usize {
     a.iter().zip(b).filter(|(x, y)| x != y).count()
+}
+
+/// And by how many steps in all.
+fn far(a: &Case, b: &Case) -> (usize, usize) {
+    (distance(a, b), a.iter().zip(b).map(|(x, y)| x.abs_diff(*y)).sum())
 }
 
 /// The readings under which the points of a case change, each with the result of its options.
@@ -351,35 +358,25 @@ fn gaps<'m>(
     let method = sink.method;
     let top: Vec<&Case> =
         seen.cases.iter().zip(&seen.masks).filter(|(_, m)| *m & 1 == 1 && *m & asked != 0).map(|(c, _)| c).collect();
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    for (i, mask) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
-        let _ = mask;
+    let mut open: Vec<((usize, usize), usize)> = Vec::new();
+    for (i, _) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
         let Some(case) = seen.cases.get(i) else { continue };
-        let near = top.iter().map(|t| distance(case, t)).min().unwrap_or(usize::MAX);
+        let near = top.iter().map(|t| far(case, t)).min().unwrap_or((usize::MAX, usize::MAX));
         open.push((near, i));
     }
     open.sort_unstable();
-    // With one number alone every gap is told; otherwise the case nearest to the full marks.
-    let single = space.vars.len() == 1;
-    let mut told: Vec<usize> = Vec::new();
-    for (_, i) in &open {
-        let Some(case) = seen.cases.get(*i) else { continue };
-        let next = |t: &usize| {
-            seen.cases.get(*t).and_then(|c| c.first()).zip(case.first()).is_some_and(|(a, b)| a.abs_diff(*b) == 1)
-        };
-        if told.is_empty() || (single && !told.iter().any(next)) {
-            told.push(*i);
-        } else if single {
-            // Part of a gap that was told: the middle of it speaks best, and any value will do.
-            continue;
-        }
-        if !single || told.len() >= 4 {
-            break;
-        }
-    }
+    // With one number alone every gap is told by its middle; otherwise the case nearest to the full marks.
+    let told: Vec<usize> = if space.vars.len() == 1 {
+        let mut at: Vec<(usize, usize)> =
+            open.iter().filter_map(|(_, i)| Some((*seen.cases.get(*i)?.first()?, *i))).collect();
+        at.sort_unstable();
+        let groups = at.chunk_by(|a, b| b.0 == a.0 + 1);
+        groups.filter_map(|g| g.get(g.len() / 2)).map(|(_, i)| *i).take(MAX_GAPS).collect()
+    } else {
+        open.first().map(|(_, i)| *i).into_iter().collect()
+    };
     for i in told {
-        let (Some(facts), Some(case)) = (seen.facts.get(i), seen.cases.get(i)) else { continue };
-        let _ = case;
+        let Some(facts) = seen.facts.get(i) else { continue };
         let words = case_words(method, ladder.kind.or((method.kinds.len() > 1).then_some(kind)), facts);
         let mut readings = Vec::new();
         asked_by(method, &method.no_tier, &mut readings);
@@ -410,11 +407,19 @@ fn gaps<'m>(
     }
 }
 
+/// Do two cases differ in this variable and in no other?
+fn only(seen: &Seen, a: usize, b: usize, var: usize) -> bool {
+    let (Some(a), Some(b)) = (seen.cases.get(a), seen.cases.get(b)) else { return false };
+    a.get(var) != b.get(var) && distance(a, b) == 1
+}
+
+#[expect(clippy::too_many_arguments, reason = "what was seen of one list of tiers")]
 fn overlaps<'m>(
     sink: &mut Sink<'m>,
     engine: &mut Engine<'m>,
     indicator: &'m Indicator,
     ladder: &Ladder<'m>,
+    space: &Space<'m>,
     seen: &Seen,
     kind: usize,
     asked: u64,
@@ -423,10 +428,20 @@ fn overlaps<'m>(
     for i in 0..ladder.tiers.len() {
         for j in i + 1..ladder.tiers.len() {
             let (a, b) = (1u64 << i, 1u64 << j);
-            let has = |want: u64, not: u64| {
-                seen.masks.iter().position(|m| m & asked != 0 && m & want == want && m & not == 0)
+            let asks = |m: u64| m & asked != 0;
+            let is = |at: usize, want: u64, not: u64| {
+                seen.masks.get(at).is_some_and(|m| asks(*m) && m & want == want && m & not == 0)
             };
-            let (Some(both), Some(_), Some(_)) = (has(a | b, 0), has(a, b), has(b, a)) else { continue };
+            // Ranges overlap: one number alone, moved one way or the other, leaves the one tier or the other.
+            let both = (0..seen.masks.len()).find(|at| {
+                is(*at, a | b, 0)
+                    && space.vars.iter().enumerate().any(|(v, var)| {
+                        let moved =
+                            |want, not| (0..seen.cases.len()).any(|o| is(o, want, not) && only(seen, *at, o, v));
+                        var.quant.is_some() && moved(a, b) && moved(b, a)
+                    })
+            });
+            let Some(both) = both else { continue };
             let (Some(upper), Some(lower), Some(facts)) =
                 (ladder.tiers.get(i), ladder.tiers.get(j), seen.facts.get(both))
             else {
