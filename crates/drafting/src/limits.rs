@@ -3,7 +3,7 @@
 /// Bytes of a file as handed in.
 pub const MAX_BYTES: usize = 16 << 20;
 /// Bytes of one part of an archive, unpacked.
-pub const MAX_PART: u64 = 24 << 20;
+pub const MAX_PART: u64 = 12 << 20;
 /// Bytes of all parts of an archive, unpacked.
 pub const MAX_UNPACKED: u64 = 96 << 20;
 /// Parts of an archive.
@@ -18,6 +18,8 @@ pub const MAX_ELEMENTS: usize = 3_000_000;
 pub const MAX_CELLS: usize = 60_000;
 /// Cells that a sheet lists, with content or without.
 pub const MAX_LISTED: usize = 500_000;
+/// Sheets of a workbook.
+pub const MAX_SHEETS: usize = 32;
 /// Columns of a table.
 pub const MAX_COLUMNS: usize = 64;
 /// Tables of a document.
@@ -36,5 +38,7 @@ pub const MAX_ITEMS: usize = 60;
 pub const MAX_INDICATORS: usize = 1_000;
 /// Clauses with points of one indicator.
 pub const MAX_TIERS: usize = 40;
-/// Findings and doubts that are kept; more help nobody.
+/// Conditions that one clause with points is taken apart into.
+pub const MAX_CLAUSES: usize = 60;
+/// Findings and doubts of a document; one with more is refused as not understood.
 pub const MAX_FINDINGS: usize = 2_000;

@@ -345,9 +345,7 @@ fn choose(here: Here<'_>, found: Found, writer: &mut Writer) -> Rule {
         [false, false, true] => discretion(&here, &found, writer),
         [false, false, false] => whole_or_nothing(&here, writer),
         // 完成得5分；每少一项扣1分: the full points are the base of the deduction.
-        [true, true, false]
-            if off && found.tiers.iter().all(|t| Some(t.points) == here.worth || t.points.is_zero()) =>
-        {
+        [true, true, false] if off && matches!(found.tiers.as_slice(), [one] if Some(one.points) == here.worth) => {
             let rule = sum(&here, &found, off, writer);
             let other = Rule::Tiers(tiers(&here, found.tiers, writer));
             mixed(&here, Rule::Sum(rule), other, false, writer)

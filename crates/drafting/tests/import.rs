@@ -240,6 +240,36 @@ fn answers_change_the_method() {
 }
 
 #[test]
+fn thresholds_are_set_for_kinds_that_the_document_does_not_name() {
+    let d = of("项目\t考核内容\t分值\t评分标准\t分值\n经费\t投入\t10\t投入10万元以上\t10分\n");
+    let bound = |n: i64| vec![drafting::Bound { op: Op::Ge, value: kernel::q::Q::int(n) }];
+    let kind = |id: &str, label: &str| Change::Kind { id: id.into(), label: label.into() };
+    let by_kind = Change::ByKind {
+        clause: "1.1.t1.c1".into(),
+        by_kind: vec![("county".into(), bound(100_000)), ("district".into(), bound(50_000))],
+    };
+    let answers: Vec<Answer> = [kind("county", "县级"), kind("district", "区级"), by_kind]
+        .into_iter()
+        .map(|change| Answer::Change { doubt: None, change })
+        .collect();
+    let settled = apply_answers(&d, &answers).unwrap();
+    assert_eq!(numbers(&settled), ["1.1 county ≥100000元", "1.1 district ≥50000元"]);
+    let (written, _) = proven(&settled);
+    assert!(written.findings.is_empty());
+    let third = apply_answers(&settled, &[Answer::Change { doubt: None, change: kind("zone", "开发区") }]).unwrap();
+    assert_eq!(proven(&third).0.findings[0].code, "kind_without_bound");
+}
+
+#[test]
+fn names_that_stand_in_every_row_are_one() {
+    let d = of(
+        "项目\t考核内容\t分值\t评分标准\t分值\n报送\t月报\t6\t按时报送\t6分\n报送\t月报\t6\t没有按时\t1分\n报送（续）\t年报\t4\t按时报送\t4分\n",
+    );
+    assert_eq!(counts(&d), (1, 2, 3, "10".into()));
+    proven(&d);
+}
+
+#[test]
 fn answers_that_do_not_fit_change_nothing() {
     let d = draft("method-2009.txt");
     let wrong = [
@@ -291,6 +321,53 @@ fn sums_that_do_not_hold_are_found_and_must_be_settled() {
     let three = apply_answers(&two, &[Answer::Choose { doubt: id(&two, "total"), candidate: 0 }]).unwrap();
     assert_eq!(counts(&three), (1, 2, 3, "8".into()));
     proven(&three);
+}
+
+#[test]
+fn printed_sums_of_items_are_compared() {
+    let text = |sum: &str| {
+        format!(
+            "项目\t考核内容\t分值\t评分标准\n报送（10分）\t月报\t6\t按时报送\n\t年报\t4\t按时报送\n小计\t\t{sum}\t\n宣传\t信息\t5\t采用\n小计\t\t5\t\n"
+        )
+    };
+    assert!(codes(&of(&text("10"))).is_empty());
+    let d = of(&text("11"));
+    assert_eq!(codes(&d), ["sum_printed"]);
+    assert_eq!(d.findings[0].place, Place::Line { line: 4 });
+    assert_eq!(d.items[1].points.as_ref().map(|p| p.points), Some(kernel::q::Q::int(5)));
+}
+
+#[test]
+fn tiers_side_by_side() {
+    let d = of(
+        "项目\t考核内容\t优（10分）\t良（7分）\t差（2分）\n报送\t月报\t及时率95%以上\t及时率80%以上\t及时率不足80%\n",
+    );
+    assert_eq!(counts(&d), (1, 1, 3, "10".into()));
+    assert_eq!(numbers(&d), ["1.1 ≥0.95%", "1.1 ≥0.8%", "1.1 ＜0.8%"]);
+    proven(&d);
+}
+
+#[test]
+fn other_layouts_of_text() {
+    let want = ["1.1 ≥0.9%", "2.1 ≥2次"];
+    let bars = "| 序号 | 考核项目 | 分值 | 评分标准 |\n|---|---|---|---|\n| 1 | 联网 | 6 | 联通率≥90% |\n| 2 | 培训 | 4 | 不少于2次 |\n";
+    let drawn = "\
+┌──┬────┬──┬──────┐
+│序号│考核项目│分值│评分标准    │
+├──┼────┼──┼──────┤
+│1   │联网    │6   │联通率      │
+│    │        │    │≥90%       │
+├──┼────┼──┼──────┤
+│2   │培训    │4   │不少于2次   │
+└──┴────┴──┴──────┘
+";
+    let apart = "序号\n\n考核项目\n\n分值\n\n评分标准\n\n1\n\n联网\n\n6\n\n联通率≥90%\n\n2\n\n培训\n\n4\n\n不少于2次\n";
+    for text in [bars, drawn, apart] {
+        let d = of(text);
+        assert_eq!(counts(&d), (2, 2, 2, "10".into()), "{text}");
+        assert_eq!(numbers(&d), want, "{text}");
+        proven(&d);
+    }
 }
 
 #[test]
