@@ -38,6 +38,11 @@ mod read_total;
 mod reason;
 mod rules;
 mod rulings;
+mod schema;
+mod schema_forms;
+mod schema_rules;
+#[cfg(test)]
+mod schema_tests;
 mod score;
 mod solve;
 mod total;
@@ -54,5 +59,6 @@ pub use problem::{Problem, Severity, Span};
 pub use read::read;
 pub use rules::*;
 pub use rulings::{Ruling, Rulings};
+pub use schema::schema;
 pub use score::{ENGINE, Step, option_points, score, score_ends, score_unit, score_with};
 pub use walk::{each_cond, each_quant};
