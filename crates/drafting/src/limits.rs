@@ -5,7 +5,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// Bytes of one part of an archive, unpacked.
 pub const MAX_PART: u64 = 12 << 20;
 /// Bytes of all parts of an archive, unpacked.
-pub const MAX_UNPACKED: u64 = 96 << 20;
+pub const MAX_UNPACKED: u64 = 64 << 20;
 /// Parts of an archive.
 pub const MAX_PARTS: usize = 2_000;
 /// Texts that a workbook's table of texts may announce: its reader makes room for them at once.
@@ -17,7 +17,7 @@ pub const MAX_ELEMENTS: usize = 3_000_000;
 /// Cells of all tables of a document, empty ones included.
 pub const MAX_CELLS: usize = 60_000;
 /// Cells that a sheet lists, with content or without.
-pub const MAX_LISTED: usize = 500_000;
+pub const MAX_LISTED: usize = 300_000;
 /// Sheets of a workbook.
 pub const MAX_SHEETS: usize = 32;
 /// Columns of a table.

@@ -12,7 +12,10 @@ use zip::write::SimpleFileOptions;
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        // Packing is only worth its time where the unpacked size is the point.
+        let plain = bytes.len() < 12 << 20;
+        let method = if plain { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated };
+        zip.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -56,22 +59,17 @@ fn too_large_a_file() {
 
 #[test]
 fn a_part_that_unpacks_to_too_much() {
-    let bomb = archive(&[("word/document.xml", &vec![b' '; 25 << 20])]);
+    let bomb = archive(&[("word/document.xml", &vec![b' '; 13 << 20])]);
     assert!(bomb.len() < 100_000);
     let (code, zh) = refused(&bomb);
     assert_eq!(code, "zip_bomb");
     assert!(zh.contains("word/document.xml"), "{zh}");
     // Pictures count too.
     let zeros = vec![0; 33 << 20];
-    let parts = [
-        ("word/document.xml", &b"<a/>"[..]),
-        ("word/media/1.png", &zeros),
-        ("word/media/2.png", &zeros),
-        ("word/media/3.png", &zeros),
-    ];
+    let parts = [("word/document.xml", &b"<a/>"[..]), ("word/media/1.png", &zeros), ("word/media/2.png", &zeros)];
     let (code, zh) = refused(&archive(&parts));
     assert_eq!(code, "zip_bomb");
-    assert!(zh.contains("word/media/3.png"), "{zh}");
+    assert!(zh.contains("word/media/2.png"), "{zh}");
 }
 
 #[test]
@@ -112,7 +110,7 @@ fn a_million_cells_in_a_sheet() {
     let (code, zh) = refused(&xlsx(&filled));
     assert_eq!(code, "too_many_cells");
     assert!(zh.contains("S!A1001"), "{zh}");
-    let empty: String = (1..=9_000).map(|r| row(r, false)).collect();
+    let empty: String = (1..=5_100).map(|r| row(r, false)).collect();
     assert_eq!(refused(&xlsx(&empty)).0, "too_many_cells");
     // Two cells at opposite ends of the sheet make no grid of them.
     let far = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>x</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\" t=\"str\"><v>y</v></c></row>";

@@ -417,6 +417,26 @@ fn tiers_with_deductions_are_asked_about() {
 }
 
 #[test]
+fn a_formula_is_not_guessed_at_and_no_words_are_lost() {
+    let one = |criteria: &str| of(&format!("项目\t考核内容\t分值\t评分标准\n办理\t办结率\t10分\t{criteria}\n"));
+    for criteria in ["得分=办结率×10分", "完成的得10分，基本完成的减半得分", "按比例得分"] {
+        let d = one(criteria);
+        let doubt = d.doubts.iter().find(|x| x.topic == Topic::Formula).unwrap();
+        assert_eq!(to_method(&d, "x").unwrap_err()[0].code, "undecided", "{criteria}");
+        let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }]).unwrap();
+        assert!(matches!(settled.items[0].indicators[0].rule, Rule::Discretion(_)));
+        proven(&settled);
+    }
+    let d = one("办结率90%以上得10分，80%以上得6分。以省平台数据为准。");
+    let doubt = d.doubts.iter().find(|x| x.topic == Topic::Leftover).unwrap();
+    assert_eq!(doubt.clause, "以省平台数据为准。");
+    proven(&d);
+    // A deduction with an end below which there is nothing is neither tiers nor counting alone.
+    let d = one("办结率100%得10分，每降低1个百分点扣1分，低于80%不得分。");
+    assert!(d.doubts.iter().any(|x| x.topic == Topic::MixedRule && x.must));
+}
+
+#[test]
 fn what_is_no_method_is_refused_with_the_place() {
     for (name, text, code, place) in [
         ("a.txt", "关于召开会议的通知\n各县区：\n请准时参加。\n", "no_table", "第 1 行"),

@@ -90,6 +90,10 @@ impl<'m> Engine<'m> {
         }
         self.loaded = indicator.branches.clone();
         self.slots = indicator.slots.clone();
+        let order = |s: &usize| self.real.slots.get(*s).map(|s| (s.keys.first().map(|k| k.1.clone()), s.at.clone()));
+        self.slots.sort_by_cached_key(order);
+        self.slots.dedup();
+        self.put(indicator.clone());
     }
 
     /// Can this option be applied with the examples of its parameters?
@@ -115,17 +119,8 @@ impl<'m> Engine<'m> {
         rulings
     }
 
-    /// The points of an indicator for many cases; `None` for what the engine refuses.
-    pub fn points(
-        &mut self,
-        indicator: Indicator,
-        options: &[(usize, usize)],
-        kind: usize,
-        cases: &[CaseFacts],
-        stage: Stage,
-    ) -> Vec<Option<(Q, Q)>> {
-        let rulings = self.rulings(options);
-        let snapshot = self.snapshot(kind, cases, stage);
+    /// The indicator, or another rule over its facts, of which the points are asked from now on.
+    pub fn put(&mut self, indicator: Indicator) {
         let (file, span) = (indicator.file.clone(), indicator.span);
         self.probe.items = vec![Item {
             no: 1,
@@ -142,9 +137,15 @@ impl<'m> Engine<'m> {
             file,
             span,
         }];
-        self.scored += cases.len();
-        let ends = score_ends(&self.probe, &rulings, &snapshot).unwrap_or_default();
-        let mut out = vec![None; cases.len()];
+    }
+
+    /// The points of what was put, for many cases; `None` for what the engine refuses.
+    pub fn ask(&mut self, options: &[(usize, usize)], cases: &Snapshot) -> Vec<Option<(Q, Q)>> {
+        let rulings = self.rulings(options);
+        let count = cases.subjects.len();
+        self.scored += count;
+        let ends = score_ends(&self.probe, &rulings, cases).unwrap_or_default();
+        let mut out = vec![None; count];
         for (id, points) in ends {
             let index = id.trim_start_matches('u').parse::<usize>().unwrap_or(usize::MAX);
             if let Some(slot) = out.get_mut(index) {
@@ -154,30 +155,36 @@ impl<'m> Engine<'m> {
         out
     }
 
-    fn snapshot(&self, kind: usize, cases: &[CaseFacts], stage: Stage) -> Snapshot {
+    /// The same for cases that are not needed any more.
+    pub fn points(&mut self, kind: usize, cases: Vec<CaseFacts>, stage: Stage) -> Vec<Option<(Q, Q)>> {
+        let snapshot = self.snapshot(kind, cases, stage);
+        self.ask(&[], &snapshot)
+    }
+
+    /// The points of one case.
+    pub fn one(&mut self, kind: usize, case: &CaseFacts) -> Option<(Q, Q)> {
+        self.points(kind, vec![case.clone()], Stage::Final).first().copied().flatten()
+    }
+
+    /// One unit a case, in order.
+    pub fn snapshot(&self, kind: usize, cases: Vec<CaseFacts>, stage: Stage) -> Snapshot {
         let period = year();
         let kind = self.real.kinds.get(kind).map(|(id, _)| id.clone()).unwrap_or_default();
         let mut subjects = Vec::with_capacity(cases.len());
-        let mut facts = Vec::new();
-        for (i, case) in cases.iter().enumerate() {
+        let mut facts = Vec::with_capacity(cases.len() * self.slots.len());
+        for (i, mut case) in cases.into_iter().enumerate() {
             let id = format!("u{i:06}");
             let kinds = vec![Dated { value: kind.clone(), from: period.from, to: None }];
-            subjects.push(Subject {
-                id: id.clone(),
-                name: String::new(),
-                short_name: String::new(),
-                kinds,
-                statuses: Vec::new(),
-            });
-            for (slot, value) in case {
-                let Some(slot) = self.real.slots.get(*slot) else { continue };
-                let Some((_, key)) = slot.keys.first() else { continue };
-                facts.push(fact(&id, key, slot.at.clone(), value.clone()));
+            // The slots stand in the order that a snapshot wants.
+            for slot in &self.slots {
+                let (Some(def), Some(value)) = (self.real.slots.get(*slot), case.remove(slot)) else { continue };
+                let Some((_, key)) = def.keys.first() else { continue };
+                facts.push(fact(&id, key, def.at.clone(), value));
             }
+            subjects.push(Subject { id, name: String::new(), short_name: String::new(), kinds, statuses: Vec::new() });
         }
         let mut snapshot = snapshot_of(subjects, facts);
         snapshot.stage = stage;
-        snapshot.sort();
         snapshot
     }
 }
@@ -213,9 +220,9 @@ fn fact(subject: &str, key: &str, at: BTreeMap<String, String>, value: Value) ->
         at,
         period: year(),
         outcome: Outcome::Known(value),
-        by: BY.into(),
+        by: String::new(),
         reason: None,
-        recorded_at: format!("{YEAR}-12-31T00:00:00Z"),
+        recorded_at: String::new(),
         evidence: Vec::new(),
     }
 }

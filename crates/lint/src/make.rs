@@ -122,9 +122,8 @@ impl<'m> View<'m> {
             && matches!(d.function, Function::Count)
         {
             // Those that count, and those that are only counted among.
-            let total =
-                [1i64, 2, 4, 5, 10, 20, 100].into_iter().find(|t| want.mul(Q::int(*t)).is_ok_and(|q| q.is_integer()));
-            let total = total.unwrap_or(100);
+            let exact = |t: &i64| want.mul(Q::int(*t)).is_ok_and(|q| q.is_integer());
+            let total = [1i64, 2, 4, 5, 10, 20].into_iter().find(exact).unwrap_or(10);
             let hits = want.mul(Q::int(total)).ok()?;
             let hits = i64::try_from(hits.numer() / hits.denom()).ok()?;
             let mut rows = self.some_rows(n, hits, 0)?;

@@ -167,14 +167,14 @@ fn zero_tier<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, text: &Text<'m>) 
         let view = View::new(method, indicator, 0);
         let space = Space::of(&view);
         let facts = facts_of(method, &space, &space.worst());
-        let points = engine.points(indicator.clone(), &[], 0, std::slice::from_ref(&facts), Stage::Final);
-        if let Some(Some((points, _))) = points.first() {
+        let points = engine.one(0, &facts);
+        if let Some((points, _)) = points {
             let kind = method.kinds.first().map(|(id, _)| id.clone());
             let result = WitnessResult {
                 what: said("最差的情形得", "the worst case gets"),
                 rulings: BTreeMap::new(),
                 kind,
-                points: Some(*points),
+                points: Some(points),
             };
             witness = Some(Witness {
                 case: case_words(method, None, &facts),
@@ -218,8 +218,8 @@ fn floors<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, indicator: &'m Indic
             let mut space = Space::default();
             space.add(made);
             let facts: CaseFacts = facts_of(method, &space, &vec![0]);
-            let points = engine.points(indicator.clone(), &[], 0, std::slice::from_ref(&facts), Stage::Final);
-            if let Some(Some((points, _))) = points.first() {
+            let points = engine.one(0, &facts);
+            if let Some((points, _)) = points {
                 let kind = method.kinds.first().map(|(id, _)| id.clone());
                 witness = Some(Witness {
                     case: case_words(method, None, &facts),
@@ -230,7 +230,7 @@ fn floors<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, indicator: &'m Indic
                             what: said("引擎取下限 0，得", "the engine stops at 0 and gives"),
                             rulings: BTreeMap::new(),
                             kind,
-                            points: Some(*points),
+                            points: Some(points),
                         },
                         plain(said(format!("不设下限得 {without} 分"), format!("without a floor {without}")), None),
                     ],
@@ -442,12 +442,11 @@ fn kind_witness<'m>(engine: &mut Engine<'m>, method: &'m Method, indicator: &'m 
     space.extend(&View::new(method, indicator, 1), false);
     let mut cases = vec![space.best(), space.worst()];
     cases.extend(space.neighbours(&space.best()));
-    if space.size().is_some_and(|n| n <= 256) {
+    if space.size().is_some_and(|n| n <= 64) {
         cases = (0..space.size().unwrap_or(0)).map(|i| space.case(i)).collect();
     }
     let facts: Vec<CaseFacts> = cases.iter().map(|c| facts_of(method, &space, c)).collect();
-    let points: Vec<Vec<Option<(Q, Q)>>> =
-        (0..2).map(|k| engine.points(indicator.clone(), &[], k, &facts, Stage::Final)).collect();
+    let points: Vec<Vec<Option<(Q, Q)>>> = (0..2).map(|k| engine.points(k, facts.clone(), Stage::Final)).collect();
     let (a, b) = (points.first()?, points.get(1)?);
     let (i, (a, b)) = a.iter().zip(b).enumerate().find(|(_, (a, b))| a.is_some() && b.is_some() && a != b)?;
     let facts = facts.get(i)?;
