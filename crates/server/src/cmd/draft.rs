@@ -315,6 +315,8 @@ fn topic_zh(topic: Topic) -> &'static str {
         Topic::PointsByKind => "分值因类别而异",
         Topic::Points => "分值",
         Topic::Preamble => "表前的说明",
+        Topic::Leftover => "没有写成规则的文字",
+        Topic::Formula => "算式",
         Topic::KindMissing => "缺少某类单位的标准",
         Topic::Unreachable => "达不到的档位",
     }
