@@ -1,19 +1,28 @@
 //! `huanheng rubric explain`: why a unit has its points, in sentences.
 
 use kernel::{Error, Result};
-use rubric::{RuleReason, State, Text, gap_sentence, row_sentence};
+use rubric::{Line, Text, gap_sentence, row_sentence, rule_lines, total_lines};
 
 use super::place::{Place, print_json, print_line};
 
 /// A point.
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Examples:\n  huanheng rubric explain c03 2.1           why unit c03 has its points for 2.1\n  \
+    huanheng rubric explain c03 --total       bonus, vetoes, grade\n  \
+    huanheng rubric explain c03 2.1 --run 7 --en"
+)]
 pub struct Args {
     #[command(flatten)]
     pub place: Place,
     /// The unit's id.
     pub unit: String,
     /// The indicator, such as 2.1.
-    pub indicator: String,
+    #[arg(required_unless_present = "total")]
+    pub indicator: Option<String>,
+    /// The unit's total: its rows, bonus, vetoes and grade.
+    #[arg(long, conflicts_with = "indicator")]
+    pub total: bool,
     /// A run; the newest when absent.
     #[arg(long)]
     pub run: Option<String>,
@@ -34,18 +43,25 @@ pub async fn run(args: Args) -> Result<()> {
     if let Some(why) = &card.refused {
         return Err(Error::precondition(format!("{} is not scored: {why}", card.name)));
     }
-    let row = card.rows.iter().find(|r| r.indicator == args.indicator);
-    let (Some(row), Some(indicator)) = (row, loaded.method.indicator(&args.indicator)) else {
-        return Err(Error::not_found(format!("the method has no indicator {}", args.indicator)));
+    let text = if args.en { Text::En } else { Text::Zh };
+    let Some(id) = args.indicator.as_deref().filter(|_| !args.total) else {
+        if args.json {
+            return print_json(card);
+        }
+        print_line(&card.name)?;
+        return print_lines(&total_lines(card, text));
+    };
+    let row = card.rows.iter().find(|r| r.indicator == id);
+    let (Some(row), Some(indicator)) = (row, loaded.method.indicator(id)) else {
+        return Err(Error::not_found(format!("the method has no indicator {id}")));
     };
     if args.json {
         return print_json(row);
     }
-    let text = if args.en { Text::En } else { Text::Zh };
     let name = if args.en { indicator.name.en.as_deref().unwrap_or(&indicator.name.zh) } else { &indicator.name.zh };
     print_line(&format!("{} {} {name}", card.name, indicator.id))?;
     print_line(&row_sentence(indicator, row, text))?;
-    print_reason(&row.reason, 0, args.en)?;
+    print_lines(&rule_lines(&row.reason, text))?;
     for gap in row.gaps.iter().skip(1) {
         print_line(&gap_sentence(gap, text))?;
     }
@@ -60,77 +76,6 @@ pub async fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-fn print_reason(reason: &RuleReason, depth: usize, en: bool) -> Result<()> {
-    let pad = "  ".repeat(depth);
-    let span = |lo: kernel::q::Q, hi: kernel::q::Q| if lo == hi { lo.to_string() } else { format!("{lo}..{hi}") };
-    match reason {
-        RuleReason::Tiers { tiers, .. } => {
-            for tier in tiers {
-                let mark = if tier.reached { "→" } else { " " };
-                print_line(&format!("{pad}{mark} {} {}", tier.points, state(tier.state, en)))?;
-                print_node(&tier.node, depth + 2, en)?;
-            }
-        }
-        RuleReason::Sum { base, terms, .. } => {
-            if let Some(base) = base {
-                print_line(&format!("{pad}  {} {base}", if en { "base" } else { "基数" }))?;
-            }
-            for term in terms {
-                print_node(&term.node, depth + 1, en)?;
-                let points = term.points.map_or("?".into(), |p| p.to_string());
-                let each = term.each.map_or(String::new(), |e| format!("×{e}"));
-                print_line(&format!("{pad}    {each} = {points}"))?;
-            }
-        }
-        RuleReason::Score { ends, node, .. } => {
-            print_node(node, depth + 1, en)?;
-            print_line(&format!("{pad}    = {}", span(ends.lo, ends.hi)))?;
-        }
-        RuleReason::Compound { parts, .. } => {
-            for part in parts {
-                let label = rubric::label_text(Some(&part.label), en);
-                let mark = match part.counts {
-                    Some(true) => "→",
-                    Some(false) => "×",
-                    None => " ",
-                };
-                let does = part.does.as_ref().map_or("", |d| if en { &d.en } else { &d.zh });
-                let points = part.ends.map(|e| format!(" = {}", span(e.lo, e.hi))).unwrap_or_default();
-                print_line(&format!("{pad}{mark} {label} {does}{points}"))?;
-                part.nodes.iter().try_for_each(|n| print_node(n, depth + 1, en))?;
-                if let Some(reason) = &part.reason {
-                    print_reason(reason, depth + 1, en)?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn state(s: State, en: bool) -> &'static str {
-    match (s, en) {
-        (State::Holds, false) => "成立",
-        (State::Fails, false) => "不成立",
-        (State::Unknown, false) => "未定",
-        (State::Holds, true) => "holds",
-        (State::Fails, true) => "fails",
-        (State::Unknown, true) => "unknown",
-    }
-}
-
-fn print_node(node: &rubric::Node, depth: usize, en: bool) -> Result<()> {
-    let label = rubric::label_text(node.label.as_ref(), en);
-    let mut line = format!("{}{} {label}", "  ".repeat(depth), state(node.state, en));
-    let measure = node.measure.as_deref();
-    if let Some((value, (op, want))) = measure.and_then(|m| m.value.as_ref().zip(m.op.zip(m.threshold.as_ref()))) {
-        line.push_str(&format!(" {value} {} {want}", op.sign()));
-    }
-    if let Some(short) = measure.and_then(|m| m.short.as_ref()) {
-        line.push_str(&if en { format!(", {} short", short.en) } else { format!("，差 {}", short.zh) });
-    }
-    for r in &node.readings {
-        line.push_str(&format!(" [{} {}{}]", r.id, r.option, if r.ruled { "" } else { "?" }));
-    }
-    print_line(&line)?;
-    node.children.iter().try_for_each(|c| print_node(c, depth + 1, en))
+fn print_lines(lines: &[Line]) -> Result<()> {
+    lines.iter().try_for_each(|l| print_line(&format!("{}{}", "  ".repeat(l.depth + 1), l.text)))
 }
