@@ -1,7 +1,7 @@
 //! `huanheng rubric explain`: why a unit has its points, in sentences.
 
 use kernel::{Error, Result};
-use rubric::{Line, Text, gap_sentence, row_sentence, rule_lines, total_lines};
+use rubric::{FactState, FactUse, Line, Text, gap_sentence, row_sentence, rule_lines, total_lines};
 
 use super::place::{Place, print_json, print_line};
 
@@ -66,14 +66,35 @@ pub async fn run(args: Args) -> Result<()> {
         print_line(&gap_sentence(gap, text))?;
     }
     for f in &row.facts {
-        print_line(&format!(
-            "  {} {:?} {}",
-            f.input,
-            f.state,
-            f.binding.map(|b| format!("{} {}", b.word(), f.key.as_deref().unwrap_or_default())).unwrap_or_default()
-        ))?;
+        print_line(&format!("  {}", fact_line(&loaded.method, f, args.en)))?;
     }
     Ok(())
+}
+
+/// Which fact was read, in which state, from where.
+fn fact_line(method: &rubric::Method, f: &FactUse, en: bool) -> String {
+    let def = method.input(&f.input).map(|(_, def)| def);
+    let label = def.and_then(|d| if en { d.label_en.as_deref() } else { None }.or(Some(d.label.as_str())));
+    let cell: Vec<&str> = f.at.values().map(String::as_str).collect();
+    let cell = if cell.is_empty() { String::new() } else { format!("[{}]", cell.join(", ")) };
+    let (zh, word) = match f.state {
+        FactState::Known => ("已知", "known"),
+        FactState::Absent => ("未报", "absent"),
+        FactState::Unavailable => ("暂不可得", "unavailable"),
+        FactState::NotApplicable => ("不适用", "not applicable"),
+        FactState::Contested => ("各来源不一致", "contested"),
+        FactState::Awaiting => ("待评判", "awaiting judgement"),
+    };
+    let (open_zh, open_en) = if f.open { ("，时段未满", ", window still open") } else { ("", "") };
+    let from = f.binding.map(|b| format!("{} {}", b.word(), f.key.as_deref().unwrap_or_default()));
+    let name = label.unwrap_or(&f.input);
+    let id = &f.input;
+    if en {
+        let from = from.map(|f| format!(", from {f}")).unwrap_or_default();
+        return format!("fact {name} ({id}{cell}): {word}{open_en}{from}");
+    }
+    let from = from.map(|f| format!("，来自 {f}")).unwrap_or_default();
+    format!("事实 {name}（{id}{cell}）：{zh}{open_zh}{from}")
 }
 
 fn print_lines(lines: &[Line]) -> Result<()> {
