@@ -101,6 +101,7 @@ pub struct ChangedFact {
     pub label: String,
     pub label_en: Option<String>,
     pub at_text: Option<String>,
+    pub at_text_en: Option<String>,
     pub from: Option<String>,
     pub from_en: Option<String>,
     pub to: Option<String>,

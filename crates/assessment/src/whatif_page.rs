@@ -110,17 +110,19 @@ impl Pages<'_> {
         let input = setting.method.inputs.get(slot.input)?;
         let said = |snapshot: &Snapshot| {
             let fact = in_force(snapshot, slot, &change.unit, None)?;
-            fact.outcome.value().map(|v| value_text(input, v))
+            fact.outcome.value().map(|v| value_text(&setting.method, input, v))
         };
         let (from, from_en) = said(&self.loaded.snapshot).unzip();
         let (to, to_en) = said(&setting.snapshot).unzip();
+        let (at_text, at_text_en) = crate::pages_facts::dimension_text(input, &slot.at).unzip();
         Some(ChangedFact {
             unit: change.unit.clone(),
             input: input.id.clone(),
             at: slot.at.clone(),
             label: input.label.clone(),
             label_en: input.label_en.clone(),
-            at_text: crate::pages_facts::dimension_text(input, &slot.at),
+            at_text,
+            at_text_en,
             from,
             from_en,
             to,

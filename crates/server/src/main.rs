@@ -7,7 +7,7 @@ use kernel::Kind;
 
 fn main() -> ExitCode {
     match server::cmd::run(server::cmd::Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(e) => {
             eprintln!("huanheng: {}", e.chain());
             // 2: what was handed in is wrong; 1: it could not be done.

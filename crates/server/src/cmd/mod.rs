@@ -2,7 +2,11 @@
 
 pub mod assess;
 pub mod check;
+pub mod completions;
 pub mod demo;
+pub mod diff;
+pub mod draft;
+pub mod explain;
 pub mod facts;
 pub mod init;
 pub mod openapi;
@@ -38,7 +42,7 @@ pub enum Command {
     Rule(rule::Args),
     /// Collect what is known, score every unit, and print or write the result.
     Assess(assess::Args),
-    /// Check a method, run its cases, explain a point.
+    /// Make, check, compare and prove methods; explain a point.
     #[command(subcommand)]
     Rubric(rubric::Command),
     /// The forms that units fill in: write the empty ones, read the filled ones.
@@ -52,25 +56,27 @@ pub enum Command {
     Check(check::Args),
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
+    /// Print the script by which a shell completes these commands.
+    Completions(completions::Args),
 }
 
-/// Runs a command.
-pub fn run(cli: Cli) -> Result<()> {
-    match cli.command {
+/// Runs a command and gives its exit code.
+pub fn run(cli: Cli) -> Result<u8> {
+    let end = match cli.command {
         Command::Serve(args) => block_on(serve::run(args)),
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Init(args) => block_on(init::run(args)),
         Command::Rule(args) => block_on(rule::run(args)),
         Command::Assess(args) => block_on(assess::run(args)),
-        Command::Rubric(rubric::Command::Check(args)) => rubric::check(&args),
-        Command::Rubric(rubric::Command::Test(args)) => rubric::test(&args),
-        Command::Rubric(rubric::Command::Explain(args)) => block_on(rubric::explain(args)),
+        Command::Rubric(command) => return rubric::run(command),
         Command::Facts(command) => block_on(facts::run(command)),
         Command::Whatif(args) => block_on(whatif::run(args)),
         Command::Replay(args) => block_on(replay::run(args)),
         Command::Check(args) => block_on(check::run(args)),
         Command::Openapi => openapi::run(),
-    }
+        Command::Completions(args) => completions::run(&args),
+    };
+    end.map(|()| 0)
 }
 
 fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {

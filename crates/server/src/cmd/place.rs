@@ -105,6 +105,35 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<()> {
     print_line(&text)
 }
 
+/// Prints what the program itself has made, as it is.
+pub fn print_bytes(bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+    match std::io::stdout().write_all(bytes) {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(e) => Err(Error::unavailable("cannot write to the terminal").with_source(e)),
+    }
+}
+
+/// Language of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The one or the other.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
 /// Prints a line; a closed pipe ends the program quietly.
 pub fn print_line(text: &str) -> Result<()> {
     use std::io::Write;

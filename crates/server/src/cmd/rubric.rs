@@ -1,26 +1,102 @@
-//! `huanheng rubric`: checks a method, runs its cases, explains a point.
+//! `huanheng rubric`: checks a method and runs its cases; the other commands over methods have files of their own.
+
+use std::path::PathBuf;
 
 use kernel::{Error, Result};
-use rubric::{CaseOutcome, Problem, RuleReason, Severity, State, Text, gap_sentence, row_sentence};
+use rubric::{CaseOutcome, Problem, Severity};
 
-use super::place::{Place, method_files, print_json, print_line};
+use super::assess::write_new;
+use super::place::{Lang, method_files, print_json, print_line};
+use super::{diff, draft, explain};
 
 /// What `rubric` can do.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Command {
-    /// Read a method and report what is wrong with it, with file, line and column.
+    /// Read a method and report what is wrong with it and what can be read in two ways, each with its place.
     ///
-    /// Exit code 0: no error (warnings may stand). 2: the method cannot be used.
+    /// Exit code 0: nothing that is denied (warnings and notes may stand). 2: the method cannot be used, or something
+    /// stands that --deny refuses.
     Check(CheckArgs),
     /// Run the cases of a method and report each that does not hold.
-    Test(CheckArgs),
-    /// Explain one indicator of one unit in the newest run: why it has its points.
-    Explain(ExplainArgs),
+    ///
+    /// Exit code 0: every case holds. 1: a case fails or does not read. 2: the method does not read or has no cases.
+    Test(TestArgs),
+    /// Explain one indicator of one unit in a run, or its total: why it has its points.
+    Explain(explain::Args),
+    /// Print the JSON Schema of the method language, by which an editor completes and checks a method's files.
+    Schema(SchemaArgs),
+    /// Make a method out of the document that the bureau has: TXT, DOCX or XLSX.
+    ///
+    /// Exit code 0: done, no doubt is open. 1: doubts are open; each is in doubts.json. 2: the document, the answers or
+    /// the folder cannot be taken; nothing was written.
+    Import(draft::ImportArgs),
+    /// Write a method as a workbook in which texts, points, thresholds and defaults can be edited.
+    Export(draft::ExportArgs),
+    /// Carry the edits of such a workbook back into the method.
+    ///
+    /// Exit code 0: every edit was carried. 1: some were not; the others are written. 2: the workbook does not fit or
+    /// the edited method does not read; nothing was written.
+    Apply(draft::ApplyArgs),
+    /// Compare two versions of a method by what they mean: points, texts, thresholds, inputs, readings, cases.
+    ///
+    /// Exit code 0: unchanged. 1: something changed. 2: one of them cannot be read.
+    Diff(diff::Args),
+}
+
+/// A method, and how to report on it.
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Examples:\n  huanheng rubric check                          the method that the program carries\n  \
+    huanheng rubric check my-method --lang zh      every finding with clause, witness and advice\n  \
+    huanheng rubric check my-method --deny warning for a pipeline\n  \
+    huanheng rubric check my-method --format sarif > check.sarif"
+)]
+pub struct CheckArgs {
+    /// Folder of the method, or the name of one that the program carries.
+    #[arg(default_value = "municipal-2009")]
+    pub method: String,
+    /// Text, the whole report as JSON, or SARIF 2.1.0 for editors and review tools.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// The findings as one JSON list: severity, code, file, line, column, message.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Language of the text; English when absent.
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+    /// The same as --lang zh.
+    #[arg(long, conflicts_with = "lang")]
+    pub zh: bool,
+    /// End with code 2 when something as grave as this stands.
+    #[arg(long, value_enum, default_value = "error")]
+    pub deny: Deny,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// The whole report, with witnesses and advice.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// What is not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Deny {
+    /// What makes the method unusable.
+    Error,
+    /// And what can be read in two ways.
+    Warning,
+    /// And what a reading of the method rules already.
+    Note,
 }
 
 /// A method.
 #[derive(Debug, Clone, clap::Args)]
-pub struct CheckArgs {
+pub struct TestArgs {
     /// Folder of the method, or the name of one that the program carries.
     #[arg(default_value = "municipal-2009")]
     pub method: String,
@@ -32,58 +108,97 @@ pub struct CheckArgs {
     pub zh: bool,
 }
 
-/// A point.
+/// What `rubric schema` takes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct ExplainArgs {
-    #[command(flatten)]
-    pub place: Place,
-    /// The unit's id.
-    pub unit: String,
-    /// The indicator, such as 2.1.
-    pub indicator: String,
-    /// A run; the newest when absent.
+#[command(after_help = "Examples:\n  huanheng rubric schema --out method.schema.json\n\n\
+    In a file of the method, for an editor with the YAML language server:\n  \
+    # yaml-language-server: $schema=../method.schema.json")]
+pub struct SchemaArgs {
+    /// File to write; printed when absent.
     #[arg(long)]
-    pub run: Option<String>,
-    /// In English.
-    #[arg(long)]
-    pub en: bool,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
+    pub out: Option<PathBuf>,
+}
+
+/// Runs it and gives the exit code.
+pub fn run(command: Command) -> Result<u8> {
+    let end = match command {
+        Command::Check(args) => check(&args),
+        Command::Test(args) => test(&args),
+        Command::Explain(args) => super::block_on(explain::run(args)),
+        Command::Schema(args) => schema(&args),
+        Command::Export(args) => draft::export(&args),
+        Command::Import(args) => return draft::import(&args),
+        Command::Apply(args) => return draft::apply(&args),
+        Command::Diff(args) => return diff::run(&args),
+    };
+    end.map(|()| 0)
+}
+
+/// `rubric schema`.
+fn schema(args: &SchemaArgs) -> Result<()> {
+    let text = serde_json::to_string_pretty(&rubric::schema())
+        .map_err(|e| Error::internal("the schema does not write as JSON").with_source(e))?;
+    match &args.out {
+        None => print_line(&text),
+        Some(file) => {
+            write_new(file, format!("{text}\n").as_bytes())?;
+            print_line(&file.display().to_string())
+        }
+    }
 }
 
 /// `rubric check`.
-pub fn check(args: &CheckArgs) -> Result<()> {
+fn check(args: &CheckArgs) -> Result<()> {
     let files = method_files(&args.method)?;
-    let (method, mut problems) = rubric::read(&files);
-    if let Some(method) = &method {
-        problems.extend(rubric::check(method));
-    }
-    let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
-    let warnings = problems.iter().filter(|p| p.severity == Severity::Warning).count();
-    if args.json {
-        print_json(&problems)?;
-    } else {
-        for p in &problems {
-            print_line(&problem_line(p, args.zh))?;
-        }
-        if let Some(m) = &method {
-            let tiers: usize = m.indicators().map(written).sum();
-            print_line(&format!(
-                "{}: {} items, {} indicators, {tiers} tiers, {} points, {} readings; {warnings} warnings\n{}",
-                m.id,
-                m.items.len(),
-                m.indicators().count(),
-                m.points,
-                m.readings.len(),
-                m.digest
-            ))?;
+    let report = lint::lint(&files);
+    let lang = if args.zh { Lang::Zh } else { args.lang.unwrap_or(Lang::En) };
+    match args.format {
+        _ if args.json => print_json(&report.findings.iter().chain(&report.information).map(flat).collect::<Vec<_>>())?,
+        Format::Json => print_json(&report)?,
+        Format::Sarif => print_json(&report.sarif())?,
+        Format::Text => {
+            print_line(report.text(lang.pick(lint::Lang::Zh, lint::Lang::En)).trim_end())?;
+            if let Some(m) = rubric::read(&files).0 {
+                print_line(&summary(&m, report.count(lint::Severity::Warning)))?;
+            }
         }
     }
+    let grave = match args.deny {
+        Deny::Error => lint::Severity::Error,
+        Deny::Warning => lint::Severity::Warning,
+        Deny::Note => lint::Severity::Note,
+    };
+    let errors = report.count(lint::Severity::Error);
     if errors > 0 {
         return Err(Error::invalid(format!("{errors} errors in the method {}", args.method)));
     }
+    let denied = report.findings.iter().filter(|f| f.severity <= grave).count();
+    if denied > 0 {
+        let word = if args.deny == Deny::Warning { "warnings" } else { "warnings and notes" };
+        return Err(Error::invalid(format!("{denied} {word} in the method {}, which --deny refuses", args.method)));
+    }
     Ok(())
+}
+
+fn summary(m: &rubric::Method, warnings: usize) -> String {
+    let tiers: usize = m.indicators().map(written).sum();
+    format!(
+        "{}: {} items, {} indicators, {tiers} tiers, {} points, {} readings; {warnings} warnings\n{}",
+        m.id,
+        m.items.len(),
+        m.indicators().count(),
+        m.points,
+        m.readings.len(),
+        m.digest
+    )
+}
+
+/// A finding in one line of a list.
+fn flat(f: &lint::Finding) -> serde_json::Value {
+    serde_json::json!({
+        "severity": f.severity, "code": f.code, "file": f.place.file, "line": f.place.line, "column": f.place.column,
+        "path": f.place.path, "message": f.message.en, "message_zh": f.message.zh,
+    })
 }
 
 fn written(indicator: &rubric::Indicator) -> usize {
@@ -97,7 +212,7 @@ fn written(indicator: &rubric::Indicator) -> usize {
     most
 }
 
-fn problem_line(p: &Problem, zh: bool) -> String {
+pub(super) fn problem_line(p: &Problem, zh: bool) -> String {
     if !zh {
         return p.to_string();
     }
@@ -110,7 +225,7 @@ fn problem_line(p: &Problem, zh: bool) -> String {
 }
 
 /// `rubric test`.
-pub fn test(args: &CheckArgs) -> Result<()> {
+fn test(args: &TestArgs) -> Result<()> {
     let files = method_files(&args.method)?;
     let (method, problems) = rubric::read(&files);
     let Some(method) = method else {
@@ -144,114 +259,4 @@ pub fn test(args: &CheckArgs) -> Result<()> {
         return Err(Error::invalid(format!("the method {} has no cases", args.method)));
     }
     Ok(())
-}
-
-/// `rubric explain`.
-pub async fn explain(args: ExplainArgs) -> Result<()> {
-    let (_, assessment) = args.place.open().await?;
-    let loaded = assessment.load(args.run.as_deref()).await?;
-    let card = loaded.scored.cards.iter().find(|c| c.unit == args.unit);
-    let card = card.ok_or_else(|| Error::not_found(format!("no unit `{}` in run {}", args.unit, loaded.run.number)))?;
-    if let Some(why) = &card.refused {
-        return Err(Error::precondition(format!("{} is not scored: {why}", card.name)));
-    }
-    let row = card.rows.iter().find(|r| r.indicator == args.indicator);
-    let (Some(row), Some(indicator)) = (row, loaded.method.indicator(&args.indicator)) else {
-        return Err(Error::not_found(format!("the method has no indicator {}", args.indicator)));
-    };
-    if args.json {
-        return print_json(row);
-    }
-    let text = if args.en { Text::En } else { Text::Zh };
-    let name = if args.en { indicator.name.en.as_deref().unwrap_or(&indicator.name.zh) } else { &indicator.name.zh };
-    print_line(&format!("{} {} {name}", card.name, indicator.id))?;
-    print_line(&row_sentence(&loaded.method, indicator, row, text))?;
-    print_reason(&row.reason, 0, args.en)?;
-    for gap in row.gaps.iter().skip(1) {
-        print_line(&gap_sentence(&loaded.method, row, gap, text))?;
-    }
-    for f in &row.facts {
-        print_line(&format!(
-            "  {} {:?} {}",
-            f.input,
-            f.state,
-            f.binding.map(|b| format!("{} {}", b.word(), f.key.as_deref().unwrap_or_default())).unwrap_or_default()
-        ))?;
-    }
-    Ok(())
-}
-
-fn print_reason(reason: &RuleReason, depth: usize, en: bool) -> Result<()> {
-    let pad = "  ".repeat(depth);
-    let span = |lo: kernel::q::Q, hi: kernel::q::Q| if lo == hi { lo.to_string() } else { format!("{lo}..{hi}") };
-    match reason {
-        RuleReason::Tiers { tiers, .. } => {
-            for tier in tiers {
-                let mark = if tier.reached { "→" } else { " " };
-                print_line(&format!("{pad}{mark} {} {}", tier.points, state(tier.state, en)))?;
-                print_node(&tier.node, depth + 2, en)?;
-            }
-        }
-        RuleReason::Sum { base, terms, .. } => {
-            if let Some(base) = base {
-                print_line(&format!("{pad}  {} {base}", if en { "base" } else { "基数" }))?;
-            }
-            for term in terms {
-                print_node(&term.node, depth + 1, en)?;
-                let points = term.points.map_or("?".into(), |p| p.to_string());
-                let each = term.each.map_or(String::new(), |e| format!("×{e}"));
-                print_line(&format!("{pad}    {each} = {points}"))?;
-            }
-        }
-        RuleReason::Score { ends, node, .. } => {
-            print_node(node, depth + 1, en)?;
-            print_line(&format!("{pad}    = {}", span(ends.lo, ends.hi)))?;
-        }
-        RuleReason::Compound { parts, .. } => {
-            for part in parts {
-                let label = rubric::label_text(Some(&part.label), en);
-                let mark = match part.counts {
-                    Some(true) => "→",
-                    Some(false) => "×",
-                    None => " ",
-                };
-                let does = part.does.as_ref().map_or("", |d| if en { &d.en } else { &d.zh });
-                let points = part.ends.map(|e| format!(" = {}", span(e.lo, e.hi))).unwrap_or_default();
-                print_line(&format!("{pad}{mark} {label} {does}{points}"))?;
-                part.nodes.iter().try_for_each(|n| print_node(n, depth + 1, en))?;
-                if let Some(reason) = &part.reason {
-                    print_reason(reason, depth + 1, en)?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn state(s: State, en: bool) -> &'static str {
-    match (s, en) {
-        (State::Holds, false) => "成立",
-        (State::Fails, false) => "不成立",
-        (State::Unknown, false) => "未定",
-        (State::Holds, true) => "holds",
-        (State::Fails, true) => "fails",
-        (State::Unknown, true) => "unknown",
-    }
-}
-
-fn print_node(node: &rubric::Node, depth: usize, en: bool) -> Result<()> {
-    let label = rubric::label_text(node.label.as_ref(), en);
-    let mut line = format!("{}{} {label}", "  ".repeat(depth), state(node.state, en));
-    let measure = node.measure.as_deref();
-    if let Some((value, (op, want))) = measure.and_then(|m| m.value.as_ref().zip(m.op.zip(m.threshold.as_ref()))) {
-        line.push_str(&format!(" {value} {} {want}", op.sign()));
-    }
-    if let Some(short) = measure.and_then(|m| m.short.as_ref()) {
-        line.push_str(&if en { format!(", {} short", short.en) } else { format!("，差 {}", short.zh) });
-    }
-    for r in &node.readings {
-        line.push_str(&format!(" [{} {}{}]", r.id, r.option, if r.ruled { "" } else { "?" }));
-    }
-    print_line(&line)?;
-    node.children.iter().try_for_each(|c| print_node(c, depth + 1, en))
 }

@@ -75,6 +75,13 @@ fn a_simulated_city_is_made_and_worked_with() {
     assert!(why.starts_with("松汀县生态环境局 2.1 ") && why.contains("A7"), "{why}");
     let why = place.run(&["rubric", "explain", "c05", "2.1", "--en"]).fine();
     assert!(why.contains("Links up at least 90 %"), "{why}");
+    let why = place.run(&["rubric", "explain", "c05", "--total"]).fine();
+    assert!(why.starts_with("松汀县生态环境局\n  总分 ") && why.contains("\n    2.1 "), "{why}");
+    let why: serde_json::Value =
+        serde_json::from_str(&place.run(&["rubric", "explain", "c05", "--total", "--json"]).fine()).unwrap();
+    assert_eq!((why["unit"].as_str(), why["rows"].as_array().map(Vec::len)), (Some("c05"), Some(22)));
+    place.run(&["rubric", "explain", "c05"]).ends(2, "<INDICATOR>");
+    place.run(&["rubric", "explain", "c05", "2.1", "--total"]).ends(2, "cannot be used with");
     place.run(&["init", "--units", "none.xlsx"]).ends(2, "cannot read");
     serves_it(&place);
 

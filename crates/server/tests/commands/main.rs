@@ -3,6 +3,7 @@
 
 mod city;
 mod demo;
+mod drafts;
 mod help;
 mod methods;
 mod tools;
