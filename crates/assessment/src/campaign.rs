@@ -46,6 +46,8 @@ pub struct Assessment {
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Scores computed at once.
     pub(crate) computing: Arc<tokio::sync::Semaphore>,
+    /// Questions "what if" that are worked on: one, so that they never take every place from the runs.
+    pub(crate) asking: Arc<tokio::sync::Semaphore>,
     pub(crate) source_time: Duration,
 }
 
@@ -86,6 +88,7 @@ impl Assessment {
             summing: Arc::default(),
             turn: Arc::default(),
             computing: Arc::new(tokio::sync::Semaphore::new(COMPUTING)),
+            asking: Arc::new(tokio::sync::Semaphore::new(1)),
             source_time,
         }
     }

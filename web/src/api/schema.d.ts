@@ -189,6 +189,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/units/{unit}/indicators/{indicator}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The facts that an indicator reads, as they can be asked "what if" of. */
+        get: operations["assessment_inputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scores a run with other facts, rulings or another method and says who gains and who loses. Nothing is stored. A unit
+         *     officer changes facts of the own unit alone and sees it alone.
+         */
+        post: operations["assessment_whatif"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -272,9 +309,12 @@ export interface components {
             decided_by: string[];
             indicator: string;
             span: components["schemas"]["Span"];
+            standing: components["schemas"]["RowStanding"];
             /** @description Index into `steps` that is reached for certain; null below every step. */
             tier?: number | null;
             unknown: number;
+            /** @description Units whose facts keep a comparison with the group open. */
+            waits_for: string[];
         };
         Change: {
             from: components["schemas"]["Span"];
@@ -287,6 +327,21 @@ export interface components {
             to: components["schemas"]["Span"];
             unit: string;
             unit_name: string;
+        };
+        /** @description In words; null where there is no value. */
+        ChangedFact: {
+            at: {
+                [key: string]: string;
+            };
+            at_text?: string | null;
+            from?: string | null;
+            from_en?: string | null;
+            input: string;
+            label: string;
+            label_en?: string | null;
+            to?: string | null;
+            to_en?: string | null;
+            unit: string;
         };
         /** @enum {string} */
         ChangeKind: "up" | "down" | "known" | "unknown" | "open";
@@ -303,16 +358,39 @@ export interface components {
             open_readings: components["schemas"]["ReadingHead"][];
             run: components["schemas"]["RunInfo"];
         };
+        ColumnForm: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            levels: components["schemas"]["LevelView"][];
+            type: components["schemas"]["FactType"];
+        };
         ColumnView: {
             id: string;
             label: string;
             label_en?: string | null;
         };
         /**
+         * @description How the rules inside a rule come together.
+         * @enum {string}
+         */
+        CompoundForm: "sum" | "max" | "min" | "mean" | "choose" | "adjust";
+        /**
          * @description What the data lie in.
          * @enum {string}
          */
         Database: "sqlite" | "postgres";
+        EffectView: {
+            after: components["schemas"]["StandView"];
+            before: components["schemas"]["StandView"];
+            /** @description Points as they stand, after less before; null where one of them is not scored. */
+            gain?: string | null;
+            kind: string;
+            name: string;
+            rows: components["schemas"]["RowMoveView"][];
+            short_name: string;
+            unit: string;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description The error. */
@@ -338,6 +416,20 @@ export interface components {
             digest: string;
             media_type: string;
             name: string;
+        };
+        /** @description One fact as it would be: one of `value`, `rows` and `absent`. */
+        FactAsk: {
+            /** @description Nobody reported it. */
+            absent?: boolean;
+            /** @description The cell, for an input with dimensions. */
+            at?: {
+                [key: string]: string;
+            };
+            input: string;
+            rows?: components["schemas"]["RowsAsk"] | null;
+            unit: string;
+            /** @description As in the form: `true`, `12`, `896/1000`, `2026-12-15 20:00`, `10万元`, the id or label of a level. */
+            value?: string | null;
         };
         FactCounts: {
             absent: number;
@@ -385,6 +477,12 @@ export interface components {
             sentence: string;
             sentence_en: string;
             to: string;
+        };
+        /** @description A grade as it stands, and the best and worst that are still possible; null where no band takes the total. */
+        GradeView: {
+            best?: string | null;
+            now?: string | null;
+            worst?: string | null;
         };
         Group: {
             /** @description Sums over the units that the reader sees in full. */
@@ -458,6 +556,51 @@ export interface components {
             readings: string[];
             steps: string[];
         };
+        /** @description The facts that an indicator reads, as they can be asked "what if" of. */
+        InputList: {
+            cell: components["schemas"]["Cell"];
+            indicator: components["schemas"]["IndicatorHead"];
+            items: components["schemas"]["InputView"][];
+            readings: components["schemas"]["ReadingView"][];
+            run: components["schemas"]["RunInfo"];
+            unit: components["schemas"]["UnitHead"];
+        };
+        InputName: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+        };
+        InputView: {
+            at: {
+                [key: string]: string;
+            };
+            /** @description The cell in words. */
+            at_text?: string | null;
+            columns: components["schemas"]["ColumnForm"][];
+            input: string;
+            label: string;
+            label_en?: string | null;
+            levels: components["schemas"]["LevelView"][];
+            limits: components["schemas"]["LimitView"][];
+            max?: string | null;
+            min?: string | null;
+            /** @description Its window is open: it can still change by itself. */
+            open: boolean;
+            /** @description The rows there are, each with its cells as written; at most 200, the last ones. */
+            rows: string[][];
+            /** @description The place of the first of them. */
+            rows_from: number;
+            state: components["schemas"]["FactState"];
+            type: components["schemas"]["FactType"];
+            unit?: string | null;
+            /** @description As it is written in a form; null where there is none. */
+            value?: string | null;
+        };
+        /**
+         * @description What an item's points are: of the full marks, beyond them, or taken off.
+         * @enum {string}
+         */
+        ItemRole: "regular" | "bonus" | "penalty";
         ItemTitle: {
             /** Format: int32 */
             no: number;
@@ -469,6 +612,7 @@ export interface components {
             /** Format: int32 */
             no: number;
             points: string;
+            role: components["schemas"]["ItemRole"];
             title: string;
             title_en?: string | null;
         };
@@ -476,6 +620,18 @@ export interface components {
             id: string;
             label: string;
             label_en?: string | null;
+        };
+        LevelView: {
+            id: string;
+            label: string;
+        };
+        /** @description What a rule compares a number with. */
+        LimitView: {
+            /** @description In the unit of the value: a share is between 0 and 1, money in yuan. */
+            at: string;
+            label?: string | null;
+            label_en?: string | null;
+            op: string;
         };
         LocalView: {
             approved_by: string;
@@ -489,6 +645,8 @@ export interface components {
         };
         MethodView: {
             digest: string;
+            /** @description From the best to the worst; empty where the method gives none. */
+            grades: string[];
             id: string;
             items: components["schemas"]["ItemView"][];
             kinds: components["schemas"]["KindView"][];
@@ -569,6 +727,8 @@ export interface components {
             nothing?: components["schemas"]["Node"] | null;
             policy: components["schemas"]["NoTierPolicy"];
             reached: boolean;
+            /** @description The reading that decides it, where one does. */
+            reading?: string | null;
             text: string;
             text_en: string;
         };
@@ -593,6 +753,21 @@ export interface components {
             why_not?: string | null;
             why_not_en?: string | null;
         };
+        /** @description What another method does with the facts and rulings of the run. */
+        OtherMethod: {
+            /** @description Inputs that it needs and for which there is no fact. */
+            absent: components["schemas"]["InputName"][];
+            digest: string;
+            /** @description Inputs with facts that it does not read. */
+            not_carried: components["schemas"]["InputName"][];
+            points: string;
+            /** @description Rulings and parameters that it does not know. */
+            rulings: string[];
+            title: string;
+            title_en?: string | null;
+            /** @description Inputs whose facts are of another type. */
+            unfit: components["schemas"]["InputName"][];
+        };
         OtherView: {
             binding: components["schemas"]["BindingWord"];
             by?: string | null;
@@ -613,6 +788,18 @@ export interface components {
             label_en?: string | null;
             options: string[];
             type: components["schemas"]["ParameterType"];
+        };
+        PartView: {
+            /** @description The branch taken, the part that decides, the step that applies; `None` while that is open. */
+            counts?: boolean | null;
+            /** @description The weight of a part, or what the step does. */
+            does?: string | null;
+            does_en?: string | null;
+            label: string;
+            label_en?: string | null;
+            nodes: components["schemas"]["Node"][];
+            points?: components["schemas"]["Span"] | null;
+            rule?: components["schemas"]["RuleView"] | null;
         };
         /** @description A change of the own password. */
         PasswordChange: {
@@ -711,6 +898,33 @@ export interface components {
             sources: components["schemas"]["BindingWord"][];
             steps: string[];
         };
+        RowMoveView: {
+            after?: components["schemas"]["Cell"] | null;
+            before?: components["schemas"]["Cell"] | null;
+            indicator: string;
+            name: string;
+            name_en?: string | null;
+            points: string;
+            /** @description Why it has its points after. */
+            sentence?: string | null;
+            sentence_en?: string | null;
+            steps: string[];
+        };
+        /** @description Rows more and rows fewer; every cell as in the form, by column. */
+        RowsAsk: {
+            add?: {
+                [key: string]: string;
+            }[];
+            /** @description Places of the rows that drop out, counted from 0. */
+            drop?: number[];
+            /** @description The rows added are all there are. */
+            replace?: boolean;
+        };
+        /**
+         * @description Whether an indicator is asked of a unit, and applies to it.
+         * @enum {string}
+         */
+        RowStanding: "scored" | "not_asked" | "not_applicable";
         RowsView: {
             columns: components["schemas"]["ColumnView"][];
             items: components["schemas"]["RowView"][];
@@ -741,13 +955,30 @@ export interface components {
             no_tier: components["schemas"]["NoTierView"];
             tiers: components["schemas"]["TierView"][];
         } | {
-            cap: string;
+            /** @description Where one starts, for a rule that deducts. */
+            base?: string | null;
+            /** @description `None`: the document gives no cap. */
+            cap?: string | null;
             /** @enum {string} */
             form: "sum";
             /** Format: int32 */
             line?: number | null;
             terms: components["schemas"]["TermView"][];
             text: string;
+        } | {
+            /** @enum {string} */
+            form: "score";
+            /** Format: int32 */
+            line?: number | null;
+            node: components["schemas"]["Node"];
+            points: components["schemas"]["Span"];
+            text?: string | null;
+        } | {
+            /** @enum {string} */
+            form: "compound";
+            how: components["schemas"]["CompoundForm"];
+            parts: components["schemas"]["PartView"][];
+            points: components["schemas"]["Span"];
         };
         RunAsk: {
             /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
@@ -829,9 +1060,17 @@ export interface components {
             lo: string;
             so_far?: string | null;
         };
+        StandView: {
+            grade?: components["schemas"]["GradeView"] | null;
+            /** Format: int32 */
+            place?: number | null;
+            place_state?: components["schemas"]["RankingState"] | null;
+            refused?: string | null;
+            total?: components["schemas"]["Span"] | null;
+        };
         TermView: {
             count?: string | null;
-            each: string;
+            each?: string | null;
             label: string;
             label_en?: string | null;
             node: components["schemas"]["Node"];
@@ -853,6 +1092,15 @@ export interface components {
             literal: components["schemas"]["Span"];
             lowest: components["schemas"]["Span"];
             zero: components["schemas"]["Span"];
+        };
+        TotalView: {
+            before_veto: components["schemas"]["Span"];
+            bonus: components["schemas"]["Span"];
+            counts_as: components["schemas"]["WorthView"][];
+            grade?: components["schemas"]["GradeView"] | null;
+            penalty: components["schemas"]["Span"];
+            regular: components["schemas"]["Span"];
+            vetoes: components["schemas"]["VetoView"][];
         };
         /** @description A unit on a date. */
         UnitEntry: {
@@ -882,6 +1130,7 @@ export interface components {
             /** Format: int32 */
             no: number;
             points: string;
+            role: components["schemas"]["ItemRole"];
             rows: components["schemas"]["Row"][];
             span: components["schemas"]["Span"];
             title: string;
@@ -895,11 +1144,12 @@ export interface components {
             next_page?: string | null;
         };
         UnitPage: {
-            c1: components["schemas"]["Totals"];
+            c1?: components["schemas"]["Totals"] | null;
             changes: components["schemas"]["Changes"];
             gaps: components["schemas"]["Gap"][];
             history: components["schemas"]["HistoryPoint"][];
             items: components["schemas"]["UnitItem"][];
+            made?: components["schemas"]["TotalView"] | null;
             method: components["schemas"]["MethodTitle"];
             notices: components["schemas"]["Notice"][];
             place: components["schemas"]["UnitPlace"];
@@ -918,6 +1168,7 @@ export interface components {
         UnitSummary: {
             c1?: components["schemas"]["Totals"] | null;
             cells: components["schemas"]["Cell"][];
+            grade?: components["schemas"]["GradeView"] | null;
             kind: string;
             name: string;
             refused?: string | null;
@@ -926,16 +1177,65 @@ export interface components {
             unit: string;
             visible: components["schemas"]["Visibility"];
         };
+        VetoView: {
+            does: string;
+            does_en: string;
+            label: string;
+            label_en?: string | null;
+            node: components["schemas"]["Node"];
+            state: components["schemas"]["NodeState"];
+            /** @description Scoring stops where it holds. */
+            stops: boolean;
+        };
         /**
          * @description How much of a unit the reader sees.
          * @enum {string}
          */
         Visibility: "full" | "published" | "hidden";
+        /** @description What is other than in the run. Nothing of it is stored. */
+        WhatIfAsk: {
+            facts?: components["schemas"]["FactAsk"][];
+            /** @description Another method: its files with their text, such as `method.yaml`. */
+            method?: {
+                [key: string]: string;
+            } | null;
+            /** @description Declared parameters, such as `A12.work_end`. */
+            params?: {
+                [key: string]: string[];
+            };
+            /** @description Readings with an option, or null to leave one open. */
+            rulings?: {
+                [key: string]: string | null;
+            };
+            /** @description A run; the newest when absent. */
+            run?: string | null;
+        };
+        /** @description Who gains and who loses. */
+        WhatIfPage: {
+            /** @description The facts that were changed, from what to what. */
+            changed: components["schemas"]["ChangedFact"][];
+            /** @description The units that the reader sees in full and for which something differs, who gains most first. */
+            effects: components["schemas"]["EffectView"][];
+            method: components["schemas"]["MethodTitle"];
+            /** @description Units of which the reader sees only what was published: nothing is said of them. */
+            not_shown: number;
+            other?: components["schemas"]["OtherMethod"] | null;
+            /** @description Whether places are told; they rest on every unit. */
+            places: boolean;
+            run: components["schemas"]["RunInfo"];
+            /** @description Units that the reader sees in full and for which nothing differs. */
+            unchanged: number;
+        };
         WithheldPair: {
             a: string;
             b: string;
             facts: components["schemas"]["OpenFactView"][];
             readings: string[];
+        };
+        WorthView: {
+            label: string;
+            label_en?: string | null;
+            points: components["schemas"]["Span"];
         };
     };
     responses: {
@@ -1459,6 +1759,80 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_inputs: {
+        parameters: {
+            query?: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                indicator: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, rests_on_others */
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

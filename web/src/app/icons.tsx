@@ -49,3 +49,9 @@ export const Clip = () => (
     <path d="M14.5 9.5l-5 5a3.2 3.2 0 01-4.6-4.6l6-6a2.2 2.2 0 013.1 3.1l-5.7 5.7a1 1 0 01-1.5-1.4l5-5" strokeWidth="1.7" />
   </Icon>
 );
+export const WhatIfIcon = () => (
+  <Icon>
+    <path d="M2.5 6h15M2.5 14h15" opacity=".45" />
+    <path d="M7 3.5v5M13 11.5v5" strokeWidth="2.4" />
+  </Icon>
+);
