@@ -17,9 +17,7 @@ use crate::words::{case_words, witness_facts};
 const FULL: usize = 160;
 const DRAWN: usize = 40;
 /// Cases put to the engine at a time; the first difference ends the search.
-const CHUNK: usize = 16;
-/// Cases of a quick look.
-const QUICK: usize = 64;
+const CHUNK: usize = 8;
 /// Options that are compared with the default.
 const MAX_OPTIONS: usize = 12;
 
@@ -112,8 +110,8 @@ fn search<'m>(
         around.extend((0..options.min(4)).filter(|o| *o != default).map(|o| Some((*other, o))));
     }
     // Every option is looked at quickly before any is searched for long.
-    for quick in [true, false] {
-        for context in around.iter().take(if quick { 1 } else { usize::MAX }) {
+    for quick in [Some(16), Some(64), None] {
+        for context in around.iter().take(if quick.is_some() { 1 } else { usize::MAX }) {
             let base_view = match context {
                 Some((other, o)) if engine.applies(*other, *o) => view.with(*other, *o),
                 Some(_) => continue,
@@ -141,7 +139,8 @@ struct Ask {
     option: (usize, usize),
     context: Option<(usize, usize)>,
     kind: usize,
-    quick: bool,
+    /// Cases of a quick look; none for a long one.
+    quick: Option<usize>,
 }
 
 fn effect(
@@ -180,14 +179,23 @@ fn differ<'m>(
     tried: &mut usize,
 ) -> Option<(CaseFacts, Q, Q)> {
     let best = space.best();
-    let mut cases: Vec<Case> = vec![best.clone()];
-    cases.extend(space.neighbours(&best));
-    cases.push(space.worst());
-    if ask.quick {
-        cases.truncate(QUICK);
+    let worst = space.worst();
+    let (near, far) = (space.neighbours(&best), space.neighbours(&worst));
+    let mut cases: Vec<Case> = vec![best];
+    match ask.quick {
+        // Some of each sort: what ends a full score, and what begins one.
+        Some(n) => {
+            cases.extend(near.into_iter().take(n));
+            cases.push(worst);
+            cases.extend(far.into_iter().take(n));
+        }
+        None => {
+            cases.extend(near);
+            cases.push(worst);
+        }
     }
     match space.size().filter(|n| *n <= FULL) {
-        _ if ask.quick => {}
+        _ if ask.quick.is_some() => {}
         Some(size) => cases.extend((0..size).map(|i| space.case(i))),
         None => cases.extend((0..DRAWN).map(|i| space.case(i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 7))),
     }
@@ -219,7 +227,7 @@ fn differ<'m>(
                 }
             }
         }
-        if ask.quick || space.size().is_some_and(|n| n <= FULL) || next.is_empty() || *budget < 2 {
+        if ask.quick.is_some() || space.size().is_some_and(|n| n <= FULL) || next.is_empty() || *budget < 2 {
             return None;
         }
         next.truncate(FULL);

@@ -9,6 +9,7 @@ use kernel::period::Period;
 use kernel::q::Q;
 use rubric::*;
 
+use crate::remap::narrow;
 use crate::report::WitnessFact;
 use crate::space::{Case, Space};
 use crate::view::YEAR;
@@ -38,26 +39,18 @@ impl<'m> Engine<'m> {
             kinds: real.kinds.clone(),
             statuses: Vec::new(),
             kind_of_unit: vec![Choice::Fixed(KindRule::Registered(YearDay::Start)), Choice::Fixed(KindRule::Refuse)],
+            units: BTreeMap::new(),
             windows: real.windows.clone(),
             no_tier: Choice::Fixed(NoTier::Literal),
             ranking: Choice::Fixed(RankRule::Off),
             not_applicable: Choice::Fixed(NaRule::Fail),
+            between_tiers: None,
             rounding: Rounding { digits: 6, mode: RoundMode::HalfUp, at: RoundAt::Total },
             open_ended: true,
             total: TotalRule::default(),
             grades: None,
             inputs: real.inputs.clone(),
-            slots: real
-                .slots
-                .iter()
-                .map(|s| Slot {
-                    keys: Vec::new(),
-                    at: s.at.clone(),
-                    name: s.name.clone(),
-                    label: s.label.clone(),
-                    input: s.input,
-                })
-                .collect(),
+            slots: Vec::new(),
             readings: real.readings.iter().map(settled).collect(),
             items: Vec::new(),
             digest: String::new(),
@@ -73,19 +66,9 @@ impl<'m> Engine<'m> {
                 *slot = settled(real);
             }
         }
-        for s in std::mem::take(&mut self.slots) {
-            if let Some(slot) = self.probe.slots.get_mut(s) {
-                slot.keys.clear();
-            }
-        }
         for r in &indicator.branches {
             if let (Some(slot), Some(real)) = (self.probe.readings.get_mut(*r), self.real.readings.get(*r)) {
                 *slot = real.clone();
-            }
-        }
-        for s in &indicator.slots {
-            if let (Some(slot), Some(real)) = (self.probe.slots.get_mut(*s), self.real.slots.get(*s)) {
-                slot.keys = real.keys.clone();
             }
         }
         self.loaded = indicator.branches.clone();
@@ -93,6 +76,7 @@ impl<'m> Engine<'m> {
         let order = |s: &usize| self.real.slots.get(*s).map(|s| (s.keys.first().map(|k| k.1.clone()), s.at.clone()));
         self.slots.sort_by_cached_key(order);
         self.slots.dedup();
+        self.probe.slots = self.slots.iter().filter_map(|s| self.real.slots.get(*s)).cloned().collect();
         self.put(indicator.clone());
     }
 
@@ -120,7 +104,8 @@ impl<'m> Engine<'m> {
     }
 
     /// The indicator, or another rule over its facts, of which the points are asked from now on.
-    pub fn put(&mut self, indicator: Indicator) {
+    pub fn put(&mut self, mut indicator: Indicator) {
+        narrow(&mut indicator, &self.slots);
         let (file, span) = (indicator.file.clone(), indicator.span);
         self.probe.items = vec![Item {
             no: 1,
@@ -203,6 +188,7 @@ fn settled(r: &Reading) -> Reading {
         options: option.into_iter().collect(),
         default: 0,
         why_default: None,
+        why_default_en: None,
         dimensions: Vec::new(),
         parameters: Vec::new(),
         span: r.span,

@@ -23,6 +23,24 @@ impl Made {
     }
 }
 
+impl Made {
+    /// One row each of the same rows is one row with both cells: what answered is never more than what was due.
+    fn merge(mut self, other: Made) -> Made {
+        if let ([(a, mine)], [(b, theirs)]) = (self.rows.as_mut_slice(), other.rows.as_slice())
+            && a == b
+            && let ([row], [more]) = (mine.as_mut_slice(), theirs.as_slice())
+        {
+            for (cell, with) in row.cells.iter_mut().zip(&more.cells) {
+                if matches!(cell, Some(Value::Integer(0) | Value::MoneyFen(0))) {
+                    cell.clone_from(with);
+                }
+            }
+            return self;
+        }
+        self.join(other)
+    }
+}
+
 /// Rows made for one wish at most.
 const MAX_ROWS: i64 = 400;
 
@@ -134,7 +152,7 @@ impl<'m> View<'m> {
         let den_made = self.make(den, Q::int(1000))?;
         let hits = want.mul(Q::int(1000)).ok()?;
         let hits = Q::int(i64::try_from(hits.numer() / hits.denom()).ok()?);
-        Some(den_made.join(self.make(num, hits)?))
+        Some(den_made.merge(self.make(num, hits)?))
     }
 
     /// A row that the filters of `d` let through and those of `n` do not.

@@ -224,7 +224,7 @@ fn rates(sink: &mut Sink<'_>, text: &Text<'_>, all: &Figured<'_, '_>) {
     if text.all().any(defined) {
         return;
     }
-    let rate = |f: &Figure| f.op.is_some() && (f.unit == "%" || f.subject.ends_with('率'));
+    let rate = |f: &Figure| f.op.is_some() && !f.subject.is_empty() && (f.unit == "%" || f.subject.ends_with('率'));
     let Some((clause, f)) = all.iter().find_map(|(c, l)| l.iter().find(|f| rate(f)).map(|f| (*c, f))) else { return };
     let message = said(
         format!("“{}”没有写分子、分母和怎样采样", f.subject),
@@ -275,9 +275,9 @@ fn periods(sink: &mut Sink<'_>, text: &Text<'_>, all: &Figured<'_, '_>) {
     }
     let named =
         |c: &Clause<'_>| ["年", "季", "月", "周", "期间", "天", "日", "截至"].iter().any(|w| c.text.contains(w));
-    let Some((clause, f)) =
-        all.iter().filter(|(c, _)| !named(c)).find_map(|(c, l)| l.iter().find(|f| f.op.is_some()).map(|f| (*c, f)))
-    else {
+    let Some((clause, f)) = all.iter().filter(|(c, _)| !named(c)).find_map(|(c, l)| {
+        l.iter().find(|f| f.op.is_some() && !f.subject.is_empty() && !f.subject.starts_with('每')).map(|f| (*c, f))
+    }) else {
         return;
     };
     let message = said(

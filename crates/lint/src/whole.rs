@@ -279,12 +279,14 @@ fn weights(sink: &mut Sink<'_>, indicator: &Indicator) {
     }
 }
 
+/// Where, in which clause, and what is wrong.
+type Measure = (Span, Option<String>, Said);
+
 /// Thresholds in the rules that have no unit or count over all time.
 fn measures(sink: &mut Sink<'_>, indicator: &Indicator) {
     let method = sink.method;
     let view = View::new(method, indicator, 0);
-    let (mut bare, mut endless): (Option<(Span, Option<String>, Said)>, Option<(Span, Option<String>, Said)>) =
-        (None, None);
+    let (mut bare, mut endless): (Option<Measure>, Option<Measure>) = (None, None);
     walk::conditions(&indicator.rule, &mut |c, text| {
         let CondForm::Compare { left, op, right, unit } = &c.form else { return };
         let (Some(limit), None) = (view.constant(right), view.constant(left)) else { return };
@@ -471,13 +473,20 @@ fn kind_witness<'m>(engine: &mut Engine<'m>, method: &'m Method, indicator: &'m 
 fn silence(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
     let method = sink.method;
     let says = |words: &[&str]| texts.iter().flat_map(Text::all).any(|c| words.iter().any(|w| c.text.contains(w)));
+    // A choice by a reading is the question once more; a fixed one is the answer.
+    let open = !matches!(&method.between_tiers, Some(b) if matches!(b.declared, Choice::Fixed(_)));
+    let mut ruled = Vec::new();
+    if let Some(between) = &method.between_tiers {
+        asked_by(method, &between.declared, &mut ruled);
+    }
     let wide = texts.iter().find_map(|t| {
         t.tiers.windows(2).find_map(|w| match w {
             [a, b] if a.points.sub(b.points).is_ok_and(|d| d > Q::ONE) => Some((t, a, b)),
             _ => None,
         })
     });
-    if let Some((text, a, b)) = wide.filter(|_| !says(&["以内", "酌情", "视情", "中间分", "只取档"])) {
+    if let Some((text, a, b)) = wide.filter(|_| open && !says(&["以内", "酌情", "视情", "中间分", "只取档"]))
+    {
         let middle = b.points.add(Q::ONE).unwrap_or(b.points);
         let message =
             said("档与档之间能否给中间分没有写", "nothing says whether points between two tiers may be given");
@@ -489,7 +498,8 @@ fn silence(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
             said(format!("{} 分", b.points), format!("{} points", b.points)),
             said(format!("{middle} 分"), format!("{middle} points")),
         ];
-        sink.add(Draft::method("between_tiers", message).witness(spoken(case, results)));
+        let draft = Draft::method("between_tiers", message).witness(spoken(case, results));
+        sink.add(if ruled.is_empty() { draft } else { draft.readings(ruled) });
     }
     let ranked = matches!(&method.ranking, Choice::Fixed(r) if !matches!(r, RankRule::Off | RankRule::Unsupported));
     if method.grades.is_none() && !ranked && !says(&["等次", "排名", "名次"]) {
@@ -509,7 +519,8 @@ fn silence(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
         .iter()
         .find_map(|t| t.all().find(|c| ["建设", "建立", "建成"].iter().any(|w| c.text.contains(w))).map(|c| (t, c)));
     let open = !matches!(&method.not_applicable, Choice::Fixed(r) if *r != NaRule::Fail);
-    let handled = method.indicators().any(|i| i.not_applicable.is_some() || !i.applies.everyone());
+    let fixed = matches!(&method.not_applicable, Choice::Fixed(_));
+    let handled = fixed && method.indicators().any(|i| i.not_applicable.is_some() || !i.applies.everyone());
     if let Some((text, clause)) =
         builds.filter(|_| open && !handled && !says(&["不适用", "不涉及", "无此项", "统一建设"]))
     {

@@ -1,5 +1,7 @@
 //! The linter over the 2009 method, and over small methods with one defect each.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
 mod municipal;
 mod planted;
 mod sarif;

@@ -447,7 +447,7 @@ const PLANTS: &[(&str, &str, &str, &str, &str)] = &[
     ("list_partly_met", "works", "item-1.yaml", "text: 上述文件没有全部印发。", "text: 未印发机房、值班、备份三项制度的全部文件。"),
     ("open_list", "works", "item-1.yaml", "印发机房、值班、备份三项制度的全部文件", "印发机房、值班、备份等制度"),
     ("member_dropped", "works", "item-1.yaml", "text: 完成市局交办事项，", "text: 完成省厅、市局交办事项，"),
-    ("criterion_not_negated", "works", "item-1.yaml", "text: 印发机房、值班、备份三项制度的全部文件。", "text: 印发机房值班备份制度文件，组织应急演练。"),
+    ("criterion_not_negated", "works", "item-1.yaml", "text: 完成市局交办事项，", "text: 完成市局交办事项，组织消防演习活动，"),
     ("missing_not_said", "papers", "item-1.yaml", "text: 逾期上报或者未报。", "text: 逾期上报。"),
     ("vague_word", "works", "item-1.yaml", "text: 没有完成市局交办事项。", "text: 市局交办事项办理不力。"),
     ("amount_without_basis", "funds", "item-1.yaml", "考核年决算支出县级10万元以上（含本数）", "考核年投入县级10万元以上（含本数）"),
@@ -540,4 +540,26 @@ fn the_gap_between_89_and_90_is_named() {
     let inputs = texts.get_mut("inputs.yaml").unwrap();
     *inputs = inputs.replace("type: decimal, unit: 毫克", "type: integer, unit: 毫克");
     assert!(!codes(&lint(&files(&texts))).contains(&"tier_gap"));
+}
+
+/// The table of codes in docs/linter.md, each with the defect planted above.
+#[test]
+fn the_page_lists_every_code() {
+    const MARK: &str = "<!-- written by crates/lint/tests/it/planted.rs -->\n";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/linter.md");
+    let committed = std::fs::read_to_string(&path).unwrap();
+    let head = committed.split(MARK).next().unwrap();
+    let mut page = format!("{head}{MARK}| code | severity | what | example: from → to | do |\n|---|---|---|---|---|\n");
+    for c in CODES {
+        let plain = |t: &str| t.trim().replace('|', "/").replace('\n', " ");
+        let example = PLANTS.iter().find(|p| p.0 == c.id).map(|p| format!("`{}` → `{}`", plain(p.3), plain(p.4)));
+        let severity = c.severity.word(lint::Lang::En);
+        let example = example.unwrap_or_else(|| "a file beside `method.yaml` that `items` does not name".into());
+        page.push_str(&format!("| `{}` | {severity} | {} {} | {example} | {} |\n", c.id, c.zh, c.en, c.do_en));
+    }
+    if std::env::var_os("WRITE_LINT_PAGE").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(committed == page, "docs/linter.md is old; write it with WRITE_LINT_PAGE=1");
 }

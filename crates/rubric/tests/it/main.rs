@@ -2,5 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
+mod english;
+mod example_properties;
+mod examples;
+mod mixed;
 mod municipal;
 mod properties;
