@@ -1,5 +1,8 @@
 //! What the targets share: a document's archive with one part replaced by the input, so that the reader of that part is
 //! reached and not only the reader of archives.
+//!
+//! Invariant: whatever the input, a reader answers with a value or with a reason; it never falls over, and what it makes
+//! reads. No tables.
 
 use std::io::{Cursor, Read, Write};
 

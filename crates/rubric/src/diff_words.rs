@@ -48,6 +48,13 @@ static WORDS: &[Word] = words![
     "label" "名称" "label" O;
     "label_en" "英文名称" "English label" O;
     "line" "原文行号" "line of the document" T;
+    "text_en" "英文" "English text" T;
+    "evidence_en" "英文佐证材料" "English evidence" T;
+    "note_en" "英文说明" "English note" T;
+    "effect_en" "英文效果" "English effect" T;
+    "why_default_en" "英文理由" "English reason" T;
+    "between_tiers" "档间给分" "points between tiers" R;
+    "units" "计量单位英文" "units of measure" O;
     "local" "本地释义" "local wording" T;
     "evidence" "佐证材料" "evidence" T;
     "assessor" "考核单位" "assessor" T;

@@ -7,6 +7,7 @@ use crate::schema_rules::{add_conditions, add_quantities, add_rows, add_rules};
 pub(crate) fn table() -> Table {
     let mut t = Table::default();
     add_head(&mut t);
+    add_between(&mut t);
     add_windows(&mut t);
     add_total(&mut t);
     add_items(&mut t);
@@ -39,6 +40,8 @@ fn add_head(t: &mut Table) {
         need("no_tier", Ref("no_tier"), "What a unit gets whom no tier takes."),
         may("ranking", Ref("ranking"), "Whether and how groups are ranked."),
         may("not_applicable", Ref("not_applicable"), "What becomes of an indicator that does not apply to a unit."),
+        may("between_tiers", Ref("between_tiers"), "Points between two tiers that a reviewer may give."),
+        may("units", map(Text), "Units of measure in English, such as 次: times."),
         may("rounding", Ref("rounding"), "Where and how points are rounded."),
         need("items", list(Any(vec![Text, Ref("item")])), "The item files in order, or the items themselves."),
         may("total", Ref("total"), "What stands between the items and the total."),
@@ -85,7 +88,21 @@ fn add_head(t: &mut Table) {
         may("mode", words(&["half_up", "half_even", "down", "up"]), "How; default half_up."),
         may("at", words(&["indicator", "item", "total"]), "Where; default total."),
     ];
+    t.choice(
+        "between_tiers",
+        "between_tiers_by_reading",
+        "Whether a reviewer may give points between two tiers.",
+        vec![words(&["none"]), Ref("between_tiers_judged")],
+    );
     t.add(form("rounding", "rounding", "Rounding of points.", keys));
+}
+
+fn add_between(t: &mut Table) {
+    let keys = [
+        need("input", Text, "Id of a judged number with a cell for each indicator."),
+        need("list", Ref("list_parameter"), "A parameter that lists the indicators."),
+    ];
+    t.add(form("between_tiers_judged", "`between_tiers`", "A judged number of points between two tiers.", keys));
 }
 
 fn add_windows(t: &mut Table) {
@@ -114,6 +131,7 @@ fn add_windows(t: &mut Table) {
         need("status", ends(), "The day whose status counts."),
         need("map", map(Text), "Status to kind of unit."),
         may("warn", Text, "A warning that the scorecard shows."),
+        may("warn_en", Text, "In English."),
     ];
     t.kind_of(form("kind_status", "a kind rule", "The kind that follows from the legal status.", keys));
 }
@@ -206,6 +224,7 @@ fn add_items(t: &mut Table) {
         may("mode", words(&["auto", "self", "onsite"]), "How it is assessed; default self."),
         may("assessor", Text, "The department that assesses."),
         may("evidence", texts(), "Evidence that is asked for."),
+        may("evidence_en", texts(), "In English, one for one."),
         may("local", Ref("local"), "An approved local wording."),
         may("readings", texts(), "Every reading, policy and note that touches it."),
         may("define", map(Ref("quantity")), "Named quantities; use them with {use: name}."),
@@ -215,6 +234,7 @@ fn add_items(t: &mut Table) {
     t.add(form("indicator", "an indicator", "One indicator.", keys));
     let keys = [
         need("text", Text, "The wording."),
+        may("text_en", Text, "In English."),
         need("approved_by", Text, "Who approved it."),
         need("approved_on", Date, "When."),
     ];
@@ -242,22 +262,24 @@ fn add_inputs(t: &mut Table) {
         may("unit", Text, "Unit of an integer or decimal."),
         may("min", Number, "The least that an unknown value may be."),
         may("max", Number, "The most that an unknown value may be."),
-        may("levels", map(Text), "For level: ids and labels from the worst to the best."),
+        may("levels", Ref("labels"), "For level: ids and labels from the worst to the best."),
         may("columns", map(Ref("column")), "For rows: its columns."),
         may("key", texts(), "Columns that tell two rows apart; default all."),
         may("dated", Text, "The date or time column that places a row in a window."),
-        may("dimensions", map(map(Text)), "One fact for each combination of values."),
+        may("dimensions", map(Ref("labels")), "One fact for each combination of values."),
         need("bindings", list(Ref("binding")), "Where a value comes from; the first that is known wins."),
         may("contested", Bool, "Bindings that disagree leave it unknown until a reviewer judges."),
         may("evidence", Text, "Evidence that is asked for."),
+        may("evidence_en", Text, "In English."),
         may("note", Text, "A note for whoever fills in the form."),
+        may("note_en", Text, "In English."),
     ];
     t.add(form("input", "an input", "An input that rules read.", keys));
     let keys = [
         need("label", Text, "In Chinese."),
         may("label_en", Text, "In English."),
         need("type", words(&types(false)), "What a cell is."),
-        may("levels", map(Text), "For level: ids and labels."),
+        may("levels", Ref("labels"), "For level: ids and labels."),
         may("le", texts(), "At most that column, or each of these."),
         may("note", Text, "A note for whoever fills in the form."),
     ];
@@ -286,17 +308,24 @@ fn add_readings(t: &mut Table) {
         need("options", map(Ref("option")), "How it can be read."),
         need("default", Text, "The option that is assumed until somebody rules."),
         may("why_default", Text, "Why."),
+        may("why_default_en", Text, "In English."),
         may("dimensions", map(Ref("dimension")), "The parts of an option's id, in order."),
         may("parameters", map(Ref("parameter")), "What an option needs declared."),
     ];
     t.add(form("reading", "a reading", "A clause that can be read in several ways.", keys));
     let keys = [
         need("text", Text, "What it says."),
+        may("text_en", Text, "In English."),
         may("effect", Text, "What follows."),
+        may("effect_en", Text, "In English."),
         may("unsupported", Bool, "This engine cannot apply it."),
     ];
     t.add(form("option", "an option", "One way to read a clause.", keys));
-    let keys = [may("title", Text, "In Chinese."), need("values", map(Text), "Ids and texts of the values.")];
+    let keys = [
+        may("title", Text, "In Chinese."),
+        may("title_en", Text, "In English."),
+        need("values", Ref("labels"), "Ids and texts of the values."),
+    ];
     t.add(form("dimension", "a dimension", "One part of an option's id.", keys));
     let types = ["integer", "decimal", "percent", "time_of_day", "day", "list"];
     let keys = [

@@ -67,6 +67,7 @@ pub(crate) fn add_rules(t: &mut Table) {
     keys.extend(written());
     keys.extend([
         may("unwritten", Text, "Why a tier stands here that the document does not have."),
+        may("unwritten_en", Text, "In English."),
         may("only_if_reading", map(texts()), "The tier is there only under these options of a reading."),
         need("when", Ref("condition"), "When it holds."),
         may("hints", list(Ref("condition")), "Labelled conditions that are shown and never decide."),

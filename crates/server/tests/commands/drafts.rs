@@ -197,7 +197,7 @@ fn versions_are_compared_by_ids_and_not_by_lines() {
     // Comments, blank lines and another spelling of a number are no change.
     change("method.yaml", "huanheng: 1\n", "# a comment\n\nhuanheng: \"1\"\n");
     change("item-1.yaml", "county: 10万元", "county: 100000元");
-    assert!(run(["rubric", "diff", "municipal-2009", &folder.to_str().unwrap()]).fine().starts_with("没有变化"));
+    assert!(run(["rubric", "diff", "municipal-2009", folder.to_str().unwrap()]).fine().starts_with("没有变化"));
     change("readings.yaml", "  A2:\n", "  A2:\n    why_default: 另一种理由\n");
     let text = std::fs::read_to_string(folder.join("readings.yaml")).unwrap();
     assert!(text.matches("why_default: 另一种理由").count() == 1);
