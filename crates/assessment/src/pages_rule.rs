@@ -76,7 +76,7 @@ fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                 _ => None,
             };
             let (text, line) = written.map_or((None, None), |(text, line)| (Some(text), line));
-            RuleView::Score { text, line, points: (*ends).into(), node: (&**node).into() }
+            RuleView::Score { text, line, points: (*ends).into(), node: Box::new((&**node).into()) }
         }
         RuleReason::Compound { form, ends, parts } => {
             let parts = parts

@@ -468,7 +468,7 @@ pub enum RuleView {
         text: Option<String>,
         line: Option<u32>,
         points: Span,
-        node: Node,
+        node: Box<Node>,
     },
     /// Rules put together.
     Compound {
