@@ -8,6 +8,7 @@ import { DESKTOP, openBrowser } from "./lib/browser.mjs";
 import { startServer } from "./lib/server.mjs";
 import { ledger, OUT, UPDATE } from "./lib/walk.mjs";
 import assessment from "./walks/assessment.mjs";
+import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import phone from "./walks/phone.mjs";
 import rulings from "./walks/rulings.mjs";
@@ -18,11 +19,13 @@ const DOCS = { "city-zh": "city-zh", "city-en": "city-en", "unit-zh": "unit-zh.v
 const book = ledger();
 const noise = [];
 const strangers = new Set();
+const ours = new Set();
 
 fs.rmSync(OUT, { recursive: true, force: true });
 let server;
 try {
   server = await startServer();
+  ours.add(server.base);
   const openPage = async (viewport = DESKTOP) => {
     const browser = await openBrowser(viewport);
     browser.page.setDefaultTimeout(20_000);
@@ -33,16 +36,17 @@ try {
     });
     browser.page.on("request", (request) => {
       const url = new URL(request.url());
-      if (/^https?:$/.test(url.protocol) && url.origin !== server.base) strangers.add(url.origin);
+      if (/^https?:$/.test(url.protocol) && !ours.has(url.origin)) strangers.add(url.origin);
     });
     return browser;
   };
   const browser = await openPage(DESKTOP);
   try {
-    const tools = { step: book.step, page: browser.page, base: server.base, openPage };
+    const tools = { step: book.step, page: browser.page, base: server.base, openPage, watch: (base) => ours.add(base) };
     await assessment(tools);
     // These two only look; the last one changes what everyone sees.
     await Promise.all([officer(tools), phone(tools)]);
+    await forms(tools);
     await rulings(tools);
   } finally {
     await browser.close();

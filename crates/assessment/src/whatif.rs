@@ -70,7 +70,7 @@ pub struct Effect<'a> {
     pub unit: &'a str,
     pub before: Option<Stand<'a>>,
     pub after: Option<Stand<'a>>,
-    /// The points as they stand, after less before; the lower end where they cannot be said. `None` where one is not scored.
+    /// How far the points move; `None` where one of the two is not scored.
     pub gain: Option<Q>,
     /// The rows whose points differ, in the order of the method after.
     pub rows: Vec<RowMove<'a>>,
@@ -292,9 +292,9 @@ pub fn effects<'a>(before: &'a Scored, after: &'a Scored) -> Result<Vec<Effect<'
     let mut out = Vec::with_capacity(units.len());
     for unit in units {
         let (b, a) = (stand(before, unit), stand(after, unit));
-        let now = |s: &Option<Stand<'_>>| s.as_ref().and_then(|s| s.total).map(|p| p.so_far.unwrap_or(p.lo));
-        let gain = match (now(&a), now(&b)) {
-            (Some(a), Some(b)) => Some(a.sub(b)?),
+        let total = |s: &Option<Stand<'_>>| s.as_ref().and_then(|s| s.total);
+        let gain = match (total(&a), total(&b)) {
+            (Some(a), Some(b)) => Some(gain(b, a)?),
             _ => None,
         };
         let rows = moves(b.as_ref(), a.as_ref());
@@ -302,6 +302,16 @@ pub fn effects<'a>(before: &'a Scored, after: &'a Scored) -> Result<Vec<Effect<'
     }
     out.sort_by_key(|e| (std::cmp::Reverse(e.gain.unwrap_or(Q::ZERO)), e.unit));
     Ok(out)
+}
+
+/// After less before: of the points as they stand; where these cannot be said of the lower end, and where that stays of
+/// the upper.
+fn gain(before: Points, after: Points) -> Result<Q> {
+    if let (Some(b), Some(a)) = (before.so_far, after.so_far) {
+        return a.sub(b);
+    }
+    let low = after.lo.sub(before.lo)?;
+    if low.is_zero() { after.hi.sub(before.hi) } else { Ok(low) }
 }
 
 fn stand<'a>(scored: &'a Scored, unit: &str) -> Option<Stand<'a>> {

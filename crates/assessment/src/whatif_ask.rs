@@ -138,7 +138,8 @@ pub struct EffectView {
     pub name: String,
     pub short_name: String,
     pub kind: String,
-    /// Points as they stand, after less before; null where one of them is not scored.
+    /// After less before: of the points as they stand, else of the lower end, and where that stays of the upper. Null where
+    /// one of the two is not scored.
     pub gain: Option<String>,
     pub before: StandView,
     pub after: StandView,

@@ -314,7 +314,16 @@ impl<'a> Scorer<'a> {
     }
 
     /// Units of this kind whose own facts keep the statistics of an indicator open.
-    pub(crate) fn waits_for(&self, indicator: &Indicator, kind: usize, unit: &str) -> Vec<String> {
+    pub(crate) fn waits_for(
+        &self,
+        indicator: &Indicator,
+        kind: usize,
+        unit: &str,
+        points: crate::solve::Ends,
+    ) -> Vec<String> {
+        if points.lo == points.hi {
+            return Vec::new();
+        }
         let mut out: Vec<String> = Vec::new();
         for stat in &indicator.groups {
             for (k, id) in self.waits.get(stat.index).map(Vec::as_slice).unwrap_or_default() {

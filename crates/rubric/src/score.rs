@@ -470,11 +470,7 @@ impl<'a> Scorer<'a> {
             wide: solved.wide,
             standing: RowStanding::Scored,
             full: (!indicator.kind_points.is_empty()).then(|| indicator.points_for(base_kind)),
-            waits_for: if whole.lo == whole.hi {
-                Vec::new()
-            } else {
-                self.waits_for(indicator, base_kind, &standing.unit)
-            },
+            waits_for: self.waits_for(indicator, base_kind, &standing.unit, whole),
             reason,
             options,
             facts,

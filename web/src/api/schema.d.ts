@@ -383,7 +383,10 @@ export interface components {
         EffectView: {
             after: components["schemas"]["StandView"];
             before: components["schemas"]["StandView"];
-            /** @description Points as they stand, after less before; null where one of them is not scored. */
+            /**
+             * @description After less before: of the points as they stand, else of the lower end, and where that stays of the upper. Null where
+             *     one of the two is not scored.
+             */
             gain?: string | null;
             kind: string;
             name: string;

@@ -32,7 +32,7 @@ export function WhatIfInput({ input, change, set }: Props) {
       </legend>
       <p className="try-now">
         <span className="quiet">{t("whatif.now")}</span> {input.value === null ? <KnownMark state={input.state} /> : <b className="tab">{nowText(input, lang, t)}</b>}
-        {input.open && <span className="ochre small">{t("whatif.windowOpen")}</span>}
+        {input.open && <span className="ochre small">{t(input.type === "rows" ? "whatif.windowOpenRows" : "whatif.windowOpen")}</span>}
         {change && (
           <Button size="small" onClick={() => set(null)}>
             {t("whatif.asIs")}
@@ -171,14 +171,14 @@ function RowsControl({ input, change, set }: Props) {
             <thead>
               <tr>
                 <th scope="col">{t("whatif.row")}</th>
+                <th scope="col">
+                  <span className="sr">{t("whatif.keep")}</span>
+                </th>
                 {input.columns.map((column) => (
                   <th key={column.id} scope="col">
                     <Said zh={column.label} en={column.label_en} />
                   </th>
                 ))}
-                <th scope="col">
-                  <span className="sr">{t("whatif.keep")}</span>
-                </th>
               </tr>
             </thead>
             <tbody>
@@ -188,28 +188,28 @@ function RowsControl({ input, change, set }: Props) {
                 return (
                   <tr key={at} className={gone ? "row-gone" : ""}>
                     <th scope="row">{at + 1}</th>
-                    {cells.map((text, c) => (
-                      <td key={c}>{cellText(c, text)}</td>
-                    ))}
                     <td>
-                      <Button size="small" onClick={() => give(add, gone ? drop.filter((n) => n !== at) : [...drop, at])}>
+                      <Button size="small" aria-label={t(gone ? "whatif.keepRow" : "whatif.dropRow", { n: at + 1 })} onClick={() => give(add, gone ? drop.filter((n) => n !== at) : [...drop, at])}>
                         {t(gone ? "whatif.keep" : "whatif.drop")}
                       </Button>
                     </td>
+                    {cells.map((text, c) => (
+                      <td key={c}>{cellText(c, text)}</td>
+                    ))}
                   </tr>
                 );
               })}
               {add.map((row, k) => (
                 <tr key={`new ${k}`} className="row-new">
                   <th scope="row">{t("whatif.new")}</th>
-                  {input.columns.map((column, c) => (
-                    <td key={column.id}>{cellText(c, row[column.id] ?? "")}</td>
-                  ))}
                   <td>
                     <Button size="small" onClick={() => give(add.filter((_, n) => n !== k), drop)}>
                       {t("whatif.drop")}
                     </Button>
                   </td>
+                  {input.columns.map((column, c) => (
+                    <td key={column.id}>{cellText(c, row[column.id] ?? "")}</td>
+                  ))}
                 </tr>
               ))}
             </tbody>
