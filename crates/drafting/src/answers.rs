@@ -1,0 +1,234 @@
+//! A person's answers change the draft; what does not fit is refused with the reason.
+
+use serde::{Deserialize, Serialize};
+
+use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Tier};
+use crate::finding::{Finding, Place, quoted};
+use crate::propose::Topic;
+use crate::units::Unit;
+use crate::verify::verify;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// One of the candidates of a doubt, counted from 0.
+    Choose { doubt: String, candidate: usize },
+    /// The same candidate for every open doubt on a topic that has it.
+    ChooseAll { topic: Topic, candidate: usize },
+    /// A change of the person's own; it settles the doubt when one is named.
+    Change { doubt: Option<String>, change: Change },
+}
+
+/// Applies all answers, or none and every reason why.
+pub fn apply_answers(draft: &Draft, answers: &[Answer]) -> Result<Draft, Vec<Finding>> {
+    let mut out = draft.clone();
+    let mut wrong = Vec::new();
+    for answer in answers {
+        if let Err(finding) = apply(&mut out, answer) {
+            wrong.push(finding);
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    verify(&mut out);
+    Ok(out)
+}
+
+fn unknown(what: &str, zh: &str, en: &str) -> Finding {
+    Finding::new(
+        "unknown_answer",
+        Place::File,
+        format!("没有{zh} {}", quoted(what)),
+        format!("there is no {en} {}", quoted(what)),
+    )
+}
+
+fn apply(draft: &mut Draft, answer: &Answer) -> Result<(), Finding> {
+    match answer {
+        Answer::Choose { doubt, candidate } => {
+            let at = position(draft, doubt)?;
+            choose(draft, at, *candidate)
+        }
+        Answer::ChooseAll { topic, candidate } => {
+            for at in 0..draft.doubts.len() {
+                let fits = draft.doubts.get(at).is_some_and(|d| {
+                    d.topic == *topic && d.answered.is_none() && d.candidates.get(*candidate).is_some()
+                });
+                if fits {
+                    choose(draft, at, *candidate)?;
+                }
+            }
+            Ok(())
+        }
+        Answer::Change { doubt, change } => {
+            make(draft, change)?;
+            if let Some(doubt) = doubt {
+                let at = position(draft, doubt)?;
+                if let Some(d) = draft.doubts.get_mut(at) {
+                    // An answer of one's own is none of the candidates.
+                    d.answered = Some(d.candidates.len());
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn position(draft: &Draft, doubt: &str) -> Result<usize, Finding> {
+    draft.doubts.iter().position(|d| d.id == doubt).ok_or_else(|| unknown(doubt, "疑问", "doubt"))
+}
+
+fn choose(draft: &mut Draft, at: usize, candidate: usize) -> Result<(), Finding> {
+    let Some(doubt) = draft.doubts.get(at) else { return Ok(()) };
+    let Some(chosen) = doubt.candidates.get(candidate) else {
+        return Err(unknown(&format!("{} #{candidate}", doubt.id), "这个选项", "candidate"));
+    };
+    let change = chosen.change.clone();
+    make(draft, &change)?;
+    if let Some(doubt) = draft.doubts.get_mut(at) {
+        doubt.answered = Some(candidate);
+    }
+    Ok(())
+}
+
+fn clause<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Clause, Finding> {
+    let all = draft.items.iter_mut().flat_map(|i| &mut i.indicators).filter_map(|i| match &mut i.rule {
+        Rule::Tiers(tiers) => Some(tiers),
+        _ => None,
+    });
+    let mut clauses = all.flatten().flat_map(|t| &mut t.clauses);
+    clauses.find(|c| c.id == id).ok_or_else(|| unknown(id, "条件", "clause"))
+}
+
+fn indicator<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Indicator, Finding> {
+    let mut all = draft.items.iter_mut().flat_map(|i| &mut i.indicators);
+    all.find(|i| i.id == id).ok_or_else(|| unknown(id, "指标", "indicator"))
+}
+
+fn tier<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Tier, Finding> {
+    let all = draft.items.iter_mut().flat_map(|i| &mut i.indicators).filter_map(|i| match &mut i.rule {
+        Rule::Tiers(tiers) => Some(tiers),
+        _ => None,
+    });
+    all.flatten().find(|t| t.id == id).ok_or_else(|| unknown(id, "档位", "tier"))
+}
+
+fn not_a_number(id: &str) -> Finding {
+    Finding::new(
+        "not_a_number",
+        Place::File,
+        format!("条件 {} 不是数值条件", quoted(id)),
+        format!("the clause {} is not a comparison", quoted(id)),
+    )
+}
+
+fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
+    match change {
+        Change::Keep => {}
+        Change::Bounds { clause: id, bounds } => match &mut clause(draft, id)?.reads {
+            Reads::Number(n) if !bounds.is_empty() => {
+                n.bounds.clone_from(bounds);
+                n.by_kind.clear();
+            }
+            _ => return Err(not_a_number(id)),
+        },
+        Change::ByKind { clause: id, by_kind } => {
+            if let Some((kind, _)) =
+                by_kind.iter().find(|(k, b)| b.is_empty() || !draft.kinds.iter().any(|x| x.id == *k))
+            {
+                return Err(unknown(kind, "单位类别（或没有给出界限）", "kind of unit, or no bound for it:"));
+            }
+            match &mut clause(draft, id)?.reads {
+                Reads::Number(n) => {
+                    n.by_kind.clone_from(by_kind);
+                    n.bounds.clear();
+                }
+                _ => return Err(not_a_number(id)),
+            }
+        }
+        Change::Unit { clause: id, unit } => {
+            let clause = clause(draft, id)?;
+            if !matches!(clause.reads, Reads::Number(_)) {
+                return Err(not_a_number(id));
+            }
+            let input = clause.input.clone();
+            set_unit(draft, &input, unit);
+        }
+        Change::Due { clause: id, due } => match &mut clause(draft, id)?.reads {
+            Reads::Due { due: old, .. } => *old = *due,
+            _ => return Err(not_a_number(id)),
+        },
+        Change::Qualitative { clause: id, judged } => {
+            let clause = clause(draft, id)?;
+            if !matches!(clause.reads, Reads::Fact | Reads::Judgement) {
+                // The input was a number for others; this clause gets one of its own.
+                clause.input = format!("i{}", clause.id.replace('.', "_"));
+            }
+            clause.reads = if *judged { Reads::Judgement } else { Reads::Fact };
+        }
+        Change::NotACondition { clause: id } => clause(draft, id)?.reads = Reads::Nothing,
+        Change::TierPoints { tier: id, points } => tier(draft, id)?.points = *points,
+        Change::IndicatorPoints { indicator: id, points } => {
+            let indicator = indicator(draft, id)?;
+            let text = indicator.points.as_ref().map(|p| p.text.clone()).unwrap_or_default();
+            indicator.points = Some(Stated { points: *points, text, place: indicator.place.clone() });
+            match &mut indicator.rule {
+                Rule::Sum(sum) => {
+                    if !sum.base.is_zero() {
+                        sum.base = *points;
+                    }
+                    sum.cap = *points;
+                }
+                Rule::Discretion(d) => d.cap = *points,
+                Rule::Tiers(_) => {}
+            }
+        }
+        Change::ItemPoints { item, points } => {
+            let found = draft.items.iter_mut().find(|i| i.no == *item);
+            let found = found.ok_or_else(|| unknown(&item.to_string(), "项目", "item"))?;
+            let text = found.points.as_ref().map(|p| p.text.clone()).unwrap_or_default();
+            found.points = Some(Stated { points: *points, text, place: found.place.clone() });
+        }
+        Change::Rule { indicator: id, rule } => {
+            indicator(draft, id)?.rule = (**rule).clone();
+            // Doubts about parts of a rule that is gone have lost their object.
+            let prefix = format!("{id}.");
+            let kept: Vec<String> = draft.indicators().filter(|i| i.id == *id).flat_map(parts).collect();
+            draft.doubts.retain(|d| !d.about.starts_with(&prefix) || kept.contains(&d.about));
+        }
+        Change::Once { term: id, once } => {
+            let sums = draft.items.iter_mut().flat_map(|i| &mut i.indicators).filter_map(|i| match &mut i.rule {
+                Rule::Sum(sum) => Some(sum),
+                _ => None,
+            });
+            let term = sums.flat_map(|s| &mut s.terms).find(|t| t.id == *id);
+            term.ok_or_else(|| unknown(id, "加减分项", "term"))?.once = *once;
+        }
+    }
+    Ok(())
+}
+
+/// Clauses that read the same input have the same unit.
+fn set_unit(draft: &mut Draft, input: &str, unit: &Unit) {
+    for indicator in draft.items.iter_mut().flat_map(|i| &mut i.indicators) {
+        let Rule::Tiers(tiers) = &mut indicator.rule else { continue };
+        for clause in tiers.iter_mut().flat_map(|t| &mut t.clauses).filter(|c| c.input == input) {
+            if let Reads::Number(n) = &mut clause.reads {
+                n.unit = unit.clone();
+            }
+        }
+    }
+}
+
+/// Ids of the parts of a rule.
+fn parts(indicator: &Indicator) -> Vec<String> {
+    match &indicator.rule {
+        Rule::Tiers(tiers) => tiers
+            .iter()
+            .flat_map(|t| std::iter::once(t.id.clone()).chain(t.clauses.iter().map(|c| c.id.clone())))
+            .collect(),
+        Rule::Sum(sum) => sum.terms.iter().map(|t| t.id.clone()).collect(),
+        Rule::Discretion(_) => Vec::new(),
+    }
+}

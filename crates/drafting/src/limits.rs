@@ -1,0 +1,40 @@
+//! Every bound of what is read, in one place. Beyond one the file is refused with the place and the figure.
+
+/// Bytes of a file as handed in.
+pub const MAX_BYTES: usize = 16 << 20;
+/// Bytes of one part of an archive, unpacked.
+pub const MAX_PART: u64 = 24 << 20;
+/// Bytes of all parts of an archive, unpacked.
+pub const MAX_UNPACKED: u64 = 96 << 20;
+/// Parts of an archive.
+pub const MAX_PARTS: usize = 2_000;
+/// Texts that a workbook's table of texts may announce: its reader makes room for them at once.
+pub const MAX_ANNOUNCED: u64 = 500_000;
+/// Elements of XML inside one another.
+pub const MAX_DEPTH: usize = 128;
+/// Elements of XML in one part.
+pub const MAX_ELEMENTS: usize = 3_000_000;
+/// Cells of all tables of a document, empty ones included.
+pub const MAX_CELLS: usize = 60_000;
+/// Cells that a sheet lists, with content or without.
+pub const MAX_LISTED: usize = 500_000;
+/// Columns of a table.
+pub const MAX_COLUMNS: usize = 64;
+/// Tables of a document.
+pub const MAX_TABLES: usize = 400;
+/// Paragraphs outside tables.
+pub const MAX_PARAGRAPHS: usize = 20_000;
+/// Lines of a text.
+pub const MAX_LINES: usize = 200_000;
+/// Characters of one cell or paragraph.
+pub const MAX_TEXT: usize = 20_000;
+/// Bytes of text of a document.
+pub const MAX_TOTAL_TEXT: usize = 6 << 20;
+/// Items of a method: each becomes a file, and a method has at most 64.
+pub const MAX_ITEMS: usize = 60;
+/// Indicators of a method.
+pub const MAX_INDICATORS: usize = 1_000;
+/// Clauses with points of one indicator.
+pub const MAX_TIERS: usize = 40;
+/// Findings and doubts that are kept; more help nobody.
+pub const MAX_FINDINGS: usize = 2_000;
