@@ -50,7 +50,7 @@ pub use check::check;
 pub use explain::{Text, gap_sentence, number_text, points_text, row_sentence};
 pub use files::MethodFiles;
 pub use method::*;
-pub use problem::{Problem, Severity};
+pub use problem::{Problem, Severity, Span};
 pub use read::read;
 pub use rules::*;
 pub use rulings::{Ruling, Rulings};

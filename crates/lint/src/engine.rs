@@ -1,0 +1,286 @@
+//! Puts cases to the engine: one snapshot with many made-up units, for one indicator, with every reading ruled.
+
+use std::collections::BTreeMap;
+
+use facts::{Dated, Fact, Outcome, Rows, Snapshot, Stage, Subject, Value};
+use jiff::civil::Date;
+use kernel::calendar::Calendar;
+use kernel::period::Period;
+use kernel::q::Q;
+use rubric::*;
+
+use crate::report::WitnessFact;
+use crate::space::{Case, Space};
+use crate::view::YEAR;
+
+const DAY: Date = jiff::civil::date(YEAR, 12, 31);
+const BY: &str = "lint";
+
+/// A method that has one indicator at a time, so that a case costs no more than it must.
+pub(crate) struct Engine<'m> {
+    real: &'m Method,
+    probe: Method,
+    loaded: Vec<usize>,
+    slots: Vec<usize>,
+    /// Cases scored so far.
+    pub scored: usize,
+}
+
+/// Facts of one case, by slot.
+pub(crate) type CaseFacts = BTreeMap<usize, Value>;
+
+impl<'m> Engine<'m> {
+    pub fn new(real: &'m Method) -> Engine<'m> {
+        let probe = Method {
+            id: real.id.clone(),
+            title: Label::default(),
+            points: Q::int(1 << 40),
+            kinds: real.kinds.clone(),
+            statuses: Vec::new(),
+            kind_of_unit: vec![Choice::Fixed(KindRule::Registered(YearDay::Start)), Choice::Fixed(KindRule::Refuse)],
+            windows: real.windows.clone(),
+            no_tier: Choice::Fixed(NoTier::Literal),
+            ranking: Choice::Fixed(RankRule::Off),
+            not_applicable: Choice::Fixed(NaRule::Fail),
+            rounding: Rounding { digits: 6, mode: RoundMode::HalfUp, at: RoundAt::Total },
+            open_ended: true,
+            total: TotalRule::default(),
+            grades: None,
+            inputs: real.inputs.clone(),
+            slots: real
+                .slots
+                .iter()
+                .map(|s| Slot {
+                    keys: Vec::new(),
+                    at: s.at.clone(),
+                    name: s.name.clone(),
+                    label: s.label.clone(),
+                    input: s.input,
+                })
+                .collect(),
+            readings: real.readings.iter().map(settled).collect(),
+            items: Vec::new(),
+            digest: String::new(),
+            quant_count: real.quant_count,
+        };
+        Engine { real, probe, loaded: Vec::new(), slots: Vec::new(), scored: 0 }
+    }
+
+    /// Makes one indicator the one that is asked.
+    pub fn load(&mut self, indicator: &Indicator) {
+        for r in std::mem::take(&mut self.loaded) {
+            if let (Some(slot), Some(real)) = (self.probe.readings.get_mut(r), self.real.readings.get(r)) {
+                *slot = settled(real);
+            }
+        }
+        for s in std::mem::take(&mut self.slots) {
+            if let Some(slot) = self.probe.slots.get_mut(s) {
+                slot.keys.clear();
+            }
+        }
+        for r in &indicator.branches {
+            if let (Some(slot), Some(real)) = (self.probe.readings.get_mut(*r), self.real.readings.get(*r)) {
+                *slot = real.clone();
+            }
+        }
+        for s in &indicator.slots {
+            if let (Some(slot), Some(real)) = (self.probe.slots.get_mut(*s), self.real.slots.get(*s)) {
+                slot.keys = real.keys.clone();
+            }
+        }
+        self.loaded = indicator.branches.clone();
+        self.slots = indicator.slots.clone();
+    }
+
+    /// Can this option be applied with the examples of its parameters?
+    pub fn applies(&self, reading: usize, option: usize) -> bool {
+        Rulings::none().why_not(self.real, reading, option).is_none()
+    }
+
+    fn rulings(&self, options: &[(usize, usize)]) -> Rulings {
+        let mut rulings = Rulings::none();
+        let mut put = |reading: usize, option: usize| {
+            if let Some(r) = self.real.readings.get(reading).filter(|r| r.kind != ReadingKind::Note)
+                && let Some(o) = r.options.get(option)
+            {
+                let ruling = Ruling { option: o.id.clone(), by: BY.into(), on: DAY, note: None };
+                rulings.rulings.insert(r.id.clone(), ruling);
+            }
+        };
+        for r in &self.loaded {
+            let default = self.real.readings.get(*r).map_or(0, |d| d.default);
+            let option = options.iter().find(|(x, _)| x == r).map_or(default, |(_, o)| *o);
+            put(*r, option);
+        }
+        rulings
+    }
+
+    /// The points of an indicator for many cases; `None` for what the engine refuses.
+    pub fn points(
+        &mut self,
+        indicator: Indicator,
+        options: &[(usize, usize)],
+        kind: usize,
+        cases: &[CaseFacts],
+        stage: Stage,
+    ) -> Vec<Option<(Q, Q)>> {
+        let rulings = self.rulings(options);
+        let snapshot = self.snapshot(kind, cases, stage);
+        let (file, span) = (indicator.file.clone(), indicator.span);
+        self.probe.items = vec![Item {
+            no: 1,
+            title: Label::default(),
+            points: indicator.points,
+            weight: Q::ONE,
+            role: Role::Regular,
+            floor: None,
+            cap: None,
+            gate: None,
+            inside: false,
+            applies: Applies::default(),
+            indicators: vec![indicator],
+            file,
+            span,
+        }];
+        self.scored += cases.len();
+        let ends = score_ends(&self.probe, &rulings, &snapshot).unwrap_or_default();
+        let mut out = vec![None; cases.len()];
+        for (id, points) in ends {
+            let index = id.trim_start_matches('u').parse::<usize>().unwrap_or(usize::MAX);
+            if let Some(slot) = out.get_mut(index) {
+                *slot = Some((points.lo, points.hi));
+            }
+        }
+        out
+    }
+
+    fn snapshot(&self, kind: usize, cases: &[CaseFacts], stage: Stage) -> Snapshot {
+        let period = year();
+        let kind = self.real.kinds.get(kind).map(|(id, _)| id.clone()).unwrap_or_default();
+        let mut subjects = Vec::with_capacity(cases.len());
+        let mut facts = Vec::new();
+        for (i, case) in cases.iter().enumerate() {
+            let id = format!("u{i:06}");
+            let kinds = vec![Dated { value: kind.clone(), from: period.from, to: None }];
+            subjects.push(Subject {
+                id: id.clone(),
+                name: String::new(),
+                short_name: String::new(),
+                kinds,
+                statuses: Vec::new(),
+            });
+            for (slot, value) in case {
+                let Some(slot) = self.real.slots.get(*slot) else { continue };
+                let Some((_, key)) = slot.keys.first() else { continue };
+                facts.push(fact(&id, key, slot.at.clone(), value.clone()));
+            }
+        }
+        let mut snapshot = snapshot_of(subjects, facts);
+        snapshot.stage = stage;
+        snapshot.sort();
+        snapshot
+    }
+}
+
+/// A reading that is not asked, with its default as its only option.
+fn settled(r: &Reading) -> Reading {
+    let option = r.options.get(r.default).map(|o| ReadingOption { effect: None, unsupported: false, ..o.clone() });
+    Reading {
+        id: r.id.clone(),
+        key: r.key.clone(),
+        kind: ReadingKind::Policy,
+        scope: r.scope,
+        title: Label::default(),
+        indicators: Vec::new(),
+        clause: Vec::new(),
+        options: option.into_iter().collect(),
+        default: 0,
+        why_default: None,
+        dimensions: Vec::new(),
+        parameters: Vec::new(),
+        span: r.span,
+    }
+}
+
+pub(crate) fn year() -> Period {
+    Period::year(YEAR).unwrap_or(Period { from: Date::ZERO, to: Date::ZERO })
+}
+
+fn fact(subject: &str, key: &str, at: BTreeMap<String, String>, value: Value) -> Fact {
+    Fact {
+        subject: subject.to_owned(),
+        key: key.to_owned(),
+        at,
+        period: year(),
+        outcome: Outcome::Known(value),
+        by: BY.into(),
+        reason: None,
+        recorded_at: format!("{YEAR}-12-31T00:00:00Z"),
+        evidence: Vec::new(),
+    }
+}
+
+fn snapshot_of(subjects: Vec<Subject>, facts: Vec<Fact>) -> Snapshot {
+    let run = |m1, d1, m2, d2| Date::new(YEAR, m1, d1).ok().zip(Date::new(YEAR, m2, d2).ok());
+    let holidays =
+        [run(5, 1, 5, 5), run(10, 1, 10, 8)].into_iter().flatten().map(|(from, to)| Period { from, to }).collect();
+    Snapshot {
+        form: Snapshot::FORM,
+        period: year(),
+        as_of: DAY,
+        stage: Stage::Final,
+        simulated: true,
+        calendar: Calendar { holidays, makeup: Vec::new(), covered: Some(year()), source: BY.into() },
+        subjects,
+        facts,
+    }
+}
+
+/// The snapshot and the rulings of a witness, to score it with the method itself.
+pub fn replay(
+    method: &Method,
+    kind: Option<&str>,
+    facts: &[WitnessFact],
+    options: &BTreeMap<String, String>,
+) -> (Snapshot, Rulings) {
+    let mut rulings = Rulings::defaults(method, BY, DAY);
+    for (reading, option) in options {
+        let ruling = Ruling { option: option.clone(), by: BY.into(), on: DAY, note: None };
+        rulings.rulings.insert(reading.clone(), ruling);
+    }
+    let first = method.kinds.first().map(|(id, _)| id.as_str()).unwrap_or_default();
+    let kinds = vec![Dated { value: kind.unwrap_or(first).to_owned(), from: year().from, to: None }];
+    let subject =
+        Subject { id: "u".into(), name: String::new(), short_name: String::new(), kinds, statuses: Vec::new() };
+    let facts = facts
+        .iter()
+        .filter_map(|f| {
+            let (input, _) = method.input(&f.input)?;
+            let slot = method.slots.iter().find(|s| s.input == input && s.at == f.at)?;
+            Some(fact("u", &slot.keys.first()?.1, f.at.clone(), f.value.clone()))
+        })
+        .collect();
+    let mut snapshot = snapshot_of(vec![subject], facts);
+    snapshot.sort();
+    (snapshot, rulings)
+}
+
+/// The facts of a case.
+pub(crate) fn facts_of(method: &Method, space: &Space<'_>, case: &Case) -> CaseFacts {
+    let mut out = CaseFacts::new();
+    for (var, pick) in space.vars.iter().zip(case) {
+        let Some(made) = var.tries.get(*pick) else { continue };
+        for (slot, value) in &made.values {
+            out.entry(*slot).or_insert_with(|| value.clone());
+        }
+        for (slot, rows) in &made.rows {
+            let input = method.slots.get(*slot).and_then(|s| method.inputs.get(s.input));
+            let columns = || input.map(|i| i.columns.iter().map(|c| c.id.clone()).collect()).unwrap_or_default();
+            let value = out.entry(*slot).or_insert_with(|| Value::Rows(Rows { columns: columns(), items: Vec::new() }));
+            if let Value::Rows(all) = value {
+                all.items.extend(rows.iter().cloned());
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,142 @@
+//! The linter: reads a method as a hostile lawyer would and names what can be read in two ways, with clause and witness.
+//!
+//! `lint` takes the files of a method and gives a report in Chinese and English, as text, JSON or SARIF. A method that
+//! does not read still gets one. What the words leave open is found in the verbatim clauses by rules that know nothing
+//! of any one method; what the rules leave open is found by putting made-up cases to the engine.
+//!
+//! Invariants: no I/O, no clock, no randomness, no floating point; the same files give the same report. A witness with
+//! points was put to the engine and gives them again. The number of cases is bounded, and what was cut is said. A
+//! finding that a reading of the method rules already is a note and names the reading. No tables.
+
+mod clauses;
+mod codes;
+mod effects;
+mod engine;
+mod figures;
+mod make;
+mod report;
+mod sarif;
+mod sink;
+mod space;
+mod text_figures;
+mod text_words;
+mod tiers;
+mod view;
+mod walk;
+mod whole;
+mod words;
+
+pub use codes::{CODES, Code, code};
+pub use engine::replay;
+pub use report::{Finding, Lang, Place, Report, Severity, Witness, WitnessFact, WitnessResult};
+
+use rubric::{Method, MethodFiles, Problem};
+
+use crate::effects::Effect;
+use crate::engine::Engine;
+use crate::sink::{Sink, said};
+
+/// Cases put to the engine for the tiers and for the readings of one method.
+const CASES: usize = 60_000;
+
+/// Everything the linter has to say about a method.
+pub fn lint(files: &MethodFiles) -> Report {
+    let (method, mut problems) = rubric::read(files);
+    let mut report = Report::default();
+    if let Some(method) = &method {
+        problems.extend(rubric::check(method).into_iter().filter(|p| !ours(method, p)));
+        let mut sink = Sink { method, findings: Vec::new(), cut: Vec::new() };
+        rules(&mut sink);
+        report.findings = sink.findings;
+        report.cut = sink.cut;
+    }
+    for problem in problems {
+        let information = problem.severity == rubric::Severity::Info;
+        let finding = of_problem(files, method.as_ref(), problem);
+        if information { report.information.push(finding) } else { report.findings.push(finding) }
+    }
+    report.sort();
+    report
+}
+
+fn rules(sink: &mut Sink<'_>) {
+    let texts = clauses::texts(sink.method);
+    let mut engine = Engine::new(sink.method);
+    text_figures::check(sink, &texts);
+    text_words::check(sink, &texts);
+    whole::check(sink, &mut engine, &texts);
+    let mut budget = CASES;
+    tiers::check(sink, &mut engine, &mut budget);
+    let mut budget = CASES;
+    let effects = effects::check(sink, &mut engine, &mut budget);
+    lend(sink, &effects);
+}
+
+/// A finding without a witness takes the one of a reading that rules it.
+fn lend(sink: &mut Sink<'_>, effects: &[Effect]) {
+    for f in sink.findings.iter_mut().filter(|f| f.witness.is_none()) {
+        let id = f.place.path.split('/').next().unwrap_or_default().to_owned();
+        let fits = |e: &&Effect| f.readings.contains(&e.reading) && e.indicator == id;
+        f.witness = effects.iter().find(fits).map(|e| e.witness.clone());
+    }
+}
+
+/// What `check` says and this crate says better, or what it cannot know.
+fn ours(method: &Method, p: &Problem) -> bool {
+    let scope = method.total.scope.as_ref();
+    let read_by_total = || {
+        scope.is_some_and(|s| {
+            s.slots.iter().any(|slot| {
+                let input = method.slots.get(*slot).and_then(|s| method.inputs.get(s.input));
+                input.is_some_and(|i| p.message == format!("input {} is never used", i.id))
+            })
+        })
+    };
+    p.code == "no_zero_tier" || (p.code == "unused_input" && read_by_total())
+}
+
+fn of_problem(files: &MethodFiles, method: Option<&Method>, p: Problem) -> Finding {
+    let indicator = method.and_then(|m| m.indicators().find(|i| i.file == p.file && i.span == p.span));
+    let known = code(p.code);
+    let severity = match p.severity {
+        rubric::Severity::Error => Severity::Error,
+        rubric::Severity::Warning => Severity::Warning,
+        rubric::Severity::Info => Severity::Note,
+    };
+    // The line of the file stands for the clause.
+    let line = files.files.get(&p.file).and_then(|b| std::str::from_utf8(b).ok()).and_then(|t| {
+        let index = usize::try_from(p.span.line).ok()?.checked_sub(1)?;
+        t.lines().nth(index).map(|l| l.trim().to_owned())
+    });
+    let advice = match known {
+        Some(c) => said(c.do_zh, c.do_en),
+        None => said("按提示改正文件", "correct the file as the message says"),
+    };
+    let witness = known.filter(|_| severity != Severity::Note).map(|_| Witness {
+        case: said("文件本身", "the file itself"),
+        indicator: None,
+        facts: Vec::new(),
+        results: vec![WitnessResult {
+            what: said(p.message_zh.clone(), p.message.clone()),
+            rulings: Default::default(),
+            kind: None,
+            points: None,
+        }],
+    });
+    Finding {
+        code: p.code,
+        severity,
+        clause: line,
+        words: Vec::new(),
+        place: Place {
+            file: p.file,
+            line: p.span.line,
+            column: p.span.column,
+            path: indicator.map(|i| i.id.clone()).unwrap_or_default(),
+        },
+        message: said(p.message_zh, p.message),
+        advice,
+        witness,
+        readings: Vec::new(),
+    }
+}
