@@ -77,6 +77,7 @@ pub static CODES: &[Code] = codes![
     "cap_or_tier" W "写成一档的分值其实是上限" "what looks like a tier is a cap" "写明按件计分、最多几分" "state points for each and the most" ["上限" "封顶"];
     "counting_unit_undefined" W "计数单位没有定义" "a counting unit is not defined" "写明怎样算一个" "state what counts as one" ["数法" "怎样数" "计数"];
     "credit_undefined" W "成果归谁没有写" "nothing says to whom an achievement belongs" "写明署名、共同申报和以哪一天为准" "state authorship, joint claims and the day that counts" ["署名" "共报" "归属"];
+    "stage_unstated" W "开展建设到哪一步算数没有写" "nothing says how far a building must have come" "写明已立项、在建还是建成" "state whether approved, under way or finished counts" [];
     "moment_undefined" W "分几步的事，哪一步算数没有写" "something takes several steps and nothing says which counts" "写明以批复、到账还是验收为准" "state whether approval, payment or acceptance counts" ["何时算" "哪一步" "时点"];
     "nothing_given" W "没有人交办时得几分没有写" "nothing is said on who was given nothing to do" "写明没有事项时得几分、由谁确认" "state what one gets without any task, and who confirms it" ["空真" "没有下发" "没有事项" "没有任务"];
     "evidence_elsewhere" W "凭据在别的单位手里" "the proof lies with somebody else" "写明由谁出具评价" "state who gives the assessment" ["凭据" "上级"];

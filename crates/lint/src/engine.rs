@@ -236,6 +236,38 @@ fn snapshot_of(subjects: Vec<Subject>, facts: Vec<Fact>) -> Snapshot {
     }
 }
 
+/// What stands for a parameter that has neither a declared value nor an example, so that its options can be tried.
+const MADE_UP: [(ParamType, &[&str]); 6] = [
+    (ParamType::Integer, &["5"]),
+    (ParamType::Decimal, &["5"]),
+    (ParamType::Percent, &["80"]),
+    (ParamType::TimeOfDay, &["17:30"]),
+    (ParamType::Day, &["12-25"]),
+    (ParamType::List, &["甲", "乙"]),
+];
+
+fn made_up(ty: ParamType) -> Vec<String> {
+    let found = MADE_UP.iter().find(|(t, _)| *t == ty).map(|(_, v)| *v).unwrap_or_default();
+    found.iter().map(|t| (*t).to_owned()).collect()
+}
+
+/// The method with an example for every parameter.
+pub(crate) fn with_examples(method: &Method) -> Method {
+    let mut method = method.clone();
+    for parameter in method.readings.iter_mut().flat_map(|r| r.parameters.iter_mut()) {
+        if parameter.example.is_none() {
+            parameter.example = Some(match parameter.ty {
+                ParamType::Integer | ParamType::Decimal => ParamValue::Number(Q::int(5)),
+                ParamType::Percent => ParamValue::Number(Q::ratio(80, 100).unwrap_or(Q::ONE)),
+                ParamType::TimeOfDay => ParamValue::TimeOfDay(17 * 60 + 30),
+                ParamType::Day => ParamValue::Day(12, 25),
+                ParamType::List => ParamValue::List(made_up(ParamType::List)),
+            });
+        }
+    }
+    method
+}
+
 /// The snapshot and the rulings of a witness, to score it with the method itself.
 pub fn replay(
     method: &Method,
@@ -244,6 +276,11 @@ pub fn replay(
     options: &BTreeMap<String, String>,
 ) -> (Snapshot, Rulings) {
     let mut rulings = Rulings::defaults(method, BY, DAY);
+    for reading in &method.readings {
+        for p in reading.parameters.iter().filter(|p| p.example.is_none()) {
+            rulings.params.insert(format!("{}.{}", reading.id, p.id), made_up(p.ty));
+        }
+    }
     for (reading, option) in options {
         let ruling = Ruling { option: option.clone(), by: BY.into(), on: DAY, note: None };
         rulings.rulings.insert(reading.clone(), ruling);

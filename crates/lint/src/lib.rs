@@ -16,6 +16,7 @@ mod figures;
 mod make;
 mod report;
 mod sarif;
+mod single;
 mod sink;
 mod space;
 mod text_figures;
@@ -45,7 +46,8 @@ pub fn lint(files: &MethodFiles) -> Report {
     let mut report = Report::default();
     if let Some(method) = &method {
         problems.extend(rubric::check(method).into_iter().filter(|p| !ours(method, p)));
-        let mut sink = Sink { method, findings: Vec::new(), cut: Vec::new() };
+        let filled = engine::with_examples(method);
+        let mut sink = Sink { method: &filled, findings: Vec::new(), cut: Vec::new() };
         rules(&mut sink);
         report.findings = sink.findings;
         report.cut = sink.cut;
@@ -70,6 +72,7 @@ fn rules(sink: &mut Sink<'_>) {
     let mut budget = CASES;
     let effects = effects::check(sink, &mut engine, &mut budget);
     lend(sink, &effects);
+    single::check(sink, &mut engine);
 }
 
 /// A finding without a witness takes the one of a reading that rules it.

@@ -1,6 +1,6 @@
 //! Collects findings: where a clause stands, and which readings rule the matter already.
 
-use rubric::{Indicator, Method, Reading, Said, Scope, Span};
+use rubric::{Indicator, Method, Reading, ReadingKind, Rule, Said, Scope, Span};
 
 use crate::clauses::Clause;
 use crate::codes::code;
@@ -107,15 +107,19 @@ impl<'m> Sink<'m> {
     /// called, bear the matter in their title.
     pub fn covering(&self, id: &str, indicator: Option<&Indicator>, words: &[String]) -> Vec<String> {
         let about = code(id).map(|c| c.about).unwrap_or_default();
+        let own: Vec<&str> = indicator.map(verbatim).unwrap_or_default();
         let covers = |r: &&Reading| {
             let here = match indicator {
                 Some(i) => r.indicators.contains(&i.id),
                 None => r.scope == Scope::Global,
             };
-            let quoted = || r.clause.iter().any(|c| words.iter().any(|w| touches(c, w)));
+            let of_here = |c: &&String| own.is_empty() || own.iter().any(|t| t.contains(c.as_str()));
+            let quoted = || r.clause.iter().filter(of_here).any(|c| words.iter().any(|w| touches(c, w)));
+            // What only decides over the whole method, or nothing, rules no words by quoting them.
+            let rules = r.kind == ReadingKind::Reading;
             let titled = about.iter().any(|a| r.title.zh.contains(a));
             here && if about.is_empty() {
-                quoted()
+                rules && quoted()
             } else {
                 titled && (indicator.is_none() || r.clause.is_empty() || quoted())
             }
@@ -127,4 +131,18 @@ impl<'m> Sink<'m> {
 /// One text stands in the other.
 fn touches(quote: &str, words: &str) -> bool {
     !words.is_empty() && (quote.contains(words) || words.contains(quote))
+}
+
+/// The name and the clauses of an indicator.
+fn verbatim(indicator: &Indicator) -> Vec<&str> {
+    let mut out: Vec<&str> = vec![&indicator.name.zh];
+    indicator.rule.each(&mut |rule| match rule {
+        Rule::Tiers(tiers) => out.extend(tiers.iter().filter_map(|t| t.written.as_ref()).map(|w| w.0.as_str())),
+        Rule::Sum(sum) => out.push(&sum.written.0),
+        Rule::Score(score) => out.extend(score.written.iter().map(|w| w.0.as_str())),
+        Rule::Parts(p) => out.extend(p.parts.iter().filter_map(|p| p.written.as_ref()).map(|w| w.0.as_str())),
+        Rule::Adjust(a) => out.extend(a.steps.iter().filter_map(|s| s.written.as_ref()).map(|w| w.0.as_str())),
+        Rule::Choose(_) | Rule::By { .. } | Rule::ByKind(_) => {}
+    });
+    out
 }

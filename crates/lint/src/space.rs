@@ -38,6 +38,27 @@ pub(crate) type Case = Vec<usize>;
 /// Values tried for one variable at most.
 const MAX_TRIES: usize = 14;
 
+impl<'m> Variable<'m> {
+    fn plain(key: String, slot: Option<usize>, tries: Vec<Made>) -> Variable<'m> {
+        Variable { key, slot, quant: None, thresholds: Vec::new(), tries, values: Vec::new(), good: Good::Last }
+    }
+
+    fn best(&self) -> usize {
+        let last = self.tries.len().saturating_sub(1);
+        match self.good {
+            Good::Last if self.values.is_empty() => last,
+            Good::Last => self.values.len().saturating_sub(1).min(last),
+            Good::First => 0,
+            Good::At(q) => {
+                // The try at that value; a first try without a value is "no rows".
+                let offset = self.tries.len().saturating_sub(self.values.len()).min(1);
+                let at = self.values.iter().position(|v| *v == q).or_else(|| self.values.iter().rposition(|v| *v < q));
+                at.map_or(0, |i| i + offset).min(last)
+            }
+        }
+    }
+}
+
 impl<'m> Space<'m> {
     /// What the rule of the indicator looks at under one choice of the readings.
     pub fn of(view: &View<'m>) -> Space<'m> {
@@ -53,10 +74,10 @@ impl<'m> Space<'m> {
             if let Some(q) = var.quant {
                 let before = var.tries.len();
                 if before == 0 {
-                    var.tries = tries(view, q, &var.thresholds);
+                    (var.tries, var.values) = tries(view, q, &var.thresholds);
                 }
                 if edges {
-                    late(view, q, &mut var.tries);
+                    changed(view, &mut var.tries);
                 }
             }
         }
@@ -65,13 +86,7 @@ impl<'m> Space<'m> {
 
     /// One variable with one try.
     pub fn add(&mut self, made: Made) {
-        self.vars.push(Variable {
-            key: String::new(),
-            slot: None,
-            quant: None,
-            thresholds: Vec::new(),
-            tries: vec![made],
-        });
+        self.vars.push(Variable::plain(String::new(), None, vec![made]));
     }
 
     /// The slots that the rule looks at under one choice.
@@ -99,7 +114,7 @@ impl<'m> Space<'m> {
                         view.arm(*on, &all).is_some_and(|i| arms.contains(i))
                     });
                     if there {
-                        self.cond(view, &tier.when);
+                        self.cond(view, &tier.when, true);
                     }
                 }
             }
@@ -113,14 +128,14 @@ impl<'m> Space<'m> {
             Rule::Parts(parts) => parts.parts.iter().for_each(|p| self.rule(view, &p.rule)),
             Rule::Choose(branches) => {
                 for branch in branches {
-                    branch.when.iter().for_each(|c| self.cond(view, c));
+                    branch.when.iter().for_each(|c| self.cond(view, c, true));
                     self.rule(view, &branch.rule);
                 }
             }
             Rule::Adjust(adjust) => {
                 self.rule(view, &adjust.rule);
                 for step in &adjust.steps {
-                    step.when.iter().for_each(|c| self.cond(view, c));
+                    step.when.iter().for_each(|c| self.cond(view, c, true));
                     self.leaves(view, step.change.amount());
                 }
             }
@@ -137,16 +152,16 @@ impl<'m> Space<'m> {
         }
     }
 
-    fn cond(&mut self, view: &View<'m>, c: &'m Cond) {
+    fn cond(&mut self, view: &View<'m>, c: &'m Cond, yes: bool) {
         match &c.form {
             CondForm::Always(_) => {}
-            CondForm::Input { slot, wants } => self.level(view, *slot, wants),
-            CondForm::Compare { left, right, .. } => match (view.constant(left), view.constant(right)) {
-                (None, Some(t)) => self.number(view, left, &[t]),
-                (Some(t), None) => self.number(view, right, &[t]),
+            CondForm::Input { slot, wants } => self.level(view, *slot, wants, yes),
+            CondForm::Compare { left, op, right, .. } => match (view.constant(left), view.constant(right)) {
+                (None, Some(t)) => self.number(view, left, &[t], wanted(*op, t, yes)),
+                (Some(t), None) => self.number(view, right, &[t], wanted(*op, t, !yes)),
                 (None, None) => {
-                    self.number(view, left, &[Q::ZERO, Q::int(10)]);
-                    self.number(view, right, &[Q::ZERO, Q::int(10)]);
+                    self.number(view, left, &[Q::ZERO, Q::int(10)], Good::Last);
+                    self.number(view, right, &[Q::ZERO, Q::int(10)], Good::Last);
                 }
                 (Some(_), Some(_)) => {}
             },
@@ -154,28 +169,28 @@ impl<'m> Space<'m> {
                 if let Some(t) = view.moment(deadline) {
                     // Midnight is the first minute that is too late.
                     let last = if t % 1440 == 0 { t - 1 } else { t };
-                    self.number(view, what, &[Q::int(last)]);
+                    self.number(view, what, &[Q::int(last)], Good::At(Q::int(last)));
                 }
             }
             CondForm::Covers { slot, column, list, filters } => self.covers(view, c.id, *slot, *column, *list, filters),
             CondForm::All(list) | CondForm::Any(list) | CondForm::AtLeast(_, list) => {
-                list.iter().for_each(|c| self.cond(view, c));
+                list.iter().for_each(|c| self.cond(view, c, yes));
             }
-            CondForm::Not(inner) => self.cond(view, inner),
+            CondForm::Not(inner) => self.cond(view, inner, !yes),
             CondForm::ByReading { on, arms } => {
                 if let Some(arm) = view.arm(*on, arms) {
-                    self.cond(view, arm);
+                    self.cond(view, arm, yes);
                 }
             }
             CondForm::ByKind(arms) => {
                 if let Some(arm) = arms.get(view.kind) {
-                    self.cond(view, arm);
+                    self.cond(view, arm, yes);
                 }
             }
         }
     }
 
-    fn level(&mut self, view: &View<'m>, slot: usize, wants: &'m [Want]) {
+    fn level(&mut self, view: &View<'m>, slot: usize, wants: &'m [Want], yes: bool) {
         let key = format!("#{slot}");
         if self.vars.iter().any(|v| v.key == key) {
             return;
@@ -190,15 +205,16 @@ impl<'m> Space<'m> {
             }
         };
         let tries = values.into_iter().map(|v| Made { values: vec![(slot, v)], rows: Vec::new() }).collect();
-        self.vars.push(Variable { key, slot: Some(slot), quant: None, thresholds: Vec::new(), tries });
+        let good = if yes { Good::Last } else { Good::First };
+        self.vars.push(Variable { good, ..Variable::plain(key, Some(slot), tries) });
     }
 
-    fn number(&mut self, view: &View<'m>, q: &'m Quant, at: &[Q]) {
+    fn number(&mut self, view: &View<'m>, q: &'m Quant, at: &[Q], good: Good) {
         let q = view.bare(q);
         if let QuantForm::Min(list) | QuantForm::Max(list) | QuantForm::First(list) = &q.form {
             // Each of them may be the one that counts.
             for q in list.iter().filter(|q| view.constant(q).is_none()) {
-                self.number(view, q, at);
+                self.number(view, q, at, good);
             }
             return;
         }
@@ -213,7 +229,12 @@ impl<'m> Space<'m> {
             return;
         }
         let slot = if let QuantForm::Input(slot) = &q.form { Some(*slot) } else { None };
-        self.vars.push(Variable { key, slot, quant: Some(q), thresholds: at.to_vec(), tries: Vec::new() });
+        self.vars.push(Variable {
+            quant: Some(q),
+            thresholds: at.to_vec(),
+            good,
+            ..Variable::plain(key, slot, Vec::new())
+        });
     }
 
     /// The measured parts of a formula.
@@ -223,10 +244,14 @@ impl<'m> Space<'m> {
             QuantForm::Input(slot) => {
                 let share = view.input(*slot).is_some_and(|i| i.ty == ValueType::Ratio);
                 let half = Q::ratio(1, 2).unwrap_or(Q::ONE);
-                if share { self.number(view, q, &[half]) } else { self.number(view, q, &[Q::ONE, Q::int(20)]) }
+                if share {
+                    self.number(view, q, &[half], Good::Last)
+                } else {
+                    self.number(view, q, &[Q::ONE, Q::int(20)], Good::Last)
+                }
             }
-            QuantForm::Aggregate(_) => self.number(view, q, &[Q::ONE, Q::int(20)]),
-            QuantForm::Ratio(..) => self.number(view, q, &[Q::ratio(1, 2).unwrap_or(Q::ONE)]),
+            QuantForm::Aggregate(_) => self.number(view, q, &[Q::ONE, Q::int(20)], Good::Last),
+            QuantForm::Ratio(..) => self.number(view, q, &[Q::ratio(1, 2).unwrap_or(Q::ONE)], Good::Last),
             QuantForm::Min(list)
             | QuantForm::Max(list)
             | QuantForm::Add(list)
@@ -237,7 +262,7 @@ impl<'m> Space<'m> {
                 self.leaves(view, b);
             }
             QuantForm::Round(q, ..) => self.leaves(view, q),
-            QuantForm::Days { .. } => self.number(view, q, &[Q::ONE, Q::int(20)]),
+            QuantForm::Days { .. } => self.number(view, q, &[Q::ONE, Q::int(20)], Good::Last),
             _ => {}
         }
     }
@@ -268,7 +293,7 @@ impl<'m> Space<'m> {
         let rows: Vec<Row> = texts.iter().map(row).collect();
         let most: Vec<Row> = rows.iter().skip(1).cloned().collect();
         let tries = [Vec::new(), most, rows].map(|rows| Made { values: Vec::new(), rows: vec![(slot, rows)] }).to_vec();
-        self.vars.push(Variable { key, slot: None, quant: None, thresholds: Vec::new(), tries });
+        self.vars.push(Variable::plain(key, None, tries));
     }
 
     /// How many cases there are; `None` for more than can be counted.
@@ -291,7 +316,7 @@ impl<'m> Space<'m> {
     }
 
     pub fn best(&self) -> Case {
-        self.vars.iter().map(|v| v.tries.len().saturating_sub(1)).collect()
+        self.vars.iter().map(Variable::best).collect()
     }
 
     /// Every case that differs in one variable.
@@ -369,7 +394,7 @@ pub(crate) fn type_of(view: &View<'_>, q: &Quant) -> ValueType {
 }
 
 /// Facts for the values below, at and above each threshold, and between two of them.
-fn tries<'m>(view: &View<'m>, q: &'m Quant, thresholds: &[Q]) -> Vec<Made> {
+fn tries<'m>(view: &View<'m>, q: &'m Quant, thresholds: &[Q]) -> (Vec<Made>, Vec<Q>) {
     let ty = type_of(view, q);
     let step = step_of(ty);
     let mut wanted: Vec<Q> = vec![Q::ZERO];
@@ -398,13 +423,26 @@ fn tries<'m>(view: &View<'m>, q: &'m Quant, thresholds: &[Q]) -> Vec<Made> {
     if moment && !matches!(q.form, QuantForm::Input(_)) {
         out.push(empty(view, q));
     }
+    let mut values = Vec::new();
     for w in wanted {
-        if let Some(made) = view.make(q, w).filter(|m| !out.contains(m)) {
+        if out.len() < MAX_TRIES
+            && let Some(made) = view.make(q, w).filter(|m| !out.contains(m))
+        {
             out.push(made);
+            values.push(w);
         }
     }
-    out.truncate(MAX_TRIES);
-    out
+    (out, values)
+}
+
+fn wanted(op: Op, at: Q, yes: bool) -> Good {
+    match (op, yes) {
+        (Op::Ge | Op::Gt, true) | (Op::Le | Op::Lt, false) => Good::Last,
+        (Op::Le, true) | (Op::Eq, true) => Good::At(at),
+        (Op::Lt, true) => Good::At(at.sub(Q::ratio(1, 1000).unwrap_or(Q::ONE)).unwrap_or(at)),
+        (Op::Ge | Op::Gt, false) => Good::First,
+        (Op::Eq, false) => Good::Last,
+    }
 }
 
 /// No rows at all in what a quantity reads.
@@ -414,38 +452,52 @@ fn empty<'m>(view: &View<'m>, q: &'m Quant) -> Made {
     Made { values: Vec::new(), rows }
 }
 
-/// The same rows on the first and the last day of their window.
-fn late<'m>(view: &View<'m>, q: &'m Quant, tries: &mut Vec<Made>) {
-    let mut windows: Vec<(usize, kernel::period::Period)> = Vec::new();
-    aggregates(view, q, &mut |a| {
-        if a.window.is_some() && a.dated.is_some() {
-            windows.push((a.slot, view.window(a.window.as_ref())));
-        }
-    });
+/// Rows that differ in one column: what another reading may count or leave out.
+const MAX_CHANGED: usize = 28;
+
+/// Adds, to each of a few tries, the same rows with one column changed in all of them.
+fn changed(view: &View<'_>, tries: &mut Vec<Made>) {
     let mut more: Vec<Made> = Vec::new();
-    for made in tries.iter() {
-        for last in [true, false] {
-            let mut moved = made.clone();
-            for (slot, rows) in &mut moved.rows {
-                let Some((_, w)) = windows.iter().find(|(s, _)| s == slot) else { continue };
-                let Some(column) =
-                    view.input(*slot).and_then(|i| i.columns.iter().position(|c| Some(&c.id) == i.dated.as_ref()))
-                else {
-                    continue;
-                };
-                let day = if last { w.to } else { w.from };
+    let few = tries.iter().filter(|m| m.rows.iter().any(|(_, r)| !r.is_empty() && r.len() <= 40)).rev().take(3);
+    for made in few {
+        let Some((at, (slot, rows))) = made.rows.iter().enumerate().find(|(_, (_, r))| !r.is_empty()) else { continue };
+        let Some(input) = view.input(*slot) else { continue };
+        for (c, column) in input.columns.iter().enumerate() {
+            let now = rows.first().and_then(|r| r.cells.get(c)).cloned().flatten();
+            for value in others(column, now.as_ref()) {
+                let mut copy = made.clone();
+                let Some((_, rows)) = copy.rows.get_mut(at) else { continue };
                 for row in rows.iter_mut() {
-                    if let Some(Some(Value::Date(d))) = row.cells.get_mut(column) {
-                        *d = day;
+                    if let Some(cell) = row.cells.get_mut(c) {
+                        *cell = Some(value.clone());
                     }
                 }
-            }
-            if moved != *made && !more.contains(&moved) && more.len() < MAX_TRIES {
-                more.push(moved);
+                if copy != *made && !more.contains(&copy) && more.len() < MAX_CHANGED {
+                    more.push(copy);
+                }
             }
         }
     }
     tries.extend(more);
+}
+
+/// Other values of a cell; of a number none, for those the thresholds are tried.
+fn others(column: &facts::ColumnDef, now: Option<&Value>) -> Vec<Value> {
+    let days = || {
+        let d = |y: i16, m, d| jiff::civil::Date::new(crate::view::YEAR + y, m, d).ok();
+        [d(0, 1, 1), d(0, 12, 31), d(-1, 12, 20)].into_iter().flatten()
+    };
+    match column.ty {
+        ValueType::Bool => vec![Value::Bool(now == Some(&Value::Bool(false)))],
+        ValueType::Level => {
+            let all = column.levels.iter().map(|(id, _)| Value::Level(id.clone()));
+            all.filter(|v| Some(v) != now).take(4).collect()
+        }
+        ValueType::Text => vec![Value::Text(format!("{}1", column.label))],
+        ValueType::Date => days().map(Value::Date).collect(),
+        ValueType::Integer => vec![Value::Integer(1)],
+        _ => Vec::new(),
+    }
 }
 
 /// Every aggregate in a quantity.

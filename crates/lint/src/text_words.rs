@@ -19,6 +19,7 @@ pub(crate) fn check(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
         alike(sink, text);
         counting(sink, text);
         credit(sink, text);
+        stage(sink, text);
         given(sink, text);
         elsewhere(sink, text);
         name(sink, text);
@@ -164,7 +165,7 @@ const VERBS: [&str; 14] =
 
 fn partly(sink: &mut Sink<'_>, text: &Text<'_>) {
     for (i, upper) in text.tiers.iter().enumerate() {
-        for lower in text.tiers.iter().skip(i + 1) {
+        for lower in text.tiers.iter().skip(i + 1).rev() {
             let Some(bad) = lower.sentences.iter().find(|s| is_defect(s)) else { continue };
             if ["部分", "之一", "任一", "其中", "一项", "一类", "几项"].iter().any(|w| lower.text.contains(w))
             {
@@ -173,11 +174,13 @@ fn partly(sink: &mut Sink<'_>, text: &Text<'_>) {
             for sentence in upper.sentences.iter().filter(|s| !is_purpose(s)) {
                 let found = lists(sentence).into_iter().find(|members| {
                     let verbs = members.first().is_some_and(|m| VERBS.contains(&m.as_str()));
+                    // Those with whom one works are no part of the work.
+                    let with = sentence.contains("配合") || sentence.contains("协助");
                     let here = members.iter().filter(|m| pairs(m).len() > 1 && shared(m, lower.text) >= 50).count();
-                    !verbs && here > 1
+                    !verbs && !with && here > 1
                 });
                 let Some(members) = found else { continue };
-                let one = members.first().cloned().unwrap_or_default();
+                let one = members.last().cloned().unwrap_or_default();
                 let message = said(
                     format!("“{sentence}”并列几项，低档写的是“{bad}”，只做到其中一项的没有写"),
                     format!(
@@ -208,10 +211,16 @@ fn dropped(sink: &mut Sink<'_>, text: &Text<'_>) {
                 }
                 for (at, _) in a.match_indices('、') {
                     let x: String = tail(a.get(..at).unwrap_or_default());
-                    let y: String = a.get(at + '、'.len_utf8()..).unwrap_or_default().chars().take(2).collect();
-                    if x.chars().count() < 2 || y.chars().count() < 2 || !b.contains(&x) || lower.text.contains(&y) {
-                        continue;
-                    }
+                    let rest: Vec<char> = a.get(at + '、'.len_utf8()..).unwrap_or_default().chars().collect();
+                    // The lower clause reads on after the first as the higher one does after the second.
+                    let second = (2..5).find_map(|n| {
+                        let (y, after) = (rest.get(..n)?, rest.get(n..n + 2)?);
+                        let y: String = y.iter().collect();
+                        let on: String = after.iter().collect();
+                        (x.chars().count() == 2 && b.contains(&format!("{x}{on}")) && !lower.text.contains(&y))
+                            .then_some(y)
+                    });
+                    let Some(y) = second else { continue };
                     let message = said(
                         format!("高档写“{x}、{y}”，低档只写“{x}”"),
                         format!("the higher tier names `{x}` and `{y}`, the lower one only `{x}`"),
@@ -391,6 +400,33 @@ fn credit(sink: &mut Sink<'_>, text: &Text<'_>) {
                     .words(words)
                     .witness(spoken(case, results)),
             );
+            return;
+        }
+    }
+}
+
+/// `开展…建设` of something that is not what the whole indicator is about.
+fn stage(sink: &mut Sink<'_>, text: &Text<'_>) {
+    let topic = pairs(&text.indicator.name.zh);
+    let done = ["建成", "完成", "在建", "立项", "投入运行", "投入使用", "启动", "验收"];
+    for clause in text.all().filter(|c| !done.iter().any(|w| c.text.contains(w))) {
+        for sentence in &clause.sentences {
+            let Some((_, object)) = sentence.split_once("开展") else { continue };
+            let own = pairs(object).iter().filter(|p| !topic.contains(p)).count();
+            if !object.ends_with("建设") || is_defect(sentence) || own * 10 < pairs(object).len() * 3 {
+                continue;
+            }
+            let message = said(
+                format!("“{sentence}”：已立项、在建还是建成才算，没有写"),
+                format!("`{sentence}`: nothing says whether approved, under way or finished counts"),
+            );
+            let case = said("合同已签、正在建设", "the contract is signed and work is under way");
+            let results = vec![
+                said("算开展：符合", "it counts: it fits"),
+                said("须建成：不符合", "finished is meant: it does not"),
+            ];
+            let draft = Draft::clause("stage_unstated", text.indicator, clause, message);
+            sink.add(draft.words(vec![(*sentence).to_owned()]).witness(spoken(case, results)));
             return;
         }
     }

@@ -273,7 +273,7 @@ fn one<'m>(
     let asked = 1u64 << ladder.tiers.len();
     let full = asked - 1;
     gaps(sink, engine, indicator, ladder, &space, &seen, kind, asked);
-    overlaps(sink, engine, indicator, ladder, &seen, kind, asked);
+    overlaps(sink, engine, indicator, ladder, &space, &seen, kind, asked);
     for (i, tier) in ladder.tiers.iter().enumerate() {
         let first = |mask: u64| mask & asked != 0 && mask & full != 0 && (mask & full).trailing_zeros() as usize == i;
         if seen.masks.iter().any(|m| first(*m)) || tier.only_if.is_some() {
@@ -283,8 +283,14 @@ fn one<'m>(
     }
 }
 
+/// In how many variables two cases differ.
 fn distance(a: &Case, b: &Case) -> usize {
     a.iter().zip(b).filter(|(x, y)| x != y).count()
+}
+
+/// And by how many steps in all.
+fn far(a: &Case, b: &Case) -> (usize, usize) {
+    (distance(a, b), a.iter().zip(b).map(|(x, y)| x.abs_diff(*y)).sum())
 }
 
 /// The readings under which the points of a case change, each with the result of its options.
@@ -351,11 +357,11 @@ fn gaps<'m>(
     let method = sink.method;
     let top: Vec<&Case> =
         seen.cases.iter().zip(&seen.masks).filter(|(_, m)| *m & 1 == 1 && *m & asked != 0).map(|(c, _)| c).collect();
-    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut open: Vec<((usize, usize), usize)> = Vec::new();
     for (i, mask) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
         let _ = mask;
         let Some(case) = seen.cases.get(i) else { continue };
-        let near = top.iter().map(|t| distance(case, t)).min().unwrap_or(usize::MAX);
+        let near = top.iter().map(|t| far(case, t)).min().unwrap_or((usize::MAX, usize::MAX));
         open.push((near, i));
     }
     open.sort_unstable();
@@ -410,11 +416,19 @@ fn gaps<'m>(
     }
 }
 
+/// Do two cases differ in this variable and in no other?
+fn only(seen: &Seen, a: usize, b: usize, var: usize) -> bool {
+    let (Some(a), Some(b)) = (seen.cases.get(a), seen.cases.get(b)) else { return false };
+    a.get(var) != b.get(var) && distance(a, b) == 1
+}
+
+#[expect(clippy::too_many_arguments, reason = "what was seen of one list of tiers")]
 fn overlaps<'m>(
     sink: &mut Sink<'m>,
     engine: &mut Engine<'m>,
     indicator: &'m Indicator,
     ladder: &Ladder<'m>,
+    space: &Space<'m>,
     seen: &Seen,
     kind: usize,
     asked: u64,
@@ -423,10 +437,20 @@ fn overlaps<'m>(
     for i in 0..ladder.tiers.len() {
         for j in i + 1..ladder.tiers.len() {
             let (a, b) = (1u64 << i, 1u64 << j);
-            let has = |want: u64, not: u64| {
-                seen.masks.iter().position(|m| m & asked != 0 && m & want == want && m & not == 0)
+            let asks = |m: u64| m & asked != 0;
+            let is = |at: usize, want: u64, not: u64| {
+                seen.masks.get(at).is_some_and(|m| asks(*m) && m & want == want && m & not == 0)
             };
-            let (Some(both), Some(_), Some(_)) = (has(a | b, 0), has(a, b), has(b, a)) else { continue };
+            // Ranges overlap: one number alone, moved one way or the other, leaves the one tier or the other.
+            let both = (0..seen.masks.len()).find(|at| {
+                is(*at, a | b, 0)
+                    && space.vars.iter().enumerate().any(|(v, var)| {
+                        let moved =
+                            |want, not| (0..seen.cases.len()).any(|o| is(o, want, not) && only(seen, *at, o, v));
+                        var.quant.is_some() && moved(a, b) && moved(b, a)
+                    })
+            });
+            let Some(both) = both else { continue };
             let (Some(upper), Some(lower), Some(facts)) =
                 (ladder.tiers.get(i), ladder.tiers.get(j), seen.facts.get(both))
             else {

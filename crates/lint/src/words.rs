@@ -98,7 +98,7 @@ fn row_words(columns: &[ColumnDef], row: &Row) -> Said {
             Value::Text(t) if t.starts_with(&column.label) => continue,
             other => value_words(other),
         };
-        let bool_yes = column.ty == ValueType::Bool;
+        let bool_yes = matches!(column.ty, ValueType::Bool | ValueType::Integer | ValueType::Decimal);
         let label_en = column.label_en.as_deref().unwrap_or(&column.label);
         zh.push(if bool_yes { format!("{}{}", column.label, said_value.zh) } else { said_value.zh });
         en.push(if bool_yes { format!("{label_en} {}", said_value.en) } else { said_value.en });
