@@ -170,7 +170,7 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
 }
 
 impl Pages<'_> {
-    fn sight(&self, unit: &str) -> Visibility {
+    pub(crate) fn sight(&self, unit: &str) -> Visibility {
         if self.scope.holds(unit) {
             Visibility::Full
         } else if self.public().is_some_and(|p| p.scored.cards.iter().any(|c| c.unit == unit)) {

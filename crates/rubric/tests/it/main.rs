@@ -4,3 +4,4 @@
 
 mod municipal;
 mod properties;
+mod words;
