@@ -76,7 +76,6 @@ pub struct LineView {
     /// Readings that it rests on.
     pub readings: Vec<String>,
     /// What would stand here under other options of one of them.
-    #[schema(no_recursion)]
     pub otherwise: Vec<OtherwiseView>,
     #[schema(no_recursion)]
     pub lines: Vec<LineView>,

@@ -142,7 +142,13 @@ impl<'m> Say<'m> {
         let before = self.met.take();
         let mut lines = of(self);
         let met = self.met.replace(before);
-        if met.is_empty() || !self.others {
+        if met.is_empty() {
+            return lines;
+        }
+        if !self.others {
+            if let Some(first) = lines.first_mut().filter(|l| l.readings.is_empty()) {
+                first.readings = self.ids(&met);
+            }
             return lines;
         }
         let plain = of(&self.quiet());
@@ -183,7 +189,7 @@ impl<'m> Say<'m> {
             }
             otherwise.append(&mut found);
         }
-        let ids = met.iter().filter_map(|at| self.method.readings.get(*at)).map(|r| r.id.clone()).collect();
+        let ids = self.ids(&met);
         match lines.as_mut_slice() {
             [one] if one.readings.is_empty() => {
                 one.readings = ids;
@@ -196,6 +202,10 @@ impl<'m> Say<'m> {
             }
         }
         lines
+    }
+
+    fn ids(&self, met: &BTreeSet<usize>) -> Vec<String> {
+        met.iter().filter_map(|at| self.method.readings.get(*at)).map(|r| r.id.clone()).collect()
     }
 
     fn quiet(&self) -> Say<'m> {

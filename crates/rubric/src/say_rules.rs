@@ -129,7 +129,7 @@ impl<'m> Say<'m> {
     fn tier(&self, tier: &'m Tier) -> RuleLine {
         let head = points(tier.points);
         let mut lines = match self.cond(&tier.when) {
-            group if group.said.zh == "下列全部符合：" => group.lines,
+            group if group.said.zh == "下列全部符合：" && group.readings.is_empty() => group.lines,
             one => vec![one],
         };
         if let Some((on, only)) = &tier.only_if {

@@ -140,7 +140,7 @@ items:
                   - label: 其他
                     rule:
                       tiers:
-                        - {points: 3, text: 名列前茅, when: {any: [{value: {group: rank, of: {aggregate: sum, rows: reports, of: pages}, order: high_first, ties: skip}, le: 3}, {at_least: 1, of: [{value: {aggregate: max_gap, rows: reports, days: workday, edges: true}, lt: 30, unit: 天}, {value: {round: {input: paid}, step: 10000, mode: down}, ge: {by_kind: {county: 10万元, district: 5万元}}, unit: 万元}]}]}}
+                        - {points: 3, text: 名列前茅, when: {any: [{value: {group: rank, of: {aggregate: sum, rows: reports, of: pages}, order: high_first, ties: skip}, le: 3}, {at_least: 1, of: [{value: {aggregate: max_gap, rows: reports, days: workday, edges: true, window: year}, lt: 30, unit: 天}, {value: {round: {input: paid}, step: 10000, mode: down}, ge: {by_kind: {county: 10万元, district: 5万元}}, unit: 万元}]}]}}
                         - {points: 0, text: 其他, when: {always: true}}
 "#;
 
@@ -152,7 +152,7 @@ fn every_form_has_its_words() {
     let mut all = of(&m, "1") + &of(&m, "2");
     text(&total_words(&m, &[]), 0, &mut all);
     for words in [
-        "从 10 分起，逐项加减，不低于 0 分：",
+        "从 10 分起，逐项加减，不低于 0 分、不高于 10 分：",
         "迟报：报告的条数（只计“逾期”为是的）（全年），每个 -1 分；没有填报不扣分",
         "下列成立时本指标不适用：",
         "取各部分中最高的",
@@ -164,7 +164,7 @@ fn every_form_has_its_words() {
         "报送时间不晚于考核年度 12-15 24:00（遇节假日顺延）",
         "其他（以上都不符合时）",
         "“报告的“页数”合计”在同类单位中的名次（由高到低，并列跳号）不高于 3",
-        "报告相邻两次的最长间隔（以工作日计，含期初和期末两端）低于 30 天",
+        "报告相邻两次的最长间隔（以工作日计，含期初和期末两端）（全年）低于 30 天",
         "已付（向下取到 1 万元 的整倍数）不低于县级 10 万元、区级 5 万元",
         "下列至少 1 项符合",
         "不另设条件",
@@ -177,7 +177,7 @@ fn every_form_has_its_words() {
         "总分不超过 20 分",
         "每个项目起保留 1 位小数，四舍六入五成双",
         "按单位类别分组排名，同分并列不跳号（1、1、2）",
-        "the longest gap between two of 报告 (in working days, both ends of the period included) is less than 30 days",
+        "the longest gap between two of 报告 (in working days, both ends of the period included) (The whole year) is less than 30 days",
     ] {
         assert!(all.contains(words), "{words} is not in\n{all}");
     }
