@@ -16,6 +16,7 @@ describe("points", () => {
   it("writes one figure when it is certain and two when it is not", () => {
     expect(spanText({ lo: "82", hi: "82.0" })).toBe("82");
     expect(spanText({ lo: "82", hi: "91" })).toBe("82–91");
+    expect([spanText({ lo: "-5", hi: "-3" }), spanText({ lo: "-2", hi: "4" }), spanText({ lo: "-1.00", hi: "-1" })]).toEqual(["−5–−3", "−2–4", "−1"]);
     expect(spanOf({ lo: "82.0", hi: "91.0" }, "100")).toBe("82–91 / 100");
   });
 

@@ -5,8 +5,9 @@ import { parseCsv, splitRemarks } from "../src/modules/assessment/csv";
 import { viewOf } from "../src/modules/assessment/Evidence";
 import { byResult, firstOf, lines } from "../src/modules/assessment/ReadingDetail";
 import { shown } from "../src/modules/assessment/ReadingsPage";
-import { restsOnDefault, shortOf } from "../src/modules/assessment/Rule";
-import { moveText } from "../src/modules/assessment/parts";
+import { partStand, restsOnDefault, shortOf, sumHead } from "../src/modules/assessment/Rule";
+import { gradeText, moveText, nameList } from "../src/modules/assessment/parts";
+import { ledger } from "../src/modules/assessment/Made";
 import { openText } from "../src/modules/assessment/FactValue";
 import { wholeYear } from "../src/modules/assessment/IndicatorPage";
 import { sortUnits } from "../src/modules/assessment/sort";
@@ -16,7 +17,8 @@ import { safeNext } from "../src/modules/people/SignIn";
 const unit = (id: string, name: string, lo: string | null, hi = lo, so_far: string | null = lo): UnitSummary => ({
   unit: id, name, short_name: name, kind: "county", visible: "full", c1: null, refused: lo === null ? "D1" : null,
   total: lo === null ? null : { lo, hi: hi ?? lo, so_far },
-  cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0 }],
+  cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0, standing: "scored", waits_for: [] }],
+  grade: null,
 });
 
 describe("the order of the matrix", () => {
@@ -28,7 +30,38 @@ describe("the order of the matrix", () => {
     expect(ids("total", false)).toBe("bacx");
   });
   it("sorts by an indicator", () => expect(ids("2.1", true)).toBe("cabx"));
+  it("sorts grades by the method's order, the best first", () => {
+    const graded = units.map((u, i) => ({ ...u, grade: [{ now: "合格", best: "合格", worst: "合格" }, null, { now: null, best: "优秀", worst: "优秀" }, { now: "良好", best: "优秀", worst: "良好" }][i] ?? null }));
+    const order = (down: boolean) => sortUnits(graded, { key: "grade", down }, ["优秀", "良好", "合格"]).map((u) => u.unit).join("");
+    expect([order(true), order(false)]).toEqual(["acbx", "xbca"]);
+  });
   it("sorts names by their sound", () => expect(ids("name", false)).toBe("abcx"));
+});
+
+describe("rules of every form", () => {
+  it("a sum begins with its base, else it ends at its cap", () => {
+    expect(sumHead({ base: "10", cap: "10" })).toEqual({ points: "10", word: "from" });
+    expect(sumHead({ base: null, cap: "5" })).toEqual({ points: "5", word: "most" });
+    expect(sumHead({ base: null, cap: null })).toEqual({ points: null, word: "open" });
+  });
+  it("a part counts, does not, is open, or all count alike", () => {
+    expect((["sum", "mean"] as const).map((how) => partStand(how, { counts: null }, false))).toEqual(["all", "all"]);
+    expect([true, false, null].map((counts) => partStand("choose", { counts }, false))).toEqual(["on", "off", "open"]);
+    expect(partStand("max", { counts: true }, true)).toBe("on");
+    // What stands before the steps of an adjustment always counts.
+    expect([partStand("adjust", { counts: null }, true), partStand("adjust", { counts: null }, false)]).toEqual(["all", "open"]);
+  });
+  it("a total is told by the steps that change something", () => {
+    const p = (lo: string, hi = lo) => ({ lo, hi, so_far: null });
+    expect(ledger({ regular: p("80"), bonus: p("0.00"), penalty: p("0"), before_veto: p("80.00") }, p("80")).map((s) => s.key)).toEqual(["regular", "total"]);
+    expect(ledger({ regular: p("80"), bonus: p("0", "2"), penalty: p("-3"), before_veto: p("77", "79") }, p("59")).map((s) => s.key)).toEqual(["regular", "bonus", "penalty", "before_veto", "total"]);
+  });
+  it("a grade is one while it is certain", () => {
+    expect(gradeText({ now: "良好", best: "良好", worst: "良好" }, "无")).toEqual({ now: "良好", range: null });
+    expect(gradeText({ now: "良好", best: "优秀", worst: "合格" }, "无")).toEqual({ now: "良好", range: "合格…优秀" });
+    expect(gradeText({ now: null, best: "优秀", worst: null }, "无")).toEqual({ now: null, range: "无…优秀" });
+  });
+  it("units are named where they are known", () => expect(nameList(["a", "z"], new Map([["a", "安"]]))).toEqual(["安", "z"]));
 });
 
 describe("gaps", () => {

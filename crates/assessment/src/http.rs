@@ -22,6 +22,7 @@ use crate::pages::{Pages, method_view, run_info};
 use crate::runs::{Loaded, Summary};
 use crate::store::{MIGRATIONS, RunRow};
 use crate::view::*;
+use crate::whatif_ask::{InputList, WhatIfAsk, WhatIfPage};
 
 /// The module of the assessment.
 pub const MODULE: Module =
@@ -60,6 +61,8 @@ fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(method))
         .routes(routes!(method_document))
         .routes(routes!(method_effects))
+        .routes(routes!(whatif))
+        .routes(routes!(inputs))
 }
 
 impl Assessment {
@@ -386,4 +389,41 @@ async fn method_effects(
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let loaded = a.load(q.run.as_deref()).await?;
     respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.effects(&id)?)
+}
+
+/// The facts that an indicator reads, as they can be asked "what if" of.
+#[utoipa::path(get, path = "/api/v1/assessment/units/{unit}/indicators/{indicator}/inputs", tag = "assessment",
+    operation_id = "assessment_inputs", params(("unit" = String, Path), ("indicator" = String, Path), RunQuery),
+    responses((status = 200, body = InputList), (status = 403), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 412)))]
+async fn inputs(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path((unit, id)): Path<(String, String)>,
+    Query(q): Query<RunQuery>,
+) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
+    let loaded = a.load(q.run.as_deref()).await?;
+    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.inputs(&unit, &id)?)
+}
+
+/// Scores a run with other facts, rulings or another method and says who gains and who loses. Nothing is stored. A unit
+/// officer changes facts of the own unit alone and sees it alone.
+#[utoipa::path(post, path = "/api/v1/assessment/whatif", tag = "assessment", operation_id = "assessment_whatif", request_body = WhatIfAsk,
+    responses((status = 200, body = WhatIfPage), (status = 403, description = "not_allowed, rests_on_others"), (status = 404), (status = 412)))]
+async fn whatif(
+    State(a): State<Assessment>,
+    caller: Caller,
+    Json(ask): Json<WhatIfAsk>,
+) -> ApiResult<Json<WhatIfPage>> {
+    let sight = scope(&caller.0.who, Action::ReadUnit);
+    if !matches!(&sight, Scope::All | Scope::Units(_)) {
+        allow(&caller.0.who, Action::ReadCity, Subject::City)?;
+    }
+    let loaded = a.load(ask.run.as_deref()).await?;
+    let change = ask.read(&loaded.method)?;
+    let pages = pages(&a, &caller.0, &loaded).await?;
+    pages.may_ask(&change)?;
+    let (setting, scored) = a.whatif(&loaded, &change).await?;
+    Ok(Json(pages.whatif(&change, &setting, &scored)?))
 }

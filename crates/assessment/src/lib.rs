@@ -25,6 +25,9 @@ pub mod sheets;
 mod store;
 mod verify;
 mod view;
+mod whatif;
+mod whatif_ask;
+mod whatif_page;
 mod wording;
 mod words;
 
@@ -33,3 +36,5 @@ pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record,
 pub use http::MODULE;
 pub use runs::Loaded;
 pub use verify::{Finding, Verified};
+pub use whatif::{Carried, Effect, FactChange, RowMove, Setting, Stand, To, WhatIf, effects};
+pub use whatif_ask::{FactAsk, RowsAsk, WhatIfAsk};

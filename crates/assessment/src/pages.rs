@@ -50,6 +50,7 @@ pub(crate) fn method_view(m: &Method) -> MethodView {
             no: item.no,
             title: item.title.zh.clone(),
             title_en: item.title.en.clone(),
+            role: item.role.into(),
             points: points_of(item.points),
             indicators: item.indicators.iter().map(|i| indicator_head(m, i)).collect(),
         })
@@ -67,6 +68,7 @@ pub(crate) fn method_view(m: &Method) -> MethodView {
         digest: m.digest.clone(),
         items,
         kinds,
+        grades: m.grades.iter().flat_map(|g| &g.bands).map(|b| b.id.clone()).collect(),
     }
 }
 
@@ -74,16 +76,21 @@ fn reading_ids(m: &Method, list: &[usize]) -> Vec<String> {
     list.iter().filter_map(|r| m.readings.get(*r)).map(|r| r.id.clone()).collect()
 }
 
-fn indicator_head(m: &Method, i: &Indicator) -> IndicatorHead {
+pub(crate) fn indicator_head(m: &Method, i: &Indicator) -> IndicatorHead {
     IndicatorHead {
         id: i.id.clone(),
         name: i.name.zh.clone(),
         name_en: i.name.en.clone(),
         points: points_of(i.points),
         mode: word(&i.mode).unwrap_or(IndicatorMode::Onsite),
-        steps: i.steps().into_iter().map(points_of).collect(),
+        steps: step_heads(i),
         readings: reading_ids(m, &i.readings),
     }
+}
+
+/// Points of the steps as texts.
+pub(crate) fn step_heads(i: &Indicator) -> Vec<String> {
+    i.steps().into_iter().map(points_of).collect()
 }
 
 /// The highest step that points reach.
@@ -91,7 +98,7 @@ fn step(steps: &[Q], points: Q) -> Option<usize> {
     steps.iter().rposition(|s| *s <= points)
 }
 
-fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
+pub(crate) fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
     let steps = indicator.steps();
     let mut decided_by = row.readings.clone();
     for i in &row.unknown {
@@ -117,9 +124,11 @@ fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
     }
 }
 
-fn totals(card: &Card) -> Totals {
+/// The total under each setting of "no tier matches", where a reading decides it.
+fn totals(method: &Method, card: &Card) -> Option<Totals> {
+    method.no_tier_reading()?;
     let of = |word: &str| card.by_no_tier.get(word).copied().unwrap_or(card.total).into();
-    Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") }
+    Some(Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") })
 }
 
 fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<ReadingView> {
@@ -288,7 +297,7 @@ impl Pages<'_> {
                 kind: card.kind.clone().unwrap_or_default(),
                 visible: sight,
                 total: seen.map(|c| c.total.into()),
-                c1: full.map(totals),
+                c1: full.and_then(|c| totals(method, c)),
                 cells,
                 grade: seen.and_then(crate::pages_rule::grade_of),
                 refused: card.refused.clone(),
@@ -486,7 +495,7 @@ impl Pages<'_> {
         out
     }
 
-    fn head(&self, card: &Card) -> UnitHead {
+    pub(crate) fn head(&self, card: &Card) -> UnitHead {
         let kind = card.kind.clone().unwrap_or_default();
         let label = self.method().kind_label(&kind);
         UnitHead {
@@ -532,6 +541,7 @@ impl Pages<'_> {
                     no: item.no,
                     title: item.title.zh.clone(),
                     title_en: item.title.en.clone(),
+                    role: item.role.into(),
                     points: points_of(item.points),
                     span: span.into(),
                     rows,
@@ -551,7 +561,7 @@ impl Pages<'_> {
             place: self.place(card),
             total: card.total.into(),
             made: crate::pages_rule::total_view(card),
-            c1: totals(card),
+            c1: totals(method, card),
             items,
             gaps: gaps.into_iter().map(|(.., g)| g).collect(),
             notices: self.notices(Some(unit)),
@@ -602,7 +612,7 @@ impl Pages<'_> {
             name_en: indicator.name.en.clone(),
             points: points_of(row.full.unwrap_or(indicator.points)),
             mode: word(&indicator.mode).unwrap_or(IndicatorMode::Onsite),
-            steps: indicator.steps().into_iter().map(points_of).collect(),
+            steps: step_heads(indicator),
             cell: cell(indicator, row, Visibility::Full),
             sentence: row_sentence(indicator, row, Text::Zh),
             sentence_en: row_sentence(indicator, row, Text::En),
@@ -685,7 +695,7 @@ impl Pages<'_> {
             cell: cell(indicator, row, Visibility::Full),
             sentence: row_sentence(indicator, row, Text::Zh),
             sentence_en: row_sentence(indicator, row, Text::En),
-            rule: crate::pages_rule::rule_view(indicator, &row.reason),
+            rule: crate::pages_rule::rule_view(method, indicator, &row.reason),
             facts,
             readings: self.readings_of(unit, indicator)?,
             gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),
@@ -719,7 +729,7 @@ impl Pages<'_> {
     }
 
     /// The readings that an indicator names, with what each option would give this unit.
-    fn readings_of(&self, unit: &str, indicator: &Indicator) -> Result<Vec<ReadingView>> {
+    pub(crate) fn readings_of(&self, unit: &str, indicator: &Indicator) -> Result<Vec<ReadingView>> {
         let l = self.loaded;
         let points = rubric::option_points(&l.method, &l.rulings, &l.snapshot, unit, &indicator.id)?;
         let mut out = Vec::new();

@@ -81,7 +81,7 @@ impl Pages<'_> {
     }
 }
 
-fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<String> {
+pub(crate) fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<String> {
     let texts: Vec<&str> = input
         .dimensions
         .iter()

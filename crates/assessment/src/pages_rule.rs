@@ -1,19 +1,19 @@
 //! A rule with its reasons, as the indicator's page shows it.
 
-use rubric::{Card, GradeCard, Indicator, Rule, RuleReason};
+use rubric::{Card, GradeCard, Indicator, Method, Rule, RuleReason};
 
 use crate::view::*;
 use crate::wording::no_tier_text;
 use crate::words::word;
 
 /// The rule of an indicator as it stood to one unit.
-pub(crate) fn rule_view(indicator: &Indicator, reason: &RuleReason) -> RuleView {
+pub(crate) fn rule_view(method: &Method, indicator: &Indicator, reason: &RuleReason) -> RuleView {
     let mut leaves: Vec<&Rule> = Vec::new();
     indicator.rule.each_leaf(&mut |r| leaves.push(r));
-    view(&leaves, reason)
+    view(method, &leaves, reason)
 }
 
-fn view(leaves: &[&Rule], reason: &RuleReason) -> RuleView {
+fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
     match reason {
         RuleReason::Tiers { leaf, tiers, policy, no_tier, nothing } => {
             let list = match leaves.get(*leaf) {
@@ -39,6 +39,7 @@ fn view(leaves: &[&Rule], reason: &RuleReason) -> RuleView {
             let (zh, en) = no_tier_text(policy);
             let no_tier = NoTierView {
                 policy: word(policy).unwrap_or(NoTierPolicy::Literal),
+                reading: method.no_tier_reading().map(|r| r.id.clone()),
                 text: zh.into(),
                 text_en: en.into(),
                 reached: *no_tier,
@@ -90,7 +91,7 @@ fn view(leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                         does: p.does.as_ref().map(|d| d.zh.clone()),
                         does_en: p.does.as_ref().map(|d| d.en.clone()),
                         nodes: p.nodes.iter().map(Node::from).collect(),
-                        rule: p.reason.as_ref().map(|r| Box::new(view(leaves, r))),
+                        rule: p.reason.as_ref().map(|r| Box::new(view(method, leaves, r))),
                     }
                 })
                 .collect();
@@ -141,6 +142,6 @@ pub(crate) fn grade_of(card: &Card) -> Option<GradeView> {
     card.adjusted.as_ref()?.grade.as_ref().map(grade_view)
 }
 
-fn grade_view(grade: &GradeCard) -> GradeView {
+pub(crate) fn grade_view(grade: &GradeCard) -> GradeView {
     GradeView { now: grade.now.clone(), best: grade.best.clone(), worst: grade.worst.clone() }
 }

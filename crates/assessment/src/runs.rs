@@ -360,15 +360,26 @@ impl Assessment {
         rulings: &Arc<Rulings>,
         snapshot: &Arc<Snapshot>,
     ) -> Result<(Scored, seal::Digest)> {
-        let closed = |e| Error::unavailable("the server is stopping").with_source(e);
-        let place = self.computing.clone().acquire_owned().await.map_err(closed)?;
         let (method, rulings, snapshot) = (method.clone(), rulings.clone(), snapshot.clone());
-        tokio::task::spawn_blocking(move || {
-            // Held by the computation: it goes on when whoever asked has gone away.
-            let _place = place;
+        self.in_turn(move || {
             let scored = score(&method, &rulings, &snapshot)?;
             let digest = seal::digest_json(&scored)?;
             Ok((scored, digest))
+        })
+        .await
+    }
+
+    /// Computes when there is a place for it, away from the threads that answer.
+    pub(crate) async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let closed = |e| Error::unavailable("the server is stopping").with_source(e);
+        let place = self.computing.clone().acquire_owned().await.map_err(closed)?;
+        tokio::task::spawn_blocking(move || {
+            // Held by the computation: it goes on when whoever asked has gone away.
+            let _place = place;
+            work()
         })
         .await
         .map_err(|e| Error::internal("scoring was interrupted").with_source(e))?

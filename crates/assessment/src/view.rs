@@ -76,6 +76,8 @@ pub struct MethodView {
     pub digest: String,
     pub items: Vec<ItemView>,
     pub kinds: Vec<KindView>,
+    /// From the best to the worst; empty where the method gives none.
+    pub grades: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -90,6 +92,7 @@ pub struct ItemView {
     pub no: u32,
     pub title: String,
     pub title_en: Option<String>,
+    pub role: ItemRole,
     pub points: String,
     pub indicators: Vec<IndicatorHead>,
 }
@@ -250,7 +253,8 @@ pub struct UnitPage {
     pub total: Span,
     /// How the total came about, where the method has more than a sum.
     pub made: Option<TotalView>,
-    pub c1: Totals,
+    /// Where a reading decides what "no tier matches" gives.
+    pub c1: Option<Totals>,
     pub items: Vec<UnitItem>,
     pub gaps: Vec<Gap>,
     pub notices: Vec<Notice>,
@@ -328,6 +332,7 @@ pub struct UnitItem {
     pub no: u32,
     pub title: String,
     pub title_en: Option<String>,
+    pub role: ItemRole,
     pub points: String,
     pub span: Span,
     pub rows: Vec<Row>,
@@ -491,6 +496,8 @@ pub struct PartView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NoTierView {
     pub policy: NoTierPolicy,
+    /// The reading that decides it, where one does.
+    pub reading: Option<String>,
     pub text: String,
     pub text_en: String,
     pub reached: bool,

@@ -35,6 +35,8 @@ words! {
     RowStanding { Scored, NotAsked, NotApplicable }
     /// How the rules inside a rule come together.
     CompoundForm { Sum, Max, Min, Mean, Choose, Adjust }
+    /// What an item's points are: of the full marks, beyond them, or taken off.
+    ItemRole { Regular, Bonus, Penalty }
     /// What happens when no tier matches.
     NoTierPolicy { Literal, Zero, Lowest }
     FactType { Bool, Integer, Decimal, Money, Ratio, Date, Time, Level, Text, Rows }
@@ -60,6 +62,7 @@ same_words! {
     RankState => RankingState { Official, Withheld, Off }
     rubric::RowStanding => RowStanding { Scored, NotAsked, NotApplicable }
     rubric::Compound => CompoundForm { Sum, Max, Min, Mean, Choose, Adjust }
+    rubric::Role => ItemRole { Regular, Bonus, Penalty }
     rubric::State => NodeState { Holds, Fails, Unknown }
     rubric::Form => NodeForm { All, Any, Not, AtLeast, Input, Compare, InTime, Covers, Always }
     ValueType => FactType { Bool, Integer, Decimal, Money, Ratio, Date, Time, Level, Text, Rows }

@@ -269,6 +269,8 @@ fn need_text(need: &Need, zh: bool) -> String {
         (State::Fails, Some(have), false) => format!("{label}: {have}{asked}{short}"),
         (State::Fails, None, true) => format!("“{label}”不成立"),
         (State::Fails, None, false) => format!("{label}: does not hold"),
+        (State::Holds, Some(have), true) => format!("{label}：{have}{asked}"),
+        (State::Holds, Some(have), false) => format!("{label}: {have}{asked}"),
         (_, Some(have), true) => format!("{label}：目前 {have}，尚未定局{asked}"),
         (_, Some(have), false) => format!("{label}: {have} so far, not final{asked}"),
         (_, None, true) => format!("“{label}”未定{asked}"),

@@ -70,6 +70,14 @@ impl Method {
         self.inputs.iter().enumerate().find(|(_, i)| i.id == id)
     }
 
+    /// The reading that decides what "no tier matches" gives; none where the method says it outright.
+    pub fn no_tier_reading(&self) -> Option<&Reading> {
+        match &self.no_tier {
+            Choice::Fixed(_) => None,
+            Choice::By { on, .. } => self.readings.get(on.reading),
+        }
+    }
+
     pub fn kind_label(&self, id: &str) -> Option<&Label> {
         self.kinds.iter().find(|(k, _)| k == id).map(|(_, label)| label)
     }

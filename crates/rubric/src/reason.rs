@@ -149,7 +149,7 @@ impl<'a> Reasoner<'_, 'a> {
     fn branches(&mut self, rule: &'a Rule, list: &'a [Branch], leaf: usize, full: Q, policy: NoTier) -> RuleReason {
         let ends = self.ends(rule, full);
         let mut at = leaf;
-        let (mut decided, mut parts) = (false, Vec::with_capacity(list.len()));
+        let (mut decided, mut open, mut parts) = (false, false, Vec::with_capacity(list.len()));
         for branch in list {
             let node = branch.when.as_ref().map(|c| self.node(c, true));
             let state = node.as_ref().map_or(State::Holds, |n| n.state);
@@ -158,11 +158,13 @@ impl<'a> Reasoner<'_, 'a> {
             let reason = (!decided && state != State::Fails).then(|| self.of(&branch.rule, at, full, policy));
             let inner = reason.is_some().then(|| self.ends(&branch.rule, full));
             decided |= taken;
+            // Behind a branch that is open nothing is taken for certain.
+            open |= state == State::Unknown;
             at += branch.rule.leaves();
             parts.push(PartReason {
                 label: branch.label.clone(),
                 ends: inner,
-                counts: (state != State::Unknown).then_some(taken),
+                counts: (state == State::Fails || decided && !taken || !open).then_some(taken),
                 does: None,
                 nodes: node.into_iter().collect(),
                 reason: reason.map(Box::new),

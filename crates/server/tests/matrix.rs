@@ -159,6 +159,7 @@ impl Small {
             | "assessment_city"
             | "assessment_unit"
             | "assessment_indicator"
+            | "assessment_inputs"
             | "assessment_runs"
             | "assessment_readings"
             | "assessment_method" => ("GET", path(""), None),
@@ -167,6 +168,11 @@ impl Small {
             "assessment_run_start" => ("POST", path(""), Some(json!({}))),
             "assessment_run_replay" => ("POST", path(&self.run().await), Some(json!({}))),
             "assessment_run_publish" => ("POST", path(&self.run().await), Some(json!({}))),
+            "assessment_whatif" => (
+                "POST",
+                path(""),
+                Some(json!({"facts": [{"unit": UNIT, "input": "security_device", "value": "false"}]})),
+            ),
             "assessment_rule" => ("POST", path(""), Some(json!({"reading": "A7", "option": "min.citylink.excl"}))),
             // The right password for those who have one; a stranger tries.
             "session_open" => ("POST", path(""), Some(json!({"login": caller, "password": PASSWORD}))),

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, MethodDocument, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -58,6 +58,9 @@ export const api = {
   unit: (unit: string, run: Run, signal?: AbortSignal) => body<UnitPage>(http.GET("/api/v1/assessment/units/{unit}", { params: { path: { unit }, query: of(run) }, ...on(signal) }), signal),
   indicator: (unit: string, indicator: string, run: Run, signal?: AbortSignal) =>
     body<IndicatorPage>(http.GET("/api/v1/assessment/units/{unit}/indicators/{indicator}", { params: { path: { unit, indicator }, query: of(run) }, ...on(signal) }), signal),
+  inputs: (unit: string, indicator: string, run: Run, signal?: AbortSignal) =>
+    body<InputList>(http.GET("/api/v1/assessment/units/{unit}/indicators/{indicator}/inputs", { params: { path: { unit, indicator }, query: of(run) }, ...on(signal) }), signal),
+  whatIf: (ask: WhatIfAsk, signal?: AbortSignal) => body<WhatIfPage>(http.POST("/api/v1/assessment/whatif", { body: ask, ...on(signal) }), signal),
   readings: (run: Run, signal?: AbortSignal) => body<ReadingList>(http.GET("/api/v1/assessment/readings", { params: { query: of(run) }, ...on(signal) }), signal),
   rule: (ask: RuleAsk) => body<Ruled>(http.POST("/api/v1/assessment/rulings", { body: ask })),
   runs: (page: string | null, signal?: AbortSignal) => body<RunList>(http.GET("/api/v1/assessment/runs", { params: { query: { limit: 30, ...(page ? { page } : {}) } }, ...on(signal) }), signal),

@@ -39,7 +39,12 @@ export interface SpanLike {
 /** "82–91", or one figure when certain. */
 export function spanText(span: SpanLike): string {
   const [lo, hi] = alignDecimals(span.lo, span.hi) as [string, string];
-  return lo === hi ? lo : `${lo}–${hi}`;
+  return minus(lo === hi ? lo : `${lo}–${hi}`);
+}
+
+/** A true minus sign before a number. */
+export function minus(text: string): string {
+  return text.replace(/(^|[–\s])-(?=\d)/g, "$1−");
 }
 
 /** "82–91 / 100". */

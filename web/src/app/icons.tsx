@@ -62,3 +62,9 @@ export const DraftIcon = () => (
     <path d="M11.8 5.4l2.8 2.8" opacity=".6" />
   </Icon>
 );
+export const WhatIfIcon = () => (
+  <Icon>
+    <path d="M2.5 6h15M2.5 14h15" opacity=".45" />
+    <path d="M7 3.5v5M13 11.5v5" strokeWidth="2.4" />
+  </Icon>
+);

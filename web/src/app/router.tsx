@@ -22,6 +22,7 @@ export const router = createBrowserRouter([
           { index: true, lazy: () => import("../modules/assessment/CityPage") },
           { path: "units/:unit", lazy: () => import("../modules/assessment/UnitPage") },
           { path: "units/:unit/indicators/:id", lazy: () => import("../modules/assessment/IndicatorPage") },
+          { path: "whatif", lazy: () => import("../modules/assessment/WhatIfPage") },
           { path: "readings", lazy: () => import("../modules/assessment/ReadingsPage") },
           { path: "method", lazy: () => import("../modules/assessment/MethodPage") },
           { path: "runs", lazy: () => import("../modules/assessment/RunsPage") },

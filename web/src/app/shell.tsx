@@ -4,7 +4,7 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "
 import { HatchDefs, Ribbon } from "../marks";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon } from "./icons";
+import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { Signed, useSession, useSignOut } from "./session";
 import type { Lang } from "./format";
 
@@ -43,6 +43,7 @@ function Rail() {
   const entries: { to: string; end?: boolean; icon: ReactNode; word: string; on?: boolean }[] = [
     { to: "/", end: true, icon: <CityIcon />, word: t("nav.city") },
     ...(session.unit && !city ? [{ to: `/units/${encodeURIComponent(session.unit.id)}`, icon: <UnitIcon />, word: t("nav.mine") }] : []),
+    ...(session.allowed.includes("read_unit") ? [{ to: "/whatif", icon: <WhatIfIcon />, word: t("nav.whatif") }] : []),
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },

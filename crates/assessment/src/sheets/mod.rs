@@ -22,6 +22,8 @@ pub use results::results;
 pub use template::{review_template, template};
 pub use units::{City, CityPerson, CityUnit, units_import, units_template};
 
+use facts::{ColumnDef, InputDef, Value, ValueType};
+use jiff::civil::{Date, date};
 use serde::Serialize;
 
 /// The largest file that is read.
@@ -55,6 +57,41 @@ struct Wrong {
 impl Wrong {
     fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Wrong {
         Wrong { code, zh: zh.into(), en: en.into() }
+    }
+}
+
+/// A value as somebody writes it, in the words of a form; the problem in Chinese and English.
+pub(crate) fn value_from(input: &InputDef, written: &str) -> Result<Value, (String, String)> {
+    let want = cell::Want { ty: input.ty, levels: &input.levels, min: input.min, max: input.max, days: any_day() };
+    from_text(written, &want)
+}
+
+/// The same for a column of rows.
+pub(crate) fn column_from(column: &ColumnDef, written: &str) -> Result<Value, (String, String)> {
+    let want = cell::Want { ty: column.ty, levels: &column.levels, min: None, max: None, days: any_day() };
+    from_text(written, &want)
+}
+
+fn any_day() -> (Date, Date) {
+    (date(1949, 10, 1), date(2999, 12, 31))
+}
+
+fn from_text(written: &str, want: &cell::Want<'_>) -> Result<Value, (String, String)> {
+    let wrong = |w: Wrong| (w.zh, w.en);
+    if written.chars().count() > MAX_TEXT {
+        return Err((format!("最多 {MAX_TEXT} 字"), format!("at most {MAX_TEXT} characters")));
+    }
+    if cell::has_control(written) {
+        return Err(("含有看不见的字符".into(), "invisible characters".into()));
+    }
+    let text = cell::clean(written);
+    if text.is_empty() {
+        return Err(("没有填写".into(), "nothing is written".into()));
+    }
+    let value = cell::typed(&cell::Raw::Text(text), want).map_err(wrong)?;
+    match value {
+        Some(value) if want.ty != ValueType::Rows => Ok(value),
+        _ => Err(("这一项逐行填写".into(), "this one is written row by row".into())),
     }
 }
 

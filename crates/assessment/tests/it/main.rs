@@ -8,3 +8,4 @@ mod pages;
 mod rulings;
 mod runs;
 mod sources;
+mod whatif;

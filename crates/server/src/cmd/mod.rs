@@ -11,6 +11,7 @@ pub mod replay;
 pub mod rubric;
 pub mod rule;
 pub mod serve;
+pub mod whatif;
 
 use clap::{Parser, Subcommand};
 use kernel::{Error, Result};
@@ -43,6 +44,8 @@ pub enum Command {
     /// The forms that units fill in: write the empty ones, read the filled ones.
     #[command(subcommand)]
     Facts(facts::Command),
+    /// Score a run with other facts, rulings or another method; nothing is stored.
+    Whatif(whatif::Args),
     /// Compute runs again and compare the bytes of the results.
     Replay(replay::Args),
     /// Verify the database against blobs and snapshots, and every run against its replay.
@@ -63,6 +66,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Rubric(rubric::Command::Test(args)) => rubric::test(&args),
         Command::Rubric(rubric::Command::Explain(args)) => block_on(rubric::explain(args)),
         Command::Facts(command) => block_on(facts::run(command)),
+        Command::Whatif(args) => block_on(whatif::run(args)),
         Command::Replay(args) => block_on(replay::run(args)),
         Command::Check(args) => block_on(check::run(args)),
         Command::Openapi => openapi::run(),

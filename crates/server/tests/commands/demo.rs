@@ -115,3 +115,58 @@ fn a_demonstration_that_was_left_half_made() {
     place.change("INSERT INTO store_setting (name, value, changed_at) VALUES ('demo_seed', '7', 0)");
     place.run(&["demo", "--prepare-only"]).ends(1, "half-made");
 }
+
+/// `whatif`: who gains and who loses, as lines and as JSON; what is wrong is told with its option.
+#[test]
+fn what_if_is_tried_on_the_command_line_and_leaves_nothing() {
+    let place = Place::new(None);
+    place.run(&["demo", "--prepare-only", "--days", "1"]).fine();
+    let runs = || place.count("SELECT COUNT(*) FROM assessment_run");
+    let before = (runs(), place.count("SELECT COUNT(*) FROM assessment_fact"));
+    let gone = ["--fact", "c01 probes[link=city]=", "--fact", "c01 probes[link=province]="];
+    let said = place.run(&[&["whatif"], &gone[..]].concat()).fine();
+    // c01 falls behind c02, which has the points that it had.
+    assert!(said.contains("2 个单位有变化，10 个没有"), "{said}");
+    assert!(
+        said.contains("c01      83–100 第1名 → 79–100 第2名") && said.contains("2.1 4–8（暂计 8） → 0–8"),
+        "{said}"
+    );
+    let json = place.run(&[&["whatif", "--json"], &gone[..]].concat()).fine();
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let units: Vec<&Value> = json["effects"].as_array().unwrap().iter().map(|e| &e["unit"]).collect();
+    assert_eq!((units, &json["unchanged"]), (vec![&Value::from("c02"), &Value::from("c01")], &Value::from(10)));
+    assert!(json["effects"][1]["rows"].as_array().unwrap().iter().any(|r| r["indicator"] == "2.1"));
+
+    // A reading tried one way and the other: somebody stands differently in the two.
+    let ruled = |option: &str| place.run(&["whatif", "--ruling", &format!("A2={option}")]).fine();
+    let (upper, lower) = (ruled("upper"), ruled("lower"));
+    assert!(upper.lines().last().unwrap().ends_with("个没有") && lower.contains("试算不留存"), "{upper}{lower}");
+
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/examples/p05");
+    let said = place.run(&["whatif", "--method", example.to_str().unwrap()]).fine();
+    for word in ["办法换为：P05", "原数据项，新办法不用：", "新办法要的数据项，没有数据，按缺报：missing", "未计分"]
+    {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+
+    for (args, code, word) in [
+        (vec!["whatif"], 2, "nothing is changed"),
+        (vec!["whatif", "--fact", "c01"], 2, "expected UNIT INPUT=VALUE"),
+        (vec!["whatif", "--fact", "c01 probes"], 2, "no = before the value"),
+        (vec!["whatif", "--fact", "c01 probes[link=city"], 2, "the cell has no ]"),
+        (vec!["whatif", "--fact", "c01 probes="], 2, "--fact: facts[0].at"),
+        (vec!["whatif", "--fact", "c01 nothing=1"], 2, "the method has no input nothing"),
+        (vec!["whatif", "--fact", "c01 security_device=maybe"], 2, "expected 是 or 否"),
+        (vec!["whatif", "--fact", "c01 probes[link=city]=[{]"], 2, "rows are a JSON list"),
+        (vec!["whatif", "--fact", "z9 security_device=true"], 1, "no unit `z9`"),
+        (vec!["whatif", "--ruling", "A2"], 2, "expected NAME=VALUE"),
+        (vec!["whatif", "--ruling", "A2=sideways"], 2, "A2 has no option sideways"),
+        (vec!["whatif", "--ruling", "A2=upper", "--ruling", "A2=lower"], 2, "given twice"),
+        (vec!["whatif", "--param", "A12.work_end=late"], 2, "A12.work_end"),
+        (vec!["whatif", "--method", "no/such"], 2, "neither a folder nor a method"),
+        (vec!["whatif", "--run", "none", "--ruling", "A2=upper"], 1, "none"),
+    ] {
+        place.run(&args).ends(code, word);
+    }
+    assert_eq!((runs(), place.count("SELECT COUNT(*) FROM assessment_fact")), before);
+}

@@ -10,7 +10,7 @@ import { useTitle } from "../../app/title";
 import { KnownMark, SourceGlyph, SpanText, Staircase } from "../../marks";
 import { FactDrawer } from "./FactDrawer";
 import { FactValue } from "./FactValue";
-import { indicatorPath, PageHead, SoFar, unitPath } from "./parts";
+import { indicatorPath, nameList, PageHead, SoFar, unitPath } from "./parts";
 import { useIndicator } from "./queries";
 import { OptionList, ReadingHeadline } from "./ReadingDetail";
 import { Rule } from "./Rule";
@@ -53,6 +53,9 @@ function Indicator({ page }: { page: IndicatorPage }) {
           </>
         }
       >
+        <Go to="/whatif" set={{ unit: unit.id, indicator: indicator.id }} className="button-link">
+          {t("whatif.from")}
+        </Go>
         <nav className="step-nav" aria-label={t("indicator.nav")}>
           {page.previous ? (
             <Go to={indicatorPath(unit.id, page.previous)} aria-label={t("indicator.previous", { id: page.previous })}>
@@ -68,14 +71,23 @@ function Indicator({ page }: { page: IndicatorPage }) {
       </PageHead>
 
       <section className="verdict" aria-label={t("indicator.verdict")}>
-        <Staircase steps={indicator.steps} cell={page.cell} size="l" />
+        {page.cell.standing === "scored" && <Staircase steps={indicator.steps} cell={page.cell} size="l" />}
         <div className="verdict-figure">
           <SpanText span={page.cell.span} points={indicator.points} size="l" />
           <SoFar span={page.cell.span} />
         </div>
-        <p className="verdict-text">
-          <Said zh={page.sentence} en={page.sentence_en} />
-        </p>
+        <div className="verdict-text">
+          {page.cell.standing === "scored" ? (
+            <p>
+              <Said zh={page.sentence} en={page.sentence_en} />
+            </p>
+          ) : (
+            <p>{t(`indicator.${page.cell.standing}`)}</p>
+          )}
+          {page.cell.waits_for.length > 0 && (
+            <p className="waits-for">{t("indicator.waitsFor", { list: nameList(page.cell.waits_for, new Map(page.group.map((g) => [g.unit, g.name]))).join(t("common.comma")) })}</p>
+          )}
+        </div>
       </section>
 
       <section aria-labelledby="rule">
@@ -98,7 +110,12 @@ function Indicator({ page }: { page: IndicatorPage }) {
             <dd>{indicator.evidence.length > 0 ? <Said zh={indicator.evidence.join("；")} /> : t("indicator.noEvidence")}</dd>
             <dt>{t("indicator.assessor")}</dt>
             <dd>
-              <Said zh={indicator.assessor} /> · {t(`mode.${indicator.mode}`)}
+              {indicator.assessor && (
+                <>
+                  <Said zh={indicator.assessor} /> ·{" "}
+                </>
+              )}
+              {t(`mode.${indicator.mode}`)}
             </dd>
           </dl>
         </section>

@@ -1,13 +1,13 @@
 import { Fragment, useRef, useState, type KeyboardEvent } from "react";
 import type { Cell, CityPage, Group, IndicatorHead, UnitSummary } from "../../api/types";
-import { isCertain, num, spanOf, trimDecimal } from "../../app/format";
+import { isCertain, num, spanOf, spanText, trimDecimal } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Chevron } from "../../app/icons";
 import { Term } from "../../app/said";
 import { PointsBar, SpanText, Staircase } from "../../marks";
 import { groupSum, groupWords } from "./CityPage";
-import { indicatorPath, unitPath } from "./parts";
+import { Grade, indicatorPath, nameList, unitPath } from "./parts";
 import { sortUnits, type Sort } from "./sort";
 
 /** Every unit by every indicator, drawn as staircases. Arrow keys move between the cells; each leads to its indicator. */
@@ -28,8 +28,14 @@ export function Matrix({ city }: { city: CityPage }) {
   const ariaSort = (key: string) => (sort.key === key ? (sort.down ? "descending" : "ascending") : "none") as "descending" | "ascending" | "none";
   const arrow = (key: string) => (sort.key === key ? <Chevron dir={sort.down ? "down" : "up"} /> : null);
 
+  const grades = city.method.grades.length > 0;
+  const lead = grades ? 3 : 2;
+  const names = new Map(city.groups.flatMap((g) => g.units).map((u) => [u.unit, u.short_name]));
+
   const say = (unit: UnitSummary, head: IndicatorHead, cell: Cell): string => {
+    if (cell.standing !== "scored") return t(`city.cell_${cell.standing}`, { unit: unit.short_name, id: head.id, name: pick(head.name, head.name_en) });
     const why = [
+      ...(cell.waits_for.length > 0 ? [t("city.waitsGroup", { list: nameList(cell.waits_for, names).join(t("common.comma")) })] : []),
       ...cell.decided_by.filter((by) => !by.startsWith("input:")).map((id) => t("city.waitsRuling", { id })),
       ...(cell.unknown > 0 ? [t("city.waitsFacts", { n: cell.unknown })] : []),
     ];
@@ -63,7 +69,7 @@ export function Matrix({ city }: { city: CityPage }) {
     return (
     <tbody key={group.id}>
       <tr className="matrix-group">
-        <th scope="rowgroup" colSpan={2 + columns.length}>
+        <th scope="rowgroup" colSpan={lead + columns.length}>
           <div>
             <b>{pick(group.label, group.label_en)}</b>
             <span className="quiet">{t("city.unitCount", { n: group.units.length })}</span>
@@ -81,7 +87,7 @@ export function Matrix({ city }: { city: CityPage }) {
           </div>
         </th>
       </tr>
-      {sortUnits(group.units.filter((u) => u.visible !== "hidden"), sort).map((unit) => {
+      {sortUnits(group.units.filter((u) => u.visible !== "hidden"), sort, city.method.grades).map((unit) => {
         const cells = new Map(unit.cells.map((cell) => [cell.indicator, cell]));
         const scored = unit.total !== null && unit.cells.length > 0;
         if (scored) row += 1;
@@ -94,7 +100,7 @@ export function Matrix({ city }: { city: CityPage }) {
               </Go>
             </th>
             {!scored ? (
-              <td colSpan={1 + columns.length} className="refused">
+              <td colSpan={lead - 1 + columns.length} className="refused">
                 <b>{unit.refused ? t("city.refused") : t("city.hidden")}</b> {unit.refused}
               </td>
             ) : (
@@ -107,6 +113,11 @@ export function Matrix({ city }: { city: CityPage }) {
                     </>
                   )}
                 </td>
+                {grades && (
+                  <td className="matrix-grade">
+                    <Grade grade={unit.grade} />
+                  </td>
+                )}
                 {city.method.items.map((item) =>
                   item.indicators.map((head, k) => {
                     const cell = cells.get(head.id);
@@ -129,7 +140,7 @@ export function Matrix({ city }: { city: CityPage }) {
                             onMouseEnter={() => look(say(unit, head, cell))}
                             onMouseLeave={() => look(null)}
                           >
-                            <Staircase steps={head.steps} cell={cell} decorative />
+                            <CellMark head={head} cell={cell} />
                             {cell.decided_by.some((by) => !by.startsWith("input:")) && <span className="cell-ruling" aria-hidden="true" />}
                           </Go>
                         ) : (
@@ -146,7 +157,7 @@ export function Matrix({ city }: { city: CityPage }) {
       })}
       {hidden.length > 0 && (
         <tr className="matrix-hidden">
-          <td colSpan={2 + columns.length}>
+          <td colSpan={lead + columns.length}>
             <div>{t(hidden.length === group.units.length ? "city.hiddenAll" : "city.hiddenUnits", { n: hidden.length, list: hidden.map((u) => u.short_name).join(t("common.comma")) })}</div>
           </td>
         </tr>
@@ -160,7 +171,7 @@ export function Matrix({ city }: { city: CityPage }) {
       <p className={looked ? "strip strip-said" : "strip"}>{looked ? <span aria-hidden="true">{looked}</span> : <Legend />}</p>
       <div className="matrix-scroll">
         <table className="matrix" ref={table} onKeyDown={move}>
-          <caption className="sr">{t("city.caption")}</caption>
+          <caption className="sr">{t("city.caption", { n: columns.length })}</caption>
           <thead>
             <tr>
               <th scope="col" rowSpan={2} className="matrix-unit" aria-sort={ariaSort("name")}>
@@ -175,11 +186,19 @@ export function Matrix({ city }: { city: CityPage }) {
                   {t("city.total", { n: trimDecimal(city.method.points) })}
                 </button>
               </th>
+              {grades && (
+                <th scope="col" rowSpan={2} className="matrix-grade" aria-sort={ariaSort("grade")}>
+                  <button type="button" onClick={() => sortBy("grade")}>
+                    {t("city.grade")}
+                    {arrow("grade")}
+                  </button>
+                </th>
+              )}
               {city.method.items.map((item) => (
                 <th key={item.no} scope="colgroup" colSpan={item.indicators.length} className={item.indicators.length === 1 ? "matrix-item one" : "matrix-item"} title={`${pick(item.title, item.title_en)} ${t("common.points", { n: trimDecimal(item.points) })}`}>
                   <div>
                     <b>{item.no}</b>
-                    <i>{trimDecimal(item.points)}</i>
+                    <i>{item.role === "penalty" ? "" : trimDecimal(item.points)}</i>
                     <span>{pick(item.title, item.title_en)}</span>
                   </div>
                 </th>
@@ -192,7 +211,7 @@ export function Matrix({ city }: { city: CityPage }) {
                     <th key={head.id} scope="col" className={`matrix-head${k === 0 ? " first" : ""}`} aria-sort={ariaSort(head.id)}>
                       <button type="button" onClick={() => sortBy(head.id)} title={`${head.id} ${pick(head.name, head.name_en)} · ${t("common.points", { n: trimDecimal(head.points) })}`}>
                         {head.id}
-                        <i>{sort.key === head.id ? arrow(head.id) : num(head.points)}</i>
+                        <i>{sort.key === head.id ? arrow(head.id) : item.role === "penalty" ? "" : num(head.points)}</i>
                         <span className="sr">{pick(head.name, head.name_en)}</span>
                       </button>
                     </th>
@@ -206,6 +225,15 @@ export function Matrix({ city }: { city: CityPage }) {
       </div>
     </section>
   );
+}
+
+/** What a cell shows: its staircase; points below 0 as a figure; a word where nothing is asked or it does not apply. */
+function CellMark({ head, cell }: { head: IndicatorHead; cell: Cell }) {
+  const { t } = useWords();
+  if (cell.standing === "not_asked") return <span className="cell-none">—</span>;
+  if (cell.standing === "not_applicable") return <span className="cell-none cell-na">{t("city.notApplicable")}</span>;
+  if (Math.max(...head.steps.map(num), 0) === 0) return <span className="cell-minus tab">{spanText(cell.span)}</span>;
+  return <Staircase steps={head.steps} cell={cell} decorative />;
 }
 
 function Legend() {

@@ -1,9 +1,9 @@
 import type { FactView, Node, RuleView, TierView } from "../../api/types";
-import { trimDecimal, valueText } from "../../app/format";
+import { minus, spanText, trimDecimal, valueText } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said, Term } from "../../app/said";
-import { KnownMark, ReadingChip, StateMark } from "../../marks";
+import { KnownMark, ReadingChip, SpanText, StateMark } from "../../marks";
 
 interface Props {
   rule: RuleView;
@@ -13,44 +13,25 @@ interface Props {
   deciding: string[];
 }
 
-/** The verbatim clause on the left, its rules beside it line by line. */
-export function Rule({ rule, facts, line, deciding }: Props) {
-  const { t } = useWords();
-  if (rule.form === "sum") {
-    return (
-      <div className="tiers">
-        <div className="tier">
-          <Clause points={rule.cap} text={rule.text} line={rule.line ?? line} most />
-          <div className="tier-rules">
-            <ul className="tree">
-              {rule.terms.map((term, i) => (
-                <li key={i}>
-                  <div className="line">
-                    <StateMark state={term.node.state} />
-                    <span className="line-label">
-                      <Said zh={term.label} en={term.label_en} />
-                    </span>
-                    <span className="line-value tab">{t("rule.term", { count: term.count ?? t("rule.notYet"), each: trimDecimal(term.each) })}</span>
-                    <span className="line-points tab">{term.points === null ? t("rule.notYet") : t("common.points", { n: trimDecimal(term.points) })}</span>
-                    <Ends node={term.node} />
-                    <Uses node={term.node} facts={facts} />
-                  </div>
-                  {term.node.children.length > 0 && (
-                    <ul>
-                      {term.node.children.map((child, k) => (
-                        <Line key={k} node={child} facts={facts} />
-                      ))}
-                    </ul>
-                  )}
-                </li>
-              ))}
-            </ul>
-            <p className="quiet small">{t("rule.cap", { n: trimDecimal(rule.cap) })}</p>
-          </div>
-        </div>
-      </div>
-    );
+/** The verbatim clause on the left, its rules beside it line by line; rules made of rules as a tree of them. */
+export function Rule(props: Props) {
+  const { rule } = props;
+  switch (rule.form) {
+    case "sum":
+      return <Sum {...props} rule={rule} />;
+    case "score":
+      return <Score {...props} rule={rule} />;
+    case "compound":
+      return <Compound {...props} rule={rule} />;
+    default:
+      return <Tiers {...props} rule={rule} />;
   }
+}
+
+type Of<F extends RuleView["form"]> = Omit<Props, "rule"> & { rule: Extract<RuleView, { form: F }> };
+
+function Tiers({ rule, facts, deciding }: Of<"tiers">) {
+  const { t } = useWords();
   return (
     <div className="tiers">
       {rule.tiers.map((tier, i) => (
@@ -59,7 +40,7 @@ export function Rule({ rule, facts, line, deciding }: Props) {
       <div className={rule.no_tier.reached ? "tier tier-none tier-reached" : "tier tier-none"}>
         <div className="clause">
           <p className={rule.no_tier.reached ? "no-tier" : "no-tier quiet"}>
-            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> <ReadingChip id="C1" state="default" /> {rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}
+            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> {rule.no_tier.reading && <ReadingChip id={rule.no_tier.reading} state="default" />} {rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}
           </p>
         </div>
         {rule.no_tier.nothing && (
@@ -74,22 +55,155 @@ export function Rule({ rule, facts, line, deciding }: Props) {
   );
 }
 
-function Clause({ points, text, line, unwritten = null, most = false }: { points: string; text: string | null; line: number | null; unwritten?: string | null; most?: boolean }) {
+/** Counted points: where one starts, what each counts, where it ends. */
+function Sum({ rule, facts, line }: Of<"sum">) {
+  const { t } = useWords();
+  const head = sumHead(rule);
+  return (
+    <div className="tiers">
+      <div className="tier">
+        <Clause points={head.points} word={t(`rule.${head.word}`)} text={rule.text || null} line={rule.line ?? line} />
+        <div className="tier-rules">
+          <ul className="tree">
+            {rule.base !== null && (
+              <li>
+                <div className="line">
+                  <span className="line-label">{t("rule.base")}</span>
+                  <span className="line-points tab">{t("common.points", { n: trimDecimal(rule.base) })}</span>
+                </div>
+              </li>
+            )}
+            {rule.terms.map((term, i) => (
+              <li key={i}>
+                <div className="line">
+                  {(term.node.state === "unknown" || !term.each?.startsWith("-")) && <StateMark state={term.node.state} />}
+                  <span className="line-label">
+                    <Said zh={term.label} en={term.label_en} />
+                  </span>
+                  <span className="line-value tab">{t("rule.term", { count: term.count ?? t("rule.notYet"), each: term.each === null ? t("rule.notYet") : minus(trimDecimal(term.each)) })}</span>
+                  <span className="line-points tab">{term.points === null ? t("rule.notYet") : t("common.points", { n: minus(trimDecimal(term.points)) })}</span>
+                  <Ends node={term.node} />
+                  <Uses node={term.node} facts={facts} />
+                </div>
+                {term.node.children.length > 0 && (
+                  <ul>
+                    {term.node.children.map((child, k) => (
+                      <Line key={k} node={child} facts={facts} />
+                    ))}
+                  </ul>
+                )}
+              </li>
+            ))}
+          </ul>
+          <p className="quiet small">{rule.cap === null ? t("rule.noCap") : t("rule.cap", { n: trimDecimal(rule.cap) })}</p>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What stands in large beside the clause of a sum: where it starts, else where it ends. */
+export function sumHead(rule: { base: string | null; cap: string | null }): { points: string | null; word: "from" | "most" | "open" } {
+  if (rule.base !== null) return { points: rule.base, word: "from" };
+  return rule.cap === null ? { points: null, word: "open" } : { points: rule.cap, word: "most" };
+}
+
+/** Points that are the worth of a quantity. */
+function Score({ rule, facts, line }: Of<"score">) {
+  const { t } = useWords();
+  return (
+    <div className="tiers">
+      <div className="tier">
+        <Clause points={spanText(rule.points)} word={t("rule.points")} text={rule.text} line={rule.text === null ? null : (rule.line ?? line)} />
+        <div className="tier-rules">
+          <p className="tier-state">
+            <b>{t("rule.worth")}</b>
+          </p>
+          <ul className="tree">
+            <Line node={rule.node} facts={facts} />
+          </ul>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type Part = Extract<RuleView, { form: "compound" }>["parts"][number];
+type How = Extract<RuleView, { form: "compound" }>["how"];
+
+/** How a part stands: it counts, it does not, that is open, or every part counts alike. */
+export function partStand(how: How, part: Pick<Part, "counts">, first: boolean): "on" | "off" | "open" | "all" {
+  if (how === "sum" || how === "mean" || (how === "adjust" && first)) return "all";
+  if (part.counts === null) return "open";
+  return part.counts ? "on" : "off";
+}
+
+const PART_STATE = { on: "holds", off: "fails", open: "unknown" } as const;
+
+/** Rules put together: the parts in order, each with what it gives and why, the rules inside it below. */
+function Compound({ rule, facts, line, deciding }: Of<"compound">) {
+  const { t } = useWords();
+  return (
+    <div className="compound">
+      <p className="compound-how">
+        {t(`rule.how_${rule.how}`)} <SpanText span={rule.points} />
+      </p>
+      <ol className="parts">
+        {rule.parts.map((part, i) => {
+          const stand = partStand(rule.how, part, i === 0);
+          return (
+            <li key={i} className={`part part-${stand}`}>
+              <div className="part-head">
+                {stand !== "all" && <StateMark state={PART_STATE[stand]} />}
+                <b>
+                  <Said zh={part.label} en={part.label_en} />
+                </b>
+                {part.does !== null && (
+                  <span className="part-does tab">
+                    <Said zh={part.does} en={part.does_en} />
+                  </span>
+                )}
+                {stand === "on" && <span className="here">{t(`rule.on_${rule.how}`)}</span>}
+                {stand === "off" && <span className="quiet small">{t(`rule.off_${rule.how}`)}</span>}
+                {part.points && (
+                  <span className="part-points tab">
+                    {rule.how === "adjust" && i > 0 && <i aria-hidden="true">→ </i>}
+                    {t("common.points", { n: minus(spanText(part.points)) })}
+                  </span>
+                )}
+              </div>
+              {part.nodes.length > 0 && (
+                <ul className="tree">
+                  {part.nodes.map((node, k) => (
+                    <Line key={k} node={node} facts={facts} wanted={stand !== "off"} />
+                  ))}
+                </ul>
+              )}
+              {part.rule && <Rule rule={part.rule} facts={facts} line={line} deciding={deciding} />}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function Clause({ points, word, text, line, unwritten = null }: { points: string | null; word: string; text: string | null; line: number | null; unwritten?: string | null }) {
   const { t } = useWords();
   return (
     <div className="clause">
       <p className="clause-points">
-        <b>{trimDecimal(points)}</b>
-        {most ? t("rule.most") : t("rule.points")}
+        {points !== null && <b>{minus(trimDecimal(points))}</b>}
+        {word}
       </p>
       <div>
         {text !== null ? (
           <blockquote lang="zh-CN">{text}</blockquote>
-        ) : (
+        ) : unwritten !== null ? (
           <p className="unwritten">
-            <b>{t("rule.unwritten")}</b> {unwritten && <Said zh={unwritten} />}
+            <b>{t("rule.unwritten")}</b> <Said zh={unwritten} />
           </p>
-        )}
+        ) : null}
         {line !== null && <p className="clause-line">{t("rule.line", { n: line })}</p>}
       </div>
     </div>
@@ -100,7 +214,7 @@ function Tier({ tier, facts, deciding }: { tier: TierView; facts: FactView[]; de
   const { t } = useWords();
   return (
     <section className={`tier tier-${tier.state}${tier.reached ? " tier-reached" : ""}`} aria-label={t("rule.tier", { n: trimDecimal(tier.points) })}>
-      <Clause points={tier.points} text={tier.text} line={tier.line} unwritten={tier.unwritten} />
+      <Clause points={tier.points} word={t("rule.points")} text={tier.text} line={tier.line} unwritten={tier.unwritten ?? ""} />
       <div className="tier-rules">
         <p className="tier-state">
           <StateMark state={tier.state} />

@@ -9,8 +9,9 @@ import { Said, Term } from "../../app/said";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { History, KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase } from "../../marks";
-import { ChangeList, indicatorPath, Notices, PageHead, SoFar } from "./parts";
+import { ChangeList, Grade, indicatorPath, Notices, PageHead, SoFar } from "./parts";
 import { useCity, useUnit } from "./queries";
+import { Made } from "./Made";
 
 export function Component() {
   const { unit = "" } = useParams();
@@ -50,12 +51,14 @@ function Unit({ page }: { page: UnitPage }) {
   useTitle(page.unit.name);
   const rows = page.items.flatMap((item) => item.rows);
   const open = rows.filter((row) => !isCertain(row.cell.span)).length;
+  const c1 = page.c1;
   return (
     <div className="page page-unit">
       <PageHead title={page.unit.name} over={`${t("unit.over", { year: page.run.year })} · ${pick(page.unit.kind_label, page.unit.kind_label_en)}`} run={page.run} />
       <section className="score" aria-label={t("unit.score")}>
         <div className="score-figure">
           <SpanText span={page.total} points={page.method.points} size="xl" />
+          {page.made?.grade && <Grade grade={page.made.grade} large />}
           <p>
             <SoFar span={page.total} />
             {page.place.state === "official" && page.place.place !== null ? (
@@ -79,16 +82,18 @@ function Unit({ page }: { page: UnitPage }) {
         </p>
       )}
       <Notices notices={page.notices} />
+      {page.made && <Made made={page.made} page={page} />}
       <div className="unit-body">
         <Gaps page={page} />
         <div className="unit-main">
-          <p className="lead">{open === 0 ? t("unit.allCertain") : t("unit.openCount", { n: open, of: rows.length })}</p>
+          <p className="lead">{open === 0 ? t("unit.allCertain", { n: rows.length }) : t("unit.openCount", { n: open, of: rows.length })}</p>
           {page.items.map((item) => (
             <section key={item.no} className="item" id={`item-${item.no}`} aria-labelledby={`item-h-${item.no}`}>
               <h2 id={`item-h-${item.no}`}>
                 <span className="item-no">{item.no}</span>
                 <Said zh={item.title} en={item.title_en} />
-                <SpanText span={item.span} points={item.points} />
+                {item.role !== "regular" && <span className="role">{t(`unit.role_${item.role}`)}</span>}
+                {item.role === "penalty" ? <SpanText span={item.span} /> : <SpanText span={item.span} points={item.points} />}
               </h2>
               <ul className="rows">
                 {item.rows.map((row) => (
@@ -105,12 +110,13 @@ function Unit({ page }: { page: UnitPage }) {
               <ChangeList changes={page.changes} own />
             </section>
           )}
+          {c1 && (
           <section>
             <h2>
               {t("unit.c1")} <ReadingChip id="C1" state="default" />
             </h2>
-            {sameWays(page.c1) ? (
-              <p>{t("unit.c1Same", { points: spanText(page.c1.literal) })}</p>
+            {sameWays(c1) ? (
+              <p>{t("unit.c1Same", { points: spanText(c1.literal) })}</p>
             ) : (
             <table className="table tight c1">
               <caption className="sr">{t("unit.c1")}</caption>
@@ -128,7 +134,7 @@ function Unit({ page }: { page: UnitPage }) {
                       <small>{t(`unit.c1_${way}_text`)}</small>
                     </th>
                     <td className="r">
-                      <SpanText span={page.c1[way]} />
+                      <SpanText span={c1[way]} />
                     </td>
                   </tr>
                 ))}
@@ -136,6 +142,7 @@ function Unit({ page }: { page: UnitPage }) {
             </table>
             )}
           </section>
+          )}
           <section>
             <h2>
               {t("unit.history")} <StageTag run={page.run} />
@@ -148,12 +155,13 @@ function Unit({ page }: { page: UnitPage }) {
   );
 }
 
-/** The hundred points as one band, cut into the items in proportion. */
+/** The full marks as one band, cut into the items in proportion. */
 function Band({ page }: { page: UnitPage }) {
   const { t, pick } = useWords();
+  const regular = page.items.filter((item) => item.role === "regular");
   return (
-    <ol className="band" aria-label={t("unit.band")}>
-      {page.items.map((item) => (
+    <ol className="band" aria-label={t("unit.band", { n: regular.length })}>
+      {regular.map((item) => (
         <li key={item.no} style={{ flexGrow: num(item.points) }}>
           <a href={`#item-${item.no}`} title={`${item.no} ${pick(item.title, item.title_en)}：${spanText(item.span)} / ${trimDecimal(item.points)}`}>
             <span className="band-name">
@@ -177,7 +185,7 @@ function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
   return (
     <li className={isCertain(row.cell.span) ? "row" : "row row-open"}>
       <Go className="row-stairs" to={indicatorPath(unit, row.indicator)} tabIndex={-1} aria-hidden="true">
-        <Staircase steps={row.steps} cell={row.cell} size="m" decorative />
+        {row.cell.standing === "scored" && Math.max(...row.steps.map(num), 0) > 0 && <Staircase steps={row.steps} cell={row.cell} size="m" decorative />}
       </Go>
       <div className="row-text">
         <h3>
@@ -186,7 +194,7 @@ function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
           </Go>
         </h3>
         <p>
-          <Said zh={row.sentence} en={row.sentence_en} />
+          {row.cell.standing === "scored" ? <Said zh={row.sentence} en={row.sentence_en} /> : t(`indicator.${row.cell.standing}`)}
         </p>
       </div>
       <div className="row-marks">
@@ -205,7 +213,11 @@ function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
         </span>
       </div>
       <div className="row-points">
-        <SpanText span={row.cell.span} points={row.points} />
+        {row.cell.standing === "scored" ? (
+          <SpanText span={row.cell.span} {...(Math.max(...row.steps.map(num), 0) > 0 ? { points: row.points } : {})} />
+        ) : (
+          <span className="quiet">{t(row.cell.standing === "not_asked" ? "city.notAsked" : "city.notApplicable")}</span>
+        )}
         <span className="sr">{t(`mode.${row.mode}`)}</span>
       </div>
     </li>
@@ -213,7 +225,7 @@ function IndicatorRow({ row, unit }: { row: Row; unit: string }) {
 }
 
 /** Whether the three ways of counting give the same total. */
-export function sameWays(c1: UnitPage["c1"]): boolean {
+export function sameWays(c1: NonNullable<UnitPage["c1"]>): boolean {
   return new Set([c1.literal, c1.zero, c1.lowest].map(spanText)).size === 1;
 }
 

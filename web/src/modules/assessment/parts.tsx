@@ -1,6 +1,6 @@
 // Pieces that several pages of the assessment share.
 import type { ReactNode } from "react";
-import type { Changes, Notice, RunInfo, Span } from "../../api/types";
+import type { Changes, GradeView, Notice, RunInfo, Span } from "../../api/types";
 import { spanText, trimDecimal } from "../../app/format";
 import { Go, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -112,4 +112,37 @@ export function SoFar({ span }: { span: Span }) {
   if (span.so_far === null) return null;
   if (trimDecimal(span.lo) === trimDecimal(span.hi)) return null;
   return <span className="so-far">{t("marks.soFar", { n: trimDecimal(span.so_far) })}</span>;
+}
+
+/** Ids as names, where they are known. */
+export function nameList(ids: string[], names: Map<string, string>): string[] {
+  return ids.map((id) => names.get(id) ?? id);
+}
+
+/** A grade: one while it is certain, else as it stands and how far it can still go. */
+export function gradeText(grade: GradeView, none: string): { now: string | null; range: string | null } {
+  const name = (id: string | null) => id ?? none;
+  if (grade.best === grade.worst) return { now: name(grade.best), range: null };
+  return { now: grade.now, range: `${name(grade.worst)}…${name(grade.best)}` };
+}
+
+export function Grade({ grade, large = false }: { grade: GradeView | null; large?: boolean }) {
+  const { t } = useWords();
+  if (!grade) return <span className="quiet">{t("city.noGrade")}</span>;
+  const { now, range } = gradeText(grade, t("city.noGrade"));
+  return (
+    <span className={`grade${large ? " grade-l" : ""}${range ? " grade-open" : ""}`}>
+      {now !== null && (
+        <b>
+          <Said zh={now} />
+        </b>
+      )}
+      {range && (
+        <small>
+          <span className="sr">{t("city.gradeRange")} </span>
+          <Said zh={range} />
+        </small>
+      )}
+    </span>
+  );
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { useRunParam } from "../../app/go";
+import { readState, toAsk } from "./whatif";
 
 export function useCity(enabled = true) {
   const run = useRunParam();
@@ -28,4 +29,21 @@ export function useReadings(enabled = true) {
 
 export function useRuns(page: string | null) {
   return useQuery({ queryKey: ["runs", page], queryFn: ({ signal }) => api.runs(page, signal), placeholderData: keepPreviousData });
+}
+
+export function useInputs(unit: string, id: string) {
+  const run = useRunParam();
+  return useQuery({ queryKey: ["inputs", unit, id, run], queryFn: ({ signal }) => api.inputs(unit, id, run, signal) });
+}
+
+/** What the changes in the address would do; nothing is asked while there is none. */
+export function useWhatIf(changes: string | null) {
+  const run = useRunParam();
+  return useQuery({
+    queryKey: ["whatif", changes, run],
+    queryFn: ({ signal }) => api.whatIf(toAsk(readState(changes), run), signal),
+    enabled: changes !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
 }
