@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Tier};
+use crate::draft::{Change, Clause, Draft, Indicator, Kind, Reads, Rule, Stated, Tier};
 use crate::finding::{Finding, Place, quoted};
 use crate::propose::Topic;
 use crate::units::Unit;
@@ -154,6 +154,18 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             }
             let input = clause.input.clone();
             set_unit(draft, &input, unit);
+        }
+        Change::Kind { id, label } => {
+            let good = !id.is_empty() && id.len() <= 40 && id.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            if !good || label.trim().is_empty() || draft.kinds.iter().any(|k| k.id == *id) {
+                return Err(Finding::new(
+                    "bad_kind",
+                    Place::File,
+                    format!("单位类别 {} 已有，或编号不是小写字母", quoted(id)),
+                    format!("the kind {} is there already, or its id is not of small letters", quoted(id)),
+                ));
+            }
+            draft.kinds.push(Kind { id: id.clone(), label: label.clone() });
         }
         Change::Due { clause: id, due } => match &mut clause(draft, id)?.reads {
             Reads::Due { due: old, .. } => *old = *due,

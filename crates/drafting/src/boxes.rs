@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Cell, Document, Part};
+use crate::document::{Cell, Document, Part, over};
 use crate::finding::{Finding, Place};
+use crate::limits::{MAX_CELLS, MAX_COLUMNS};
 use crate::txt::Line;
 
 fn is_bar(c: char) -> bool {
@@ -105,6 +106,13 @@ pub(crate) fn read<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Re
     borders.sort_unstable();
     borders.dedup();
     let columns = borders.len().saturating_sub(1);
+    let at = here.first().map_or(0, |l| l.0);
+    if columns > MAX_COLUMNS {
+        return Err(over("too_many_columns", Place::Line { line: at }, "列", "columns", MAX_COLUMNS));
+    }
+    if drawn_lines.len().saturating_mul(columns) > MAX_CELLS * 8 {
+        return Err(over("too_many_cells", Place::Line { line: at }, "单元格", "cells", MAX_CELLS));
+    }
     let rules = drawn_lines.iter().filter(|(_, s)| s.iter().any(|s| s.rule)).count();
     // Without rules between the rows every line is a row.
     let line_rows = rules <= 3 && drawn_lines.len() > rules * 3;

@@ -17,8 +17,8 @@ const MAX_TRIES: usize = 20_000;
 enum Fact {
     Yes(bool),
     Number(Q),
-    /// In time, or on the day after.
-    InTime(bool),
+    /// Received at noon of this day.
+    Day(Due),
 }
 
 type Facts = BTreeMap<String, Fact>;
@@ -36,7 +36,7 @@ pub(crate) fn file(item: &Item, draft: &Draft) -> (String, Vec<Finding>) {
                             &mut out,
                             indicator,
                             &format!("达到 {} 分档", tier.points),
-                            &shown(&facts, tiers, draft),
+                            &shown(&facts, tiers),
                             tier.points,
                             draft,
                         ),
@@ -127,7 +127,7 @@ fn holds(tier: &Tier, facts: &Facts, draft: &Draft) -> bool {
     groups(tier).iter().all(|group| {
         group.iter().any(|clause| match (&clause.reads, facts.get(&clause.input)) {
             (Reads::Number(_), Some(Fact::Number(q))) => bounds(clause, draft).iter().all(|b| b.op.holds(*q, b.value)),
-            (Reads::Due { .. }, Some(Fact::InTime(yes))) => *yes,
+            (Reads::Due { due, .. }, Some(Fact::Day(day))) => order(*day) <= order(*due),
             (Reads::Fact | Reads::Judgement, Some(Fact::Yes(yes))) => *yes,
             _ => false,
         })
@@ -138,19 +138,17 @@ fn holds(tier: &Tier, facts: &Facts, draft: &Draft) -> bool {
 fn reach(indicator: &Indicator, tiers: &[Tier], at: usize, draft: &Draft) -> Option<Facts> {
     let tier = tiers.get(at)?;
     let mut base = Facts::new();
-    let mut numbers: Vec<(String, Vec<Q>)> = Vec::new();
+    let mut numbers: Vec<(String, Vec<Fact>)> = Vec::new();
     for clause in tiers.iter().flat_map(|t| &t.clauses) {
         match &clause.reads {
             Reads::Fact | Reads::Judgement => {
                 base.entry(clause.input.clone()).or_insert(Fact::Yes(false));
             }
-            Reads::Due { .. } => {
-                base.entry(clause.input.clone()).or_insert(Fact::InTime(false));
-            }
+            Reads::Due { .. } | Reads::Number(_) if numbers.iter().any(|(id, _)| *id == clause.input) => {}
+            Reads::Due { .. } => numbers.push((clause.input.clone(), days(&clause.input, tiers))),
             Reads::Number(_) => {
-                if !numbers.iter().any(|(id, _)| *id == clause.input) {
-                    numbers.push((clause.input.clone(), values(&clause.input, indicator, draft)));
-                }
+                let values = values(&clause.input, indicator, draft).into_iter().map(Fact::Number);
+                numbers.push((clause.input.clone(), values.collect()));
             }
             Reads::Nothing => {}
         }
@@ -158,19 +156,17 @@ fn reach(indicator: &Indicator, tiers: &[Tier], at: usize, draft: &Draft) -> Opt
     // Of alternatives one is enough.
     for group in groups(tier) {
         let Some(clause) = group.first() else { continue };
-        match clause.reads {
-            Reads::Fact | Reads::Judgement => base.insert(clause.input.clone(), Fact::Yes(true)),
-            Reads::Due { .. } => base.insert(clause.input.clone(), Fact::InTime(true)),
-            _ => None,
-        };
+        if matches!(clause.reads, Reads::Fact | Reads::Judgement) {
+            base.insert(clause.input.clone(), Fact::Yes(true));
+        }
     }
     let total = numbers.iter().fold(1_usize, |n, (_, v)| n.saturating_mul(v.len().max(1)));
     for mut pick in 0..total.min(MAX_TRIES) {
         let mut facts = base.clone();
         for (id, values) in &numbers {
-            let value = values.get(pick % values.len().max(1)).copied().unwrap_or(Q::ZERO);
+            let value = values.get(pick % values.len().max(1)).cloned().unwrap_or(Fact::Yes(false));
             pick /= values.len().max(1);
-            facts.insert(id.clone(), Fact::Number(value));
+            facts.insert(id.clone(), value);
         }
         if holds(tier, &facts, draft) && !tiers.iter().take(at).any(|t| holds(t, &facts, draft)) {
             return Some(facts);
@@ -179,12 +175,31 @@ fn reach(indicator: &Indicator, tiers: &[Tier], at: usize, draft: &Draft) -> Opt
     None
 }
 
+fn order(due: Due) -> i32 {
+    i32::from(due.year) * 400 + i32::from(due.month) * 32 + i32::from(due.day)
+}
+
+/// Days worth trying: each deadline, and the first of the month after it.
+fn days(input: &str, tiers: &[Tier]) -> Vec<Fact> {
+    let mut out = Vec::new();
+    for clause in tiers.iter().flat_map(|t| &t.clauses).filter(|c| c.input == input) {
+        let Reads::Due { due, .. } = clause.reads else { continue };
+        let after = if due.month == 12 {
+            Due { year: due.year + 1, month: 1, day: 1 }
+        } else {
+            Due { month: due.month + 1, day: 1, ..due }
+        };
+        out.extend([Fact::Day(due), Fact::Day(after)]);
+    }
+    out
+}
+
 /// Values worth trying: each bound, a little below and above, and the middle between two.
 fn values(input: &str, indicator: &Indicator, draft: &Draft) -> Vec<Q> {
     let clauses: Vec<&Clause> =
         indicator.rule.tiers().iter().flat_map(|t| &t.clauses).filter(|c| c.input == input).collect();
     let ty = clauses.iter().find_map(|c| match &c.reads {
-        Reads::Number(n) => Some(number_type(n, c, draft).0),
+        Reads::Number(n) => Some(number_type(n, c, indicator.rule.tiers()).0),
         _ => None,
     });
     let mut marks: Vec<Q> = clauses.iter().flat_map(|c| bounds(c, draft)).map(|b| b.value).collect();
@@ -214,15 +229,18 @@ fn values(input: &str, indicator: &Indicator, draft: &Draft) -> Vec<Q> {
     out
 }
 
-fn shown(facts: &Facts, tiers: &[Tier], draft: &Draft) -> Vec<String> {
+fn shown(facts: &Facts, tiers: &[Tier]) -> Vec<String> {
     let clause = |id: &str| tiers.iter().flat_map(|t| &t.clauses).find(|c| c.input == *id && c.reads != Reads::Nothing);
     facts
         .iter()
         .filter_map(|(id, fact)| Some((id, fact, clause(id)?)))
         .map(|(id, fact, clause)| match (fact, &clause.reads) {
             (Fact::Yes(yes), _) => format!("{id}: {yes}"),
-            (Fact::InTime(yes), Reads::Due { due, .. }) => format!("{id}: {{time: \"{} 12:00\"}}", day(*due, *yes)),
-            (Fact::Number(q), Reads::Number(n)) => match number_type(n, clause, draft).0 {
+            (Fact::Day(d), Reads::Due { .. }) => {
+                let year = 2026 + i32::from(d.year);
+                format!("{id}: {{time: \"{year}-{:02}-{:02} 12:00\"}}", d.month, d.day)
+            }
+            (Fact::Number(q), Reads::Number(n)) => match number_type(n, clause, tiers).0 {
                 "ratio" => format!("{id}: {{ratio: {}/{}}}", q.numer(), q.denom()),
                 "money" => format!("{id}: {q}元"),
                 _ => format!("{id}: {q}"),
@@ -230,14 +248,4 @@ fn shown(facts: &Facts, tiers: &[Tier], draft: &Draft) -> Vec<String> {
             _ => format!("{id}: {{absent: 未填}}"),
         })
         .collect()
-}
-
-/// The day itself, or the first of the month after it.
-fn day(due: Due, in_time: bool) -> String {
-    let year = 2026 + i32::from(due.year);
-    match (in_time, due.month) {
-        (true, month) => format!("{year}-{month:02}-{:02}", due.day),
-        (false, 12) => format!("{}-01-01", year + 1),
-        (false, month) => format!("{year}-{:02}-01", month + 1),
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::draft::{Candidate, Change, Clause, Kind, Number, Reads};
 use crate::finding::{Place, Said};
+use crate::limits::MAX_CLAUSES;
 use crate::propose::{Bound, Due, Op, Proposal, Topic, What, propose};
 use crate::rules::{Ask, Writer, candidate};
 use crate::text::{flat, plain};
@@ -119,6 +120,16 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
     let bare = without_marks(text, &marks);
     let mut out: Vec<Clause> = Vec::new();
     for (from, to) in cuts(&bare) {
+        if out.len() >= MAX_CLAUSES {
+            let question = Said::new(
+                format!("条文 {tier} 拆出的条件超过 {MAX_CLAUSES} 个，其余的不作条件，可以吗？"),
+                format!("the clause {tier} has more than {MAX_CLAUSES} conditions; may the rest be none?"),
+            );
+            let assumed = Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first");
+            let ask = Ask { topic: Topic::Preamble, place, about: tier, clause: text, question, assumed, must: true };
+            writer.ask(ask, vec![keep("其余的不作条件", "the rest are no conditions")]);
+            break;
+        }
         let words = label(bare.get(from..to).unwrap_or_default());
         if words.chars().filter(|c| c.is_alphanumeric()).count() == 0 {
             continue;
@@ -224,13 +235,17 @@ fn condition(
     if let Some(Clause { id: last_id, reads: Reads::Number(last), input: same, text, .. }) = out.last_mut()
         && *same == input
     {
-        let joined = if last.by_kind.is_empty() { p.unit_kind.is_none() } else { p.unit_kind.is_some() };
+        let new_kind = p.unit_kind.as_deref().map(|word| writer.kind(word));
+        let joined = match &new_kind {
+            None => last.by_kind.is_empty(),
+            Some(id) => !last.by_kind.is_empty() && !last.by_kind.iter().any(|(k, _)| k == id),
+        };
         if joined
             && !p.bounds.is_empty()
             && (p.unit_kind.is_some() || (last.bounds.len() == 1 && crossing(&last.bounds, &p.bounds)))
         {
-            match &p.unit_kind {
-                Some(word) => last.by_kind.push((writer.kind(word), p.bounds.clone())),
+            match new_kind {
+                Some(id) => last.by_kind.push((id, p.bounds.clone())),
                 None => last.bounds.extend(p.bounds.iter().copied()),
             }
             if !text.contains(words) {

@@ -94,6 +94,9 @@ struct Body {
     deleted: bool,
     inserted: bool,
     nested: bool,
+    /// Is the run one that Word does not show?
+    vanished: bool,
+    vanished_text: bool,
 }
 
 /// What was deleted, moved away, is an instruction of a field, or stands a second time for old programs.
@@ -130,6 +133,8 @@ impl Body {
             deleted: false,
             inserted: false,
             nested: false,
+            vanished: false,
+            vanished_text: false,
         }
     }
 
@@ -138,6 +143,11 @@ impl Body {
             Some(t) => Place::Word { table: t.no, row: number(t.rows.len() + 1), cell: t.cell.max(1) },
             None => Place::Paragraph { no: self.paragraphs.saturating_add(1) },
         }
+    }
+
+    /// The element so many levels above the one that was just opened.
+    fn parent(&self, above: usize) -> Option<&str> {
+        self.stack.iter().rev().nth(above).map(String::as_str)
     }
 
     fn broken(&self, why: &str) -> Finding {
@@ -175,9 +185,13 @@ impl Body {
         }
         match name {
             "ins" | "moveTo" => self.inserted = true,
+            "r" => self.vanished = false,
+            "vanish" if self.parent(1) == Some("rPr") && self.parent(2) == Some("r") => {
+                self.vanished = !value(e).is_some_and(|v| matches!(v.as_str(), "0" | "false" | "off"));
+            }
             "t" => self.in_text += 1,
             "br" | "cr" => self.push("\n"),
-            "tab" if self.stack.iter().rev().nth(1).is_some_and(|p| p == "r") => self.push("\t"),
+            "tab" if self.parent(1) == Some("r") => self.push("\t"),
             "noBreakHyphen" => self.push("-"),
             "txbxContent" => self.boxes.push(String::new()),
             "tbl" => {
@@ -279,7 +293,11 @@ impl Body {
 
     fn text(&mut self, text: &str) {
         if self.hidden == 0 && self.in_text > 0 {
-            self.push(text);
+            if self.vanished {
+                self.vanished_text |= !text.trim().is_empty();
+            } else {
+                self.push(text);
+            }
         }
     }
 
@@ -341,6 +359,14 @@ impl Body {
                 Place::File,
                 "文档含修订痕迹：删除的文字没有读入，插入的文字按已接受读入；请确认用的是定稿",
                 "the document has tracked changes: deleted text was left out, inserted text taken as accepted; make sure this is the final text",
+            ));
+        }
+        if self.vanished_text {
+            self.document.findings.push(Finding::new(
+                "hidden_text",
+                Place::File,
+                "文档有隐藏文字，没有读入，请核对",
+                "the document has hidden text, which was left out",
             ));
         }
         if self.nested {

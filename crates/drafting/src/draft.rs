@@ -212,6 +212,11 @@ pub enum Change {
         clause: String,
         judged: bool,
     },
+    /// A kind of unit that the document does not name.
+    Kind {
+        id: String,
+        label: String,
+    },
     NotACondition {
         clause: String,
     },

@@ -1,7 +1,8 @@
 //! Headings of columns, in the words that bureaus use, in any order.
 
-use crate::document::{Part, Table};
-use crate::marks::points_cell;
+use crate::document::{Cell, Part, Table};
+use crate::draft::Passage;
+use crate::marks::{PointsCell, points_cell, title_points};
 use crate::text::key;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,6 +29,8 @@ pub(crate) struct Heads {
     pub roles: Vec<Option<Role>>,
     /// The texts of the heading row, to know it again on the next page.
     pub keys: Vec<String>,
+    /// Columns that are tiers, 优（10分） and 良（8分）: the clauses stand under their points.
+    pub tiers: Vec<(usize, Passage)>,
     /// The first row after the headings.
     pub after: usize,
 }
@@ -199,6 +202,7 @@ fn heads(table: &Table, row: usize) -> Option<Heads> {
     if roles.iter().flatten().count() < 2 {
         return None;
     }
+    let tiers = tier_columns(cells, &roles);
     // A second row of headings under a merged one: all that is written there is a heading.
     let mut after = row + 1;
     while let Some(next) = table.rows.get(after) {
@@ -211,16 +215,37 @@ fn heads(table: &Table, row: usize) -> Option<Heads> {
         }
         after += 1;
     }
-    let known = roles.iter().flatten().count();
+    let known = roles.iter().flatten().count() + tiers.len();
     let written = cells.iter().filter(|c| !c.text.is_empty()).count();
     let any = |r: Role| roles.contains(&Some(r));
     let named = any(Role::Item) || any(Role::Indicator);
-    if known < 3 || known * 3 < written * 2 || !named || !(any(Role::Criteria) || any(Role::Points)) {
+    if known < 3
+        || known * 3 < written * 2
+        || !named
+        || !(any(Role::Criteria) || any(Role::Points) || !tiers.is_empty())
+    {
         return None;
     }
-    settle(table, after, &mut roles);
+    if tiers.is_empty() || any(Role::Points) {
+        settle(table, after, &mut roles);
+    }
     let keys = cells.iter().map(|c| key(&c.text)).collect();
-    Some(Heads { roles, keys, after })
+    Some(Heads { roles, keys, tiers, after })
+}
+
+/// Headings without a role of their own that carry points, two or more of them.
+fn tier_columns(cells: &[Cell], roles: &[Option<Role>]) -> Vec<(usize, Passage)> {
+    let mut out = Vec::new();
+    for (column, (cell, role)) in cells.iter().zip(roles).enumerate() {
+        let points = title_points(&cell.text).1.or_else(|| match points_cell(&cell.text) {
+            Some(PointsCell::Fixed(q)) if cell.text.contains('分') => Some(q),
+            _ => None,
+        });
+        if let (None, Part::Own, Some(q)) = (role, cell.part, points) {
+            out.push((column, Passage { text: format!("{q}分"), place: cell.place.clone() }));
+        }
+    }
+    if out.len() < 2 { Vec::new() } else { out }
 }
 
 /// Decides between columns with the same heading.

@@ -3,9 +3,9 @@
 /// Bytes of a file as handed in.
 pub const MAX_BYTES: usize = 16 << 20;
 /// Bytes of one part of an archive, unpacked.
-pub const MAX_PART: u64 = 24 << 20;
+pub const MAX_PART: u64 = 12 << 20;
 /// Bytes of all parts of an archive, unpacked.
-pub const MAX_UNPACKED: u64 = 96 << 20;
+pub const MAX_UNPACKED: u64 = 64 << 20;
 /// Parts of an archive.
 pub const MAX_PARTS: usize = 2_000;
 /// Texts that a workbook's table of texts may announce: its reader makes room for them at once.
@@ -17,7 +17,9 @@ pub const MAX_ELEMENTS: usize = 3_000_000;
 /// Cells of all tables of a document, empty ones included.
 pub const MAX_CELLS: usize = 60_000;
 /// Cells that a sheet lists, with content or without.
-pub const MAX_LISTED: usize = 500_000;
+pub const MAX_LISTED: usize = 300_000;
+/// Sheets of a workbook.
+pub const MAX_SHEETS: usize = 32;
 /// Columns of a table.
 pub const MAX_COLUMNS: usize = 64;
 /// Tables of a document.
@@ -36,5 +38,7 @@ pub const MAX_ITEMS: usize = 60;
 pub const MAX_INDICATORS: usize = 1_000;
 /// Clauses with points of one indicator.
 pub const MAX_TIERS: usize = 40;
-/// Findings and doubts that are kept; more help nobody.
+/// Conditions that one clause with points is taken apart into.
+pub const MAX_CLAUSES: usize = 60;
+/// Findings and doubts of a document; one with more is refused as not understood.
 pub const MAX_FINDINGS: usize = 2_000;

@@ -43,7 +43,7 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
     }
     let mut inputs = Inputs::default();
     let mut files = BTreeMap::new();
-    let mut findings = Vec::new();
+    let mut findings = left_out(&draft);
     for item in &draft.items {
         let text = item_file(item, &draft, &mut inputs);
         files.insert(format!("item-{}.yaml", item.no), text.into_bytes());
@@ -57,6 +57,27 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
     files.insert("inputs.yaml".into(), inputs.file().into_bytes());
     files.insert("readings.yaml".into(), b"readings: {}\n".to_vec());
     Ok(Written { files: MethodFiles { files }, findings })
+}
+
+/// Comparisons that state no bound for some kind of unit: for it there is no such condition.
+fn left_out(draft: &Draft) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for tier in draft.indicators().flat_map(|i| i.rule.tiers()) {
+        for clause in &tier.clauses {
+            let Reads::Number(n) = &clause.reads else { continue };
+            for kind in
+                draft.kinds.iter().filter(|k| !n.by_kind.is_empty() && !n.by_kind.iter().any(|(id, _)| *id == k.id))
+            {
+                out.push(Finding::new(
+                    "kind_without_bound",
+                    tier.place.clone(),
+                    format!("“{}”对{}没有界限，对它没有这一条件", clause.text, kind.label),
+                    format!("“{}” states no bound for {}; the condition does not apply to it", clause.text, kind.label),
+                ));
+            }
+        }
+    }
+    out
 }
 
 /// What must be decided before there is a method.
@@ -228,7 +249,7 @@ fn indicator_text(out: &mut String, i: &Indicator, draft: &Draft, inputs: &mut I
         Rule::Tiers(tiers) => {
             out.push_str("      tiers:\n");
             for tier in tiers {
-                tier_text(out, tier, draft, inputs);
+                tier_text(out, tier, tiers, draft, inputs);
             }
         }
         Rule::Sum(sum) => sum_text(out, sum, worth, inputs),
@@ -236,7 +257,7 @@ fn indicator_text(out: &mut String, i: &Indicator, draft: &Draft, inputs: &mut I
     }
 }
 
-fn tier_text(out: &mut String, tier: &Tier, draft: &Draft, inputs: &mut Inputs) {
+fn tier_text(out: &mut String, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "        - points: {}\n          text: {}", tier.points, scalar(&tier.text));
     if let Some(line) = line(&tier.place) {
         let _ = writeln!(out, "          line: {line}");
@@ -244,7 +265,7 @@ fn tier_text(out: &mut String, tier: &Tier, draft: &Draft, inputs: &mut Inputs) 
     let groups = groups(tier);
     let mut conditions = Vec::new();
     for group in &groups {
-        let texts: Vec<String> = group.iter().map(|c| condition(c, draft, inputs)).collect();
+        let texts: Vec<String> = group.iter().map(|c| condition(c, tiers, draft, inputs)).collect();
         conditions.push(match texts.as_slice() {
             [one] => one.clone(),
             many => format!("{{any: [{}]}}", many.join(", ")),
@@ -276,7 +297,7 @@ pub(crate) fn groups(tier: &Tier) -> Vec<Vec<&Clause>> {
     out
 }
 
-fn condition(clause: &Clause, draft: &Draft, inputs: &mut Inputs) -> String {
+fn condition(clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> String {
     let label = scalar(&clause.text);
     match &clause.reads {
         Reads::Fact | Reads::Judgement => {
@@ -292,7 +313,7 @@ fn condition(clause: &Clause, draft: &Draft, inputs: &mut Inputs) -> String {
             )
         }
         Reads::Number(n) => {
-            let (ty, more) = number_type(n, clause, draft);
+            let (ty, more) = number_type(n, clause, tiers);
             inputs.add(&clause.input, &number_label(n), ty, &more, false);
             comparison(n, &clause.input, &label, draft)
         }
@@ -309,8 +330,8 @@ fn number_label(n: &Number) -> String {
 }
 
 /// An input is whole only where every clause that reads it compares with whole numbers.
-pub(crate) fn number_type(n: &Number, clause: &Clause, draft: &Draft) -> (&'static str, String) {
-    let whole = draft.clauses().filter(|c| c.input == clause.input).all(|c| match &c.reads {
+pub(crate) fn number_type(n: &Number, clause: &Clause, tiers: &[Tier]) -> (&'static str, String) {
+    let whole = tiers.iter().flat_map(|t| &t.clauses).filter(|c| c.input == clause.input).all(|c| match &c.reads {
         Reads::Number(n) => n.bounds.iter().chain(n.by_kind.iter().flat_map(|(_, b)| b)).all(|b| b.value.is_integer()),
         _ => true,
     });

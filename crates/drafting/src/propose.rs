@@ -132,6 +132,8 @@ pub enum Topic {
     PointsByKind,
     Points,
     Preamble,
+    Leftover,
+    Formula,
     KindMissing,
     Unreachable,
 }

@@ -139,6 +139,8 @@ struct Found {
     floor: bool,
     free: bool,
     full: Option<Q>,
+    /// Words after the last points of a cell.
+    rest: Vec<Passage>,
 }
 
 pub(crate) fn build(
@@ -175,7 +177,9 @@ pub(crate) fn build(
     }
     let text = whole(&raw.parts);
     let worth = points.as_ref().map(|p| p.points);
-    choose(Here { id, name, place, text, worth }, found, writer)
+    let here = Here { id, name, place, text, worth };
+    left_over(&here, &found.rest, writer);
+    choose(here, found, writer)
 }
 
 /// The indicator that a rule is written for.
@@ -305,14 +309,23 @@ fn from_text(raw: &RawIndicator, worth: Option<Q>, found: &mut Found) {
                     found.terms.push((mark, place.clone()));
                 }
                 What::PointsRange => {
+                    begin = after_mark(text, mark.to);
                     if let [low, high] = mark.bounds.as_slice() {
                         found.ranges.push((low.value, high.value));
                     } else {
                         found.free = true;
                     }
                 }
-                What::Cap if mark.unit.text == "分" => found.cap = mark.bounds.first().map(|b| b.value),
-                What::Floor => found.floor = true,
+                What::Cap => {
+                    if mark.unit.text == "分" {
+                        found.cap = mark.bounds.first().map(|b| b.value);
+                    }
+                    begin = after_mark(text, mark.to);
+                }
+                What::Floor => {
+                    found.floor = true;
+                    begin = after_mark(text, mark.to);
+                }
                 What::Full => {
                     found.full = mark.bounds.first().map(|b| b.value);
                     begin = after_mark(text, mark.to);
@@ -320,6 +333,67 @@ fn from_text(raw: &RawIndicator, worth: Option<Q>, found: &mut Found) {
                 _ => {}
             }
         }
+        let rest = text.get(begin..).unwrap_or_default().trim();
+        if begin > 0 && rest.chars().filter(|c| c.is_alphanumeric()).count() > 1 {
+            found.rest.push(Passage { text: rest.to_owned(), place: place.clone() });
+        }
+    }
+}
+
+/// Words that make points by calculation, which no tier and no counting can say.
+const FORMULAS: [&str; 9] = ["×", "*", "乘以", "按比例", "比例得分", "比例计分", "减半", "折半", "一半"];
+
+/// What the rule does not say: a formula must be settled, other words that are left over are asked about.
+fn left_over(here: &Here<'_>, rest: &[Passage], writer: &mut Writer) {
+    let plain = crate::text::plain_text(&here.text);
+    if let Some(word) = FORMULAS.iter().find(|w| plain.contains(**w)) {
+        let points = here.worth.unwrap_or(Q::ZERO);
+        let other = Rule::Discretion(free(here, Q::ZERO, points));
+        let question = Said::new(
+            format!("{} {}的条文要按公式或比例（“{word}”）算分，不能用分档或计数表达，怎样处理？", here.id, here.name),
+            format!(
+                "the clause of {} calculates points (“{word}”), which tiers and counting cannot say; what shall stand?",
+                here.id
+            ),
+        );
+        let assumed = Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first");
+        let change = Change::Rule { indicator: here.id.to_owned(), rule: Box::new(other) };
+        writer.ask(
+            Ask {
+                topic: Topic::Formula,
+                place: &here.place,
+                about: here.id,
+                clause: &here.text,
+                question,
+                assumed,
+                must: true,
+            },
+            vec![
+                candidate(
+                    format!("算好后由评审人填 0 至 {points} 分"),
+                    format!("it is calculated outside, and a reviewer enters 0 to {points}"),
+                    change,
+                ),
+                candidate("就按已认出的分档或加减分", "what was recognised stands", Change::Keep),
+            ],
+        );
+        return;
+    }
+    for passage in rest {
+        let question = Said::new(
+            format!("“{}”后面没有分值，没有成为规则，是否影响得分？", flat(&passage.text)),
+            format!("“{}” has no points and became no rule; does it matter for the points?", flat(&passage.text)),
+        );
+        let ask = Ask {
+            topic: Topic::Leftover,
+            place: &passage.place,
+            about: here.id,
+            clause: &passage.text,
+            question,
+            assumed: Said::new("不影响得分", "it does not"),
+            must: false,
+        };
+        writer.ask(ask, vec![candidate("不影响得分", "it does not", Change::Keep)]);
     }
 }
 
@@ -345,9 +419,7 @@ fn choose(here: Here<'_>, found: Found, writer: &mut Writer) -> Rule {
         [false, false, true] => discretion(&here, &found, writer),
         [false, false, false] => whole_or_nothing(&here, writer),
         // 完成得5分；每少一项扣1分: the full points are the base of the deduction.
-        [true, true, false]
-            if off && found.tiers.iter().all(|t| Some(t.points) == here.worth || t.points.is_zero()) =>
-        {
+        [true, true, false] if off && matches!(found.tiers.as_slice(), [one] if Some(one.points) == here.worth) => {
             let rule = sum(&here, &found, off, writer);
             let other = Rule::Tiers(tiers(&here, found.tiers, writer));
             mixed(&here, Rule::Sum(rule), other, false, writer)

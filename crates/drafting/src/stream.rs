@@ -39,7 +39,7 @@ fn look(text: &str) -> Look {
 fn headings(lines: &[Line<'_>]) -> Option<(Vec<Role>, usize)> {
     let mut roles = Vec::new();
     let mut at = 0;
-    while roles.len() < MAX_COLUMNS {
+    while roles.len() < MAX_COLUMNS && lines.get(at).is_some_and(|l| !l.1.trim().is_empty()) {
         let joined = |n: usize| lines.get(at..at + n).map(|l| l.iter().map(|l| l.1).collect::<String>());
         match (1..=3).find_map(|n| joined(n).and_then(|t| role(&t)).map(|r| (n, r))) {
             Some((n, role)) => {

@@ -185,32 +185,40 @@ pub(crate) fn numeral(p: &Plain, i: usize) -> Option<Numeral> {
     }
     if p.has(i, "百分之") || p.has(i, "千分之") {
         let of = if c == '百' { 100 } else { 1000 };
-        let inner = numeral(p, p.skip(i + 3)).filter(|n| n.value.denom() == 1 || !n.chinese)?;
+        let inner = simple(p, p.skip(i + 3))?;
         return Some(Numeral { from: i, value: inner.value.div(Q::int(of)).ok()?, ..inner });
     }
-    let begins = |c: char| digit(c).is_some() || matches!(c, '十' | '拾');
-    if !begins(c) {
+    let whole = simple(p, i)?;
+    if p.has(whole.to, "分之")
+        && let Some(top) = simple(p, whole.to + 2).filter(|n| n.chinese)
+    {
+        return Some(Numeral { to: top.to, value: top.value.div(whole.value).ok()?, ..whole });
+    }
+    // 三点五
+    if p.get(whole.to) == Some('点')
+        && let Some(d) = p.get(whole.to + 1).and_then(digit)
+    {
+        let value = Q::ratio(d, 10).and_then(|d| whole.value.add(d)).ok()?;
+        return Some(Numeral { to: whole.to + 2, value, ..whole });
+    }
+    Some(whole)
+}
+
+/// A number without fractions in words.
+fn simple(p: &Plain, i: usize) -> Option<Numeral> {
+    let c = p.get(i)?;
+    if c.is_ascii_digit() {
+        return arabic(p, i);
+    }
+    if digit(c).is_none() && !matches!(c, '十' | '拾') {
         return None;
     }
     let mut to = i;
-    while p.get(to).is_some_and(|c| digit(c).is_some() || rank(c).is_some()) {
+    while to < i + 14 && p.get(to).is_some_and(|c| digit(c).is_some() || rank(c).is_some()) {
         to += 1;
     }
-    let whole = chinese(p.chars.get(i..to)?)?;
-    if p.has(to, "分之")
-        && let Some(top) = numeral(p, to + 2).filter(|n| n.chinese)
-    {
-        let value = top.value.div(Q::int(whole)).ok()?;
-        return Some(Numeral { from: i, to: top.to, value, chinese: true });
-    }
-    // 三点五
-    if p.get(to) == Some('点')
-        && let Some(d) = p.get(to + 1).and_then(digit)
-    {
-        let value = Q::ratio(whole * 10 + d, 10).ok()?;
-        return Some(Numeral { from: i, to: to + 2, value, chinese: true });
-    }
-    Some(Numeral { from: i, to, value: Q::int(whole), chinese: true })
+    let value = chinese(p.chars.get(i..to)?)?;
+    Some(Numeral { from: i, to, value: Q::int(value), chinese: true })
 }
 
 fn arabic(p: &Plain, i: usize) -> Option<Numeral> {

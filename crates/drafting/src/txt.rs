@@ -4,7 +4,7 @@ use crate::archive::check_size;
 use crate::boxes;
 use crate::document::{Cell, Document, Format, Part, over};
 use crate::finding::{Finding, Place};
-use crate::limits::{MAX_COLUMNS, MAX_LINES};
+use crate::limits::{MAX_CELLS, MAX_COLUMNS, MAX_LINES};
 use crate::stream;
 
 /// A line of the text and its number.
@@ -98,6 +98,24 @@ fn cell(text: &str, line: u32) -> Cell {
     Cell { text: text.replace('\u{b}', "\n").trim().to_owned(), place: Place::Line { line }, part: Part::Own }
 }
 
+/// Counts the cells of a table while it is read.
+#[derive(Default)]
+struct Cells(usize);
+
+impl Cells {
+    fn one(&mut self, line: u32) -> Result<(), Finding> {
+        self.0 += 1;
+        if self.0 > MAX_CELLS {
+            return Err(over("too_many_cells", Place::Line { line }, "单元格", "cells", MAX_CELLS));
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: &[Cell]) -> Result<(), Finding> {
+        row.iter().try_for_each(|c| self.one(c.place.line().unwrap_or(0)))
+    }
+}
+
 // --- one cell a line, led by a tab; a line without a tab goes on with the cell; an empty line ends the row ---
 
 fn led_by_tabs(lines: &[Line<'_>]) -> bool {
@@ -114,22 +132,20 @@ fn led_by_tabs(lines: &[Line<'_>]) -> bool {
 
 /// The number of lines led by a tab up to the next empty line, after lines that only go on with a cell.
 fn coming(lines: &[Line<'_>]) -> usize {
-    lines
-        .iter()
-        .skip_while(|l| l.1.is_empty())
-        .take_while(|l| !l.1.is_empty())
-        .filter(|l| l.1.starts_with('\t'))
-        .count()
+    let near = lines.get(..lines.len().min(100)).unwrap_or_default();
+    near.iter().skip_while(|l| l.1.is_empty()).take_while(|l| !l.1.is_empty()).filter(|l| l.1.starts_with('\t')).count()
 }
 
 fn cell_a_line<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Result<&'l [Line<'t>], Finding> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut row: Vec<Cell> = Vec::new();
     let mut width = 0;
+    let mut cells = Cells::default();
     let mut rest = lines;
     let place = lines.first().map_or(Place::File, |l| Place::Line { line: l.0 });
     while let Some(((no, line), after)) = rest.split_first() {
         if let Some(text) = line.strip_prefix('\t') {
+            cells.one(*no)?;
             if width > 0 && row.len() >= width {
                 rows.push(std::mem::take(&mut row));
             }
@@ -163,10 +179,12 @@ fn cell_a_line<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Result
 
 fn row_a_line<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Result<&'l [Line<'t>], Finding> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut cells = Cells::default();
     let mut rest = lines;
     let place = lines.first().map_or(Place::File, |l| Place::Line { line: l.0 });
     while rest.first().is_some_and(|l| l.1.contains('\t')) {
         let (row, taken) = fields(rest);
+        cells.row(&row)?;
         rows.push(row);
         rest = rest.get(taken..).unwrap_or_default();
         let blank = rest.iter().take_while(|l| l.1.trim().is_empty()).count();
@@ -179,7 +197,7 @@ fn row_a_line<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Result<
 }
 
 /// Lines that a quoted cell may span; a quote that is not closed by then is an ordinary character.
-const MAX_QUOTED: usize = 100;
+const MAX_QUOTED: usize = 40;
 
 /// The cells of the row that begins here, and how many lines it takes.
 fn fields(lines: &[Line<'_>]) -> (Vec<Cell>, usize) {
@@ -222,6 +240,7 @@ fn is_barred(line: &str) -> bool {
 
 fn barred<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Result<&'l [Line<'t>], Finding> {
     let mut rows = Vec::new();
+    let mut cells = Cells::default();
     let mut rest = lines;
     let place = lines.first().map_or(Place::File, |l| Place::Line { line: l.0 });
     while let Some(((no, line), after)) = rest.split_first() {
@@ -236,7 +255,9 @@ fn barred<'l, 't>(lines: &'l [Line<'t>], document: &mut Document) -> Result<&'l 
         let inner = line.strip_prefix(['|', '｜']).unwrap_or(line);
         let inner = if inner.ends_with("\\|") { inner } else { inner.strip_suffix(['|', '｜']).unwrap_or(inner) };
         let held = inner.replace("\\|", "\u{0}").replace("<br>", "\n").replace("<br/>", "\n");
-        rows.push(held.split(['|', '｜']).map(|t| cell(&t.replace('\u{0}', "|"), *no)).collect());
+        let row: Vec<Cell> = held.split(['|', '｜']).map(|t| cell(&t.replace('\u{0}', "|"), *no)).collect();
+        cells.row(&row)?;
+        rows.push(row);
     }
     document.table(place, rows)?;
     Ok(rest)

@@ -7,7 +7,7 @@ use crate::document::{Block, Document, Part, Table, over};
 use crate::draft::{Draft, Indicator, Item, Passage, Stated};
 use crate::finding::{Finding, Place, quoted};
 use crate::heads::{self, Heads, Role};
-use crate::limits::{MAX_FINDINGS, MAX_INDICATORS, MAX_ITEMS};
+use crate::limits::{MAX_FINDINGS, MAX_INDICATORS, MAX_ITEMS, MAX_TEXT};
 use crate::marks::{PointsCell, points_cell, title_points};
 use crate::rules::{self, Writer};
 use crate::text::{flat, key, plain_text};
@@ -42,6 +42,8 @@ struct Builder {
     titles: Vec<Passage>,
     notes: Vec<Passage>,
     totals: Vec<(Q, Passage)>,
+    /// The number of an item and what is printed as its sum.
+    subtotals: Vec<(usize, Stated)>,
     findings: Vec<Finding>,
     heads: Option<Heads>,
     columns: usize,
@@ -251,7 +253,9 @@ impl Builder {
             self.total(&own);
             return Ok(());
         }
-        if key(&first.text) == "小计" || own.iter().any(|p| key(&p.text) == "小计") {
+        if own.iter().any(|p| key(&p.text) == "小计") {
+            let item = self.items.iter().filter(|i| !i.indicators.is_empty()).count();
+            self.subtotals.extend(own.iter().find_map(stated).map(|s| (item, s)));
             return Ok(());
         }
         if own.len() == 1 && self.alone(row, first)? {
@@ -339,6 +343,14 @@ impl Builder {
         };
         if let Some(name) = name {
             self.indicator(row, name, points)?;
+        }
+        if !row.heads.tiers.is_empty() {
+            for (column, points) in &row.heads.tiers {
+                if let Some(text) = row.at(*column) {
+                    self.part(row, Some(text), Some(points.clone()));
+                }
+            }
+            return Ok(());
         }
         let part = criteria.or_else(|| {
             // Only an indicator and its points: the whole of it is the clause.
@@ -432,8 +444,10 @@ impl Builder {
         ));
         let Some(last_item) = self.items.last_mut() else { return };
         let join = |to: &mut String, more: &str| {
-            to.push('\n');
-            to.push_str(more);
+            if to.len() < MAX_TEXT {
+                to.push('\n');
+                to.push_str(more);
+            }
         };
         if let Some(more) = item
             && is_continued(&more.text) != key(&last_item.title.text)
@@ -473,6 +487,20 @@ impl Builder {
         for (no, raw) in (1_u32..).zip(std::mem::take(&mut self.items)) {
             items.push(item(no, raw, &mut writer));
         }
+        for (no, printed) in std::mem::take(&mut self.subtotals) {
+            let Some(item) = no.checked_sub(1).and_then(|i| items.get_mut(i)) else { continue };
+            match &item.points {
+                None => item.points = Some(printed),
+                Some(p) if p.points == printed.points => {}
+                Some(p) => {
+                    let (no, place) = (item.no, printed.place.clone());
+                    let (stated, sum) = (p.points, printed.points);
+                    let zh = format!("第 {no} 项标明 {stated} 分，小计写的是 {sum} 分");
+                    let en = format!("item {no} states {stated} points, its printed sum is {sum}");
+                    self.find(Finding::new("sum_printed", place, zh, en));
+                }
+            }
+        }
         if items.iter().flat_map(|i| &i.indicators).all(|i| i.worth().is_none_or(|q| q.is_zero())) {
             return Err(Finding::new(
                 "no_points",
@@ -482,6 +510,15 @@ impl Builder {
             ));
         }
         rules::kinds_left_out(&items, &mut writer);
+        if writer.doubts.len() >= MAX_FINDINGS {
+            return Err(over(
+                "too_uncertain",
+                start,
+                "处需要人确定",
+                "places that a person would have to settle",
+                MAX_FINDINGS,
+            ));
+        }
         self.findings.append(&mut writer.findings);
         let mut draft = Draft {
             form: Draft::FORM,

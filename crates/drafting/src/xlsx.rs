@@ -9,7 +9,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use crate::archive;
 use crate::document::{Cell, Document, Format, Part, over};
 use crate::finding::{Finding, Place, quoted};
-use crate::limits::{MAX_CELLS, MAX_COLUMNS, MAX_LISTED, MAX_TEXT};
+use crate::limits::{MAX_CELLS, MAX_COLUMNS, MAX_LISTED, MAX_SHEETS, MAX_TEXT};
 
 /// The cells of one sheet that have content, and its merged ranges.
 pub(crate) struct Sheet {
@@ -53,7 +53,7 @@ fn broken() -> Finding {
     )
 }
 
-/// The visible sheets of a workbook.
+/// The sheets of a workbook.
 pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
     archive::open(bytes)?;
     // The reader is not ours: whatever it trips over is a broken file.
@@ -62,7 +62,11 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
         let mut out = Vec::new();
         let mut listed = 0_usize;
         let mut kept = 0_usize;
-        for name in book.sheet_names() {
+        let names = book.sheet_names();
+        if names.len() > MAX_SHEETS {
+            return Err(over("too_many_sheets", Place::File, "个工作表", "sheets", MAX_SHEETS));
+        }
+        for name in names {
             out.push(sheet(&mut book, name, &mut listed, &mut kept)?);
         }
         Ok(out)

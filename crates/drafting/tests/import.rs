@@ -240,6 +240,36 @@ fn answers_change_the_method() {
 }
 
 #[test]
+fn thresholds_are_set_for_kinds_that_the_document_does_not_name() {
+    let d = of("项目\t考核内容\t分值\t评分标准\t分值\n经费\t投入\t10\t投入10万元以上\t10分\n");
+    let bound = |n: i64| vec![drafting::Bound { op: Op::Ge, value: kernel::q::Q::int(n) }];
+    let kind = |id: &str, label: &str| Change::Kind { id: id.into(), label: label.into() };
+    let by_kind = Change::ByKind {
+        clause: "1.1.t1.c1".into(),
+        by_kind: vec![("county".into(), bound(100_000)), ("district".into(), bound(50_000))],
+    };
+    let answers: Vec<Answer> = [kind("county", "县级"), kind("district", "区级"), by_kind]
+        .into_iter()
+        .map(|change| Answer::Change { doubt: None, change })
+        .collect();
+    let settled = apply_answers(&d, &answers).unwrap();
+    assert_eq!(numbers(&settled), ["1.1 county ≥100000元", "1.1 district ≥50000元"]);
+    let (written, _) = proven(&settled);
+    assert!(written.findings.is_empty());
+    let third = apply_answers(&settled, &[Answer::Change { doubt: None, change: kind("zone", "开发区") }]).unwrap();
+    assert_eq!(proven(&third).0.findings[0].code, "kind_without_bound");
+}
+
+#[test]
+fn names_that_stand_in_every_row_are_one() {
+    let d = of(
+        "项目\t考核内容\t分值\t评分标准\t分值\n报送\t月报\t6\t按时报送\t6分\n报送\t月报\t6\t没有按时\t1分\n报送（续）\t年报\t4\t按时报送\t4分\n",
+    );
+    assert_eq!(counts(&d), (1, 2, 3, "10".into()));
+    proven(&d);
+}
+
+#[test]
 fn answers_that_do_not_fit_change_nothing() {
     let d = draft("method-2009.txt");
     let wrong = [
@@ -294,6 +324,53 @@ fn sums_that_do_not_hold_are_found_and_must_be_settled() {
 }
 
 #[test]
+fn printed_sums_of_items_are_compared() {
+    let text = |sum: &str| {
+        format!(
+            "项目\t考核内容\t分值\t评分标准\n报送（10分）\t月报\t6\t按时报送\n\t年报\t4\t按时报送\n小计\t\t{sum}\t\n宣传\t信息\t5\t采用\n小计\t\t5\t\n"
+        )
+    };
+    assert!(codes(&of(&text("10"))).is_empty());
+    let d = of(&text("11"));
+    assert_eq!(codes(&d), ["sum_printed"]);
+    assert_eq!(d.findings[0].place, Place::Line { line: 4 });
+    assert_eq!(d.items[1].points.as_ref().map(|p| p.points), Some(kernel::q::Q::int(5)));
+}
+
+#[test]
+fn tiers_side_by_side() {
+    let d = of(
+        "项目\t考核内容\t优（10分）\t良（7分）\t差（2分）\n报送\t月报\t及时率95%以上\t及时率80%以上\t及时率不足80%\n",
+    );
+    assert_eq!(counts(&d), (1, 1, 3, "10".into()));
+    assert_eq!(numbers(&d), ["1.1 ≥0.95%", "1.1 ≥0.8%", "1.1 ＜0.8%"]);
+    proven(&d);
+}
+
+#[test]
+fn other_layouts_of_text() {
+    let want = ["1.1 ≥0.9%", "2.1 ≥2次"];
+    let bars = "| 序号 | 考核项目 | 分值 | 评分标准 |\n|---|---|---|---|\n| 1 | 联网 | 6 | 联通率≥90% |\n| 2 | 培训 | 4 | 不少于2次 |\n";
+    let drawn = "\
+┌──┬────┬──┬──────┐
+│序号│考核项目│分值│评分标准    │
+├──┼────┼──┼──────┤
+│1   │联网    │6   │联通率      │
+│    │        │    │≥90%       │
+├──┼────┼──┼──────┤
+│2   │培训    │4   │不少于2次   │
+└──┴────┴──┴──────┘
+";
+    let apart = "序号\n\n考核项目\n\n分值\n\n评分标准\n\n1\n\n联网\n\n6\n\n联通率≥90%\n\n2\n\n培训\n\n4\n\n不少于2次\n";
+    for text in [bars, drawn, apart] {
+        let d = of(text);
+        assert_eq!(counts(&d), (2, 2, 2, "10".into()), "{text}");
+        assert_eq!(numbers(&d), want, "{text}");
+        proven(&d);
+    }
+}
+
+#[test]
 fn rows_cut_by_a_page_break_are_joined_and_told() {
     let d = of(
         "序号\t项目\t考核内容\t分值\t评分标准\t分值\n1\t报送(5分)\t月报\t5\t按时报送，内容\t5分\n序号\t项目\t考核内容\t分值\t评分标准\t分值\n\t\t\t\t完整无误。\t\n\t\t\t\t未按时。\t1分\n",
@@ -337,6 +414,26 @@ fn tiers_with_deductions_are_asked_about() {
     let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }]).unwrap();
     assert!(matches!(settled.items[0].indicators[0].rule, Rule::Sum(_)));
     proven(&settled);
+}
+
+#[test]
+fn a_formula_is_not_guessed_at_and_no_words_are_lost() {
+    let one = |criteria: &str| of(&format!("项目\t考核内容\t分值\t评分标准\n办理\t办结率\t10分\t{criteria}\n"));
+    for criteria in ["得分=办结率×10分", "完成的得10分，基本完成的减半得分", "按比例得分"] {
+        let d = one(criteria);
+        let doubt = d.doubts.iter().find(|x| x.topic == Topic::Formula).unwrap();
+        assert_eq!(to_method(&d, "x").unwrap_err()[0].code, "undecided", "{criteria}");
+        let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }]).unwrap();
+        assert!(matches!(settled.items[0].indicators[0].rule, Rule::Discretion(_)));
+        proven(&settled);
+    }
+    let d = one("办结率90%以上得10分，80%以上得6分。以省平台数据为准。");
+    let doubt = d.doubts.iter().find(|x| x.topic == Topic::Leftover).unwrap();
+    assert_eq!(doubt.clause, "以省平台数据为准。");
+    proven(&d);
+    // A deduction with an end below which there is nothing is neither tiers nor counting alone.
+    let d = one("办结率100%得10分，每降低1个百分点扣1分，低于80%不得分。");
+    assert!(d.doubts.iter().any(|x| x.topic == Topic::MixedRule && x.must));
 }
 
 #[test]
