@@ -15,7 +15,7 @@ import { orderGaps, sameWays } from "../src/modules/assessment/UnitPage";
 import { safeNext } from "../src/modules/people/SignIn";
 
 const unit = (id: string, name: string, lo: string | null, hi = lo, so_far: string | null = lo): UnitSummary => ({
-  unit: id, name, short_name: name, kind: "county", visible: "full", c1: null, refused: lo === null ? "D1" : null,
+  unit: id, name, short_name: name, kind: "county", visible: "full", c1: null, refused: lo === null ? "D1" : null, refused_en: lo === null ? "D1" : null,
   total: lo === null ? null : { lo, hi: hi ?? lo, so_far },
   cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0, standing: "scored", waits_for: [] }],
   grade: null,
@@ -73,7 +73,7 @@ describe("gaps", () => {
 });
 
 describe("readings", () => {
-  const option = (id: string, points: string | null) => ({ id, text: id, effect: "", available: true, why_not: null, why_not_en: null, uses_example: null, span: points ? { lo: points, hi: points, so_far: points } : null });
+  const option = (id: string, points: string | null) => ({ id, text: id, text_en: null, effect: "", effect_en: null, available: true, why_not: null, why_not_en: null, uses_example: null, uses_example_en: null, span: points ? { lo: points, hi: points, so_far: points } : null });
 
   it("gathers options by what they give, the one in force first", () => {
     const given = byResult({ in_force: "c", default: "a", options: [option("a", "8"), option("b", "4"), option("c", "4"), option("d", "8")] });

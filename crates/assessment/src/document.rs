@@ -85,7 +85,7 @@ pub struct LineView {
 pub struct OtherwiseView {
     pub reading: String,
     pub options: Vec<String>,
-    pub ways: Vec<String>,
+    pub ways: Vec<TwoWords>,
     #[schema(no_recursion)]
     pub lines: Vec<LineView>,
 }
@@ -138,6 +138,7 @@ pub struct StandingReading {
     /// The option that stands: ruled, or the default.
     pub option: String,
     pub option_text: String,
+    pub option_text_en: Option<String>,
     pub ruled_by: Option<String>,
     pub ruled_on: Option<String>,
     pub note: Option<String>,
@@ -177,7 +178,7 @@ fn line(l: &RuleLine) -> LineView {
             .map(|o| OtherwiseView {
                 reading: o.reading.clone(),
                 options: o.options.clone(),
-                ways: o.ways.clone(),
+                ways: o.ways.iter().map(TwoWords::from).collect(),
                 lines: o.lines.iter().map(line).collect(),
             })
             .collect(),
@@ -240,6 +241,7 @@ fn reading(method: &Method, rulings: &Rulings, choice: &[usize], at: usize) -> O
         },
         option: option.map(|o| o.id.clone()).unwrap_or_default(),
         option_text: option.map(|o| o.text.clone()).unwrap_or_default(),
+        option_text_en: option.and_then(|o| o.text_en.clone()),
         ruled_by: ruling.map(|x| x.by.clone()),
         ruled_on: ruling.map(|x| x.on.to_string()),
         note: ruling.and_then(|x| x.note.clone()),
@@ -264,6 +266,7 @@ fn indicator(
         evidence: i.evidence.clone(),
         local: i.local.as_ref().map(|l| LocalView {
             text: l.text.clone(),
+            text_en: l.text_en.clone(),
             approved_by: l.approved_by.clone(),
             approved_on: l.approved_on.to_string(),
         }),

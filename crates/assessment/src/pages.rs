@@ -146,14 +146,18 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
         .enumerate()
         .map(|(i, o)| {
             let why = rulings.why_not(method, index, i);
+            let (uses_example, uses_example_en) = said(rulings.uses_example(r, i).as_ref());
             OptionView {
                 id: o.id.clone(),
                 text: o.text.clone(),
+                text_en: o.text_en.clone(),
                 effect: o.effect.clone().unwrap_or_default(),
+                effect_en: o.effect_en.clone(),
                 available: why.is_none(),
                 why_not: why.as_ref().map(|w| w.zh.clone()),
                 why_not_en: why.map(|w| w.en),
-                uses_example: rulings.uses_example(r, i),
+                uses_example,
+                uses_example_en,
                 span: None,
             }
         })
@@ -171,11 +175,20 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
             .or_else(|| if state == ReadingState::Default { default.clone() } else { None }),
         default,
         why_default: r.why_default.clone(),
+        why_default_en: r.why_default_en.clone(),
         ruled_by: ruling.map(|x| x.by.clone()),
         ruled_on: ruling.map(|x| x.on.to_string()),
         note: ruling.and_then(|x| x.note.clone()),
         options,
     })
+}
+
+pub(crate) fn refused_en(card: &Card) -> Option<String> {
+    card.refused.as_deref().map(|why| rubric::refusal_en(why).to_owned())
+}
+
+fn warning_en<'m>(method: &'m Method, warning: &str) -> &'m str {
+    rubric::warning_en(method, warning).unwrap_or("the kind was taken from the legal status")
 }
 
 impl Pages<'_> {
@@ -301,6 +314,7 @@ impl Pages<'_> {
                 cells,
                 grade: seen.and_then(crate::pages_rule::grade_of),
                 refused: card.refused.clone(),
+                refused_en: refused_en(card),
             });
         }
         let sub = |a: Q, b: Q| points_of(a.sub(b).unwrap_or(Q::ZERO));
@@ -455,7 +469,7 @@ impl Pages<'_> {
                 add(
                     NoticeLevel::Attention,
                     format!("{}未计分：{why}", card.short_name),
-                    format!("{} is not scored: no kind registered", card.short_name),
+                    format!("{} is not scored: {}", card.short_name, rubric::refusal_en(why)),
                     Some(&card.unit),
                     None,
                 );
@@ -464,7 +478,7 @@ impl Pages<'_> {
                 add(
                     NoticeLevel::Attention,
                     format!("{}：{warning}", card.short_name),
-                    format!("{}: the kind was inferred", card.short_name),
+                    format!("{}: {}", card.short_name, warning_en(self.method(), warning)),
                     Some(&card.unit),
                     None,
                 );
@@ -506,6 +520,7 @@ impl Pages<'_> {
             kind_label_en: label.and_then(|l| l.en.clone()),
             kind,
             refused: card.refused.clone(),
+            refused_en: refused_en(card),
         }
     }
 
@@ -560,7 +575,7 @@ impl Pages<'_> {
             unit: self.head(card),
             place: self.place(card),
             total: card.total.into(),
-            made: crate::pages_rule::total_view(card),
+            made: crate::pages_rule::total_view(method, card),
             c1: totals(method, card),
             items,
             gaps: gaps.into_iter().map(|(.., g)| g).collect(),
@@ -614,8 +629,8 @@ impl Pages<'_> {
             mode: word(&indicator.mode).unwrap_or(IndicatorMode::Onsite),
             steps: step_heads(indicator),
             cell: cell(indicator, row, Visibility::Full),
-            sentence: row_sentence(indicator, row, Text::Zh),
-            sentence_en: row_sentence(indicator, row, Text::En),
+            sentence: row_sentence(self.method(), indicator, row, Text::Zh),
+            sentence_en: row_sentence(self.method(), indicator, row, Text::En),
             open_readings: row.readings.clone(),
             facts: counts,
             sources,
@@ -623,6 +638,8 @@ impl Pages<'_> {
     }
 
     fn gap(&self, indicator: &Indicator, row: &RowCard, gap: &rubric::Gap) -> Gap {
+        let method = self.method();
+        let told = Told { method, facts: &row.facts };
         let needs = gap
             .needs
             .iter()
@@ -633,9 +650,11 @@ impl Pages<'_> {
                     label_en: n.label.as_ref().and_then(|l| l.en.clone()),
                     state: n.state.into(),
                     have: n.have.as_deref().map(str::to_owned),
+                    have_en: told.english(n.fact, n.have.as_deref()),
                     want: n.want.as_deref().map(str::to_owned),
+                    want_en: told.english(n.fact, n.want.as_deref()),
                     short,
-                    short_en,
+                    short_en: told.english(None, short_en.as_deref()),
                     input: n.fact.and_then(|i| row.facts.get(usize::from(i))).map(|f| f.input.to_string()),
                 }
             })
@@ -649,8 +668,8 @@ impl Pages<'_> {
             needs,
             by: gap.possible.then(|| gap.by.to_string()),
             possible: gap.possible,
-            sentence: gap_sentence(gap, Text::Zh),
-            sentence_en: gap_sentence(gap, Text::En),
+            sentence: gap_sentence(method, row, gap, Text::Zh),
+            sentence_en: gap_sentence(method, row, gap, Text::En),
         }
     }
 
@@ -670,6 +689,7 @@ impl Pages<'_> {
         let neighbour =
             |step: isize| at.and_then(|a| a.checked_add_signed(step)).and_then(|a| ids.get(a)).map(|s| (*s).to_owned());
         let head = indicator_head(method, indicator);
+        let told = Told { method, facts: &row.facts };
         let facts = row.facts.iter().filter_map(|f| self.fact(unit, f)).collect();
         Ok(IndicatorPage {
             run: run_info(&self.loaded.run),
@@ -684,18 +704,20 @@ impl Pages<'_> {
                 steps: head.steps,
                 readings: head.readings,
                 evidence: indicator.evidence.clone(),
+                evidence_en: indicator.evidence_en.clone(),
                 assessor: indicator.assessor.clone(),
                 line: indicator.line,
                 local: indicator.local.as_ref().map(|l| LocalView {
                     text: l.text.clone(),
+                    text_en: l.text_en.clone(),
                     approved_by: l.approved_by.clone(),
                     approved_on: l.approved_on.to_string(),
                 }),
             },
             cell: cell(indicator, row, Visibility::Full),
-            sentence: row_sentence(indicator, row, Text::Zh),
-            sentence_en: row_sentence(indicator, row, Text::En),
-            rule: crate::pages_rule::rule_view(method, indicator, &row.reason),
+            sentence: row_sentence(method, indicator, row, Text::Zh),
+            sentence_en: row_sentence(method, indicator, row, Text::En),
+            rule: crate::pages_rule::rule_view(&told, indicator, &row.reason),
             facts,
             readings: self.readings_of(unit, indicator)?,
             gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::{Fact, InputDef, Outcome, Value};
 use kernel::{Error, Result};
-use rubric::FactUse;
+use rubric::{FactUse, Method};
 
 use crate::pages::Pages;
 use crate::view::*;
@@ -35,26 +35,28 @@ impl Pages<'_> {
         let others = all
             .iter()
             .filter(|(_, f)| Some(f.key.as_str()) != used.key.as_deref())
-            .map(|(word, f)| other_view(input, *word, f))
+            .map(|(word, f)| other_view(method, input, *word, f))
             .collect();
         let outcome = chosen.map(|(_, f)| &f.outcome);
-        let text = outcome.and_then(Outcome::value).map(|v| value_text(input, v));
+        let text = outcome.and_then(Outcome::value).map(|v| value_text(method, input, v));
         let open = match outcome {
             Some(Outcome::Open { lowest, highest, .. }) => {
-                let side = |v: &Option<Value>| v.as_ref().map(|v| value_text(input, v).0);
-                Some(OpenView { lowest: side(lowest), highest: side(highest) })
+                let side = |v: &Option<Value>| v.as_ref().map(|v| value_text(method, input, v)).unzip();
+                let ((lowest, lowest_en), (highest, highest_en)) = (side(lowest), side(highest));
+                Some(OpenView { lowest, lowest_en, highest, highest_en })
             }
             _ => None,
         };
-        let at = dimension_text(input, &used.at);
+        let (at, at_en) = dimension_text(input, &used.at).unzip();
         Some(FactView {
             input: input.id.clone(),
             label: input.label.clone(),
             label_en: input.label_en.clone(),
-            at_en: at.clone(),
             at,
+            at_en,
             ty: input.ty.into(),
             unit: input.unit.clone(),
+            unit_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             state: used.state.into(),
             why: outcome.and_then(why).map(str::to_owned),
             value: text.as_ref().map(|t| t.0.clone()),
@@ -65,7 +67,9 @@ impl Pages<'_> {
             rows: outcome.and_then(Outcome::value).and_then(|v| rows_view(input, v)),
             evidence: chosen.map(|(_, f)| evidence_view(f)).unwrap_or_default(),
             asked: input.evidence.clone(),
+            asked_en: input.evidence_en.clone(),
             note: input.note.clone(),
+            note_en: input.note_en.clone(),
             digest: chosen.and_then(|(_, f)| seal::digest_json(f).ok()).map(|d| d.to_string()),
         })
     }
@@ -81,13 +85,11 @@ impl Pages<'_> {
     }
 }
 
-pub(crate) fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<String> {
-    let texts: Vec<&str> = input
-        .dimensions
-        .iter()
-        .filter_map(|(d, values)| values.iter().find(|(v, _)| Some(v) == at.get(d)).map(|(_, t)| t.as_str()))
-        .collect();
-    (!texts.is_empty()).then(|| texts.join("、"))
+/// The cell of an input in words, Chinese and English.
+pub(crate) fn dimension_text(input: &InputDef, at: &BTreeMap<String, String>) -> Option<(String, String)> {
+    let texts = input.dimensions.iter().filter_map(|(d, _)| input.value_label(d, at.get(d)?));
+    let (zh, en): (Vec<&str>, Vec<&str>) = texts.map(|(zh, en)| (zh, en.unwrap_or(zh))).unzip();
+    (!zh.is_empty()).then(|| (zh.join("、"), en.join(", ")))
 }
 
 fn source_view(word: BindingWord, f: &Fact) -> SourceView {
@@ -101,7 +103,7 @@ fn source_view(word: BindingWord, f: &Fact) -> SourceView {
     }
 }
 
-fn other_view(input: &InputDef, word: BindingWord, f: &Fact) -> OtherView {
+fn other_view(method: &Method, input: &InputDef, word: BindingWord, f: &Fact) -> OtherView {
     let s = source_view(word, f);
     let state = match &f.outcome {
         Outcome::Known(_) | Outcome::Open { .. } => FactState::Known,
@@ -109,7 +111,7 @@ fn other_view(input: &InputDef, word: BindingWord, f: &Fact) -> OtherView {
         Outcome::Unavailable(_) => FactState::Unavailable,
         Outcome::NotApplicable(_) => FactState::NotApplicable,
     };
-    let value = f.outcome.value().map(|v| value_text(input, v).0);
+    let (value, value_en) = f.outcome.value().map(|v| value_text(method, input, v)).unzip();
     OtherView {
         binding: s.binding,
         key: s.key,
@@ -119,6 +121,7 @@ fn other_view(input: &InputDef, word: BindingWord, f: &Fact) -> OtherView {
         period: s.period,
         state,
         value,
+        value_en,
     }
 }
 
@@ -129,14 +132,13 @@ fn rows_view(input: &InputDef, value: &Value) -> Option<RowsView> {
         .items
         .iter()
         .take(MAX_ROWS)
-        .map(|row| RowView {
-            cells: input
-                .columns
-                .iter()
-                .zip(&places)
-                .map(|(column, at)| cell_text(column, at.and_then(|i| row.cells.get(i)).and_then(Option::as_ref)))
-                .collect(),
-            evidence: row.evidence.clone(),
+        .map(|row| {
+            let cells = input.columns.iter().zip(&places);
+            let texts =
+                cells.map(|(column, at)| cell_text(column, at.and_then(|i| row.cells.get(i)).and_then(Option::as_ref)));
+            let (cells, cells_en): (Vec<String>, Vec<String>) = texts.unzip();
+            let cells_en = (cells_en != cells).then_some(cells_en);
+            RowView { cells, cells_en, evidence: row.evidence.clone() }
         })
         .collect();
     let columns = input

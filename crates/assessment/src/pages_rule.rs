@@ -7,15 +7,15 @@ use crate::wording::no_tier_text;
 use crate::words::word;
 
 /// The rule of an indicator as it stood to one unit.
-pub(crate) fn rule_view(method: &Method, indicator: &Indicator, reason: &RuleReason) -> RuleView {
+pub(crate) fn rule_view(told: &Told<'_>, indicator: &Indicator, reason: &RuleReason) -> RuleView {
     let mut leaves: Vec<&Rule> = Vec::new();
     indicator.rule.each_leaf(&mut |r| leaves.push(r));
-    view(method, &leaves, reason)
+    view(told, &leaves, reason)
 }
 
-fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
+fn view(told: &Told<'_>, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
     match reason {
-        RuleReason::Tiers { leaf, tiers, policy, no_tier, nothing } => {
+        RuleReason::Tiers { leaf, tiers, policy, no_tier, between, nothing } => {
             let list = match leaves.get(*leaf) {
                 Some(Rule::Tiers(list)) => list.as_slice(),
                 _ => &[],
@@ -29,23 +29,24 @@ fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                         text: def.and_then(|d| d.written.as_ref()).map(|(text, _)| text.clone()),
                         line: def.and_then(|d| d.written.as_ref()).and_then(|(_, line)| *line),
                         unwritten: def.and_then(|d| d.unwritten.clone()),
+                        unwritten_en: def.and_then(|d| d.unwritten_en.clone()),
                         state: t.state.into(),
                         reached: t.reached,
-                        node: (&t.node).into(),
-                        hints: t.hints.iter().map(Node::from).collect(),
+                        node: told.node(&t.node),
+                        hints: t.hints.iter().map(|n| told.node(n)).collect(),
                     }
                 })
                 .collect();
             let (zh, en) = no_tier_text(policy);
             let no_tier = NoTierView {
                 policy: word(policy).unwrap_or(NoTierPolicy::Literal),
-                reading: method.no_tier_reading().map(|r| r.id.clone()),
+                reading: told.method.no_tier_reading().map(|r| r.id.clone()),
                 text: zh.into(),
                 text_en: en.into(),
                 reached: *no_tier,
-                nothing: nothing.as_deref().map(|n| Box::new(Node::from(n))),
+                nothing: nothing.as_deref().map(|n| Box::new(told.node(n))),
             };
-            RuleView::Tiers { tiers, no_tier }
+            RuleView::Tiers { tiers, no_tier, between: between.map(points_of) }
         }
         RuleReason::Sum { leaf, base, terms } => {
             let Some(Rule::Sum(def)) = leaves.get(*leaf) else {
@@ -62,7 +63,7 @@ fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                         each: t.each.map(points_of),
                         count: t.node.value().map(str::to_owned),
                         points: t.points.map(points_of),
-                        node: (&t.node).into(),
+                        node: told.node(&t.node),
                     })
                 })
                 .collect();
@@ -76,7 +77,7 @@ fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                 _ => None,
             };
             let (text, line) = written.map_or((None, None), |(text, line)| (Some(text), line));
-            RuleView::Score { text, line, points: (*ends).into(), node: (&**node).into() }
+            RuleView::Score { text, line, points: (*ends).into(), node: Box::new(told.node(node)) }
         }
         RuleReason::Compound { form, ends, parts } => {
             let parts = parts
@@ -90,8 +91,8 @@ fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
                         counts: p.counts,
                         does: p.does.as_ref().map(|d| d.zh.clone()),
                         does_en: p.does.as_ref().map(|d| d.en.clone()),
-                        nodes: p.nodes.iter().map(Node::from).collect(),
-                        rule: p.reason.as_ref().map(|r| Box::new(view(method, leaves, r))),
+                        nodes: p.nodes.iter().map(|n| told.node(n)).collect(),
+                        rule: p.reason.as_ref().map(|r| Box::new(view(told, leaves, r))),
                     }
                 })
                 .collect();
@@ -101,8 +102,9 @@ fn view(method: &Method, leaves: &[&Rule], reason: &RuleReason) -> RuleView {
 }
 
 /// How a total came about.
-pub(crate) fn total_view(card: &Card) -> Option<TotalView> {
+pub(crate) fn total_view(method: &Method, card: &Card) -> Option<TotalView> {
     let made = card.adjusted.as_deref()?;
+    let told = Told { method, facts: &[] };
     let vetoes = made
         .vetoes
         .iter()
@@ -115,7 +117,7 @@ pub(crate) fn total_view(card: &Card) -> Option<TotalView> {
                 does_en: v.does.en.clone(),
                 state: v.state.into(),
                 stops: v.stops,
-                node: (&v.node).into(),
+                node: told.node(&v.node),
             }
         })
         .collect();

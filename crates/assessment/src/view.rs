@@ -188,6 +188,7 @@ pub struct UnitSummary {
     pub cells: Vec<Cell>,
     pub grade: Option<GradeView>,
     pub refused: Option<String>,
+    pub refused_en: Option<String>,
 }
 
 /// The total under each policy for "no tier matches".
@@ -316,6 +317,7 @@ pub struct UnitHead {
     pub kind_label: String,
     pub kind_label_en: Option<String>,
     pub refused: Option<String>,
+    pub refused_en: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -385,7 +387,9 @@ pub struct Need {
     pub label_en: Option<String>,
     pub state: NodeState,
     pub have: Option<String>,
+    pub have_en: Option<String>,
     pub want: Option<String>,
+    pub want_en: Option<String>,
     pub short: Option<String>,
     pub short_en: Option<String>,
     pub input: Option<String>,
@@ -435,6 +439,7 @@ pub struct IndicatorView {
     pub steps: Vec<String>,
     pub readings: Vec<String>,
     pub evidence: Vec<String>,
+    pub evidence_en: Vec<String>,
     pub assessor: String,
     pub line: Option<u32>,
     pub local: Option<LocalView>,
@@ -443,6 +448,7 @@ pub struct IndicatorView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LocalView {
     pub text: String,
+    pub text_en: Option<String>,
     pub approved_by: String,
     pub approved_on: String,
 }
@@ -453,6 +459,8 @@ pub enum RuleView {
     Tiers {
         tiers: Vec<TierView>,
         no_tier: NoTierView,
+        /// Points that a reviewer gave between the tier reached and the next.
+        between: Option<String>,
     },
     Sum {
         text: String,
@@ -464,18 +472,9 @@ pub enum RuleView {
         terms: Vec<TermView>,
     },
     /// Points that are the worth of a quantity.
-    Score {
-        text: Option<String>,
-        line: Option<u32>,
-        points: Span,
-        node: Node,
-    },
+    Score { text: Option<String>, line: Option<u32>, points: Span, node: Box<Node> },
     /// Rules put together.
-    Compound {
-        how: CompoundForm,
-        points: Span,
-        parts: Vec<PartView>,
-    },
+    Compound { how: CompoundForm, points: Span, parts: Vec<PartView> },
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -511,6 +510,7 @@ pub struct TierView {
     pub text: Option<String>,
     pub line: Option<u32>,
     pub unwritten: Option<String>,
+    pub unwritten_en: Option<String>,
     pub state: NodeState,
     pub reached: bool,
     pub node: Node,
@@ -535,10 +535,14 @@ pub struct Node {
     pub label_en: Option<String>,
     pub state: NodeState,
     pub value: Option<String>,
+    pub value_en: Option<String>,
     pub lo: Option<String>,
+    pub lo_en: Option<String>,
     pub hi: Option<String>,
+    pub hi_en: Option<String>,
     pub op: Option<String>,
     pub threshold: Option<String>,
+    pub threshold_en: Option<String>,
     pub short: Option<String>,
     pub short_en: Option<String>,
     pub boundary: bool,
@@ -568,6 +572,7 @@ pub struct FactView {
     #[serde(rename = "type")]
     pub ty: FactType,
     pub unit: Option<String>,
+    pub unit_en: Option<String>,
     pub state: FactState,
     pub why: Option<String>,
     pub value: Option<String>,
@@ -578,14 +583,18 @@ pub struct FactView {
     pub rows: Option<RowsView>,
     pub evidence: Vec<EvidenceView>,
     pub asked: Option<String>,
+    pub asked_en: Option<String>,
     pub note: Option<String>,
+    pub note_en: Option<String>,
     pub digest: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OpenView {
     pub lowest: Option<String>,
+    pub lowest_en: Option<String>,
     pub highest: Option<String>,
+    pub highest_en: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -614,6 +623,7 @@ pub struct OtherView {
     pub period: Option<PeriodView>,
     pub state: FactState,
     pub value: Option<String>,
+    pub value_en: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -633,6 +643,8 @@ pub struct ColumnView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RowView {
     pub cells: Vec<String>,
+    /// Null where they are the same in English.
+    pub cells_en: Option<Vec<String>>,
     pub evidence: Vec<String>,
 }
 
@@ -657,6 +669,7 @@ pub struct ReadingView {
     pub in_force: Option<String>,
     pub default: Option<String>,
     pub why_default: Option<String>,
+    pub why_default_en: Option<String>,
     pub ruled_by: Option<String>,
     pub ruled_on: Option<String>,
     pub note: Option<String>,
@@ -667,11 +680,14 @@ pub struct ReadingView {
 pub struct OptionView {
     pub id: String,
     pub text: String,
+    pub text_en: Option<String>,
     pub effect: String,
+    pub effect_en: Option<String>,
     pub available: bool,
     pub why_not: Option<String>,
     pub why_not_en: Option<String>,
     pub uses_example: Option<String>,
+    pub uses_example_en: Option<String>,
     /// This unit and indicator under the option.
     pub span: Option<Span>,
 }
@@ -749,22 +765,46 @@ pub struct Ruled {
     pub run: RunInfo,
 }
 
-impl From<&rubric::Node> for Node {
-    fn from(n: &rubric::Node) -> Node {
+/// What the nodes of one row are put into English with.
+pub(crate) struct Told<'a> {
+    pub method: &'a rubric::Method,
+    pub facts: &'a [rubric::FactUse],
+}
+
+impl Told<'_> {
+    /// A value of a card, in English by the fact that it speaks of.
+    pub fn english(&self, fact: Option<u16>, text: Option<&str>) -> Option<String> {
+        let input = fact.and_then(|i| self.facts.get(usize::from(i))).map(|f| &*f.input);
+        text.map(|text| rubric::english(self.method, input, text))
+    }
+
+    pub fn node(&self, n: &rubric::Node) -> Node {
         let m = n.measure.as_deref();
         let (short, short_en) = said(m.and_then(|m| m.short.as_ref()));
+        let value = |of: fn(&rubric::Measure) -> &Option<String>| {
+            let zh = m.and_then(|m| of(m).clone());
+            let en = self.english(n.facts.first().copied(), zh.as_deref());
+            (zh, en)
+        };
+        let (threshold, threshold_en) = value(|m| &m.threshold);
+        let ((lo, lo_en), (hi, hi_en)) = (value(|m| &m.lo), value(|m| &m.hi));
+        let (value, value_en) = value(|m| &m.value);
         Node {
             form: n.form.into(),
             label: rubric::label_text(n.label.as_ref(), false).to_owned(),
             label_en: n.label.as_ref().and_then(|l| l.en.clone()),
             state: n.state.into(),
-            value: m.and_then(|m| m.value.clone()),
-            lo: m.and_then(|m| m.lo.clone()),
-            hi: m.and_then(|m| m.hi.clone()),
+            value,
+            value_en,
+            lo,
+            lo_en,
+            hi,
+            hi_en,
             op: m.and_then(|m| m.op).map(|op| op.sign().to_owned()),
-            threshold: m.and_then(|m| m.threshold.clone()),
+            threshold,
+            threshold_en,
             short,
-            short_en,
+            short_en: self.english(None, short_en.as_deref()),
             boundary: n.boundary,
             readings: n
                 .readings
@@ -773,7 +813,7 @@ impl From<&rubric::Node> for Node {
                 .collect(),
             at_least: n.at_least,
             facts: n.facts.iter().map(|i| usize::from(*i)).collect(),
-            children: n.children.iter().map(Node::from).collect(),
+            children: n.children.iter().map(|c| self.node(c)).collect(),
         }
     }
 }

@@ -148,6 +148,7 @@ pub struct EffectView {
 pub struct StandView {
     pub total: Option<Span>,
     pub refused: Option<String>,
+    pub refused_en: Option<String>,
     pub place: Option<u32>,
     pub place_state: Option<RankingState>,
     pub grade: Option<GradeView>,
@@ -186,9 +187,11 @@ pub struct InputView {
     pub at: BTreeMap<String, String>,
     /// The cell in words.
     pub at_text: Option<String>,
+    pub at_text_en: Option<String>,
     #[serde(rename = "type")]
     pub ty: FactType,
     pub unit: Option<String>,
+    pub unit_en: Option<String>,
     pub min: Option<String>,
     pub max: Option<String>,
     pub levels: Vec<LevelView>,
@@ -209,6 +212,7 @@ pub struct InputView {
 pub struct LevelView {
     pub id: String,
     pub label: String,
+    pub label_en: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -1,5 +1,7 @@
 //! "What if" for one reader: what may be asked, and what is told.
 
+use std::collections::BTreeMap;
+
 use facts::Snapshot;
 use kernel::{Error, Result};
 use rights::Scope;
@@ -8,7 +10,7 @@ use rubric::{
 };
 
 use crate::campaign::Assessment;
-use crate::pages::{Pages, cell, indicator_head, run_info, step_heads};
+use crate::pages::{Pages, cell, indicator_head, refused_en, run_info, step_heads};
 use crate::runs::Loaded;
 use crate::view::*;
 use crate::whatif::{Effect, FactChange, Setting, Stand, WhatIf, effects, in_force};
@@ -108,7 +110,7 @@ impl Pages<'_> {
         let input = setting.method.inputs.get(slot.input)?;
         let said = |snapshot: &Snapshot| {
             let fact = in_force(snapshot, slot, &change.unit, None)?;
-            fact.outcome.value().map(|v| value_text(input, v))
+            fact.outcome.value().map(|v| value_text(&setting.method, input, v))
         };
         let (from, from_en) = said(&self.loaded.snapshot).unzip();
         let (to, to_en) = said(&setting.snapshot).unzip();
@@ -118,7 +120,7 @@ impl Pages<'_> {
             at: slot.at.clone(),
             label: input.label.clone(),
             label_en: input.label_en.clone(),
-            at_text: crate::pages_facts::dimension_text(input, &slot.at),
+            at_text: crate::pages_facts::dimension_text(input, &slot.at).map(|(zh, _)| zh),
             from,
             from_en,
             to,
@@ -144,8 +146,8 @@ impl Pages<'_> {
                     steps: step_heads(indicator),
                     before: m.before.zip(own).map(|(row, i)| cell(i, row, Visibility::Full)),
                     after: after.map(|(row, i)| cell(i, row, Visibility::Full)),
-                    sentence: after.map(|(row, i)| row_sentence(i, row, Text::Zh)),
-                    sentence_en: after.map(|(row, i)| row_sentence(i, row, Text::En)),
+                    sentence: after.map(|(row, i)| row_sentence(&setting.method, i, row, Text::Zh)),
+                    sentence_en: after.map(|(row, i)| row_sentence(&setting.method, i, row, Text::En)),
                 })
             })
             .collect();
@@ -200,9 +202,7 @@ impl Pages<'_> {
         let fact = in_force(&self.loaded.snapshot, slot, unit, used);
         let value = fact.and_then(|f| f.outcome.value());
         let (rows, rows_from) = fact.map(|f| written_rows(input, f, ROWS_SHOWN)).unwrap_or_default();
-        let levels = |list: &[(String, String)]| -> Vec<LevelView> {
-            list.iter().map(|(id, label)| LevelView { id: id.clone(), label: label.clone() }).collect()
-        };
+        let (at_text, at_text_en) = crate::pages_facts::dimension_text(input, &slot.at).unzip();
         let columns = input
             .columns
             .iter()
@@ -211,7 +211,7 @@ impl Pages<'_> {
                 label: c.label.clone(),
                 label_en: c.label_en.clone(),
                 ty: c.ty.into(),
-                levels: levels(&c.levels),
+                levels: levels(&c.levels, &c.levels_en),
             })
             .collect();
         Some(InputView {
@@ -219,12 +219,14 @@ impl Pages<'_> {
             label: input.label.clone(),
             label_en: input.label_en.clone(),
             at: slot.at.clone(),
-            at_text: crate::pages_facts::dimension_text(input, &slot.at),
+            at_text,
+            at_text_en,
             ty: input.ty.into(),
             unit: input.unit.clone(),
+            unit_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             min: input.min.map(|q| q.to_string()),
             max: input.max.map(|q| q.to_string()),
-            levels: levels(&input.levels),
+            levels: levels(&input.levels, &input.levels_en),
             columns,
             state: used.map_or(FactState::Absent, |u| u.state.into()),
             value: value.map(written),
@@ -234,6 +236,15 @@ impl Pages<'_> {
             limits: limits(indicator, index, kind),
         })
     }
+}
+
+fn levels(list: &[(String, String)], english: &BTreeMap<String, String>) -> Vec<LevelView> {
+    let view = |(id, label): &(String, String)| LevelView {
+        id: id.clone(),
+        label: label.clone(),
+        label_en: english.get(id).cloned(),
+    };
+    list.iter().map(view).collect()
 }
 
 /// What a reader is told.
@@ -249,6 +260,7 @@ fn stand_view(stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandVie
     StandView {
         total: s.total.map(Span::from),
         refused: s.card.refused.clone(),
+        refused_en: refused_en(s.card),
         place: place.map(|(n, _)| n),
         place_state: place.map(|(_, state)| state.into()),
         grade: s.grade.filter(|_| grades).map(crate::pages_rule::grade_view),

@@ -2,9 +2,10 @@
 
 use facts::{ColumnDef, InputDef, Outcome, Value};
 use kernel::q::Q;
+use rubric::{Method, thousands};
 
 /// A value as a person reads it; rows by their number.
-pub(crate) fn value_text(input: &InputDef, value: &Value) -> (String, String) {
+pub(crate) fn value_text(method: &Method, input: &InputDef, value: &Value) -> (String, String) {
     let unit = |text: String| match input.unit.as_deref() {
         Some(unit) if !matches!(value, Value::MoneyFen(_)) => format!("{text} {unit}"),
         _ => text,
@@ -14,7 +15,8 @@ pub(crate) fn value_text(input: &InputDef, value: &Value) -> (String, String) {
         Value::Bool(false) => ("否".into(), "no".into()),
         Value::Level(id) => {
             let text = input.levels.iter().find(|(l, _)| l == id).map_or(id.clone(), |(_, t)| t.clone());
-            (text.clone(), text)
+            let en = input.levels_en.get(id).unwrap_or(&text).clone();
+            (text, en)
         }
         Value::Rows(rows) => (format!("{} 条记录", rows.items.len()), format!("{} rows", rows.items.len())),
         Value::Ratio(n, d) => {
@@ -24,19 +26,35 @@ pub(crate) fn value_text(input: &InputDef, value: &Value) -> (String, String) {
         }
         other => {
             let text = unit(plain(other));
-            (text.clone(), text)
+            let en = match other {
+                Value::MoneyFen(fen) => format!("{} yuan", money(*fen)),
+                _ => rubric::english(method, None, &text),
+            };
+            (text, en)
         }
     }
 }
 
-/// One cell of a row.
-pub(crate) fn cell_text(column: &ColumnDef, value: Option<&Value>) -> String {
+/// One cell of a row, Chinese and English; a text stands as it was given.
+pub(crate) fn cell_text(column: &ColumnDef, value: Option<&Value>) -> (String, String) {
+    let same = |text: String| (text.clone(), text);
     match value {
-        None => String::new(),
-        Some(Value::Bool(b)) => if *b { "是" } else { "否" }.into(),
-        Some(Value::Level(id)) => column.levels.iter().find(|(l, _)| l == id).map_or(id.clone(), |(_, t)| t.clone()),
-        Some(other) => plain(other),
+        None => same(String::new()),
+        Some(Value::Bool(true)) => ("是".into(), "yes".into()),
+        Some(Value::Bool(false)) => ("否".into(), "no".into()),
+        Some(Value::Level(id)) => {
+            let text = column.levels.iter().find(|(l, _)| l == id).map_or(id.clone(), |(_, t)| t.clone());
+            let en = column.levels_en.get(id).unwrap_or(&text).clone();
+            (text, en)
+        }
+        Some(Value::MoneyFen(fen)) => (plain(&Value::MoneyFen(*fen)), format!("{} yuan", money(*fen))),
+        Some(other) => same(plain(other)),
     }
+}
+
+fn money(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", thousands(&(fen.abs() / 100).to_string()), fen.abs() % 100)
 }
 
 fn plain(value: &Value) -> String {
@@ -44,31 +62,13 @@ fn plain(value: &Value) -> String {
         Value::Bool(b) => b.to_string(),
         Value::Integer(n) => thousands(&n.to_string()),
         Value::Decimal(q) => q.to_string(),
-        Value::MoneyFen(fen) => format!(
-            "{}{}.{:02} 元",
-            if *fen < 0 { "-" } else { "" },
-            thousands(&(fen.abs() / 100).to_string()),
-            fen.abs() % 100
-        ),
+        Value::MoneyFen(fen) => format!("{} 元", money(*fen)),
         Value::Ratio(n, d) => format!("{n}/{d}"),
         Value::Date(d) => d.to_string(),
         Value::Time(t) => t.to_string(),
         Value::Level(t) | Value::Text(t) => t.clone(),
         Value::Rows(rows) => rows.items.len().to_string(),
     }
-}
-
-fn thousands(digits: &str) -> String {
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |d| ("-", d));
-    let count = digits.len();
-    let mut out = String::from(sign);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (count - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Why there is no value.

@@ -189,7 +189,10 @@ pub(crate) fn is_now(draft: &Draft, change: &Change) -> bool {
             drafting::Rule::Sum(sum) => sum.terms.iter().any(|t| t.id == *term && t.once == *once),
             _ => false,
         }),
-        Change::TierPoints { .. } | Change::IndicatorPoints { .. } | Change::ItemPoints { .. } => false,
+        Change::Kind { .. }
+        | Change::TierPoints { .. }
+        | Change::IndicatorPoints { .. }
+        | Change::ItemPoints { .. } => false,
     }
 }
 

@@ -388,16 +388,20 @@ fn constant(value: Q, n: &Number) -> String {
     }
 }
 
-/// Awards and deductions in the forms of this version of the language: the base is a term that counts once.
+/// Awards and deductions. Where the text starts from full marks, they are the base; where it writes no floor, none is
+/// written, so that the linter asks for it.
 fn sum_text(out: &mut String, sum: &Sum, worth: Q, inputs: &mut Inputs) {
     let _ = writeln!(out, "      sum:\n        cap: {worth}\n        text: {}", scalar(&sum.text));
     if let Some(line) = line(&sum.place) {
         let _ = writeln!(out, "        line: {line}");
     }
-    out.push_str("        of:\n");
     if !sum.base.is_zero() {
-        let _ = writeln!(out, "          - {{label: 基础分, label_en: Base, each: {}, count: 1}}", sum.base);
+        let _ = writeln!(out, "        base: {}", sum.base);
     }
+    if sum.text.contains("扣完为止") {
+        out.push_str("        floor: 0\n");
+    }
+    out.push_str("        of:\n");
     for term in &sum.terms {
         let label = if term.per == Q::ONE {
             format!("{}（{}数）", term.label, term.unit)
@@ -412,17 +416,13 @@ fn sum_text(out: &mut String, sum: &Sum, worth: Q, inputs: &mut Inputs) {
     }
 }
 
-/// A reviewer's points in the forms of this version of the language: as many times one point.
+/// A reviewer's points between two bounds.
 fn discretion_text(out: &mut String, d: &Discretion, name: &str, inputs: &mut Inputs) {
     let more = format!("    unit: 分\n    min: {}\n    max: {}\n", d.floor, d.cap);
     inputs.add(&d.input, &format!("{name}：评审给分（{} 至 {} 分）", d.floor, d.cap), "decimal", &more, true);
-    let _ = writeln!(out, "      sum:\n        cap: {}\n        text: {}", d.cap, scalar(&d.text));
+    let _ = writeln!(out, "      score:\n        value: {{input: {}}}", d.input);
+    let _ = writeln!(out, "        floor: {}\n        cap: {}\n        text: {}", d.floor, d.cap, scalar(&d.text));
     if let Some(line) = line(&d.place) {
         let _ = writeln!(out, "        line: {line}");
     }
-    let _ = writeln!(
-        out,
-        "        of:\n          - {{label: 评审给分, label_en: Points given, each: 1, count: {{input: {}}}}}",
-        d.input
-    );
 }

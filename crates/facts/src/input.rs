@@ -86,6 +86,8 @@ pub struct ColumnDef {
     pub label_en: Option<String>,
     pub ty: ValueType,
     pub levels: Vec<(String, String)>,
+    /// The English label of a level, by its id.
+    pub levels_en: BTreeMap<String, String>,
     /// Columns of the same row that this one is at most.
     pub at_most: Vec<String>,
     pub note: Option<String>,
@@ -102,19 +104,33 @@ pub struct InputDef {
     pub max: Option<Q>,
     /// From worst to best: id and label.
     pub levels: Vec<(String, String)>,
+    /// The English label of a level, by its id.
+    pub levels_en: BTreeMap<String, String>,
     pub columns: Vec<ColumnDef>,
     /// Columns that tell two rows apart.
     pub key: Vec<String>,
     pub dated: Option<String>,
     /// Dimension, its values and their labels.
     pub dimensions: Vec<(String, Vec<(String, String)>)>,
+    /// The English label of a dimension's value.
+    pub values_en: BTreeMap<(String, String), String>,
     pub bindings: Vec<Binding>,
     pub contested: bool,
     pub evidence: Option<String>,
+    pub evidence_en: Option<String>,
     pub note: Option<String>,
+    pub note_en: Option<String>,
 }
 
 impl InputDef {
+    /// A value of a dimension in words, with the English.
+    pub fn value_label(&self, dimension: &str, value: &str) -> Option<(&str, Option<&str>)> {
+        let (_, values) = self.dimensions.iter().find(|(d, _)| d == dimension)?;
+        let (_, text) = values.iter().find(|(v, _)| v == value)?;
+        let en = self.values_en.get(&(dimension.to_owned(), value.to_owned()));
+        Some((text, en.map(String::as_str)))
+    }
+
     pub fn column(&self, id: &str) -> Option<&ColumnDef> {
         self.columns.iter().find(|c| c.id == id)
     }

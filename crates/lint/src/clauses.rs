@@ -133,6 +133,11 @@ pub(crate) fn is_purpose(sentence: &str) -> bool {
     sentence.starts_with('为') || sentence.starts_with("提高") || sentence.starts_with("围绕")
 }
 
+/// How points are given, not what they are given for.
+pub(crate) fn is_provision(sentence: &str) -> bool {
+    ["顺延", "中间分", "为准", "满分", "不得分", "计分", "扣完"].iter().any(|w| sentence.contains(w))
+}
+
 /// The members of the lists in a piece: `A、B和C`. Each with the words around it.
 pub(crate) fn lists(sentence: &str) -> Vec<Vec<String>> {
     let mut out = Vec::new();

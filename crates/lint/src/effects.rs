@@ -1,5 +1,7 @@
 //! Readings that change nothing: for each, cases are searched for one in which two of its options differ.
 
+use std::collections::BTreeSet;
+
 use facts::Stage;
 use kernel::q::Q;
 use rubric::*;
@@ -14,6 +16,8 @@ use crate::words::{case_words, witness_facts};
 
 const FULL: usize = 160;
 const DRAWN: usize = 40;
+/// Cases put to the engine at a time; the first difference ends the search.
+const CHUNK: usize = 8;
 /// Options that are compared with the default.
 const MAX_OPTIONS: usize = 12;
 
@@ -105,88 +109,125 @@ fn search<'m>(
         let default = method.readings.get(*other).map_or(0, |d| d.default);
         around.extend((0..options.min(4)).filter(|o| *o != default).map(|o| Some((*other, o))));
     }
-    for context in around {
-        let base_view = match context {
-            Some((other, o)) if engine.applies(other, o) => view.with(other, o),
-            Some(_) => continue,
-            None => view.with(r, def.default),
-        };
-        for o in (0..def.options.len()).filter(|o| *o != def.default).take(MAX_OPTIONS) {
-            if !engine.applies(r, o) || *budget == 0 {
-                continue;
-            }
-            let mut space = Space::default();
-            space.extend(&base_view, true);
-            space.extend(&base_view.with(r, o), true);
-            if let Some((facts, a, b)) = differ(engine, method, indicator, &space, (r, o), context, kind, budget, tried)
-            {
-                let mut results = vec![result(def, def.default, a), result(def, o, b)];
-                for res in &mut results {
-                    res.kind = method.kinds.get(kind).map(|(id, _)| id.clone());
-                    if let Some((other, option)) = context
-                        && let Some(d) = method.readings.get(other)
-                        && let Some(opt) = d.options.get(option)
-                    {
-                        res.rulings.insert(d.id.clone(), opt.id.clone());
-                    }
+    // Every option is looked at quickly before any is searched for long.
+    for quick in [Some(16), Some(64), None] {
+        for context in around.iter().take(if quick.is_some() { 1 } else { usize::MAX }) {
+            let base_view = match context {
+                Some((other, o)) if engine.applies(*other, *o) => view.with(*other, *o),
+                Some(_) => continue,
+                None => view.with(r, def.default),
+            };
+            for o in (0..def.options.len()).filter(|o| *o != def.default).take(MAX_OPTIONS) {
+                if !engine.applies(r, o) || *budget == 0 {
+                    continue;
                 }
-                let witness = Witness {
-                    case: case_words(method, Some(kind), &facts),
-                    indicator: Some(indicator.id.clone()),
-                    facts: witness_facts(method, &facts),
-                    results,
-                };
-                return Some(Effect { reading: def.id.clone(), indicator: indicator.id.clone(), witness });
+                let mut space = Space::default();
+                space.extend(&base_view, true);
+                space.extend(&base_view.with(r, o), true);
+                let ask = Ask { option: (r, o), context: *context, kind, quick };
+                if let Some((facts, a, b)) = differ(engine, method, &space, &ask, budget, tried) {
+                    return Some(effect(method, indicator, def, &ask, &facts, (a, b)));
+                }
             }
         }
     }
     None
 }
 
-#[expect(clippy::too_many_arguments, reason = "two options over one space of cases")]
-fn differ<'m>(
-    engine: &mut Engine<'m>,
-    method: &'m Method,
-    indicator: &'m Indicator,
-    space: &Space<'m>,
+/// Two options to compare: which, beside what, for whom, and how long.
+struct Ask {
     option: (usize, usize),
     context: Option<(usize, usize)>,
     kind: usize,
+    /// Cases of a quick look; none for a long one.
+    quick: Option<usize>,
+}
+
+fn effect(
+    method: &Method,
+    indicator: &Indicator,
+    def: &Reading,
+    ask: &Ask,
+    facts: &CaseFacts,
+    points: (Q, Q),
+) -> Effect {
+    let mut results = vec![result(def, def.default, points.0), result(def, ask.option.1, points.1)];
+    for res in &mut results {
+        res.kind = method.kinds.get(ask.kind).map(|(id, _)| id.clone());
+        if let Some((other, option)) = ask.context
+            && let Some(d) = method.readings.get(other)
+            && let Some(opt) = d.options.get(option)
+        {
+            res.rulings.insert(d.id.clone(), opt.id.clone());
+        }
+    }
+    let witness = Witness {
+        case: case_words(method, Some(ask.kind), facts),
+        indicator: Some(indicator.id.clone()),
+        facts: witness_facts(method, facts),
+        results,
+    };
+    Effect { reading: def.id.clone(), indicator: indicator.id.clone(), witness }
+}
+
+fn differ<'m>(
+    engine: &mut Engine<'m>,
+    method: &'m Method,
+    space: &Space<'m>,
+    ask: &Ask,
     budget: &mut usize,
     tried: &mut usize,
 ) -> Option<(CaseFacts, Q, Q)> {
-    let size = space.size().unwrap_or(usize::MAX);
-    let mut cases: Vec<Case> = if size <= FULL {
-        (0..size).map(|i| space.case(i)).collect()
-    } else {
-        let mut cases = vec![space.best(), space.worst()];
-        cases.extend(space.neighbours(&space.best()));
-        cases.extend((0..DRAWN).map(|i| space.case(i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 7)));
-        cases
-    };
-    let base: Vec<(usize, usize)> = context.into_iter().collect();
+    let best = space.best();
+    let worst = space.worst();
+    let (near, far) = (space.neighbours(&best), space.neighbours(&worst));
+    let mut cases: Vec<Case> = vec![best];
+    match ask.quick {
+        // Some of each sort: what ends a full score, and what begins one.
+        Some(n) => {
+            cases.extend(near.into_iter().take(n));
+            cases.push(worst);
+            cases.extend(far.into_iter().take(n));
+        }
+        None => {
+            cases.extend(near);
+            cases.push(worst);
+        }
+    }
+    match space.size().filter(|n| *n <= FULL) {
+        _ if ask.quick.is_some() => {}
+        Some(size) => cases.extend((0..size).map(|i| space.case(i))),
+        None => cases.extend((0..DRAWN).map(|i| space.case(i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 7))),
+    }
+    let base: Vec<(usize, usize)> = ask.context.into_iter().collect();
     let mut other = base.clone();
-    other.push(option);
-    let mut seeds: Vec<(Q, Case)> = Vec::new();
+    other.push(ask.option);
+    let mut done: BTreeSet<Case> = BTreeSet::new();
+    // A case for each number of points that was met, to look round about it.
+    let mut met: Vec<Q> = Vec::new();
     for _ in 0..3 {
-        cases.truncate(*budget / 2);
-        *budget -= cases.len() * 2;
-        *tried += cases.len();
-        let facts: Vec<CaseFacts> = cases.iter().map(|c| facts_of(method, space, c)).collect();
-        let a = engine.points(indicator.clone(), &base, kind, &facts, Stage::Final);
-        let b = engine.points(indicator.clone(), &other, kind, &facts, Stage::Final);
         let mut next: Vec<Case> = Vec::new();
-        for (((case, facts), a), b) in cases.iter().zip(facts).zip(&a).zip(&b) {
-            let (Some((a, a_hi)), Some((b, b_hi))) = (a, b) else { continue };
-            if a == a_hi && b == b_hi && a != b {
-                return Some((facts, *a, *b));
-            }
-            if seeds.iter().all(|(q, _)| q != a) {
-                seeds.push((*a, case.clone()));
-                next.extend(space.neighbours(case));
+        cases.retain(|c| done.insert(c.clone()));
+        for some in cases.chunks(CHUNK) {
+            let some = some.get(..some.len().min(*budget / 2)).unwrap_or_default();
+            *budget -= some.len() * 2;
+            *tried += some.len();
+            let facts = some.iter().map(|c| facts_of(method, space, c)).collect();
+            let snapshot = engine.snapshot(ask.kind, facts, Stage::Final);
+            let a = engine.ask(&base, &snapshot);
+            let b = engine.ask(&other, &snapshot);
+            for ((case, a), b) in some.iter().zip(&a).zip(&b) {
+                let (Some((a, a_hi)), Some((b, b_hi))) = (a, b) else { continue };
+                if a == a_hi && b == b_hi && a != b {
+                    return Some((facts_of(method, space, case), *a, *b));
+                }
+                if !met.contains(a) {
+                    met.push(*a);
+                    next.extend(space.neighbours(case));
+                }
             }
         }
-        if size <= FULL || next.is_empty() || *budget == 0 {
+        if ask.quick.is_some() || space.size().is_some_and(|n| n <= FULL) || next.is_empty() || *budget < 2 {
             return None;
         }
         next.truncate(FULL);

@@ -9,6 +9,7 @@ use kernel::period::Period;
 use kernel::q::Q;
 use rubric::*;
 
+use crate::remap::narrow;
 use crate::report::WitnessFact;
 use crate::space::{Case, Space};
 use crate::view::YEAR;
@@ -38,26 +39,18 @@ impl<'m> Engine<'m> {
             kinds: real.kinds.clone(),
             statuses: Vec::new(),
             kind_of_unit: vec![Choice::Fixed(KindRule::Registered(YearDay::Start)), Choice::Fixed(KindRule::Refuse)],
+            units: BTreeMap::new(),
             windows: real.windows.clone(),
             no_tier: Choice::Fixed(NoTier::Literal),
             ranking: Choice::Fixed(RankRule::Off),
             not_applicable: Choice::Fixed(NaRule::Fail),
+            between_tiers: None,
             rounding: Rounding { digits: 6, mode: RoundMode::HalfUp, at: RoundAt::Total },
             open_ended: true,
             total: TotalRule::default(),
             grades: None,
             inputs: real.inputs.clone(),
-            slots: real
-                .slots
-                .iter()
-                .map(|s| Slot {
-                    keys: Vec::new(),
-                    at: s.at.clone(),
-                    name: s.name.clone(),
-                    label: s.label.clone(),
-                    input: s.input,
-                })
-                .collect(),
+            slots: Vec::new(),
             readings: real.readings.iter().map(settled).collect(),
             items: Vec::new(),
             digest: String::new(),
@@ -73,23 +66,18 @@ impl<'m> Engine<'m> {
                 *slot = settled(real);
             }
         }
-        for s in std::mem::take(&mut self.slots) {
-            if let Some(slot) = self.probe.slots.get_mut(s) {
-                slot.keys.clear();
-            }
-        }
         for r in &indicator.branches {
             if let (Some(slot), Some(real)) = (self.probe.readings.get_mut(*r), self.real.readings.get(*r)) {
                 *slot = real.clone();
             }
         }
-        for s in &indicator.slots {
-            if let (Some(slot), Some(real)) = (self.probe.slots.get_mut(*s), self.real.slots.get(*s)) {
-                slot.keys = real.keys.clone();
-            }
-        }
         self.loaded = indicator.branches.clone();
         self.slots = indicator.slots.clone();
+        let order = |s: &usize| self.real.slots.get(*s).map(|s| (s.keys.first().map(|k| k.1.clone()), s.at.clone()));
+        self.slots.sort_by_cached_key(order);
+        self.slots.dedup();
+        self.probe.slots = self.slots.iter().filter_map(|s| self.real.slots.get(*s)).cloned().collect();
+        self.put(indicator.clone());
     }
 
     /// Can this option be applied with the examples of its parameters?
@@ -115,17 +103,9 @@ impl<'m> Engine<'m> {
         rulings
     }
 
-    /// The points of an indicator for many cases; `None` for what the engine refuses.
-    pub fn points(
-        &mut self,
-        indicator: Indicator,
-        options: &[(usize, usize)],
-        kind: usize,
-        cases: &[CaseFacts],
-        stage: Stage,
-    ) -> Vec<Option<(Q, Q)>> {
-        let rulings = self.rulings(options);
-        let snapshot = self.snapshot(kind, cases, stage);
+    /// The indicator, or another rule over its facts, of which the points are asked from now on.
+    pub fn put(&mut self, mut indicator: Indicator) {
+        narrow(&mut indicator, &self.slots);
         let (file, span) = (indicator.file.clone(), indicator.span);
         self.probe.items = vec![Item {
             no: 1,
@@ -142,9 +122,15 @@ impl<'m> Engine<'m> {
             file,
             span,
         }];
-        self.scored += cases.len();
-        let ends = score_ends(&self.probe, &rulings, &snapshot).unwrap_or_default();
-        let mut out = vec![None; cases.len()];
+    }
+
+    /// The points of what was put, for many cases; `None` for what the engine refuses.
+    pub fn ask(&mut self, options: &[(usize, usize)], cases: &Snapshot) -> Vec<Option<(Q, Q)>> {
+        let rulings = self.rulings(options);
+        let count = cases.subjects.len();
+        self.scored += count;
+        let ends = score_ends(&self.probe, &rulings, cases).unwrap_or_default();
+        let mut out = vec![None; count];
         for (id, points) in ends {
             let index = id.trim_start_matches('u').parse::<usize>().unwrap_or(usize::MAX);
             if let Some(slot) = out.get_mut(index) {
@@ -154,30 +140,36 @@ impl<'m> Engine<'m> {
         out
     }
 
-    fn snapshot(&self, kind: usize, cases: &[CaseFacts], stage: Stage) -> Snapshot {
+    /// The same for cases that are not needed any more.
+    pub fn points(&mut self, kind: usize, cases: Vec<CaseFacts>, stage: Stage) -> Vec<Option<(Q, Q)>> {
+        let snapshot = self.snapshot(kind, cases, stage);
+        self.ask(&[], &snapshot)
+    }
+
+    /// The points of one case.
+    pub fn one(&mut self, kind: usize, case: &CaseFacts) -> Option<(Q, Q)> {
+        self.points(kind, vec![case.clone()], Stage::Final).first().copied().flatten()
+    }
+
+    /// One unit a case, in order.
+    pub fn snapshot(&self, kind: usize, cases: Vec<CaseFacts>, stage: Stage) -> Snapshot {
         let period = year();
         let kind = self.real.kinds.get(kind).map(|(id, _)| id.clone()).unwrap_or_default();
         let mut subjects = Vec::with_capacity(cases.len());
-        let mut facts = Vec::new();
-        for (i, case) in cases.iter().enumerate() {
+        let mut facts = Vec::with_capacity(cases.len() * self.slots.len());
+        for (i, mut case) in cases.into_iter().enumerate() {
             let id = format!("u{i:06}");
             let kinds = vec![Dated { value: kind.clone(), from: period.from, to: None }];
-            subjects.push(Subject {
-                id: id.clone(),
-                name: String::new(),
-                short_name: String::new(),
-                kinds,
-                statuses: Vec::new(),
-            });
-            for (slot, value) in case {
-                let Some(slot) = self.real.slots.get(*slot) else { continue };
-                let Some((_, key)) = slot.keys.first() else { continue };
-                facts.push(fact(&id, key, slot.at.clone(), value.clone()));
+            // The slots stand in the order that a snapshot wants.
+            for slot in &self.slots {
+                let (Some(def), Some(value)) = (self.real.slots.get(*slot), case.remove(slot)) else { continue };
+                let Some((_, key)) = def.keys.first() else { continue };
+                facts.push(fact(&id, key, def.at.clone(), value));
             }
+            subjects.push(Subject { id, name: String::new(), short_name: String::new(), kinds, statuses: Vec::new() });
         }
         let mut snapshot = snapshot_of(subjects, facts);
         snapshot.stage = stage;
-        snapshot.sort();
         snapshot
     }
 }
@@ -196,6 +188,7 @@ fn settled(r: &Reading) -> Reading {
         options: option.into_iter().collect(),
         default: 0,
         why_default: None,
+        why_default_en: None,
         dimensions: Vec::new(),
         parameters: Vec::new(),
         span: r.span,
@@ -213,9 +206,9 @@ fn fact(subject: &str, key: &str, at: BTreeMap<String, String>, value: Value) ->
         at,
         period: year(),
         outcome: Outcome::Known(value),
-        by: BY.into(),
+        by: String::new(),
         reason: None,
-        recorded_at: format!("{YEAR}-12-31T00:00:00Z"),
+        recorded_at: String::new(),
         evidence: Vec::new(),
     }
 }

@@ -224,6 +224,19 @@ fn ends_with_op(head: &str) -> (&str, Option<(Op, bool)>) {
 }
 
 fn subject(method: &Method, head: &str) -> (String, Option<usize>) {
+    // What stands in brackets explains and names nothing.
+    let mut plain = String::new();
+    let mut depth = 0usize;
+    for c in head.chars() {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    // An open bracket is still being read: its words are the subject.
+    let head = if depth > 0 { head } else { plain.as_str() };
     let mut head = head.trim_end_matches(['（', '(', '“', '为', '在', '的', '达', '到']).to_owned();
     let mut kind = None;
     for (i, (_, label)) in method.kinds.iter().enumerate() {

@@ -23,6 +23,24 @@ impl Made {
     }
 }
 
+impl Made {
+    /// One row each of the same rows is one row with both cells: what answered is never more than what was due.
+    fn merge(mut self, other: Made) -> Made {
+        if let ([(a, mine)], [(b, theirs)]) = (self.rows.as_mut_slice(), other.rows.as_slice())
+            && a == b
+            && let ([row], [more]) = (mine.as_mut_slice(), theirs.as_slice())
+        {
+            for (cell, with) in row.cells.iter_mut().zip(&more.cells) {
+                if matches!(cell, Some(Value::Integer(0) | Value::MoneyFen(0))) {
+                    cell.clone_from(with);
+                }
+            }
+            return self;
+        }
+        self.join(other)
+    }
+}
+
 /// Rows made for one wish at most.
 const MAX_ROWS: i64 = 400;
 
@@ -122,9 +140,8 @@ impl<'m> View<'m> {
             && matches!(d.function, Function::Count)
         {
             // Those that count, and those that are only counted among.
-            let total =
-                [1i64, 2, 4, 5, 10, 20, 100].into_iter().find(|t| want.mul(Q::int(*t)).is_ok_and(|q| q.is_integer()));
-            let total = total.unwrap_or(100);
+            let exact = |t: &i64| want.mul(Q::int(*t)).is_ok_and(|q| q.is_integer());
+            let total = [1i64, 2, 4, 5, 10, 20].into_iter().find(exact).unwrap_or(10);
             let hits = want.mul(Q::int(total)).ok()?;
             let hits = i64::try_from(hits.numer() / hits.denom()).ok()?;
             let mut rows = self.some_rows(n, hits, 0)?;
@@ -135,7 +152,7 @@ impl<'m> View<'m> {
         let den_made = self.make(den, Q::int(1000))?;
         let hits = want.mul(Q::int(1000)).ok()?;
         let hits = Q::int(i64::try_from(hits.numer() / hits.denom()).ok()?);
-        Some(den_made.join(self.make(num, hits)?))
+        Some(den_made.merge(self.make(num, hits)?))
     }
 
     /// A row that the filters of `d` let through and those of `n` do not.

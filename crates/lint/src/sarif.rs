@@ -68,14 +68,18 @@ fn rule(id: &str) -> Value {
 }
 
 fn result(f: &Finding, index: usize, level: &str, kind: &str) -> Value {
-    let mut physical = json!({"artifactLocation": {"uri": f.place.file}});
-    if f.place.line > 0 {
-        physical["region"] = json!({"startLine": f.place.line, "startColumn": f.place.column.max(1)});
-    }
-    let mut location = json!({"physicalLocation": physical});
-    if !f.place.path.is_empty() {
-        location["logicalLocations"] = json!([{"fullyQualifiedName": f.place.path}]);
-    }
+    let artifact = json!({"uri": f.place.file});
+    let physical = if f.place.line > 0 {
+        let region = json!({"startLine": f.place.line, "startColumn": f.place.column.max(1)});
+        json!({"artifactLocation": artifact, "region": region})
+    } else {
+        json!({"artifactLocation": artifact})
+    };
+    let location = if f.place.path.is_empty() {
+        json!({"physicalLocation": physical})
+    } else {
+        json!({"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": f.place.path}]})
+    };
     json!({
         "ruleId": f.code,
         "ruleIndex": index,

@@ -57,11 +57,11 @@ fn only<'m>(
     cases.extend(space.neighbours(&space.best()));
     let of = |case: &Case| facts_of(method, &space, case);
     let facts: Vec<CaseFacts> = cases.iter().map(of).collect();
-    let given = engine.points(indicator.clone(), &[], 0, &facts, Stage::Final);
+    let given = engine.points(0, facts.clone(), Stage::Final);
     let start = cases.into_iter().zip(given).find(|(_, p)| *p == Some((points, points)))?.0;
     let moved: Vec<Case> = space.neighbours(&start).into_iter().filter(|c| c.get(var) != start.get(var)).collect();
     let facts: Vec<CaseFacts> = moved.iter().map(of).collect();
-    let given = engine.points(indicator.clone(), &[], 0, &facts, Stage::Final);
+    let given = engine.points(0, facts.clone(), Stage::Final);
     let (facts, got) = facts.into_iter().zip(given).find_map(|(f, p)| {
         let (lo, hi) = p?;
         (lo == hi && lo != points).then_some((f, lo))

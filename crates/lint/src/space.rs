@@ -16,6 +16,8 @@ pub(crate) struct Variable<'m> {
     pub tries: Vec<Made>,
     /// The value of each try, where it is a number.
     values: Vec<Q>,
+    /// Tries before them: no rows at all.
+    before: usize,
     good: Good,
 }
 
@@ -40,20 +42,27 @@ const MAX_TRIES: usize = 14;
 
 impl<'m> Variable<'m> {
     fn plain(key: String, slot: Option<usize>, tries: Vec<Made>) -> Variable<'m> {
-        Variable { key, slot, quant: None, thresholds: Vec::new(), tries, values: Vec::new(), good: Good::Last }
+        Variable {
+            key,
+            slot,
+            quant: None,
+            thresholds: Vec::new(),
+            tries,
+            values: Vec::new(),
+            before: 0,
+            good: Good::Last,
+        }
     }
 
     fn best(&self) -> usize {
         let last = self.tries.len().saturating_sub(1);
         match self.good {
             Good::Last if self.values.is_empty() => last,
-            Good::Last => self.values.len().saturating_sub(1).min(last),
+            Good::Last => (self.before + self.values.len()).saturating_sub(1).min(last),
             Good::First => 0,
             Good::At(q) => {
-                // The try at that value; a first try without a value is "no rows".
-                let offset = self.tries.len().saturating_sub(self.values.len()).min(1);
                 let at = self.values.iter().position(|v| *v == q).or_else(|| self.values.iter().rposition(|v| *v < q));
-                at.map_or(0, |i| i + offset).min(last)
+                at.map_or(0, |i| i + self.before).min(last)
             }
         }
     }
@@ -75,6 +84,7 @@ impl<'m> Space<'m> {
                 let before = var.tries.len();
                 if before == 0 {
                     (var.tries, var.values) = tries(view, q, &var.thresholds);
+                    var.before = var.tries.len() - var.values.len();
                 }
                 if edges {
                     changed(view, &mut var.tries);
@@ -319,14 +329,15 @@ impl<'m> Space<'m> {
         self.vars.iter().map(Variable::best).collect()
     }
 
-    /// Every case that differs in one variable.
+    /// Every case that differs in one variable, the variables in turn.
     pub fn neighbours(&self, case: &Case) -> Vec<Case> {
         let mut out = Vec::new();
-        for (i, v) in self.vars.iter().enumerate() {
-            for t in (0..v.tries.len()).filter(|t| case.get(i) != Some(t)) {
+        let most = self.vars.iter().map(|v| v.tries.len()).max().unwrap_or(0);
+        for step in 1..most {
+            for (i, v) in self.vars.iter().enumerate().filter(|(_, v)| step < v.tries.len()) {
                 let mut other = case.clone();
                 if let Some(slot) = other.get_mut(i) {
-                    *slot = t;
+                    *slot = (*slot + step) % v.tries.len();
                 }
                 out.push(other);
             }

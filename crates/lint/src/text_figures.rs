@@ -224,7 +224,7 @@ fn rates(sink: &mut Sink<'_>, text: &Text<'_>, all: &Figured<'_, '_>) {
     if text.all().any(defined) {
         return;
     }
-    let rate = |f: &Figure| f.op.is_some() && (f.unit == "%" || f.subject.ends_with('率'));
+    let rate = |f: &Figure| f.op.is_some() && !f.subject.is_empty() && (f.unit == "%" || f.subject.ends_with('率'));
     let Some((clause, f)) = all.iter().find_map(|(c, l)| l.iter().find(|f| rate(f)).map(|f| (*c, f))) else { return };
     let message = said(
         format!("“{}”没有写分子、分母和怎样采样", f.subject),
@@ -275,9 +275,9 @@ fn periods(sink: &mut Sink<'_>, text: &Text<'_>, all: &Figured<'_, '_>) {
     }
     let named =
         |c: &Clause<'_>| ["年", "季", "月", "周", "期间", "天", "日", "截至"].iter().any(|w| c.text.contains(w));
-    let Some((clause, f)) =
-        all.iter().filter(|(c, _)| !named(c)).find_map(|(c, l)| l.iter().find(|f| f.op.is_some()).map(|f| (*c, f)))
-    else {
+    let Some((clause, f)) = all.iter().filter(|(c, _)| !named(c)).find_map(|(c, l)| {
+        l.iter().find(|f| f.op.is_some() && !f.subject.is_empty() && !f.subject.starts_with('每')).map(|f| (*c, f))
+    }) else {
         return;
     };
     let message = said(
@@ -327,6 +327,7 @@ fn frequency_words(sentence: &str, word: &str) -> String {
 /// A day before which something is due: `6月底前`, `12月15日前`.
 pub(crate) fn deadlines_of(sentence: &str) -> Vec<(String, Option<(i64, i64)>)> {
     let mut out = Vec::new();
+    let sentence = &without_hours(sentence);
     for end in ["日前", "底前", "月前", "日以前", "日之前", "旬前"] {
         for (at, _) in sentence.match_indices(end) {
             let head = sentence.get(..at).unwrap_or_default();
@@ -352,6 +353,13 @@ pub(crate) fn deadlines_of(sentence: &str) -> Vec<(String, Option<(i64, i64)>)> 
     out
 }
 
+/// `12月15日24时前` is `12月15日前` with an hour.
+fn without_hours(sentence: &str) -> String {
+    let Some((head, tail)) = sentence.split_once("时前") else { return sentence.to_owned() };
+    let cut = head.trim_end_matches(|c: char| c.is_ascii_digit());
+    if cut.ends_with('日') { format!("{cut}前{tail}") } else { sentence.to_owned() }
+}
+
 fn deadlines(sink: &mut Sink<'_>, text: &Text<'_>) {
     for clause in text.all() {
         let defined = ["顺延", "含当日", "含当天", "24时", "24:00", "17时", "时前", "工作日"]
@@ -373,8 +381,10 @@ fn deadlines(sink: &mut Sink<'_>, text: &Text<'_>) {
         ];
         let draft = Draft::clause("deadline_undefined", text.indicator, clause, message);
         sink.add(draft.words(words).witness(spoken(case, results)));
-        missing_papers(sink, text, clause);
-        return;
+        break;
+    }
+    if let Some(due) = text.all().find(|c| c.sentences.iter().any(|s| !deadlines_of(s).is_empty())) {
+        missing_papers(sink, text, due);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rubric::Said;
 
-use crate::clauses::{Clause, Text, is_defect, is_limited, is_purpose, lists, pairs, shared};
+use crate::clauses::{Clause, Text, is_defect, is_limited, is_provision, is_purpose, lists, pairs, shared};
 use crate::figures::{chinese, figures};
 use crate::report::{Severity, Witness, WitnessResult};
 use crate::sink::{Draft, Sink, said};
@@ -220,7 +220,16 @@ fn dropped(sink: &mut Sink<'_>, text: &Text<'_>) {
                         (x.chars().count() == 2 && b.contains(&format!("{x}{on}")) && !lower.text.contains(&y))
                             .then_some(y)
                     });
-                    let Some(y) = second else { continue };
+                    let first = || {
+                        let y: String = rest.iter().take(2).collect();
+                        let lead = a.get(..at)?.strip_suffix(&x)?;
+                        (b.contains(&format!("{}{y}", tail(lead))) && !lower.text.contains(&x)).then_some(y)
+                    };
+                    let (x, y) = match (second, first()) {
+                        (Some(y), _) => (x, y),
+                        (None, Some(y)) => (y, x),
+                        (None, None) => continue,
+                    };
                     let message = said(
                         format!("高档写“{x}、{y}”，低档只写“{x}”"),
                         format!("the higher tier names `{x}` and `{y}`, the lower one only `{x}`"),
@@ -285,7 +294,8 @@ fn criteria(sink: &mut Sink<'_>, text: &Text<'_>) {
         }
         for sentence in &upper.sentences {
             let measured = sentence.chars().any(|c| c.is_ascii_digit());
-            if measured || is_purpose(sentence) || is_defect(sentence) || is_limited(sentence) {
+            if measured || is_provision(sentence) || is_purpose(sentence) || is_defect(sentence) || is_limited(sentence)
+            {
                 continue;
             }
             let all = pairs(sentence);

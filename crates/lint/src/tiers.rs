@@ -16,11 +16,13 @@ use crate::view::View;
 use crate::words::{case_words, witness_facts};
 
 /// Cases put to the engine for one list of tiers: all of them when they are no more than this.
-const FULL: usize = 384;
+const FULL: usize = 256;
 /// Cases drawn when there are more.
-const DRAWN: usize = 96;
+const DRAWN: usize = 48;
 /// Tiers of one list; more are not told apart.
 const MAX_TIERS: usize = 24;
+/// Gaps of one list of tiers that are told.
+const MAX_GAPS: usize = 4;
 
 /// One list of tiers with the conditions under which it is asked at all.
 struct Ladder<'m> {
@@ -127,6 +129,7 @@ fn bits(indicator: &Indicator, ladder: &Ladder<'_>) -> Indicator {
         points: power(n),
         written: Some((String::new(), None)),
         unwritten: None,
+        unwritten_en: None,
         only_if: None,
         when: Cond { id: u32::MAX - 1, label: None, form: guard, span: Span::default() },
         hints: Vec::new(),
@@ -151,6 +154,7 @@ pub(crate) fn with_rule(indicator: &Indicator, rule: Rule, points: Q) -> Indicat
         mode: String::new(),
         assessor: String::new(),
         evidence: Vec::new(),
+        evidence_en: Vec::new(),
         local: None,
         readings: Vec::new(),
         define: indicator.define.clone(),
@@ -167,21 +171,13 @@ pub(crate) fn with_rule(indicator: &Indicator, rule: Rule, points: Q) -> Indicat
 /// Cases with the tiers that hold for each.
 struct Seen {
     cases: Vec<Case>,
-    facts: Vec<CaseFacts>,
     masks: Vec<u64>,
     /// Every combination was tried.
     whole: bool,
 }
 
-fn look(
-    engine: &mut Engine<'_>,
-    method: &Method,
-    space: &Space<'_>,
-    probe: &Indicator,
-    kind: usize,
-    budget: &mut usize,
-) -> Seen {
-    let mut seen = Seen { cases: Vec::new(), facts: Vec::new(), masks: Vec::new(), whole: false };
+fn look(engine: &mut Engine<'_>, method: &Method, space: &Space<'_>, kind: usize, budget: &mut usize) -> Seen {
+    let mut seen = Seen { cases: Vec::new(), masks: Vec::new(), whole: false };
     let size = space.size().unwrap_or(usize::MAX);
     let mut first: Vec<Case> = if size <= FULL {
         seen.whole = true;
@@ -201,7 +197,7 @@ fn look(
     };
     first.truncate(*budget);
     *budget -= first.len();
-    ask(engine, method, space, probe, kind, first, &mut seen);
+    ask(engine, method, space, kind, first, &mut seen);
     if !seen.whole {
         // Round about a case of each sort that was met.
         let mut met: Vec<u64> = Vec::new();
@@ -215,7 +211,7 @@ fn look(
         more.retain(|c| !seen.cases.contains(c));
         more.truncate((*budget).min(FULL));
         *budget -= more.len();
-        ask(engine, method, space, probe, kind, more, &mut seen);
+        ask(engine, method, space, kind, more, &mut seen);
     }
     seen
 }
@@ -230,23 +226,13 @@ fn spread(space: &Space<'_>, mut index: usize) -> Case {
     case
 }
 
-fn ask(
-    engine: &mut Engine<'_>,
-    method: &Method,
-    space: &Space<'_>,
-    probe: &Indicator,
-    kind: usize,
-    cases: Vec<Case>,
-    seen: &mut Seen,
-) {
-    let facts: Vec<CaseFacts> = cases.iter().map(|c| facts_of(method, space, c)).collect();
-    let points = engine.points(probe.clone(), &[], kind, &facts, Stage::Final);
-    for ((case, facts), points) in cases.into_iter().zip(facts).zip(points) {
-        let Some((lo, hi)) = points.filter(|(lo, hi)| lo == hi && lo.is_integer()) else { continue };
-        let _ = hi;
+fn ask(engine: &mut Engine<'_>, method: &Method, space: &Space<'_>, kind: usize, cases: Vec<Case>, seen: &mut Seen) {
+    let facts = cases.iter().map(|c| facts_of(method, space, c)).collect();
+    let points = engine.points(kind, facts, Stage::Final);
+    for (case, points) in cases.into_iter().zip(points) {
+        let Some((lo, _)) = points.filter(|(lo, hi)| lo == hi && lo.is_integer()) else { continue };
         seen.masks.push(u64::try_from(lo.numer()).unwrap_or(0));
         seen.cases.push(case);
-        seen.facts.push(facts);
     }
 }
 
@@ -261,7 +247,6 @@ fn one<'m>(
     let method = sink.method;
     let view = View::new(method, indicator, kind);
     let space = Space::of(&view);
-    let probe = bits(indicator, ladder);
     if *budget == 0 {
         sink.cut.push(said(
             format!("{}：情形总数已到上限，未再造情形", indicator.id),
@@ -269,7 +254,9 @@ fn one<'m>(
         ));
         return;
     }
-    let seen = look(engine, method, &space, &probe, kind, budget);
+    engine.put(bits(indicator, ladder));
+    let seen = look(engine, method, &space, kind, budget);
+    engine.put(indicator.clone());
     let asked = 1u64 << ladder.tiers.len();
     let full = asked - 1;
     gaps(sink, engine, indicator, ladder, &space, &seen, kind, asked);
@@ -279,7 +266,7 @@ fn one<'m>(
         if seen.masks.iter().any(|m| first(*m)) || tier.only_if.is_some() {
             continue;
         }
-        unreachable(sink, engine, indicator, ladder, i, &seen, kind);
+        unreachable(sink, engine, indicator, ladder, &space, i, &seen, kind);
     }
 }
 
@@ -302,20 +289,21 @@ pub(crate) fn deciding(
     facts: &CaseFacts,
 ) -> Vec<(String, Vec<WitnessResult>)> {
     let mut out = Vec::new();
-    let base = engine.points(indicator.clone(), &[], kind, std::slice::from_ref(facts), Stage::Final);
+    let case = engine.snapshot(kind, vec![facts.clone()], Stage::Final);
+    let base = engine.ask(&[], &case).first().copied().flatten();
     for r in &indicator.branches {
         let Some(def) = method.readings.get(*r).filter(|d| d.kind != ReadingKind::Note) else { continue };
         for o in (0..def.options.len()).filter(|o| *o != def.default) {
             if !engine.applies(*r, o) {
                 continue;
             }
-            let points = engine.points(indicator.clone(), &[(*r, o)], kind, std::slice::from_ref(facts), Stage::Final);
+            let points = engine.ask(&[(*r, o)], &case).first().copied().flatten();
             if points != base
-                && let (Some(Some((a, a_hi))), Some(Some((b, b_hi)))) = (base.first(), points.first())
+                && let (Some((a, a_hi)), Some((b, b_hi))) = (base, points)
                 && a == a_hi
                 && b == b_hi
             {
-                out.push((def.id.clone(), vec![result(def, def.default, *a), result(def, o, *b)]));
+                out.push((def.id.clone(), vec![result(def, def.default, a), result(def, o, b)]));
                 break;
             }
         }
@@ -358,46 +346,37 @@ fn gaps<'m>(
     let top: Vec<&Case> =
         seen.cases.iter().zip(&seen.masks).filter(|(_, m)| *m & 1 == 1 && *m & asked != 0).map(|(c, _)| c).collect();
     let mut open: Vec<((usize, usize), usize)> = Vec::new();
-    for (i, mask) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
-        let _ = mask;
+    for (i, _) in seen.masks.iter().enumerate().filter(|(_, m)| **m == asked) {
         let Some(case) = seen.cases.get(i) else { continue };
         let near = top.iter().map(|t| far(case, t)).min().unwrap_or((usize::MAX, usize::MAX));
         open.push((near, i));
     }
     open.sort_unstable();
-    // With one number alone every gap is told; otherwise the case nearest to the full marks.
-    let single = space.vars.len() == 1;
-    let mut told: Vec<usize> = Vec::new();
-    for (_, i) in &open {
-        let Some(case) = seen.cases.get(*i) else { continue };
-        let next = |t: &usize| {
-            seen.cases.get(*t).and_then(|c| c.first()).zip(case.first()).is_some_and(|(a, b)| a.abs_diff(*b) == 1)
-        };
-        if told.is_empty() || (single && !told.iter().any(next)) {
-            told.push(*i);
-        } else if single {
-            // Part of a gap that was told: the middle of it speaks best, and any value will do.
-            continue;
-        }
-        if !single || told.len() >= 4 {
-            break;
-        }
-    }
+    // With one number alone every gap is told by its middle; otherwise the case nearest to the full marks.
+    let told: Vec<usize> = if space.vars.len() == 1 {
+        let mut at: Vec<(usize, usize)> =
+            open.iter().filter_map(|(_, i)| Some((*seen.cases.get(*i)?.first()?, *i))).collect();
+        at.sort_unstable();
+        let groups = at.chunk_by(|a, b| b.0 == a.0 + 1);
+        groups.filter_map(|g| g.get(g.len() / 2)).map(|(_, i)| *i).take(MAX_GAPS).collect()
+    } else {
+        open.first().map(|(_, i)| *i).into_iter().collect()
+    };
     for i in told {
-        let (Some(facts), Some(case)) = (seen.facts.get(i), seen.cases.get(i)) else { continue };
-        let _ = case;
+        let Some(facts) = seen.cases.get(i).map(|c| facts_of(method, space, c)) else { continue };
+        let facts = &facts;
         let words = case_words(method, ladder.kind.or((method.kinds.len() > 1).then_some(kind)), facts);
         let mut readings = Vec::new();
         asked_by(method, &method.no_tier, &mut readings);
         let decided = deciding(engine, method, indicator, kind, facts);
         readings.extend(decided.iter().map(|(id, _)| id.clone()));
-        let points = engine.points(indicator.clone(), &[], kind, std::slice::from_ref(facts), Stage::Final);
-        let Some(Some((points, _))) = points.first() else { continue };
+        let points = engine.one(kind, facts);
+        let Some((points, _)) = points else { continue };
         let mut results = vec![WitnessResult {
             what: said("无档，得", "no tier:"),
             rulings: BTreeMap::new(),
             kind: method.kinds.get(kind).map(|(id, _)| id.clone()),
-            points: Some(*points),
+            points: Some(points),
         }];
         results.extend(decided.into_iter().filter_map(|(_, r)| r.into_iter().nth(1)));
         let witness = Witness {
@@ -452,15 +431,16 @@ fn overlaps<'m>(
             });
             let Some(both) = both else { continue };
             let (Some(upper), Some(lower), Some(facts)) =
-                (ladder.tiers.get(i), ladder.tiers.get(j), seen.facts.get(both))
+                (ladder.tiers.get(i), ladder.tiers.get(j), seen.cases.get(both).map(|c| facts_of(method, space, c)))
             else {
                 continue;
             };
+            let facts = &facts;
             if upper.unwritten.is_some() || lower.unwritten.is_some() {
                 continue;
             }
-            let points = engine.points(indicator.clone(), &[], kind, std::slice::from_ref(facts), Stage::Final);
-            let Some(Some((points, _))) = points.first() else { continue };
+            let points = engine.one(kind, facts);
+            let Some((points, _)) = points else { continue };
             let message = said(
                 format!("{}分档与{}分档重叠，又互不包含", upper.points, lower.points),
                 format!("the tiers of {} and {} overlap, and neither contains the other", upper.points, lower.points),
@@ -474,7 +454,7 @@ fn overlaps<'m>(
                         what: said("引擎取", "the engine gives"),
                         rulings: BTreeMap::new(),
                         kind: method.kinds.get(kind).map(|(id, _)| id.clone()),
-                        points: Some(*points),
+                        points: Some(points),
                     },
                     WitnessResult {
                         what: said(
@@ -497,11 +477,13 @@ fn overlaps<'m>(
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "what was seen of one list of tiers")]
 fn unreachable<'m>(
     sink: &mut Sink<'m>,
     engine: &mut Engine<'m>,
     indicator: &'m Indicator,
     ladder: &Ladder<'m>,
+    space: &Space<'m>,
     i: usize,
     seen: &Seen,
     kind: usize,
@@ -515,13 +497,19 @@ fn unreachable<'m>(
         .enumerate()
         .map(|(n, t)| Tier { points: if n == i { Q::ONE } else { Q::ZERO }, hints: Vec::new(), ..t.clone() })
         .collect();
-    let probe = with_rule(indicator, Rule::Tiers(marked), Q::ONE);
-    let open = engine.points(probe, &[], kind, &[CaseFacts::new()], Stage::Provisional);
+    engine.put(with_rule(indicator, Rule::Tiers(marked), Q::ONE));
+    let open = engine.points(kind, vec![CaseFacts::new()], Stage::Provisional);
+    engine.put(indicator.clone());
     let proven = matches!(open.first(), Some(Some((_, hi))) if hi.is_zero());
-    let held = seen.masks.iter().position(|m| m & (1 << i) != 0).and_then(|p| seen.facts.get(p));
-    let witness = held.and_then(|facts| {
-        let points = engine.points(indicator.clone(), &[], kind, std::slice::from_ref(facts), Stage::Final);
-        let (points, _) = (*points.first()?)?;
+    let held = seen
+        .masks
+        .iter()
+        .position(|m| m & (1 << i) != 0)
+        .and_then(|p| seen.cases.get(p))
+        .map(|c| facts_of(method, space, c));
+    let witness = held.as_ref().and_then(|facts| {
+        let points = engine.one(kind, facts);
+        let (points, _) = points?;
         Some(Witness {
             case: case_words(method, ladder.kind, facts),
             indicator: Some(indicator.id.clone()),

@@ -167,14 +167,14 @@ fn zero_tier<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, text: &Text<'m>) 
         let view = View::new(method, indicator, 0);
         let space = Space::of(&view);
         let facts = facts_of(method, &space, &space.worst());
-        let points = engine.points(indicator.clone(), &[], 0, std::slice::from_ref(&facts), Stage::Final);
-        if let Some(Some((points, _))) = points.first() {
+        let points = engine.one(0, &facts);
+        if let Some((points, _)) = points {
             let kind = method.kinds.first().map(|(id, _)| id.clone());
             let result = WitnessResult {
                 what: said("最差的情形得", "the worst case gets"),
                 rulings: BTreeMap::new(),
                 kind,
-                points: Some(*points),
+                points: Some(points),
             };
             witness = Some(Witness {
                 case: case_words(method, None, &facts),
@@ -218,8 +218,8 @@ fn floors<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, indicator: &'m Indic
             let mut space = Space::default();
             space.add(made);
             let facts: CaseFacts = facts_of(method, &space, &vec![0]);
-            let points = engine.points(indicator.clone(), &[], 0, std::slice::from_ref(&facts), Stage::Final);
-            if let Some(Some((points, _))) = points.first() {
+            let points = engine.one(0, &facts);
+            if let Some((points, _)) = points {
                 let kind = method.kinds.first().map(|(id, _)| id.clone());
                 witness = Some(Witness {
                     case: case_words(method, None, &facts),
@@ -230,7 +230,7 @@ fn floors<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, indicator: &'m Indic
                             what: said("引擎取下限 0，得", "the engine stops at 0 and gives"),
                             rulings: BTreeMap::new(),
                             kind,
-                            points: Some(*points),
+                            points: Some(points),
                         },
                         plain(said(format!("不设下限得 {without} 分"), format!("without a floor {without}")), None),
                     ],
@@ -279,12 +279,14 @@ fn weights(sink: &mut Sink<'_>, indicator: &Indicator) {
     }
 }
 
+/// Where, in which clause, and what is wrong.
+type Measure = (Span, Option<String>, Said);
+
 /// Thresholds in the rules that have no unit or count over all time.
 fn measures(sink: &mut Sink<'_>, indicator: &Indicator) {
     let method = sink.method;
     let view = View::new(method, indicator, 0);
-    let (mut bare, mut endless): (Option<(Span, Option<String>, Said)>, Option<(Span, Option<String>, Said)>) =
-        (None, None);
+    let (mut bare, mut endless): (Option<Measure>, Option<Measure>) = (None, None);
     walk::conditions(&indicator.rule, &mut |c, text| {
         let CondForm::Compare { left, op, right, unit } = &c.form else { return };
         let (Some(limit), None) = (view.constant(right), view.constant(left)) else { return };
@@ -442,12 +444,11 @@ fn kind_witness<'m>(engine: &mut Engine<'m>, method: &'m Method, indicator: &'m 
     space.extend(&View::new(method, indicator, 1), false);
     let mut cases = vec![space.best(), space.worst()];
     cases.extend(space.neighbours(&space.best()));
-    if space.size().is_some_and(|n| n <= 256) {
+    if space.size().is_some_and(|n| n <= 64) {
         cases = (0..space.size().unwrap_or(0)).map(|i| space.case(i)).collect();
     }
     let facts: Vec<CaseFacts> = cases.iter().map(|c| facts_of(method, &space, c)).collect();
-    let points: Vec<Vec<Option<(Q, Q)>>> =
-        (0..2).map(|k| engine.points(indicator.clone(), &[], k, &facts, Stage::Final)).collect();
+    let points: Vec<Vec<Option<(Q, Q)>>> = (0..2).map(|k| engine.points(k, facts.clone(), Stage::Final)).collect();
     let (a, b) = (points.first()?, points.get(1)?);
     let (i, (a, b)) = a.iter().zip(b).enumerate().find(|(_, (a, b))| a.is_some() && b.is_some() && a != b)?;
     let facts = facts.get(i)?;
@@ -472,13 +473,20 @@ fn kind_witness<'m>(engine: &mut Engine<'m>, method: &'m Method, indicator: &'m 
 fn silence(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
     let method = sink.method;
     let says = |words: &[&str]| texts.iter().flat_map(Text::all).any(|c| words.iter().any(|w| c.text.contains(w)));
+    // A choice by a reading is the question once more; a fixed one is the answer.
+    let open = !matches!(&method.between_tiers, Some(b) if matches!(b.declared, Choice::Fixed(_)));
+    let mut ruled = Vec::new();
+    if let Some(between) = &method.between_tiers {
+        asked_by(method, &between.declared, &mut ruled);
+    }
     let wide = texts.iter().find_map(|t| {
         t.tiers.windows(2).find_map(|w| match w {
             [a, b] if a.points.sub(b.points).is_ok_and(|d| d > Q::ONE) => Some((t, a, b)),
             _ => None,
         })
     });
-    if let Some((text, a, b)) = wide.filter(|_| !says(&["以内", "酌情", "视情", "中间分", "只取档"])) {
+    if let Some((text, a, b)) = wide.filter(|_| open && !says(&["以内", "酌情", "视情", "中间分", "只取档"]))
+    {
         let middle = b.points.add(Q::ONE).unwrap_or(b.points);
         let message =
             said("档与档之间能否给中间分没有写", "nothing says whether points between two tiers may be given");
@@ -490,7 +498,8 @@ fn silence(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
             said(format!("{} 分", b.points), format!("{} points", b.points)),
             said(format!("{middle} 分"), format!("{middle} points")),
         ];
-        sink.add(Draft::method("between_tiers", message).witness(spoken(case, results)));
+        let draft = Draft::method("between_tiers", message).witness(spoken(case, results));
+        sink.add(if ruled.is_empty() { draft } else { draft.readings(ruled) });
     }
     let ranked = matches!(&method.ranking, Choice::Fixed(r) if !matches!(r, RankRule::Off | RankRule::Unsupported));
     if method.grades.is_none() && !ranked && !says(&["等次", "排名", "名次"]) {
@@ -510,7 +519,8 @@ fn silence(sink: &mut Sink<'_>, texts: &[Text<'_>]) {
         .iter()
         .find_map(|t| t.all().find(|c| ["建设", "建立", "建成"].iter().any(|w| c.text.contains(w))).map(|c| (t, c)));
     let open = !matches!(&method.not_applicable, Choice::Fixed(r) if *r != NaRule::Fail);
-    let handled = method.indicators().any(|i| i.not_applicable.is_some() || !i.applies.everyone());
+    let fixed = matches!(&method.not_applicable, Choice::Fixed(_));
+    let handled = fixed && method.indicators().any(|i| i.not_applicable.is_some() || !i.applies.everyone());
     if let Some((text, clause)) =
         builds.filter(|_| open && !handled && !says(&["不适用", "不涉及", "无此项", "统一建设"]))
     {

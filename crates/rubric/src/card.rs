@@ -236,6 +236,9 @@ pub enum RuleReason {
         /// The policy in force when no tier holds, and whether it decides.
         policy: String,
         no_tier: bool,
+        /// Points that a reviewer gave between the tier reached and the next.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        between: Option<Q>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         nothing: Option<Box<Node>>,
     },

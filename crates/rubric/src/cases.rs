@@ -46,7 +46,8 @@ pub fn run_cases(files: &MethodFiles, method: &Method, calendar: &Calendar) -> (
     for (name, bytes) in files.files.iter().filter(|(n, _)| with_cases(n)) {
         let mut p = Problems { file: name.clone(), ..Problems::default() };
         let node = yaml::parse(bytes, &mut p);
-        let mut reader = Reader { p, method: method.clone(), next_id: 0, total: Here::total(), next_group: 0 };
+        let mut reader =
+            Reader { p, method: method.clone(), next_id: 0, total: Here::total(), next_group: 0, points: Vec::new() };
         if let Some(node) = node {
             let mut file = CaseFile { reader: &mut reader, method, calendar, file: name };
             match name.as_str() {

@@ -4,6 +4,7 @@ use kernel::q::Q;
 
 use crate::method::*;
 use crate::problem::{Problem, Problems, Severity, Span};
+use crate::rules::*;
 
 /// Warnings and informations on a method that reads without error.
 pub fn check(method: &Method) -> Vec<Problem> {
@@ -21,6 +22,19 @@ pub fn check(method: &Method) -> Vec<Problem> {
                 format!("{} {}没有 0 分档，最低档为 {lowest} 分；无档匹配时按政策开关处理", indicator.id, indicator.name.zh),
             );
         }
+        indicator.rule.each_leaf(&mut |rule| {
+            let Rule::Sum(sum) = rule else { return };
+            let deducts = |t: &Term| t.each.ends().is_some_and(|(lo, _)| lo.is_negative());
+            if sum.floor.is_none() && sum.terms.iter().any(deducts) {
+                p.add(
+                    Severity::Warning,
+                    "no_floor",
+                    sum.span,
+                    format!("{} {} deducts and says no `floor`: it stops at 0", indicator.id, indicator.name.zh),
+                    format!("{} {}扣分而未写下限（floor），按扣到 0 分为止处理", indicator.id, indicator.name.zh),
+                );
+            }
+        });
         if indicator.branches.iter().any(|r| !indicator.readings.contains(r)) {
             let names: Vec<&str> = indicator
                 .branches
@@ -41,8 +55,10 @@ pub fn check(method: &Method) -> Vec<Problem> {
     }
     p.file = "inputs.yaml".into();
     for (i, input) in method.inputs.iter().enumerate() {
-        let used =
-            method.indicators().any(|ind| ind.slots.iter().any(|s| method.slots.get(*s).is_some_and(|s| s.input == i)));
+        let between = method.between_tiers.iter().flat_map(|b| b.slots.iter().map(|(_, slot)| slot));
+        let scopes = method.indicators().chain(method.total.scope.as_deref());
+        let mut slots = scopes.flat_map(|ind| &ind.slots).chain(between);
+        let used = slots.any(|s| method.slots.get(*s).is_some_and(|s| s.input == i));
         if !used {
             p.add(
                 Severity::Warning,
@@ -73,9 +89,11 @@ pub fn check(method: &Method) -> Vec<Problem> {
             uses(&method.no_tier, i),
             uses(&method.ranking, i),
             uses(&method.not_applicable, i),
+            method.between_tiers.as_ref().is_some_and(|b| uses(&b.declared, i)),
             method.kind_of_unit.iter().any(|c| uses(c, i)),
         ];
-        let used = head.contains(&true) || method.indicators().any(|ind| ind.branches.contains(&i));
+        let of_total = method.total.scope.iter().map(AsRef::as_ref);
+        let used = head.contains(&true) || method.indicators().chain(of_total).any(|ind| ind.branches.contains(&i));
         if reading.kind == ReadingKind::Reading && !used {
             p.add(
                 Severity::Warning,

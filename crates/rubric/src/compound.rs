@@ -4,6 +4,7 @@ use kernel::q::Q;
 
 use crate::env::{Env, Known, Num, Pivot, Why};
 use crate::method::*;
+use crate::reads::rule_reads;
 use crate::rules::*;
 use crate::solve::{Ends, Solved, count_key, note};
 
@@ -38,10 +39,38 @@ impl<'a> Env<'a> {
     }
 
     /// Some fact that the quantity reads was declared not to apply: there is nothing to deduct for.
-    fn does_not_apply(&self, q: &Quant) -> bool {
+    pub(crate) fn does_not_apply(&self, q: &Quant) -> bool {
         let mut slots = Vec::new();
         crate::walk::quant_slots(q, self.indicator, &mut slots);
         slots.iter().any(|s| self.slot(*s).is_some_and(|r| matches!(r.known, Known::Fails(Why::NotApplicable))))
+    }
+
+    /// Does a rule read what nobody reported, so that a condition on it fails?
+    pub(crate) fn kept_silent(&self, rule: &Rule) -> bool {
+        let counts = matches!(rule, Rule::Sum(_) | Rule::Score(_) | Rule::Choose(_) | Rule::Adjust(_));
+        counts && !self.supposing && self.silent(&rule_reads(rule, self.indicator))
+    }
+
+    fn silent(&self, slots: &[usize]) -> bool {
+        slots.iter().any(|s| self.slot(*s).is_some_and(|r| matches!(r.known, Known::Fails(Why::Absent))))
+    }
+
+    /// A rule that reads what nobody reported: as its words have it, and no more than the worst that could have been
+    /// reported would give. Tiers need no such care, they only fall when a condition fails.
+    pub(crate) fn silent_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Eval<Ends> {
+        let strict = self.spoken_ends(rule, full, solved)?;
+        self.supposing = true;
+        let open = self.inner_ends(rule, full, &mut Solved::default());
+        self.supposing = false;
+        let lo = strict.lo.min(open?.lo);
+        let unknown = |s: &usize| {
+            let slot = self.slot(*s);
+            slot.is_some_and(|r| matches!(r.known, Known::Unknown(_) | Known::Open { .. }))
+        };
+        // With nothing else unknown there is nothing left to vary.
+        let open = (0..self.indicator.groups.len()).any(|i| matches!(self.stat(i), Num::Range(_)));
+        let more = open || rule_reads(rule, self.indicator).iter().any(unknown);
+        Ok(Ends { lo, hi: if more { strict.hi } else { lo } })
     }
 
     pub(crate) fn sum_ends(&mut self, sum: &'a SumRule, full: Q, solved: &mut Solved) -> Eval<Ends> {
@@ -63,27 +92,42 @@ impl<'a> Env<'a> {
         Ok(Ends { lo: lo.map_or(floor, clamp), hi: hi.map_or(cap.max(floor), clamp) })
     }
 
-    /// What one term can give; `None` when it deducts and its fact fails.
+    /// What one term can give; `None` when it deducts, its fact fails and it has no floor of its own.
     pub(crate) fn term_ends(&mut self, term: &'a Term, solved: &mut Solved) -> Eval<Option<(Open, Open)>> {
         let none = Some((Some(Q::ZERO), Some(Q::ZERO)));
         let each = self.limit(Some(&term.each), Q::ZERO)?;
-        let Some((a, b)) = self.spread(&term.count, solved)? else {
-            if !each.is_negative() || term.silent || self.does_not_apply(&term.count) {
-                return Ok(none);
+        let supposing = self.supposing;
+        self.supposing &= !term.silent;
+        let count = self.quant(&term.count);
+        self.supposing = supposing;
+        let count = count?;
+        let (floor, cap) = self.term_limits(term)?;
+        let lost = floor.map(|floor| (Some(floor), Some(floor)));
+        // What has no value cannot be shown not to deduct either.
+        let unshown = matches!(count, Num::Fails | Num::None) || matches!(count, Num::Range(r) if r.maybe_none);
+        let unshown = unshown && each.is_negative() && !term.silent && !self.does_not_apply(&term.count);
+        let known = match count {
+            Num::Fails | Num::None if unshown => return Ok(lost),
+            Num::Fails | Num::None => return Ok(none),
+            Num::Exact(q) => (Some(q), Some(q)),
+            Num::Range(r) => {
+                note(&mut solved.keys, count_key(&term.count));
+                let (lo, hi) = (r.lo.map(|(q, _)| q), r.hi.map(|(q, _)| q));
+                if r.maybe_none { (lo.map(|q| q.min(Q::ZERO)), hi.map(|q| q.max(Q::ZERO))) } else { (lo, hi) }
             }
-            return Ok(self.term_limits(term)?.0.map(|floor| (Some(floor), Some(floor))));
         };
         // Nothing counts less than nothing, and an unbounded count of nothing is nothing.
         if each.is_zero() {
             return Ok(none);
         }
+        let (a, b) = known;
         let times = |q: Open| q.and_then(|q| q.mul(each).ok());
         let (lo, hi) = if each.is_negative() { (times(b), times(a)) } else { (times(a), times(b)) };
-        let (floor, cap) = self.term_limits(term)?;
         let clamp = |q: Q| {
             let q = cap.map_or(q, |c| q.min(c));
             floor.map_or(q, |f| q.max(f))
         };
+        let lo = if unshown { None } else { lo };
         Ok(Some((lo.map(clamp).or(floor), hi.map(clamp).or(cap))))
     }
 

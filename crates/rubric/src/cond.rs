@@ -127,7 +127,7 @@ impl<'a> Env<'a> {
             Value::Level(l) => input.levels.iter().position(|(id, _)| id == l),
             _ => None,
         };
-        let (lo, hi) = match &resolved.known {
+        let (lo, hi) = match &self.known(resolved) {
             Known::Fails(_) => return failing(positive),
             Known::Value(v) => return test(v),
             Known::Open { so_far, .. } if self.view == View::SoFar => return test(so_far),
@@ -289,7 +289,7 @@ impl<'a> Env<'a> {
                 })
             })
         };
-        match &resolved.known {
+        match &self.known(resolved) {
             Known::Fails(_) => failing(positive),
             Known::Value(v) => Tri::known(all_in(v)),
             Known::Open { so_far, .. } if self.view == View::SoFar => Tri::known(all_in(so_far)),

@@ -310,6 +310,8 @@ pub(crate) struct Env<'a> {
     pub grounds: Cell<Grounds>,
     /// Statistics of the group are taken as under the rulings and defaults.
     pub settled: bool,
+    /// Absent facts count as unknown ones, to see what the worst of them would give.
+    pub supposing: bool,
     /// The points of the rows, for conditions of the total.
     pub points: Option<&'a PointsTable>,
 }
@@ -320,19 +322,23 @@ pub(crate) struct PointsTable {
     pub regular: Ends,
     pub total: Ends,
     pub items: Vec<(u32, Ends)>,
-    pub indicators: Vec<(String, Ends)>,
+    /// The last says that the indicator may turn out not to count.
+    pub indicators: Vec<(String, Ends, bool)>,
 }
 
 impl PointsTable {
     /// Either of two.
     pub fn with(self, other: PointsTable) -> PointsTable {
         let items = self.items.into_iter().zip(other.items).map(|((no, a), (_, b))| (no, a.with(b))).collect();
-        // An indicator that drops out in one of them is what it is in the other.
+        // An indicator that drops out in one of them is what it is in the other, or has no points.
         let mut indicators = self.indicators;
-        for (id, ends) in other.indicators {
-            match indicators.iter_mut().find(|(i, _)| *i == id) {
-                Some((_, e)) => *e = e.with(ends),
-                None => indicators.push((id, ends)),
+        for (id, _, away) in &mut indicators {
+            *away |= !other.indicators.iter().any(|(i, ..)| i == id);
+        }
+        for (id, ends, away) in other.indicators {
+            match indicators.iter_mut().find(|(i, ..)| *i == id) {
+                Some((_, e, a)) => (*e, *a) = (e.with(ends), *a || away),
+                None => indicators.push((id, ends, true)),
             }
         }
         PointsTable {
@@ -345,12 +351,12 @@ impl PointsTable {
 
     pub fn of(&self, what: &PointsOf) -> Num {
         let ends = match what {
-            PointsOf::Regular => Some(self.regular),
-            PointsOf::Total => Some(self.total),
-            PointsOf::Item(no) => self.items.iter().find(|(n, _)| n == no).map(|(_, e)| *e),
-            PointsOf::Indicator(id) => self.indicators.iter().find(|(i, _)| i == id).map(|(_, e)| *e),
+            PointsOf::Regular => Some((self.regular, false)),
+            PointsOf::Total => Some((self.total, false)),
+            PointsOf::Item(no) => self.items.iter().find(|(n, _)| n == no).map(|(_, e)| (*e, false)),
+            PointsOf::Indicator(id) => self.indicators.iter().find(|(i, ..)| i == id).map(|(_, e, away)| (*e, *away)),
         };
-        ends.map_or(Num::None, |e| Range::closed(e.lo, e.hi).num())
+        ends.map_or(Num::None, |(e, maybe_none)| Range { maybe_none, ..Range::closed(e.lo, e.hi) }.num())
     }
 }
 
@@ -377,7 +383,8 @@ impl<'a> Env<'a> {
 
     /// What was kept of a value, if it still counts here. `table` is one of the memo's.
     pub fn recall<T: Copy>(&self, table: fn(&Memo) -> &Table<T>, place: usize) -> Option<T> {
-        let (value, grounds) = table(&self.memo).find(place, self)?;
+        // What is only supposed is worked out anew.
+        let (value, grounds) = table(&self.memo).find(place, self).filter(|_| !self.supposing)?;
         self.note_grounds(|g| g.join(grounds));
         Some(value)
     }
@@ -393,7 +400,9 @@ impl<'a> Env<'a> {
         let value = work(self);
         let grounds = self.grounds.get();
         let now = Now { choice: &self.choice, view: self.view, kind: self.kind, case: self.case };
-        table(&mut self.memo).keep(place, value, grounds, now);
+        if !self.supposing {
+            table(&mut self.memo).keep(place, value, grounds, now);
+        }
         self.note_grounds(|g| g.join(outer));
         value
     }
@@ -425,6 +434,13 @@ impl<'a> Env<'a> {
 
     pub fn slot(&self, slot: usize) -> Option<&'a Resolved<'a>> {
         self.facts.get(slot)
+    }
+
+    pub fn known(&self, resolved: &'a Resolved<'a>) -> Known<'a> {
+        match &resolved.known {
+            Known::Fails(Why::Absent) if self.supposing => Known::Unknown(Why::Absent),
+            known => known.clone(),
+        }
     }
 
     pub fn year(&self) -> i16 {

@@ -4,6 +4,7 @@ use facts::ValueType;
 use kernel::q::Q;
 
 use crate::card::*;
+use crate::english::english;
 use crate::env::Env;
 use crate::method::*;
 
@@ -183,7 +184,7 @@ fn careful_small(q: Q) -> String {
 }
 
 /// The one sentence that stands before the tree.
-pub fn row_sentence(indicator: &Indicator, row: &RowCard, text: Text) -> String {
+pub fn row_sentence(method: &Method, indicator: &Indicator, row: &RowCard, text: Text) -> String {
     let zh = text == Text::Zh;
     let (lo, hi) = (points_text(row.points.lo), points_text(row.points.hi));
     let mut out = if row.points.certain() {
@@ -212,7 +213,8 @@ pub fn row_sentence(indicator: &Indicator, row: &RowCard, text: Text) -> String 
         }
     }
     if let Some(gap) = row.gaps.first() {
-        out.push_str(&if zh { gap_sentence(gap, text) } else { format!(" {}", gap_sentence(gap, text)) });
+        let gap = gap_sentence(method, row, gap, text);
+        out.push_str(&if zh { gap } else { format!(" {gap}") });
     } else if row.points.certain() && row.points.lo == indicator.points {
         out.push_str(if zh { "已是满分。" } else { " Full points." });
     }
@@ -220,10 +222,10 @@ pub fn row_sentence(indicator: &Indicator, row: &RowCard, text: Text) -> String 
 }
 
 /// What is missing to a tier, as a sentence.
-pub fn gap_sentence(gap: &Gap, text: Text) -> String {
+pub fn gap_sentence(method: &Method, row: &RowCard, gap: &Gap, text: Text) -> String {
     let zh = text == Text::Zh;
     let to = points_text(gap.to);
-    let needs: Vec<String> = gap.needs.iter().take(3).map(|need| need_text(need, zh)).collect();
+    let needs: Vec<String> = gap.needs.iter().take(3).map(|need| need_text(method, row, need, zh)).collect();
     let fails = gap.needs.iter().any(|n| n.state == State::Fails);
     let head = match (gap.possible, fails, zh) {
         (true, true, true) => format!("到 {to} 分还差"),
@@ -250,21 +252,25 @@ fn points_en(points: &str) -> String {
     if points == "1" { "1 point".into() } else { format!("{points} points") }
 }
 
-fn need_text(need: &Need, zh: bool) -> String {
+fn need_text(method: &Method, row: &RowCard, need: &Need, zh: bool) -> String {
     let label = label_text(need.label.as_ref(), !zh);
-    let want = need.want.as_deref().map(|w| w.strip_prefix('=').unwrap_or(w));
+    let input = need.fact.and_then(|i| row.facts.get(usize::from(i))).map(|f| &*f.input);
+    let said = |text: &str| if zh { text.to_owned() } else { english(method, input, text) };
+    let want = need.want.as_deref().map(|w| said(w.strip_prefix('=').unwrap_or(w)));
+    let have = need.have.as_deref().map(said);
     // A label that names its threshold need not hear it twice.
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let named = want.is_some_and(|w| bare(label).contains(bare(w).trim_start_matches(['≥', '≤', '>', '<'])));
+    let named = want.as_deref().is_some_and(|w| bare(label).contains(bare(w).trim_start_matches(['≥', '≤', '>', '<'])));
     let asked = match want.filter(|_| !named) {
         Some(w) if zh => format!("，要求 {w}"),
         Some(w) => format!(", asked {w}"),
         None => String::new(),
     };
     let short = need.short.as_ref().filter(|_| need.state == State::Fails);
-    let short =
-        short.map(|s| if zh { format!("，差 {}", s.zh) } else { format!(", {} short", s.en) }).unwrap_or_default();
-    match (need.state, need.have.as_deref(), zh) {
+    let short = short
+        .map(|s| if zh { format!("，差 {}", s.zh) } else { format!(", {} short", said(&s.en)) })
+        .unwrap_or_default();
+    match (need.state, have, zh) {
         (State::Fails, Some(have), true) => format!("{label}：{have}{asked}{short}"),
         (State::Fails, Some(have), false) => format!("{label}: {have}{asked}{short}"),
         (State::Fails, None, true) => format!("“{label}”不成立"),

@@ -15,37 +15,56 @@ struct Candidate {
     limits: Limits,
 }
 
-/// Which end of what is open one looks at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Best,
-    Worst,
-    Now,
-}
-
 impl Candidate {
-    fn points(&self, side: Side) -> Q {
-        match side {
-            Side::Best => self.hi,
-            Side::Worst => self.lo,
-            Side::Now => self.now.unwrap_or(self.lo),
+    /// The points as they stand.
+    fn points(&self) -> Q {
+        self.now.unwrap_or(self.lo)
+    }
+
+    /// The band that points and conditions give as it stands, places apart; `bands.len()` is none.
+    fn band(&self, grades: &Grades) -> usize {
+        next_open(&self.limits.now, first(grades, self.points()), grades.bands.len())
+    }
+
+    /// Every band that points and conditions may come to give, places apart; the last stands for none.
+    fn natural(&self, grades: &Grades) -> Vec<bool> {
+        let ends = grades.bands.iter().flat_map(|b| std::iter::once(b.from).chain(b.to.map(|(to, _)| to)));
+        let mut cuts: Vec<Q> = ends.filter(|q| self.lo < *q && *q < self.hi).chain([self.lo, self.hi]).collect();
+        cuts.sort();
+        // Between two lines nothing changes: one point there stands for all.
+        let between = cuts.windows(2).filter_map(|w| match w {
+            [a, b] => a.add(*b).and_then(|s| s.div(Q::int(2))).ok(),
+            _ => None,
+        });
+        let mut out = vec![false; grades.bands.len() + 1];
+        for q in cuts.iter().copied().chain(between) {
+            self.land(grades, first(grades, q), &mut out);
+        }
+        out
+    }
+
+    /// The bands from `at` on that conditions and vetoes may leave to this unit.
+    fn land(&self, grades: &Grades, at: usize, out: &mut [bool]) {
+        let none = grades.bands.len();
+        let last = next_open(&self.limits.worst, at, none);
+        for band in at..=last {
+            let open = band == none || self.limits.best.get(band).copied().unwrap_or(true);
+            if open && let Some(b) = out.get_mut(band) {
+                *b = true;
+            }
         }
     }
+}
 
-    /// The band that points and conditions give, places apart; `bands.len()` is none.
-    fn band(&self, grades: &Grades, side: Side) -> usize {
-        let open = match side {
-            Side::Best => &self.limits.best,
-            Side::Worst => &self.limits.worst,
-            Side::Now => &self.limits.now,
-        };
-        let points = self.points(side);
-        let inside =
-            |b: &Band| points >= b.from && b.to.is_none_or(|(to, closed)| points < to || (closed && points == to));
-        // Who does not meet the condition of a grade has the next one.
-        let first = grades.bands.iter().position(inside).unwrap_or(grades.bands.len());
-        (first..grades.bands.len()).find(|b| open.get(*b).copied().unwrap_or(true)).unwrap_or(grades.bands.len())
-    }
+/// The band of these points.
+fn first(grades: &Grades, points: Q) -> usize {
+    let inside = |b: &Band| points >= b.from && b.to.is_none_or(|(to, closed)| points < to || (closed && points == to));
+    grades.bands.iter().position(inside).unwrap_or(grades.bands.len())
+}
+
+/// Who does not meet the condition of a grade has the next one.
+fn next_open(open: &[bool], at: usize, none: usize) -> usize {
+    (at..none).find(|b| open.get(*b).copied().unwrap_or(true)).unwrap_or(none)
 }
 
 /// Grades every card that has a total. `limits` stand in the order of the cards that are scored.
@@ -63,12 +82,12 @@ pub(crate) fn give(grades: &Grades, cards: &mut [Card], limits: &[Limits], poole
     for group in groups {
         let members: Vec<&Candidate> = candidates.iter().filter(|(g, _)| *g == group).map(|(_, c)| c).collect();
         let name = |b: usize| grades.bands.get(b).map(|b| b.id.clone());
-        let now = placed(grades, &members, Side::Now, Side::Now);
-        let best = bounds(grades, &members, true);
-        let worst = bounds(grades, &members, false);
+        let now = placed(grades, &members);
+        let reach = reach(grades, &members);
         for (i, member) in members.iter().enumerate() {
-            let pick = |list: &[usize]| list.get(i).copied().and_then(name);
-            let grade = GradeCard { now: member.now.and_then(|_| pick(&now)), best: pick(&best), worst: pick(&worst) };
+            let (best, worst) = reach.get(i).copied().map_or((None, None), |(best, worst)| (name(best), name(worst)));
+            let now = member.now.and_then(|_| now.get(i).copied()).and_then(name);
+            let grade = GradeCard { now, best, worst };
             if let Some(total) = cards.get_mut(member.card).and_then(|c| c.adjusted.as_mut()) {
                 total.grade = Some(grade);
             }
@@ -94,89 +113,125 @@ fn places(grades: &Grades, band: usize, members: usize) -> Option<usize> {
     })
 }
 
-/// The band of every member with all of them at one side; places go to the highest first, and who finds none left takes
-/// the next grade.
-fn placed(grades: &Grades, members: &[&Candidate], side: Side, ties: Side) -> Vec<usize> {
+/// The band of every member as it stands; places go to the highest first, and who finds none left takes the next grade.
+fn placed(grades: &Grades, members: &[&Candidate]) -> Vec<usize> {
     let none = grades.bands.len();
-    let mut bands: Vec<usize> = members.iter().map(|m| m.band(grades, side)).collect();
+    let mut bands: Vec<usize> = members.iter().map(|m| m.band(grades)).collect();
     for band in 0..none {
         let Some(places) = places(grades, band, members.len()) else { continue };
-        let mut here: Vec<usize> = (0..members.len()).filter(|i| bands.get(*i) == Some(&band)).collect();
-        let points = |i: &usize| members.get(*i).map_or(Q::ZERO, |m| m.points(side));
-        here.sort_by_key(|i| std::cmp::Reverse(points(i)));
-        for i in &here {
-            let ahead = here.iter().filter(|o| points(o) > points(i)).count();
-            let level = here.iter().filter(|o| points(o) == points(i)).count();
-            let all_in = match (grades.ties, ties) {
-                (Some(QuotaTies::AllIn), _) | (None, Side::Best) => true,
-                (Some(QuotaTies::NoneIn), _) | (None, _) => false,
-            };
-            let fits = if all_in { ahead < places } else { ahead + level <= places };
-            if !fits && let Some(b) = bands.get_mut(*i) {
-                *b = next_open(grades, members.get(*i).copied(), side, band);
+        let here: Vec<(usize, Q)> = members
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| bands.get(*i) == Some(&band))
+            .map(|(i, m)| (i, m.points()))
+            .collect();
+        for (i, points) in &here {
+            let ahead = here.iter().filter(|(_, q)| q > points).count();
+            let level = here.iter().filter(|(_, q)| q == points).count();
+            let fits = if grades.ties == Some(QuotaTies::AllIn) { ahead < places } else { ahead + level <= places };
+            if let (false, Some(b), Some(member)) = (fits, bands.get_mut(*i), members.get(*i)) {
+                *b = next_open(&member.limits.now, band + 1, none);
             }
         }
     }
     bands
 }
 
-fn next_open(grades: &Grades, member: Option<&Candidate>, side: Side, after: usize) -> usize {
-    let open = member.map(|m| match side {
-        Side::Best => &m.limits.best,
-        Side::Worst => &m.limits.worst,
-        Side::Now => &m.limits.now,
-    });
-    (after + 1..grades.bands.len())
-        .find(|b| open.and_then(|o| o.get(*b)).copied().unwrap_or(true))
-        .unwrap_or(grades.bands.len())
+/// The best and the worst band that each member can still have, whatever comes of what is open. Band by band from the
+/// best: who may stand there, who certainly does, who then may find a place and who may find none and falls on.
+fn reach(grades: &Grades, members: &[&Candidate]) -> Vec<(usize, usize)> {
+    let none = grades.bands.len();
+    let mut may: Vec<Vec<bool>> = members.iter().map(|m| m.natural(grades)).collect();
+    for band in 0..none {
+        let Some(places) = places(grades, band, members.len()) else { continue };
+        let here: Vec<bool> = may.iter().map(|m| m.get(band) == Some(&true)).collect();
+        let only: Vec<bool> = may.iter().zip(&here).map(|(m, h)| *h && m.iter().filter(|b| **b).count() == 1).collect();
+        let mut next = may.clone();
+        for (i, (member, mine)) in
+            members.iter().zip(&mut next).enumerate().filter(|(i, _)| here.get(*i) == Some(&true))
+        {
+            let rivals =
+                || members.iter().zip(here.iter().zip(&only)).enumerate().filter(|(j, (_, (h, _)))| *j != i && **h);
+            let count = |test: &dyn Fn(&Candidate, bool) -> bool| {
+                rivals().filter(|(_, (other, (_, only)))| test(other, **only)).count()
+            };
+            let may_fit = match grades.ties {
+                Some(QuotaTies::NoneIn) => count(&|o, only| only && o.lo >= member.hi) < places,
+                Some(QuotaTies::AllIn) | None => count(&|o, only| only && o.lo > member.hi) < places,
+            };
+            let may_miss = match grades.ties {
+                Some(QuotaTies::AllIn) => count(&|o, _| o.hi > member.lo) >= places,
+                Some(QuotaTies::NoneIn) | None => count(&|o, _| o.hi >= member.lo) >= places,
+            };
+            if let Some(b) = mine.get_mut(band) {
+                *b = may_fit;
+            }
+            if may_miss {
+                member.land(grades, band + 1, mine);
+            }
+        }
+        may = next;
+    }
+    let ends = |m: &Vec<bool>| (m.iter().position(|b| *b).unwrap_or(none), m.iter().rposition(|b| *b).unwrap_or(none));
+    may.iter().map(ends).collect()
 }
 
-/// The best (or worst) band that each member can still have: it at its best, the others at their worst, or the reverse.
-fn bounds(grades: &Grades, members: &[&Candidate], best: bool) -> Vec<usize> {
-    let (mine, theirs) = if best { (Side::Best, Side::Worst) } else { (Side::Worst, Side::Best) };
-    let settled = |m: &&Candidate| m.lo == m.hi && m.limits.best == m.limits.worst;
-    if members.iter().all(settled) {
-        return placed(grades, members, mine, mine);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn grades(ties: Option<QuotaTies>, places: [u32; 2], gap: bool) -> Grades {
+        let span = crate::problem::Span::default();
+        let band = |id: &str, from, to: Option<i64>| Band {
+            id: id.into(),
+            label: std::sync::Arc::new(Label::default()),
+            from: Q::int(from),
+            to: to.map(|q| (Q::int(q), true)),
+            needs: None,
+            written: None,
+            span,
+        };
+        let bands = vec![band("a", 7, None), band("b", 4, gap.then_some(5)), band("c", 2, gap.then_some(3))];
+        let quota = |band, n| Quota { band, places: Places::Count(n), span };
+        Grades { bands, quotas: vec![quota(0, places[0]), quota(1, places[1])], ties, span }
     }
-    let none = grades.bands.len();
-    let limited: Vec<(usize, usize)> =
-        (0..none).filter_map(|b| places(grades, b, members.len()).map(|p| (b, p))).collect();
-    let others: Vec<usize> = members.iter().map(|m| m.band(grades, theirs)).collect();
-    members
-        .iter()
-        .enumerate()
-        .map(|(me, member)| {
-            let mut band = member.band(grades, mine);
-            for (at, places) in &limited {
-                if band != *at {
-                    continue;
-                }
-                let rivals = others.iter().enumerate().filter(|(i, b)| *i != me && *b == at);
-                // Places of better grades that are full send their surplus here; at worst all of it stands ahead.
-                let (mut ahead, mut level) = (if best { 0 } else { surplus(&others, &limited, *at) }, 1usize);
-                for (i, _) in rivals {
-                    let Some(other) = members.get(i) else { continue };
-                    let (own, their) = (member.points(mine), other.points(theirs));
-                    ahead += usize::from(their > own);
-                    level += usize::from(their == own);
-                }
-                let all_in = match grades.ties {
-                    Some(QuotaTies::AllIn) => true,
-                    Some(QuotaTies::NoneIn) => false,
-                    None => best,
-                };
-                let fits = if all_in { ahead < *places } else { ahead + level <= *places };
-                if !fits {
-                    band = next_open(grades, Some(member), mine, band);
+
+    fn candidate(lo: i64, hi: i64, best: Vec<bool>, worst: Vec<bool>) -> Candidate {
+        let limits = Limits { now: worst.clone(), best, worst };
+        Candidate { card: 0, lo: Q::int(lo), hi: Q::int(hi), now: Some(Q::int(lo)), limits }
+    }
+
+    proptest! {
+        /// Every way in which points and conditions can come out gives each unit a grade within its reach; the reach of
+        /// what is certain is that grade.
+        #[test]
+        fn the_reach_holds_every_outcome(
+            units in prop::collection::vec((0i64..9, 0i64..4, prop::collection::vec(0u8..3, 3)), 1..5),
+            places in prop::array::uniform2(0u32..3),
+            ties in prop::sample::select(vec![None, Some(QuotaTies::AllIn), Some(QuotaTies::NoneIn)]),
+            gap in any::<bool>(),
+            picks in prop::collection::vec((0i64..100, prop::collection::vec(any::<bool>(), 3)), 5),
+        ) {
+            let grades = grades(ties, places, gap);
+            let open: Vec<Candidate> = units.iter().map(|(lo, more, limits)| {
+                let (best, worst) = limits.iter().map(|l| (*l > 0, *l > 1)).unzip();
+                candidate(*lo, lo + more, best, worst)
+            }).collect();
+            let exact: Vec<Candidate> = units.iter().zip(&picks).map(|((lo, more, limits), (at, pick))| {
+                let points = lo + at % (more + 1);
+                let now: Vec<bool> = limits.iter().zip(pick).map(|(l, p)| *l > 1 || (*l == 1 && *p)).collect();
+                candidate(points, points, now.clone(), now)
+            }).collect();
+            let bands = placed(&grades, &exact.iter().collect::<Vec<_>>());
+            for (band, (best, worst)) in bands.iter().zip(reach(&grades, &open.iter().collect::<Vec<_>>())) {
+                prop_assert!(best <= *band && *band <= worst, "{band} is not in {best}..{worst}");
+            }
+            if ties.is_some() {
+                for (band, reach) in bands.iter().zip(reach(&grades, &exact.iter().collect::<Vec<_>>())) {
+                    prop_assert_eq!((*band, *band), reach);
                 }
             }
-            band
-        })
-        .collect()
-}
-
-/// How many find no place in grades better than this one.
-fn surplus(bands: &[usize], limited: &[(usize, usize)], at: usize) -> usize {
-    let better = limited.iter().filter(|(b, _)| *b < at);
-    better.map(|(b, places)| bands.iter().filter(|x| *x == b).count().saturating_sub(*places)).sum()
+        }
+    }
 }

@@ -5,8 +5,9 @@ use facts::{Fact, Subject};
 use kernel::q::Q;
 
 use crate::env::{Env, Num, Pivot, Range, Resolved, View, resolve};
+use crate::kind::KindOf;
 use crate::method::*;
-use crate::score::{KindOf, Scorer};
+use crate::score::Scorer;
 
 /// Units named as those one waits for.
 const MAX_NAMED: usize = 20;
@@ -226,12 +227,19 @@ pub(crate) fn statistic(stat: &GroupStat, values: &[Seen]) -> Vec<Seen> {
     let pass = |f: fn(&Seen) -> Num| -> Vec<Num> {
         let values: Vec<Num> = values.iter().map(f).collect();
         let group = Group::new(&values);
+        // Who has not told the own value cannot be compared with a group of which it is one; that is not the same as a
+        // known lack of a value, and else silence could raise the mean.
+        let own = stat.with_self || matches!(stat.function, GroupFunction::Rank { .. });
+        let untold = |i: usize| own && matches!(values.get(i), Some(Num::Fails));
+        let each = |seen: &dyn Fn(usize) -> Num| -> Vec<Num> {
+            (0..values.len()).map(|i| if untold(i) { Num::Fails } else { seen(i) }).collect()
+        };
         // Without leaving oneself out, everyone sees the same; a rank is one's own.
         if stat.with_self && !matches!(stat.function, GroupFunction::Rank { .. }) {
             let same = group.stat(stat.function, usize::MAX, true);
-            return vec![same; values.len()];
+            return each(&|_| same);
         }
-        (0..values.len()).map(|i| group.stat(stat.function, i, stat.with_self)).collect()
+        each(&|i| group.stat(stat.function, i, stat.with_self))
     };
     let (base, so_far, open) = (pass(|s| s.base), pass(|s| s.so_far), pass(|s| s.open));
     let fixed = values.iter().all(|s| s.fixed);

@@ -28,10 +28,14 @@ pub struct Method {
     pub kinds: Vec<(String, Label)>,
     pub statuses: Vec<(String, Label)>,
     pub kind_of_unit: Vec<Choice<KindRule>>,
+    /// The English of the words in which the method counts, in the plural.
+    pub units: BTreeMap<String, String>,
     pub windows: Vec<WindowDef>,
     pub no_tier: Choice<NoTier>,
     pub ranking: Choice<RankRule>,
     pub not_applicable: Choice<NaRule>,
+    /// Points between two tiers that a reviewer may give.
+    pub between_tiers: Option<BetweenTiers>,
     pub rounding: Rounding,
     /// Points have no natural end (积分制): `points` is a technical ceiling only.
     pub open_ended: bool,
@@ -116,7 +120,8 @@ pub enum KindRule {
     Status {
         day: YearDay,
         map: Vec<(String, usize)>,
-        warn: Option<String>,
+        /// Said where this differs from the kind registered at the start of the year.
+        warn: Option<Label>,
     },
     Refuse,
 }
@@ -156,6 +161,15 @@ pub enum NaRule {
     /// It counts in full.
     FullMarks,
     Unsupported,
+}
+
+/// Discretion between two neighbouring tiers, for the indicators that the city declared.
+#[derive(Clone, Debug)]
+pub struct BetweenTiers {
+    /// The judged input with one cell for each indicator, and its slots by indicator.
+    pub slots: Vec<(String, usize)>,
+    /// In force with the list of indicators, or not.
+    pub declared: Choice<Option<ParamRef>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -297,6 +311,7 @@ pub struct Reading {
     pub options: Vec<ReadingOption>,
     pub default: usize,
     pub why_default: Option<String>,
+    pub why_default_en: Option<String>,
     pub dimensions: Vec<Dimension>,
     pub parameters: Vec<Parameter>,
     pub span: Span,
@@ -307,7 +322,9 @@ pub struct ReadingOption {
     pub id: String,
     pub key: Arc<str>,
     pub text: String,
+    pub text_en: Option<String>,
     pub effect: Option<String>,
+    pub effect_en: Option<String>,
     /// The index of this option's value in each dimension.
     pub parts: Vec<usize>,
     /// Written `unsupported`: this engine cannot apply it.
@@ -318,8 +335,11 @@ pub struct ReadingOption {
 pub struct Dimension {
     pub id: String,
     pub title: String,
+    pub title_en: Option<String>,
     /// Value id and text.
     pub values: Vec<(String, String)>,
+    /// The English of each value, in the same order.
+    pub values_en: Vec<Option<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -423,6 +443,7 @@ pub struct Indicator {
     pub mode: String,
     pub assessor: String,
     pub evidence: Vec<String>,
+    pub evidence_en: Vec<String>,
     pub local: Option<LocalWording>,
     pub readings: Vec<usize>,
     pub define: Vec<(String, Quant)>,
@@ -465,6 +486,7 @@ impl Indicator {
 #[derive(Clone, Debug)]
 pub struct LocalWording {
     pub text: String,
+    pub text_en: Option<String>,
     pub approved_by: String,
     pub approved_on: Date,
 }

@@ -114,7 +114,7 @@ impl<'a> Env<'a> {
         let maybe_none = input.is_some_and(|i| i.ty == facts::ValueType::Ratio);
         let any = Range { lo: min.map(|q| (q, true)), hi: max.map(|q| (q, true)), maybe_none, integer };
         let exact = |v: &Value| v.number().map_or(Num::None, Num::Exact);
-        match &resolved.known {
+        match &self.known(resolved) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => any.num(),
             Known::Value(v) => exact(v),
@@ -132,21 +132,26 @@ impl<'a> Env<'a> {
         }
     }
 
-    fn stat(&self, i: usize) -> Num {
+    pub(crate) fn stat(&self, i: usize) -> Num {
         let stat = self.indicator.groups.get(i).and_then(|g| self.slot(self.method.slots.len() + g.index));
         let Some(seen) = stat.and_then(|r| r.stat.as_ref()) else { return Num::None };
         if !seen.fixed {
             // It depends on more than what a note of grounds can say.
             self.note_grounds(|g| g.untold = true);
         }
-        seen.under(self.view, self.settled)
+        match seen.under(self.view, self.settled) {
+            Num::Fails if self.supposing => Num::Range(Range::ANY),
+            num => num,
+        }
     }
 
-    /// The first that has a value; one that may turn out to have none may still give way to the next.
+    /// The first that has a value; one that may turn out to have none may still give way to the next. What nobody
+    /// reported does not: else silence could choose the easier of two.
     fn first(&mut self, list: &'a [Quant]) -> Eval<Num> {
         let mut open: Option<Range> = None;
         for q in list {
             match (self.quant(q)?, open) {
+                (Num::Fails, _) if !self.does_not_apply(q) => return Ok(Num::Fails),
                 (Num::None | Num::Fails, _) => {}
                 (Num::Exact(q), None) => return Ok(Num::Exact(q)),
                 (Num::Exact(q), Some(r)) => return Ok(around(r, Range::closed(q, q)).num()),
@@ -251,27 +256,26 @@ impl<'a> Env<'a> {
                         open_limit = true;
                         None
                     }
-                    Num::None | Num::Fails => None,
+                    // No row can be compared with what nobody reported: that is no count of nothing.
+                    Num::Fails => return Ok(Num::Fails),
+                    Num::None => None,
                 },
                 _ => None,
             };
             limits.push((column, test, limit));
         }
         let open = excepted.open;
-        let mut pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
+        let pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
         Ok(match (open_limit, open) {
+            (true, _) | (_, true) if matches!(self.known(resolved), Known::Fails(_)) => Num::Fails,
             // Rows cannot be told apart by a limit that is not known.
             (true, _) => pass.anything().num(),
             (false, false) => pass.outcome(),
-            // Nobody can say yet which rows drop out: from those that certainly stay to all of them.
-            (false, true) => {
-                let most = pass.outcome();
-                pass.excepted = Excepted::default();
-                match a.function {
-                    Function::Count | Function::Sum(_) | Function::Distinct(_) => hull(most, pass.outcome()),
-                    _ => pass.anything().num(),
-                }
-            }
+            // Nobody can say yet which rows drop out: from none that stays to all but those known to drop out.
+            (false, true) => match (&a.function, pass.outcome()) {
+                (Function::Count | Function::Sum(_) | Function::Distinct(_), most) => hull(Num::Exact(Q::ZERO), most),
+                _ => pass.anything().num(),
+            },
         })
     }
 }
@@ -294,7 +298,9 @@ impl<'a> Env<'a> {
             let limit = match test {
                 FilterTest::Compare(op, q) => match self.quant(q)? {
                     Num::Exact(limit) => Some((*op, limit)),
-                    _ => {
+                    // A waiver that nothing can be compared with waives nothing.
+                    Num::None | Num::Fails => None,
+                    Num::Range(_) => {
                         out.open = true;
                         return Ok(());
                     }
@@ -354,7 +360,7 @@ impl<'a> Pass<'_, 'a> {
     fn outcome(&self) -> Num {
         let as_of = self.env.snapshot.as_of;
         let full_end = self.window.map(|w| w.to);
-        match &self.resolved.known {
+        match &self.env.known(self.resolved) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => self.anything().num(),
             Known::Value(v) => {
@@ -735,7 +741,11 @@ fn divide(a: Num, b: Num) -> Num {
 fn share(num: Num, den: Num) -> Num {
     if let (Num::Exact(n), Num::Exact(d)) = (num, den) {
         // A part below nothing, or a whole of less than nothing, is no share.
-        return if n.is_negative() || d.is_negative() { Num::None } else { divide(num, den) };
+        return match divide(num, den) {
+            _ if n.is_negative() || d.is_negative() => Num::None,
+            Num::Exact(q) => Num::Exact(q.min(Q::ONE)),
+            other => other,
+        };
     }
     combine(num, den, |n, d| {
         let end = |a: Bound, b: Bound, otherwise: Q| match (a, b) {
@@ -744,7 +754,8 @@ fn share(num: Num, den: Num) -> Num {
             }
             _ => otherwise,
         };
-        let none = n.maybe_none || d.maybe_none || d.lo.is_none_or(|(q, _)| q <= Q::ZERO);
+        let negative = n.lo.is_none_or(|(q, _)| q.is_negative());
+        let none = n.maybe_none || d.maybe_none || negative || d.lo.is_none_or(|(q, _)| q <= Q::ZERO);
         Range { maybe_none: none, ..Range::closed(end(n.lo, d.hi, Q::ZERO), end(n.hi, d.lo, Q::ONE)) }
     })
 }

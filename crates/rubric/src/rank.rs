@@ -3,8 +3,8 @@
 use kernel::q::Q;
 
 use crate::card::*;
-use crate::method::RankRule;
-use crate::solve::Ends;
+use crate::method::{Indicator, RankRule};
+use crate::solve::{Ends, note};
 
 /// What the ranking needs of one unit.
 pub(crate) struct Standing {
@@ -21,6 +21,27 @@ pub(crate) struct Standing {
     /// Readings and facts that make the total uncertain.
     pub readings: Vec<String>,
     pub facts: Vec<OpenFact>,
+}
+
+impl Standing {
+    /// Notes what keeps the points of one indicator open.
+    pub fn rests_on<'f>(
+        &mut self,
+        indicator: &Indicator,
+        readings: &[String],
+        facts: impl Iterator<Item = &'f FactUse>,
+    ) {
+        for id in readings {
+            note(&mut self.readings, id.clone());
+        }
+        for f in facts {
+            self.facts.push(OpenFact {
+                unit: self.unit.clone(),
+                indicator: indicator.id.clone(),
+                input: f.input.to_string(),
+            });
+        }
+    }
 }
 
 pub(crate) struct Case {

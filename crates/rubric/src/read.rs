@@ -1,6 +1,7 @@
 //! From files to a `Method`: the head, the windows, the readings. Inputs and rules have files of their own.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use kernel::q::Q;
 
@@ -36,6 +37,8 @@ pub(crate) struct Reader {
     /// What conditions of the total refer to, wherever they stand.
     pub total: Here,
     pub next_group: usize,
+    /// What conditions of the total ask the points of, and where.
+    pub points: Vec<(PointsOf, Span)>,
 }
 
 /// Codes of the problems by which a whole file is lost.
@@ -44,8 +47,14 @@ const UNREADABLE: [&str; 8] =
 
 /// Reads a method. The method is there only when there is no error.
 pub fn read(files: &MethodFiles) -> (Option<Method>, Vec<Problem>) {
-    let mut reader =
-        Reader { p: Problems::default(), method: empty(), next_id: 0, total: Here::total(), next_group: 0 };
+    let mut reader = Reader {
+        p: Problems::default(),
+        method: empty(),
+        next_id: 0,
+        total: Here::total(),
+        next_group: 0,
+        points: Vec::new(),
+    };
     reader.read_all(files);
     let readable = !reader.p.list.iter().any(|p| UNREADABLE.contains(&p.code));
     match files.bundle() {
@@ -70,10 +79,12 @@ fn empty() -> Method {
         kinds: Vec::new(),
         statuses: Vec::new(),
         kind_of_unit: Vec::new(),
+        units: BTreeMap::new(),
         windows: Vec::new(),
         no_tier: Choice::Fixed(NoTier::Literal),
         ranking: Choice::Fixed(RankRule::Off),
         not_applicable: Choice::Fixed(NaRule::Fail),
+        between_tiers: None,
         rounding: Rounding { digits: 2, mode: RoundMode::HalfUp, at: RoundAt::Total },
         open_ended: false,
         total: TotalRule::default(),
@@ -361,6 +372,15 @@ impl Reader {
         Label { zh: self.need_text(fields, key), en: self.opt_text(fields, key_en) }
     }
 
+    /// A text, or a map of `label` and `label_en`.
+    pub fn text_or_label(&mut self, node: &Node) -> Label {
+        let Kind::Map(_) = node.kind else { return Label { zh: self.text(node), en: None } };
+        let Some(f) = self.map(node) else { return Label::default() };
+        let label = self.label(&f, "label", "label_en");
+        self.finish(&f, "a label");
+        label
+    }
+
     pub fn finish(&mut self, fields: &Fields<'_>, what: &str) {
         let taken = fields.taken.borrow();
         for entry in fields.entries.iter().filter(|e| !taken.contains(&e.key.as_str())) {
@@ -397,6 +417,8 @@ impl Reader {
         (self.method.points, self.method.open_ended) = full.map_or((Q::ZERO, false), |f| (f.points, f.open_ended));
         self.method.kinds = self.need(head, "kinds").map(|n| self.labels(n)).unwrap_or_default();
         self.method.statuses = head.get("statuses").map(|n| self.labels(n)).unwrap_or_default();
+        let units = head.get("units").map(|n| self.entries(n)).unwrap_or_default();
+        self.method.units = units.iter().map(|e| (e.key.clone(), self.text(&e.value))).collect();
         let windows = head.get("windows").map(|n| self.entries(n)).unwrap_or_default();
         for entry in windows {
             let Some(f) = self.map(&entry.value) else { continue };
@@ -505,6 +527,9 @@ impl Reader {
             self.method.not_applicable = self.word_choice(node, &words, NaRule::Fail);
             self.mark_unsupported(&self.method.not_applicable.clone(), NaRule::Unsupported);
         }
+        if let Some(node) = head.get("between_tiers") {
+            self.method.between_tiers = self.between_tiers(node);
+        }
         if let Some(node) = head.get("rounding")
             && let Some(f) = self.map(node)
         {
@@ -568,7 +593,8 @@ impl Reader {
                     ),
                 }
             }
-            KindRule::Status { day, map, warn: self.opt_text(&f, "warn") }
+            let warn = f.has("warn").then(|| self.label(&f, "warn", "warn_en"));
+            KindRule::Status { day, map, warn }
         } else {
             self.p.error(
                 "kind_rule",

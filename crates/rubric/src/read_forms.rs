@@ -394,6 +394,7 @@ impl Reader {
                 PointsOf::Indicator(self.need_text(&f, "indicator"))
             };
             self.finish(&f, "`points`");
+            self.points.push((of.clone(), node.span));
             return Some(of);
         }
         let words = [("regular", true), ("total", false)];

@@ -10,6 +10,9 @@ use crate::problem::quote;
 use crate::read::{Fields, Reader};
 use crate::yaml::{Entry, Kind, Node};
 
+/// Dimensions with the id and text of their values.
+type Dimensions = Vec<(String, Vec<(String, String)>)>;
+
 impl Reader {
     pub(crate) fn read_inputs(&mut self, node: &Node) {
         let Some(f) = self.map(node) else { return };
@@ -45,7 +48,7 @@ impl Reader {
         {
             self.p.error("bounds", f.span, "`min` is above `max`", "min 大于 max");
         }
-        let levels = self.levels(&f, ty);
+        let (levels, levels_en) = self.levels(&f, ty);
         let mut columns: Vec<ColumnDef> = Vec::new();
         let column_entries = f.get("columns").map(|n| self.entries(n)).unwrap_or_default();
         for column in column_entries {
@@ -55,12 +58,12 @@ impl Reader {
             if matches!(ty, ValueType::Rows | ValueType::Ratio) {
                 self.p.error("type", cf.span, "a column cannot be rows or ratio", "列的类型不能是 rows 或 ratio");
             }
-            let levels = self.levels(&cf, ty);
+            let (levels, levels_en) = self.levels(&cf, ty);
             let note = self.opt_text(&cf, "note");
             let at_most = cf.get("le").map(|n| self.texts(n)).unwrap_or_default();
             self.finish(&cf, "a column");
             let id = column.key.clone();
-            columns.push(ColumnDef { id, label: label.zh, label_en: label.en, ty, levels, at_most, note });
+            columns.push(ColumnDef { id, label: label.zh, label_en: label.en, ty, levels, levels_en, at_most, note });
         }
         for column in &columns {
             let comparable = |other: &ColumnDef| {
@@ -105,11 +108,11 @@ impl Reader {
         {
             self.p.error("dated", f.span, "`dated` must be a date or time column", "dated 必须是日期或时间列");
         }
-        let dimensions = self.input_dimensions(&f);
+        let (dimensions, values_en) = self.input_dimensions(&f);
         let bindings = self.bindings(&f);
         let contested = f.get("contested").map(|n| self.boolean(n)).unwrap_or(false);
-        let evidence = self.opt_text(&f, "evidence");
-        let note = self.opt_text(&f, "note");
+        let (evidence, evidence_en) = (self.opt_text(&f, "evidence"), self.opt_text(&f, "evidence_en"));
+        let (note, note_en) = (self.opt_text(&f, "note"), self.opt_text(&f, "note_en"));
         self.finish(&f, "an input");
         if self.method.input(&entry.key).is_some() {
             return None; // the YAML reader has already reported the duplicate key
@@ -123,14 +126,18 @@ impl Reader {
             min,
             max,
             levels,
+            levels_en,
             columns,
             key,
             dated,
             dimensions,
+            values_en,
             bindings,
             contested,
             evidence,
+            evidence_en,
             note,
+            note_en,
         })
     }
 
@@ -149,9 +156,21 @@ impl Reader {
         ty
     }
 
-    fn levels(&mut self, f: &Fields<'_>, ty: ValueType) -> Vec<(String, String)> {
-        let entries = f.get("levels").map(|n| self.entries(n)).unwrap_or_default();
-        let levels: Vec<(String, String)> = entries.iter().map(|e| (e.key.clone(), self.text(&e.value))).collect();
+    /// Texts by id, and the English of those that have it.
+    fn named(&mut self, node: &Node) -> (Vec<(String, String)>, BTreeMap<String, String>) {
+        let (mut texts, mut english) = (Vec::new(), BTreeMap::new());
+        for entry in self.entries(node) {
+            let label = self.text_or_label(&entry.value);
+            if let Some(en) = label.en {
+                english.insert(entry.key.clone(), en);
+            }
+            texts.push((entry.key.clone(), label.zh));
+        }
+        (texts, english)
+    }
+
+    fn levels(&mut self, f: &Fields<'_>, ty: ValueType) -> (Vec<(String, String)>, BTreeMap<String, String>) {
+        let (levels, english) = f.get("levels").map(|n| self.named(n)).unwrap_or_default();
         if (ty == ValueType::Level) == levels.is_empty() {
             self.p.error(
                 "levels",
@@ -160,24 +179,24 @@ impl Reader {
                 "levels 只用于 level 类型，且 level 必须有 levels",
             );
         }
-        levels
+        (levels, english)
     }
 
-    fn input_dimensions(&mut self, f: &Fields<'_>) -> Vec<(String, Vec<(String, String)>)> {
+    fn input_dimensions(&mut self, f: &Fields<'_>) -> (Dimensions, BTreeMap<(String, String), String>) {
         let entries = f.get("dimensions").map(|n| self.entries(n)).unwrap_or_default();
-        let mut out = Vec::new();
+        let (mut out, mut english) = (Vec::new(), BTreeMap::new());
         let mut cells = 1usize;
         for entry in entries {
-            let values: Vec<(String, String)> =
-                self.entries(&entry.value).iter().map(|v| (v.key.clone(), self.text(&v.value))).collect();
+            let (values, values_en) = self.named(&entry.value);
+            english.extend(values_en.into_iter().map(|(value, en)| ((entry.key.clone(), value), en)));
             cells = cells.saturating_mul(values.len().max(1));
             out.push((entry.key.clone(), values));
         }
         if cells > 64 {
             self.p.error("dimensions", f.span, "an input has at most 64 cells", "一个输入最多 64 个维度组合");
-            return Vec::new();
+            return (Vec::new(), BTreeMap::new());
         }
-        out
+        (out, english)
     }
 
     fn bindings(&mut self, f: &Fields<'_>) -> Vec<Binding> {
@@ -226,10 +245,9 @@ impl Reader {
 fn slot_label(input: &InputDef, at: &BTreeMap<String, String>) -> Label {
     let mut label = Label { zh: input.label.clone(), en: input.label_en.clone() };
     for (dimension, value) in at {
-        let values = input.dimensions.iter().find(|(d, _)| d == dimension).map(|(_, values)| values.as_slice());
-        let text = values.and_then(|v| v.iter().find(|(id, _)| id == value)).map_or(value.as_str(), |(_, t)| t);
+        let (text, en) = input.value_label(dimension, value).unwrap_or((value, None));
         label.zh = format!("{}（{text}）", label.zh);
-        label.en = label.en.map(|e| format!("{e} ({value})"));
+        label.en = label.en.map(|e| format!("{e} ({})", en.unwrap_or(value)));
     }
     label
 }

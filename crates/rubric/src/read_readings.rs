@@ -64,7 +64,8 @@ impl Reader {
         for option in option_entries {
             let Some(of) = self.map(&option.value) else { continue };
             let text = self.need_text(&of, "text");
-            let effect = self.opt_text(&of, "effect");
+            let (effect, effect_en) = (self.opt_text(&of, "effect"), self.opt_text(&of, "effect_en"));
+            let text_en = self.opt_text(&of, "text_en");
             let unsupported = of.get("unsupported").map(|n| self.boolean(n)).unwrap_or(false);
             self.finish(&of, "an option");
             let parts = self.option_parts(&option.key, &dimensions, option.span);
@@ -72,7 +73,9 @@ impl Reader {
                 id: option.key.clone(),
                 key: option.key.as_str().into(),
                 text,
+                text_en: text_en.or_else(|| parts_en(&dimensions, &parts)),
                 effect,
+                effect_en,
                 parts,
                 unsupported,
             });
@@ -87,7 +90,7 @@ impl Reader {
             );
             0
         });
-        let why_default = self.opt_text(&f, "why_default");
+        let (why_default, why_default_en) = (self.opt_text(&f, "why_default"), self.opt_text(&f, "why_default_en"));
         let parameters = self.read_parameters(&f, &options);
         self.finish(&f, "a reading");
         Some(Reading {
@@ -101,6 +104,7 @@ impl Reader {
             options,
             default,
             why_default,
+            why_default_en,
             dimensions,
             parameters,
             span: entry.span,
@@ -114,9 +118,12 @@ impl Reader {
             let Some(df) = self.map(&entry.value) else { continue };
             let title = self.opt_text(&df, "title").unwrap_or_default();
             let values_node = self.need(&df, "values").map(|n| self.entries(n)).unwrap_or_default();
-            let values = values_node.iter().map(|v| (v.key.clone(), self.text(&v.value))).collect();
+            let labels: Vec<_> = values_node.iter().map(|v| (v.key.clone(), self.text_or_label(&v.value))).collect();
+            let values_en = labels.iter().map(|(_, label)| label.en.clone()).collect();
+            let values = labels.into_iter().map(|(id, label)| (id, label.zh)).collect();
+            let title_en = self.opt_text(&df, "title_en");
             self.finish(&df, "a dimension");
-            out.push(Dimension { id: entry.key.clone(), title, values });
+            out.push(Dimension { id: entry.key.clone(), title, title_en, values, values_en });
         }
         out
     }
@@ -194,6 +201,13 @@ impl Reader {
         }
         out
     }
+}
+
+/// The English of an option put together from that of its parts.
+fn parts_en(dimensions: &[Dimension], parts: &[usize]) -> Option<String> {
+    let texts: Option<Vec<&str>> =
+        dimensions.iter().zip(parts).map(|(d, part)| d.values_en.get(*part)?.as_deref()).collect();
+    texts.filter(|t| !t.is_empty() && t.len() == dimensions.len()).map(|t| t.join("; "))
 }
 
 pub(crate) fn parse_month_day(text: &str) -> Option<(i8, i8)> {

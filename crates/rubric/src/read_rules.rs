@@ -44,6 +44,7 @@ impl Here {
             mode: String::new(),
             assessor: String::new(),
             evidence: Vec::new(),
+            evidence_en: Vec::new(),
             local: None,
             readings: Vec::new(),
             define: Vec::new(),
@@ -114,6 +115,15 @@ impl Reader {
         }
         let assessor = self.opt_text(&f, "assessor").unwrap_or_default();
         let evidence = f.get("evidence").map(|n| self.texts(n)).unwrap_or_default();
+        let evidence_en = f.get("evidence_en").map(|n| self.texts(n)).unwrap_or_default();
+        if !evidence_en.is_empty() && evidence_en.len() != evidence.len() {
+            self.p.error(
+                "evidence_en",
+                f.span,
+                format!("`evidence_en` has {} texts beside {} of `evidence`", evidence_en.len(), evidence.len()),
+                format!("evidence_en 有 {} 条，evidence 有 {} 条，须一一对应", evidence_en.len(), evidence.len()),
+            );
+        }
         let local = f.get("local").and_then(|n| self.read_local(n));
         let mut readings = Vec::new();
         if let Some(n) = f.get("readings") {
@@ -138,7 +148,21 @@ impl Reader {
         let nothing = f.get("nothing").map(|n| self.cond(n, &mut here));
         let not_applicable = f.get("not_applicable").map(|n| self.cond(n, &mut here));
         let rule_node = self.need(&f, "rule")?;
-        let rule = self.rule(rule_node, &mut here, Some(full.points));
+        // Where the full marks differ by kind, a rule without a cap stops at those of the unit's kind.
+        let rule = self.rule(rule_node, &mut here, full.kinds.is_empty().then_some(full.points));
+        if let Rule::ByKind(arms) = &rule {
+            for ((arm, most), (kind, _)) in arms.iter().zip(&full.kinds).zip(&self.method.kinds) {
+                let top = arm.bounds(*most).1;
+                if top != *most {
+                    self.p.error(
+                        "kind_points",
+                        rule_node.span,
+                        format!("the rule of {kind} gives {top} at most, its full marks are {most}"),
+                        format!("{kind} 的规则最高给 {top} 分，与该类别分值 {most} 不符"),
+                    );
+                }
+            }
+        }
         if !full.kinds.is_empty() && matches!(rule, Rule::Tiers(_)) {
             self.p.error(
                 "kind_points",
@@ -160,6 +184,7 @@ impl Reader {
             mode,
             assessor,
             evidence,
+            evidence_en,
             local,
             readings,
             define,
@@ -175,14 +200,14 @@ impl Reader {
 
     fn read_local(&mut self, node: &Node) -> Option<LocalWording> {
         let f = self.map(node)?;
-        let text = self.need_text(&f, "text");
+        let (text, text_en) = (self.need_text(&f, "text"), self.opt_text(&f, "text_en"));
         let approved_by = self.need_text(&f, "approved_by");
         let on = self.need(&f, "approved_on")?;
         let date = self.text(on);
         let approved_on = date.parse();
         self.finish(&f, "a local wording");
         match approved_on {
-            Ok(approved_on) => Some(LocalWording { text, approved_by, approved_on }),
+            Ok(approved_on) => Some(LocalWording { text, text_en, approved_by, approved_on }),
             Err(_) => {
                 self.p.error(
                     "date",
@@ -315,7 +340,7 @@ impl Reader {
         let points = self.need(&f, "points").map(|n| self.number(n)).unwrap_or(Q::ZERO);
         let text = self.opt_text(&f, "text");
         let line = f.get("line").map(|n| self.whole(n));
-        let unwritten = self.opt_text(&f, "unwritten");
+        let (unwritten, unwritten_en) = (self.opt_text(&f, "unwritten"), self.opt_text(&f, "unwritten_en"));
         if text.is_some() == unwritten.is_some() {
             self.p.error(
                 "tier",
@@ -361,7 +386,8 @@ impl Reader {
         let hint_nodes = f.get("hints").map(|n| self.list(n)).unwrap_or_default();
         let hints = hint_nodes.iter().map(|n| self.cond(n, here)).collect();
         self.finish(&f, "a tier");
-        Some(Tier { points, written: text.map(|t| (t, line)), unwritten, only_if, when, hints, span: f.span })
+        let written = text.map(|t| (t, line));
+        Some(Tier { points, written, unwritten, unwritten_en, only_if, when, hints, span: f.span })
     }
 
     // --- conditions ---

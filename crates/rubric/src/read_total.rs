@@ -8,6 +8,7 @@ use kernel::q::Q;
 use crate::method::*;
 use crate::problem::{Severity, quote};
 use crate::read::{Fields, Reader};
+use crate::read_rules::Here;
 use crate::yaml::Node;
 
 impl Reader {
@@ -52,6 +53,7 @@ impl Reader {
             total.scope = Some(Box::new(here.into_scope(self.method.points)));
         }
         self.method.total = total;
+        self.check_points();
     }
 
     fn read_veto(&mut self, node: &Node) -> Option<Veto> {
@@ -142,6 +144,7 @@ impl Reader {
                 "等次应从好到差排列（from 从高到低）",
             );
         }
+        self.check_lines(&bands);
         let mut quotas = Vec::new();
         for n in f.get("quotas").map(|n| self.list(n)).unwrap_or_default() {
             let Some(qf) = self.map(n) else { continue };
@@ -179,6 +182,94 @@ impl Reader {
         let ties = f.get("ties").map(|n| self.word(n, &words, QuotaTies::NoneIn));
         self.finish(&f, "`grades`");
         Some(Grades { bands, quotas, ties, span: f.span })
+    }
+
+    /// `none`, or `{input: x, list: {param: p, of: R}}`, by reading.
+    pub(crate) fn between_tiers(&mut self, node: &Node) -> Option<BetweenTiers> {
+        let mut input: Option<usize> = None;
+        let declared = self.choice(node, &mut |r, n| {
+            if n.text() == Some("none") {
+                return None;
+            }
+            let f = r.map(n)?;
+            let name_node = r.need(&f, "input")?;
+            let name = r.text(name_node);
+            let found =
+                r.method.input(&name).map(|(i, def)| (i, def.judged(), def.dimensions.len(), def.ty.is_number()));
+            match found {
+                Some((i, true, 1, true)) => input = Some(i),
+                Some(_) => r.p.error(
+                    "between_tiers",
+                    name_node.span,
+                    format!("{} must be a judged number with one dimension whose values are indicators", quote(&name)),
+                    format!("{} 须是由评审人评判的数字，且只有一个以指标为取值的维度", quote(&name)),
+                ),
+                None => r.p.error(
+                    "unknown_input",
+                    name_node.span,
+                    format!("no input {}", quote(&name)),
+                    format!("没有输入 {}", quote(&name)),
+                ),
+            }
+            let list = r.need(&f, "list")?;
+            let lf = r.map(list)?;
+            let param = r.param(&lf, &mut Here::default());
+            r.finish(&lf, "a list");
+            r.finish(&f, "`between_tiers`");
+            param
+        });
+        let input = input?;
+        let slots = self.method.slots.iter().enumerate().filter(|(_, s)| s.input == input);
+        let slots = slots.filter_map(|(i, s)| Some((s.at.values().next()?.clone(), i))).collect();
+        Some(BetweenTiers { slots, declared })
+    }
+
+    /// Where the document writes the upper end of a grade: no points between two grades, none in both.
+    fn check_lines(&mut self, bands: &[Band]) {
+        let digits = self.method.rounding.digits;
+        let step = (0..digits).try_fold(Q::ONE, |q, _| q.div(Q::int(10))).unwrap_or(Q::ZERO);
+        for (better, worse) in bands.iter().zip(bands.iter().skip(1)) {
+            let Some((to, closed)) = worse.to else { continue };
+            let (name, above, from) = (quote(&worse.id), quote(&better.id), better.from);
+            // Totals have no more digits than the rounding leaves them.
+            let next = if closed { to.add(step).unwrap_or(to) } else { to };
+            if next < from {
+                self.p.add(
+                    Severity::Warning,
+                    "grade_gap",
+                    worse.span,
+                    format!("totals above the {to} of {name} and below the {from} of {above} have neither grade"),
+                    format!("高于 {name} 的 {to}、低于 {above} 的 {from} 的总分不属于这两个等次"),
+                );
+            } else if to > from || (closed && to == from) {
+                self.p.add(
+                    Severity::Warning,
+                    "grade_overlap",
+                    worse.span,
+                    format!("totals from {from} to {to} are in {name} and in {above}; the better grade takes them"),
+                    format!("{from} 至 {to} 的总分既属于 {name} 又属于 {above}，按较高等次"),
+                );
+            }
+        }
+    }
+
+    /// Conditions of the total may name only items and indicators that exist.
+    fn check_points(&mut self) {
+        for (of, span) in std::mem::take(&mut self.points) {
+            let (known, en, zh) = match &of {
+                PointsOf::Regular | PointsOf::Total => continue,
+                PointsOf::Item(no) => {
+                    (self.method.items.iter().any(|i| i.no == *no), format!("no item {no}"), format!("没有第 {no} 项"))
+                }
+                PointsOf::Indicator(id) => {
+                    let name = quote(id);
+                    (self.method.indicator(id).is_some(), format!("no indicator {name}"), format!("没有指标 {name}"))
+                }
+            };
+            if !known {
+                self.p.error("points", span, en, zh);
+            }
+        }
     }
 
     /// Does every unit answer the same questions for the same points?

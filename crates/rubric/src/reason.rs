@@ -86,13 +86,12 @@ impl<'a> Reasoner<'_, 'a> {
             NoTier::Zero => "zero",
             NoTier::Lowest => "lowest",
         };
-        RuleReason::Tiers {
-            leaf,
-            tiers,
-            policy: word.into(),
-            no_tier: zeroed || !decided,
-            nothing: nothing.map(Box::new),
-        }
+        let no_tier = zeroed || !decided;
+        let lowest = list.iter().filter(|t| t.written.is_some()).map(|t| t.points).min();
+        let fallen = if policy == NoTier::Lowest && !zeroed { lowest.unwrap_or(Q::ZERO) } else { Q::ZERO };
+        let points = tiers.iter().find(|t| t.reached).map(|t| t.points).or(no_tier.then_some(fallen));
+        let between = points.and_then(|p| self.env.between_tiers(p).ok().flatten());
+        RuleReason::Tiers { leaf, tiers, policy: word.into(), no_tier, between, nothing: nothing.map(Box::new) }
     }
 
     /// What a rule can give with the facts as they are, whatever is still unknown.

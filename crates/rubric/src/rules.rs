@@ -178,6 +178,7 @@ pub struct Tier {
     pub written: Option<(String, Option<u32>)>,
     /// Why a tier that the document does not have is here.
     pub unwritten: Option<String>,
+    pub unwritten_en: Option<String>,
     /// The tier exists only for these options.
     pub only_if: Option<(ReadingRef, Vec<usize>)>,
     pub when: Cond,

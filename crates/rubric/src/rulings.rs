@@ -102,8 +102,8 @@ impl Rulings {
     }
 
     /// The example value that an option would use because nobody has declared the parameter.
-    pub fn uses_example(&self, reading: &Reading, option: usize) -> Option<String> {
-        let names: Vec<String> = reading
+    pub fn uses_example(&self, reading: &Reading, option: usize) -> Option<crate::Said> {
+        let used: Vec<(&Label, String)> = reading
             .parameters
             .iter()
             .filter(|p| {
@@ -111,9 +111,12 @@ impl Rulings {
                     && p.example.is_some()
                     && !self.params.contains_key(&format!("{}.{}", reading.id, p.id))
             })
-            .map(|p| format!("{} {}", p.label.zh, p.example.as_ref().map(ParamValue::text).unwrap_or_default()))
+            .map(|p| (&p.label, p.example.as_ref().map(ParamValue::text).unwrap_or_default()))
             .collect();
-        (!names.is_empty()).then(|| names.join("；"))
+        let zh: Vec<String> = used.iter().map(|(l, example)| format!("{} {example}", l.zh)).collect();
+        let en = used.iter().map(|(l, example)| format!("{} {example}", l.en.as_deref().unwrap_or(&l.zh)));
+        let en: Vec<String> = en.collect();
+        (!used.is_empty()).then(|| crate::Said::new(zh.join("；"), en.join("; ")))
     }
 
     pub(crate) fn param(&self, reading: &Reading, p: &Parameter) -> Option<ParamValue> {

@@ -41,7 +41,7 @@ pub struct Otherwise {
     pub reading: String,
     pub options: Vec<String>,
     /// The words of the options, or of the one part in which they differ from the one in force.
-    pub ways: Vec<String>,
+    pub ways: Vec<Said>,
     pub lines: Vec<RuleLine>,
 }
 
@@ -173,7 +173,13 @@ impl<'m> Say<'m> {
                     continue;
                 }
                 let part = differ.first().and_then(|d| reading.dimensions.get(*d)?.values.get(*option.parts.get(*d)?));
-                let way = part.map_or_else(|| option.text.clone(), |(_, text)| text.clone());
+                let english =
+                    |zh: &str, en: Option<&String>| Said::new(zh, en.cloned().unwrap_or_else(|| zh.to_owned()));
+                let part_en = differ
+                    .first()
+                    .and_then(|d| reading.dimensions.get(*d)?.values_en.get(*option.parts.get(*d)?)?.as_ref());
+                let way = part
+                    .map_or_else(|| english(&option.text, option.text_en.as_ref()), |(_, text)| english(text, part_en));
                 match found.iter_mut().find(|f| f.lines == lines) {
                     Some(same) => {
                         same.options.push(option.id.clone());
@@ -377,7 +383,7 @@ impl<'m> Say<'m> {
 
     pub fn quant(&self, q: &Quant, m: Measure<'_>) -> Said {
         match &q.form {
-            QuantForm::Const(q) => number(*q, m),
+            QuantForm::Const(q) => number(self.method, *q, m),
             QuantForm::Input(slot) => self.slot(*slot),
             QuantForm::Use(i) => self.indicator.define.get(*i).map_or_else(Said::default, |(_, q)| self.quant(q, m)),
             QuantForm::Param(p) => self.param(*p),
@@ -405,7 +411,7 @@ impl<'m> Say<'m> {
                 said!("{a}÷{b}", "{a} ÷ {b}", a, b)
             }
             QuantForm::Round(a, step, to) => {
-                let (a, step) = (self.inner(a, m), number(*step, m));
+                let (a, step) = (self.inner(a, m), number(self.method, *step, m));
                 match to {
                     RoundTo::Nearest => said!(
                         "{a}（四舍五入到 {step} 的整倍数）",
@@ -651,7 +657,7 @@ impl<'m> Say<'m> {
         })
     }
 
-    fn param(&self, p: ParamRef) -> Said {
+    pub fn param(&self, p: ParamRef) -> Said {
         let Some(reading) = self.method.readings.get(p.reading) else { return Said::default() };
         let Some(param) = reading.parameters.get(p.parameter) else { return Said::default() };
         let (id, name) = (same(&reading.id), label(&param.label));
@@ -659,7 +665,7 @@ impl<'m> Say<'m> {
             Some(example) => {
                 let example = match (param.ty, example) {
                     (ParamType::Percent, ParamValue::Number(q)) => {
-                        number(*q, Measure { shape: Shape::Percent, unit: None })
+                        number(self.method, *q, Measure { shape: Shape::Percent, unit: None })
                     }
                     _ => same(example.text()),
                 };
@@ -690,23 +696,13 @@ pub(crate) fn op_words(op: Op, time: bool) -> Said {
     }
 }
 
-/// A number with its unit; English names the units that have a name.
-pub(crate) fn number(q: Q, m: Measure<'_>) -> Said {
+/// A number with its unit; English has the method's name of the unit.
+pub(crate) fn number(method: &Method, q: Q, m: Measure<'_>) -> Said {
     let zh = number_text_shape(q, m.shape, m.unit);
     let en = match (m.shape, m.unit) {
         (Shape::Wan, _) => format!("{} yuan", q.text(2)),
         (Shape::Plain, Some(unit)) => {
-            let name = match unit {
-                "元" => "yuan",
-                "天" | "日" => "days",
-                "个工作日" | "工作日" => "working days",
-                "次" => "times",
-                "人次" | "人" | "名" => "people",
-                "项" | "个" | "件" => "items",
-                "篇" => "papers",
-                "分" => "points",
-                other => other,
-            };
+            let name = method.units.get(unit).map_or(unit, String::as_str);
             format!("{} {name}", number_text_shape(q, Shape::Plain, None))
         }
         _ => zh.clone(),

@@ -49,6 +49,9 @@ pub fn total_words(method: &Method, choice: &[usize]) -> Vec<RuleLine> {
     }
     out.push(say.line(&|s| s.no_tier(&method.no_tier)));
     out.push(say.line(&|s| s.not_applicable(&method.not_applicable)));
+    if let Some(between) = &method.between_tiers {
+        out.push(say.line(&|s| s.between(&between.declared)));
+    }
     if let Some(q) = method.total.scale_to {
         let q = same(points_text(q));
         out.push(RuleLine::of(said!("总分折算为满分 {q} 分", "The total is scaled to {q} points", q)));
@@ -151,11 +154,15 @@ impl<'m> Say<'m> {
 
     fn only_if(&self, on: ReadingRef, only: &[usize]) -> RuleLine {
         let Some(reading) = self.method.readings.get(on.reading) else { return RuleLine::default() };
-        let all: Vec<&String> = match on.dimension.and_then(|d| reading.dimensions.get(d)) {
-            Some(d) => d.values.iter().map(|(_, text)| text).collect(),
-            None => reading.options.iter().map(|o| &o.text).collect(),
+        let both = |zh: &String, en: Option<&String>| Said::new(format!("“{zh}”"), format!("“{}”", en.unwrap_or(zh)));
+        let all: Vec<Said> = match on.dimension.and_then(|d| reading.dimensions.get(d)) {
+            Some(d) => {
+                let english = |i: usize| d.values_en.get(i).and_then(Option::as_ref);
+                d.values.iter().enumerate().map(|(i, (_, text))| both(text, english(i))).collect()
+            }
+            None => reading.options.iter().map(|o| both(&o.text, o.text_en.as_ref())).collect(),
         };
-        let texts = only.iter().filter_map(|i| all.get(*i)).map(|t| same(format!("“{t}”")));
+        let texts = only.iter().filter_map(|i| all.get(*i).cloned());
         let (texts, name) = (joined(texts, "、", ", "), same(&reading.id));
         let said = said!(
             "仅当读法 {name} 理解为{texts}时有这一档",
@@ -239,7 +246,7 @@ impl<'m> Say<'m> {
             let weight = if part.weight == Q::ONE {
                 Said::default()
             } else {
-                let w = number(part.weight, Measure { shape: Shape::Percent, unit: None });
+                let w = number(self.method, part.weight, Measure { shape: Shape::Percent, unit: None });
                 said!("，权重 {w}", ", weight {w}", w)
             };
             let line = RuleLine::over(
@@ -321,7 +328,7 @@ impl<'m> Say<'m> {
             Role::Penalty => out.push(RuleLine::of(said!("扣分项", "a penalty"))),
         }
         if item.weight != Q::ONE {
-            let w = number(item.weight, Measure { shape: Shape::Percent, unit: None });
+            let w = number(self.method, item.weight, Measure { shape: Shape::Percent, unit: None });
             out.push(RuleLine::of(said!("权重 {w}", "weight {w}", w)));
         }
         for (q, zh, en) in [(item.floor, "不低于", "at least"), (item.cap, "不高于", "at most")] {
@@ -347,6 +354,20 @@ impl<'m> Say<'m> {
             ),
             Some(NoTier::Lowest) => said!("各档都不符合落到最低档", "No tier holds: the points of the lowest tier"),
             _ => said!("各档都不符合计 0 分", "No tier holds: 0 points"),
+        }
+    }
+
+    fn between(&self, choice: &Choice<Option<ParamRef>>) -> Said {
+        match self.pick(choice) {
+            Some(Some(p)) => {
+                let list = self.param(*p);
+                said!(
+                    "评审人可以在相邻两档之间给整数分，限于{list}",
+                    "A reviewer may give whole points between two neighbouring tiers, for {list}",
+                    list
+                )
+            }
+            _ => said!("只给各档的分，不在两档之间给分", "Only the points of a tier are given, none between two"),
         }
     }
 
@@ -451,7 +472,7 @@ impl<'m> Say<'m> {
                     said!("{n} 个", "{n}", n)
                 }
                 Places::Share(share, to) => {
-                    let share = number(share, Measure { shape: Shape::Percent, unit: None });
+                    let share = number(self.method, share, Measure { shape: Shape::Percent, unit: None });
                     let to = match to {
                         RoundTo::Nearest => said!("四舍五入", "rounded to the nearest"),
                         RoundTo::Down => said!("向下取整", "rounded down"),

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use facts::{Dated, Fact, Snapshot, Subject};
+use facts::{Fact, Snapshot, Subject};
 use kernel::period::Period;
 use kernel::q::Q;
 use kernel::{Error, Result};
@@ -12,13 +12,15 @@ use crate::card::*;
 use crate::cond::Tri;
 use crate::env::{Env, Key, Known, Resolved, Settings, View};
 use crate::gaps::gaps;
+use crate::kind::KindOf;
 use crate::memo::Memo;
 use crate::method::*;
 use crate::rank::{Case, Local, Standing, rank};
 use crate::reason::{Reasoner, fact_use};
 use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
-use crate::total::{RowEnds, Unsettled};
+use crate::sums::Sums;
+use crate::total::Unsettled;
 use crate::walk::{key_slots, quant_slots};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
@@ -177,13 +179,7 @@ pub(crate) struct Scorer<'a> {
     pub stats: std::collections::HashMap<String, Vec<crate::group::Seen>>,
     /// By statistic, the kind and unit of those whose own value is open.
     pub waits: Vec<Vec<(usize, String)>>,
-    year: Period,
-}
-
-/// Which kind a unit is, or why it is not scored.
-pub(crate) enum KindOf {
-    Kind { kind: usize, warning: Option<String> },
-    Refused(String),
+    pub year: Period,
 }
 
 impl<'a> Scorer<'a> {
@@ -227,49 +223,6 @@ impl<'a> Scorer<'a> {
         Ok(Scorer { method, snapshot, settings, ruled, base, globals, ranking, na, plain, stats, waits, year })
     }
 
-    pub fn kind(&self, subject: &Subject, choice: &[Option<usize>]) -> KindOf {
-        for entry in &self.method.kind_of_unit {
-            let mut at = entry;
-            let rule = loop {
-                match at {
-                    Choice::Fixed(rule) => break Some(rule),
-                    Choice::By { on, arms } => {
-                        let option = choice.get(on.reading).copied().flatten().unwrap_or(0);
-                        match arms.get(arm_of(self.method, *on, option)) {
-                            Some(arm) => at = arm,
-                            None => break None,
-                        }
-                    }
-                }
-            };
-            let day = |d: &YearDay| match d {
-                YearDay::Start => self.year.from,
-                YearDay::End => self.year.to,
-            };
-            match rule {
-                Some(KindRule::Registered(d)) => {
-                    if let Some(id) = Dated::at(&subject.kinds, day(d)) {
-                        return match self.method.kinds.iter().position(|(k, _)| k == id) {
-                            Some(kind) => KindOf::Kind { kind, warning: None },
-                            None => KindOf::Refused(format!("登记的类别“{id}”不是本办法的单位类别")),
-                        };
-                    }
-                }
-                Some(KindRule::Status { day: d, map, warn }) => {
-                    if let Some(kind) =
-                        Dated::at(&subject.statuses, day(d)).and_then(|s| map.iter().find(|(id, _)| id == s))
-                    {
-                        return KindOf::Kind { kind: kind.1, warning: warn.clone() };
-                    }
-                }
-                Some(KindRule::Refuse) | None => {
-                    return KindOf::Refused("未登记单位类别（县级或区级），须由市局先登记再计分".into());
-                }
-            }
-        }
-        KindOf::Refused("未登记单位类别，无法取阈值".into())
-    }
-
     pub fn env<'e>(
         &'e self,
         indicator: &'e Indicator,
@@ -292,6 +245,7 @@ impl<'a> Scorer<'a> {
             memo: Memo::default(),
             grounds: Cell::default(),
             settled: false,
+            supposing: false,
             points: None,
         }
     }
@@ -431,7 +385,8 @@ impl<'a> Scorer<'a> {
         let so_far = so_far(&mut env, base_ends);
         let policy = env.policy().unwrap_or(NoTier::Literal);
 
-        let facts: Vec<FactUse> = indicator.slots.iter().filter_map(|s| fact_use(&env, *s)).collect();
+        let given = env.discretion().ok().flatten();
+        let facts: Vec<FactUse> = indicator.slots.iter().chain(&given).filter_map(|s| fact_use(&env, *s)).collect();
         let ruled: Vec<bool> = self.ruled.iter().map(Option::is_some).collect();
         let reason = Reasoner { env: &mut env, slots: &indicator.slots, ruled: &ruled }.rule(policy);
 
@@ -482,18 +437,7 @@ impl<'a> Scorer<'a> {
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
         }
-        for id in &readings {
-            note(&mut standing.readings, id.clone());
-        }
-        for i in &unknown {
-            if let Some(f) = facts.get(*i) {
-                standing.facts.push(OpenFact {
-                    unit: standing.unit.clone(),
-                    indicator: indicator.id.clone(),
-                    input: f.input.to_string(),
-                });
-            }
-        }
+        standing.rests_on(indicator, &readings, unknown.iter().filter_map(|i| facts.get(*i)));
         for (i, other) in [NoTier::Literal, NoTier::Zero, NoTier::Lowest].into_iter().enumerate() {
             let (ends, now) = if other == policy {
                 (per_global.clone(), so_far)
@@ -788,7 +732,7 @@ fn chosen<T: Copy>(method: &Method, choice: &Choice<T>, options: &[Option<usize>
     }
 }
 
-fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
+pub(crate) fn arm_of(method: &Method, on: ReadingRef, option: usize) -> usize {
     match on.dimension {
         None => option,
         Some(d) => method
@@ -836,7 +780,7 @@ fn hull(first: Ends, rest: &[Ends]) -> Ends {
     rest.iter().fold(first, |a, b| Ends { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi) })
 }
 
-fn plus(a: Ends, b: Ends) -> Ends {
+pub(crate) fn plus(a: Ends, b: Ends) -> Ends {
     Ends { lo: a.lo.add(b.lo).unwrap_or(a.lo), hi: a.hi.add(b.hi).unwrap_or(a.hi) }
 }
 
@@ -848,53 +792,5 @@ fn merge(into: &mut Solved, other: Solved) {
     }
     for k in other.keys {
         note(&mut into.keys, k);
-    }
-}
-
-type PolicySum = (Vec<Ends>, Option<Q>);
-
-/// Sums over the rows of a unit.
-struct Sums {
-    ends: Vec<Ends>,
-    base: Ends,
-    so_far: Option<Q>,
-    by_policy: [PolicySum; 3],
-}
-
-impl Sums {
-    fn new(globals: usize) -> Sums {
-        let zero = Ends { lo: Q::ZERO, hi: Q::ZERO };
-        let policy = || (vec![zero; globals], Some(Q::ZERO));
-        Sums { ends: vec![zero; globals], base: zero, so_far: Some(Q::ZERO), by_policy: [policy(), policy(), policy()] }
-    }
-
-    fn add(&mut self, ends: &[Ends], base: Ends, so_far: Option<Q>) {
-        for (sum, e) in self.ends.iter_mut().zip(ends) {
-            *sum = plus(*sum, *e);
-        }
-        self.base = plus(self.base, base);
-        self.so_far = self.so_far.zip(so_far).and_then(|(a, b)| a.add(b).ok());
-    }
-
-    fn add_policy(&mut self, policy: usize, ends: &[Ends], so_far: Option<Q>) {
-        let Some((sums, now)) = self.by_policy.get_mut(policy) else { return };
-        for (sum, e) in sums.iter_mut().zip(ends) {
-            *sum = plus(*sum, *e);
-        }
-        *now = now.zip(so_far).and_then(|(a, b)| a.add(b).ok());
-    }
-
-    /// The sums of a single row: that row.
-    fn into_row(self, standing: RowStanding, unsure: bool) -> RowEnds {
-        let Sums { ends, base, so_far, by_policy } = self;
-        RowEnds { per_global: ends, base, so_far, by_policy, standing, unsure }
-    }
-
-    /// The span over every choice of the global readings, rounded as the method says.
-    fn total(&self, ends: &[Ends], so_far: Option<Q>, digits: u32) -> Points {
-        let round = |q: Q| q.round_digits(digits).unwrap_or(q);
-        let lo = ends.iter().map(|e| e.lo).min().unwrap_or(Q::ZERO);
-        let hi = ends.iter().map(|e| e.hi).max().unwrap_or(Q::ZERO);
-        Points { lo: round(lo), hi: round(hi), so_far: so_far.map(round) }
     }
 }

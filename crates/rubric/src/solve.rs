@@ -4,7 +4,7 @@
 use kernel::q::Q;
 
 use crate::cond::Tri;
-use crate::env::{Assumption, Env, Key, Pivot};
+use crate::env::{Assumption, Env, Key, Known, Pivot};
 use crate::method::*;
 use crate::rules::*;
 
@@ -136,11 +136,36 @@ impl<'a> Env<'a> {
                 Tri::Fails => {}
             }
         }
-        self.rule_ends(rule, indicator.points_for(self.kind), solved)
+        let ends = self.rule_ends(rule, indicator.points_for(self.kind), solved)?;
+        Ok(self.between_tiers(ends.lo)?.filter(|_| ends.lo == ends.hi).map_or(ends, Ends::certain))
+    }
+
+    /// The slot of the points that a reviewer may give between two tiers of this indicator, where that is in force.
+    pub(crate) fn discretion(&self) -> Result<Option<usize>, Pivot> {
+        let Some(between) = &self.method.between_tiers else { return Ok(None) };
+        let Some(list) = self.choose(&between.declared)? else { return Ok(None) };
+        let id = &self.indicator.id;
+        let declared = matches!(self.param(*list), Some(ParamValue::List(ids)) if ids.contains(id));
+        Ok(between.slots.iter().find(|(cell, _)| declared && cell == id).map(|(_, slot)| *slot))
+    }
+
+    /// Whole points that a reviewer gave between the tier reached and the next; anything else given does not count.
+    pub(crate) fn between_tiers(&self, reached: Q) -> Result<Option<Q>, Pivot> {
+        let Some(slot) = self.discretion()? else { return Ok(None) };
+        let given = match self.slot(slot).map(|r| &r.known) {
+            Some(Known::Value(value)) => value.number(),
+            _ => None,
+        };
+        let next = self.indicator.steps().into_iter().find(|step| *step > reached);
+        Ok(given.filter(|q| q.is_integer() && *q > reached && next.is_some_and(|n| *q < n)))
     }
 
     /// `full` are the full marks where the rule says no cap of its own.
     pub(crate) fn rule_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Result<Ends, Pivot> {
+        if self.kept_silent(rule) { self.silent_ends(rule, full, solved) } else { self.spoken_ends(rule, full, solved) }
+    }
+
+    pub(crate) fn spoken_ends(&mut self, rule: &'a Rule, full: Q, solved: &mut Solved) -> Result<Ends, Pivot> {
         match rule {
             Rule::By { on, arms } => {
                 let arm = self.arm(*on, arms)?;

@@ -70,6 +70,25 @@ struct Made {
     table: PointsTable,
 }
 
+/// What makes a total.
+struct Counted {
+    regular: Ends,
+    inside: Ends,
+    bonus: Ends,
+    penalty: Ends,
+}
+
+impl Counted {
+    fn part(&mut self, item: &Item) -> &mut Ends {
+        match item.role {
+            Role::Regular => &mut self.regular,
+            Role::Penalty => &mut self.penalty,
+            Role::Bonus if item.inside => &mut self.inside,
+            Role::Bonus => &mut self.bonus,
+        }
+    }
+}
+
 impl Made {
     fn with(self, o: Made) -> Made {
         Made {
@@ -99,6 +118,15 @@ impl Rounding {
     fn ends(self, e: Ends) -> Ends {
         Ends { lo: self.round(e.lo), hi: self.round(e.hi) }
     }
+
+    /// What rounding of parts can add: one step for each part is more than enough.
+    fn outward(self, e: Ends) -> Ends {
+        if self.at == RoundAt::Total {
+            return e;
+        }
+        let steps = (0..self.digits).try_fold(Q::int(100), |q, _| q.div(Q::int(10))).unwrap_or(Q::ONE);
+        Ends { lo: e.lo.sub(steps).unwrap_or(e.lo), hi: e.hi.add(steps).unwrap_or(e.hi) }
+    }
 }
 
 impl From<RoundMode> for kernel::q::Mode {
@@ -109,6 +137,17 @@ impl From<RoundMode> for kernel::q::Mode {
             RoundMode::Down => kernel::q::Mode::Down,
             RoundMode::Up => kernel::q::Mode::Up,
         }
+    }
+}
+
+impl Item {
+    /// Points held between the item's floor and cap.
+    fn held(&self, e: Ends) -> Ends {
+        let clamp = |q: Q| {
+            let q = self.cap.map_or(q, |c| q.min(c));
+            self.floor.map_or(q, |f| q.max(f))
+        };
+        Ends { lo: clamp(e.lo), hi: clamp(e.hi) }
     }
 }
 
@@ -197,10 +236,15 @@ impl<'a> Scorer<'a> {
                 _ => {}
             }
         }
-        // Everything that was said about it says that it does not apply.
-        let mut said = indicator.slots.iter().filter_map(|s| env.slot(*s)).filter(|r| r.fact.is_some()).peekable();
-        let none = said.peek().is_some() && said.all(|r| matches!(r.known, Known::Fails(Why::NotApplicable)));
-        (if none { RowStanding::NotApplicable } else { RowStanding::Scored }, false)
+        // Everything that its rule reads was declared not to apply; what is not known yet may still be.
+        let slots = crate::reads::rule_reads(&indicator.rule, indicator);
+        let (mut none, mut open) = (!slots.is_empty(), !slots.is_empty());
+        for resolved in slots.iter().filter_map(|s| env.slot(*s)) {
+            let away = matches!(resolved.known, Known::Fails(Why::NotApplicable));
+            none &= away;
+            open &= away || matches!(resolved.known, Known::Unknown(_));
+        }
+        (if none { RowStanding::NotApplicable } else { RowStanding::Scored }, open && !none)
     }
 
     /// Every unit with its total, and what the ranking compares.
@@ -268,13 +312,9 @@ impl<'a> Scorer<'a> {
 
     /// The total of one unit under one scenario; `None` when a row has no value under it.
     fn made(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, scenario: Scenario) -> Option<Made> {
-        let unsure: Vec<usize> =
-            unit.rows.iter().enumerate().filter(|(_, r)| r.unsure).map(|(i, _)| i).take(MAX_UNSURE + 1).collect();
+        let unsure: Vec<usize> = self.unsure(unit, scenario);
         if unsure.len() > MAX_UNSURE {
-            let (lo, hi) = self.reach();
-            let all = Ends { lo, hi };
-            let table = PointsTable { regular: all, total: all, items: Vec::new(), indicators: Vec::new() };
-            return Some(Made { regular: all, bonus: all, penalty: all, total: all, last: all, table });
+            return self.made_wide(unit, peers, scenario);
         }
         let mut out: Option<Made> = None;
         for mask in 0u32..1 << unsure.len() {
@@ -288,12 +328,71 @@ impl<'a> Scorer<'a> {
         out
     }
 
-    /// The least and the most that any total can be.
-    fn reach(&self) -> (Q, Q) {
-        let ends = self.method.items.iter().flat_map(|i| i.indicators.iter().map(|x| x.rule.bounds(x.points)));
-        let (lo, hi) = ends
-            .fold((Q::ZERO, Q::ZERO), |a, b| (a.0.add(b.0).unwrap_or(a.0), a.1.add(b.1.max(Q::ZERO)).unwrap_or(a.1)));
-        (lo, hi.max(self.method.points).max(self.method.total.scale_to.unwrap_or(Q::ZERO)))
+    /// Rows that count in some way or not at all. One that may still give anything between nothing and its full marks is
+    /// not among them: it stands for every mean, every scale and every share that can come in its place.
+    fn unsure(&self, unit: &Unsettled<'_>, scenario: Scenario) -> Vec<usize> {
+        let negative = unit.rows.iter().filter_map(|r| r.under(scenario)).any(|e| e.lo.is_negative());
+        let rows = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
+        let narrow = |(item, indicator): (&Item, &Indicator), row: &RowEnds| {
+            let Some(e) = row.under(scenario) else { return true };
+            match item.role {
+                // What is no part of the full marks is 0 where it does not apply, unless it is a mean.
+                Role::Bonus | Role::Penalty if self.na != NaRule::PeerMean => e.lo > Q::ZERO || e.hi < Q::ZERO,
+                Role::Penalty => true,
+                Role::Regular if item.floor.is_some() || item.cap.is_some() => true,
+                Role::Regular | Role::Bonus => negative || e.lo > Q::ZERO || e.hi < indicator.points_for(unit.kind),
+            }
+        };
+        let unsure = rows.zip(&unit.rows).enumerate().filter(|(_, (at, row))| row.unsure && narrow(*at, row));
+        unsure.map(|(i, _)| i).take(MAX_UNSURE + 1).collect()
+    }
+
+    /// The total where too many rows may count or not to try each: every row and every share at its widest.
+    fn made_wide(&self, unit: &Unsettled<'_>, peers: &Peers<'_, '_>, scenario: Scenario) -> Option<Made> {
+        let zero = Ends::certain(Q::ZERO);
+        let (mut rates, mut full_marks, mut regular) = (zero, Q::ZERO, zero);
+        let (mut items, mut indicators) = (Vec::new(), Vec::new());
+        let mut rows = unit.rows.iter().enumerate();
+        for item in &self.method.items {
+            let mut points = zero;
+            for indicator in &item.indicators {
+                let (position, row) = rows.next()?;
+                let mut ends = row.under(scenario)?;
+                if row.standing == RowStanding::NotAsked {
+                    continue;
+                }
+                let full = indicator.points_for(unit.kind);
+                if row.unsure || row.standing == RowStanding::NotApplicable {
+                    let other = match self.na {
+                        NaRule::FullMarks => Some(Ends::certain(full)),
+                        NaRule::PeerMean => peers.mean(unit.kind, position, scenario, full),
+                        _ => None,
+                    };
+                    ends = ends.with(zero).with(other.unwrap_or(zero));
+                }
+                if item.role == Role::Regular && full > Q::ZERO {
+                    full_marks = full.mul(item.weight).and_then(|w| full_marks.add(w)).ok()?;
+                    rates = rates.with(times(ends, Q::ONE, full));
+                }
+                indicators.push((indicator.id.clone(), ends, row.unsure));
+                points = sum(points, ends);
+            }
+            points = weighted(points.with(item.held(points)), item.weight);
+            items.push((item.no, points));
+            if item.role == Role::Regular {
+                regular = sum(regular, points);
+            }
+        }
+        // Scaled or spread, the whole is a mean of the rows' shares.
+        let whole = weighted(rates, full_marks);
+        for (item, (_, points)) in self.method.items.iter().zip(&mut items).filter(|(i, _)| i.role == Role::Regular) {
+            *points = points.with(weighted(whole, item.weight.max(Q::ONE)));
+        }
+        for (_, ends, _) in &mut indicators {
+            *ends = ends.with(whole);
+        }
+        let regular = self.method.rounding.outward(regular.with(whole));
+        self.finish(unit, scenario, None, PointsTable { regular, total: regular, items, indicators })
     }
 
     fn made_with(
@@ -327,8 +426,9 @@ impl<'a> Scorer<'a> {
                 let value = match self.na {
                     _ if !asked => None,
                     _ if !away => Some(ends),
-                    NaRule::FullMarks => Some(Ends::certain(full)),
-                    NaRule::PeerMean => peers.mean(unit.kind, position, scenario),
+                    // Only what is owed is given: a bonus that does not apply is none.
+                    NaRule::FullMarks if regular => Some(Ends::certain(full)),
+                    NaRule::PeerMean => peers.mean(unit.kind, position, scenario, full),
                     _ => None,
                 };
                 if asked && regular && value.is_none() {
@@ -354,14 +454,11 @@ impl<'a> Scorer<'a> {
                     let more = share.div(item.weight).and_then(|s| full.add(s)).unwrap_or(full);
                     ends = times(ends, more, full);
                 }
-                indicators.push((indicator.id.clone(), ends));
+                let unsure = unit.rows.get(at - 1).is_some_and(|r| r.unsure);
+                indicators.push((indicator.id.clone(), ends, unsure));
                 points = sum(points, ends);
             }
-            let clamp = |q: Q| {
-                let q = item.cap.map_or(q, |c| q.min(c));
-                item.floor.map_or(q, |f| q.max(f))
-            };
-            points = Ends { lo: clamp(points.lo), hi: clamp(points.hi) };
+            points = item.held(points);
             if rounding.at != RoundAt::Total {
                 points = rounding.ends(points);
             }
@@ -372,39 +469,23 @@ impl<'a> Scorer<'a> {
             }
         }
         let scaled = matches!(self.na, NaRule::ScaleUp | NaRule::PeerMean) && !dropped.is_zero();
+        let mut scale = Q::ONE;
         if scaled && let Ok(rest) = regular_full.sub(dropped) {
-            regular = if rest > Q::ZERO { times(regular, regular_full, rest) } else { zero };
+            let up = regular_full.div(rest).ok().filter(|_| rest > Q::ZERO);
+            scale = up.unwrap_or(Q::ZERO);
+            regular = weighted(regular, scale);
         }
-        self.finish(unit, scenario, PointsTable { regular, total: regular, items, indicators })
+        self.finish(unit, scenario, Some(scale), PointsTable { regular, total: regular, items, indicators })
     }
 
-    /// Bonus, penalty, scale, cap, rounding and vetoes.
-    fn finish(&self, unit: &Unsettled<'_>, scenario: Scenario, mut table: PointsTable) -> Option<Made> {
+    /// Scale, cap and rounding of what counts.
+    fn total(&self, of: &Counted) -> Ends {
         let method = self.method;
-        let zero = Ends::certain(Q::ZERO);
-        let (mut bonus, mut inside, mut penalty) = (zero, zero, zero);
-        for item in method.items.iter().filter(|i| i.role != Role::Regular) {
-            let ends = table.items.iter().find(|(no, _)| *no == item.no).map_or(zero, |(_, e)| *e);
-            let ends = match (&item.gate, &method.total.scope) {
-                (Some(gate), Some(scope)) => match self.total_env(unit, scope, &table, scenario).may(gate) {
-                    (true, false) => ends,
-                    (true, true) => ends.with(zero),
-                    _ => zero,
-                },
-                _ => ends,
-            };
-            match item.role {
-                Role::Penalty => penalty = sum(penalty, ends),
-                _ if item.inside => inside = sum(inside, ends),
-                _ => bonus = sum(bonus, ends),
-            }
-        }
-        let regular = table.regular;
-        let within = sum(regular, inside);
+        let within = sum(of.regular, of.inside);
         let full = method.points;
         // Bonus inside the full marks fills up what is missing, no more.
-        let within = Ends { lo: within.lo.min(full.max(regular.lo)), hi: within.hi.min(full.max(regular.hi)) };
-        let mut total = sum(sum(within, bonus), penalty);
+        let within = Ends { lo: within.lo.min(full.max(of.regular.lo)), hi: within.hi.min(full.max(of.regular.hi)) };
+        let mut total = sum(sum(within, of.bonus), of.penalty);
         if let Some(to) = method.total.scale_to
             && !full.is_zero()
         {
@@ -413,32 +494,76 @@ impl<'a> Scorer<'a> {
         if let Some(cap) = method.total.cap {
             total = Ends { lo: total.lo.min(cap), hi: total.hi.min(cap) };
         }
-        total = method.rounding.ends(total);
+        method.rounding.ends(total)
+    }
+
+    /// Bonus, penalty, scale, cap, rounding and vetoes. `scale` is what the regular items were multiplied by; without it
+    /// their ends do not add up to those of the whole.
+    fn finish(
+        &self,
+        unit: &Unsettled<'_>,
+        scenario: Scenario,
+        scale: Option<Q>,
+        mut table: PointsTable,
+    ) -> Option<Made> {
+        let method = self.method;
+        let zero = Ends::certain(Q::ZERO);
+        let mut counted = Counted { regular: table.regular, inside: zero, bonus: zero, penalty: zero };
+        // What each item adds to its part.
+        let mut adds: Vec<(&Item, Ends)> = Vec::with_capacity(method.items.len());
+        for item in &method.items {
+            let ends = table.items.iter().find(|(no, _)| *no == item.no).map_or(zero, |(_, e)| *e);
+            if item.role == Role::Regular {
+                adds.push((item, weighted(ends, scale.unwrap_or(Q::ONE))));
+                continue;
+            }
+            let ends = match (&item.gate, &method.total.scope) {
+                (Some(gate), Some(scope)) => match self.total_env(unit, scope, &table, scenario).may(gate) {
+                    (true, false) => ends,
+                    (true, true) => ends.with(zero),
+                    _ => zero,
+                },
+                _ => ends,
+            };
+            *counted.part(item) = sum(*counted.part(item), ends);
+            adds.push((item, ends));
+        }
+        let total = self.total(&counted);
+        let (regular, bonus, penalty) = (counted.regular, sum(counted.bonus, counted.inside), counted.penalty);
         table.total = total;
         let mut last = total;
         if let Some(scope) = &method.total.scope {
+            let may = |veto: &'_ Veto| self.total_env(unit, scope, &table, scenario).may(&veto.when);
+            // An item that counts 0 changes what there is to scale, cap and round; so these come first.
+            for veto in &method.total.vetoes {
+                let VetoEffect::Item(no) = veto.effect else { continue };
+                let Some((item, ends)) = adds.iter_mut().find(|(item, _)| item.no == no) else { continue };
+                let left = match may(veto) {
+                    (true, false) => zero,
+                    (true, true) => ends.with(zero),
+                    _ => continue,
+                };
+                let part = counted.part(item);
+                let change = |now: Q, old: Q, new: Q| now.sub(old).and_then(|q| q.add(new)).unwrap_or(now);
+                let (low, high) = if scale.is_some() { (ends.lo, ends.hi) } else { (ends.hi, ends.lo) };
+                *part = Ends { lo: change(part.lo, low, left.lo), hi: change(part.hi, high, left.hi) };
+                *ends = left;
+                last = self.total(&counted);
+            }
             for veto in &method.total.vetoes {
                 let hit = match veto.effect {
                     VetoEffect::Total(q) => Ends::certain(q),
                     VetoEffect::AtMost(q) => Ends { lo: last.lo.min(q), hi: last.hi.min(q) },
-                    VetoEffect::Item(no) => {
-                        let item = table.items.iter().find(|(n, _)| *n == no).map_or(zero, |(_, e)| *e);
-                        let less = Ends {
-                            lo: last.lo.sub(item.hi).unwrap_or(last.lo),
-                            hi: last.hi.sub(item.lo).unwrap_or(last.hi),
-                        };
-                        method.rounding.ends(less)
-                    }
-                    VetoEffect::Grade(_) => continue,
+                    VetoEffect::Item(_) | VetoEffect::Grade(_) => continue,
                 };
-                last = match self.total_env(unit, scope, &table, scenario).may(&veto.when) {
+                last = match may(veto) {
                     (true, false) => hit,
                     (true, true) => last.with(hit),
                     _ => last,
                 };
             }
         }
-        Some(Made { regular, bonus: sum(bonus, inside), penalty, total, last, table })
+        Some(Made { regular, bonus, penalty, total, last, table })
     }
 
     /// The totals of one unit; the ends of each global choice are what the ranking compares.
@@ -566,15 +691,37 @@ pub(crate) struct Peers<'u, 'a> {
 }
 
 impl Peers<'_, '_> {
-    fn mean(&self, kind: usize, position: usize, scenario: Scenario) -> Option<Ends> {
+    /// `full` are the full marks: where there may be nobody to compare with, anything up to them can come.
+    fn mean(&self, kind: usize, position: usize, scenario: Scenario, full: Q) -> Option<Ends> {
         let key = (kind, position, scenario);
         if let Some((_, mean)) = self.means.borrow().iter().find(|(k, _)| *k == key) {
             return *mean;
         }
         let rows = self.units.iter().flatten().filter(|u| u.kind == kind).filter_map(|u| u.rows.get(position));
-        let ends: Option<Vec<Ends>> =
-            rows.filter(|r| r.standing == RowStanding::Scored && !r.unsure).map(|r| r.under(scenario)).collect();
-        let mean = ends.filter(|e| !e.is_empty()).map(|e| crate::compound::combined(Combine::Mean, &e));
+        let (mut sure, mut perhaps, mut known) = (Vec::new(), Vec::new(), true);
+        for row in rows.filter(|r| r.standing == RowStanding::Scored) {
+            match row.under(scenario) {
+                Some(ends) if row.unsure => perhaps.push(ends),
+                Some(ends) => sure.push(ends),
+                None => known = false,
+            }
+        }
+        let mean = |of: &[Ends]| (!of.is_empty()).then(|| crate::compound::combined(Combine::Mean, of));
+        let anything = Ends { lo: Q::ZERO, hi: full };
+        let mean = if !known {
+            None
+        } else if perhaps.len() > MAX_UNSURE {
+            // Those who may turn out not to be asked pull the mean to any side within what they can have.
+            perhaps.iter().copied().reduce(Ends::with).map(|others| mean(&sure).unwrap_or(anything).with(others))
+        } else {
+            let with = |mask: u32| {
+                let some = perhaps.iter().enumerate().filter(|(i, _)| mask & (1 << i) != 0).map(|(_, e)| *e);
+                mean(&sure.iter().copied().chain(some).collect::<Vec<_>>())
+            };
+            let all: Vec<Option<Ends>> = (0..1 << perhaps.len()).map(with).collect();
+            let may_be_none = !perhaps.is_empty() && all.contains(&None);
+            all.into_iter().flatten().chain(may_be_none.then_some(anything)).reduce(Ends::with)
+        };
         self.means.borrow_mut().push((key, mean));
         mean
     }

@@ -445,6 +445,7 @@ export interface components {
         FactType: "bool" | "integer" | "decimal" | "money" | "ratio" | "date" | "time" | "level" | "text" | "rows";
         FactView: {
             asked?: string | null;
+            asked_en?: string | null;
             /** @description The cell of its dimensions in words. */
             at?: string | null;
             at_en?: string | null;
@@ -454,6 +455,7 @@ export interface components {
             label: string;
             label_en?: string | null;
             note?: string | null;
+            note_en?: string | null;
             open?: components["schemas"]["OpenView"] | null;
             others: components["schemas"]["OtherView"][];
             rows?: components["schemas"]["RowsView"] | null;
@@ -461,6 +463,7 @@ export interface components {
             state: components["schemas"]["FactState"];
             type: components["schemas"]["FactType"];
             unit?: string | null;
+            unit_en?: string | null;
             value?: string | null;
             value_en?: string | null;
             why?: string | null;
@@ -545,6 +548,7 @@ export interface components {
         IndicatorView: {
             assessor: string;
             evidence: string[];
+            evidence_en: string[];
             id: string;
             /** Format: int32 */
             line?: number | null;
@@ -576,6 +580,7 @@ export interface components {
             };
             /** @description The cell in words. */
             at_text?: string | null;
+            at_text_en?: string | null;
             columns: components["schemas"]["ColumnForm"][];
             input: string;
             label: string;
@@ -593,6 +598,7 @@ export interface components {
             state: components["schemas"]["FactState"];
             type: components["schemas"]["FactType"];
             unit?: string | null;
+            unit_en?: string | null;
             /** @description As it is written in a form; null where there is none. */
             value?: string | null;
         };
@@ -624,6 +630,7 @@ export interface components {
         LevelView: {
             id: string;
             label: string;
+            label_en?: string | null;
         };
         /** @description What a rule compares a number with. */
         LimitView: {
@@ -637,6 +644,7 @@ export interface components {
             approved_by: string;
             approved_on: string;
             text: string;
+            text_en?: string | null;
         };
         MethodTitle: {
             points: string;
@@ -667,6 +675,7 @@ export interface components {
         };
         Need: {
             have?: string | null;
+            have_en?: string | null;
             input?: string | null;
             label: string;
             label_en?: string | null;
@@ -674,6 +683,7 @@ export interface components {
             short_en?: string | null;
             state: components["schemas"]["NodeState"];
             want?: string | null;
+            want_en?: string | null;
         };
         Neighbour: {
             best?: number | null;
@@ -694,16 +704,20 @@ export interface components {
             facts: number[];
             form: components["schemas"]["NodeForm"];
             hi?: string | null;
+            hi_en?: string | null;
             label: string;
             label_en?: string | null;
             lo?: string | null;
+            lo_en?: string | null;
             op?: string | null;
             readings: components["schemas"]["ReadingUse"][];
             short?: string | null;
             short_en?: string | null;
             state: components["schemas"]["NodeState"];
             threshold?: string | null;
+            threshold_en?: string | null;
             value?: string | null;
+            value_en?: string | null;
         };
         /** @enum {string} */
         NodeForm: "all" | "any" | "not" | "at_least" | "input" | "compare" | "in_time" | "covers" | "always";
@@ -741,15 +755,20 @@ export interface components {
         };
         OpenView: {
             highest?: string | null;
+            highest_en?: string | null;
             lowest?: string | null;
+            lowest_en?: string | null;
         };
         OptionView: {
             available: boolean;
             effect: string;
+            effect_en?: string | null;
             id: string;
             span?: components["schemas"]["Span"] | null;
             text: string;
+            text_en?: string | null;
             uses_example?: string | null;
+            uses_example_en?: string | null;
             why_not?: string | null;
             why_not_en?: string | null;
         };
@@ -777,6 +796,7 @@ export interface components {
             recorded_at?: string | null;
             state: components["schemas"]["FactState"];
             value?: string | null;
+            value_en?: string | null;
         };
         /** @enum {string} */
         ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
@@ -876,6 +896,7 @@ export interface components {
             title: string;
             title_en?: string | null;
             why_default?: string | null;
+            why_default_en?: string | null;
         };
         Replay: {
             expected: string;
@@ -932,6 +953,8 @@ export interface components {
         };
         RowView: {
             cells: string[];
+            /** @description Null where they are the same in English. */
+            cells_en?: string[] | null;
             evidence: string[];
         };
         RuleAsk: {
@@ -1066,6 +1089,7 @@ export interface components {
             place?: number | null;
             place_state?: components["schemas"]["RankingState"] | null;
             refused?: string | null;
+            refused_en?: string | null;
             total?: components["schemas"]["Span"] | null;
         };
         TermView: {
@@ -1086,6 +1110,7 @@ export interface components {
             state: components["schemas"]["NodeState"];
             text?: string | null;
             unwritten?: string | null;
+            unwritten_en?: string | null;
         };
         /** @description The total under each policy for "no tier matches". */
         Totals: {
@@ -1124,6 +1149,7 @@ export interface components {
             kind_label_en?: string | null;
             name: string;
             refused?: string | null;
+            refused_en?: string | null;
             short_name: string;
         };
         UnitItem: {
@@ -1172,6 +1198,7 @@ export interface components {
             kind: string;
             name: string;
             refused?: string | null;
+            refused_en?: string | null;
             short_name: string;
             total?: components["schemas"]["Span"] | null;
             unit: string;

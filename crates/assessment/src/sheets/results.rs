@@ -179,11 +179,11 @@ fn details(book: &mut Workbook, method: &Method, scored: &Scored) -> Result<()> 
                 None => put(sheet, row, 6, "未定", &right(cell()))?,
             }
             let wide = if r.wide { "（情形过多，区间可能偏宽）" } else { "" };
-            put(sheet, row, 7, &format!("{}{wide}", row_sentence(indicator, r, Text::Zh)), &cell())?;
+            put(sheet, row, 7, &format!("{}{wide}", row_sentence(method, indicator, r, Text::Zh)), &cell())?;
             put(sheet, row, 8, &r.readings.join("、"), &cell())?;
             let unknown = i64::try_from(r.unknown.len()).unwrap_or(i64::MAX);
             put_number(sheet, row, 9, Q::int(unknown), &cell())?;
-            let gaps: Vec<String> = r.gaps.iter().map(|g| gap_sentence(g, Text::Zh)).collect();
+            let gaps: Vec<String> = r.gaps.iter().map(|g| gap_sentence(method, r, g, Text::Zh)).collect();
             put(sheet, row, 10, &gaps.join("\n"), &cell())?;
         }
     }

@@ -66,8 +66,9 @@ store::on_both! {
         let core = option(&before, "core_online");
         assert_eq!(core["available"], false);
         assert!(core["why_not"].as_str().unwrap().starts_with("须先声明"), "{core}");
-        let unsupported = option(&reading(&house, "D2").await, "scale_up");
-        assert_eq!(unsupported["available"], false);
+        let undeclared = option(&reading(&house, "C7").await, "discretion");
+        assert_eq!(undeclared["available"], false);
+        assert_eq!(option(&reading(&house, "D2").await, "scale_up")["available"], true);
 
         let items = json!(["环评审批", "排污许可"]);
         let ask = json!({"reading": "B12", "option": "core_online", "params": {"core_items": items}, "note": "会议纪要 2026-31"});

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
+mod english;
+mod example_properties;
+mod examples;
+mod mixed;
 mod municipal;
 mod properties;
 mod words;

@@ -165,10 +165,10 @@ pub async fn explain(args: ExplainArgs) -> Result<()> {
     let text = if args.en { Text::En } else { Text::Zh };
     let name = if args.en { indicator.name.en.as_deref().unwrap_or(&indicator.name.zh) } else { &indicator.name.zh };
     print_line(&format!("{} {} {name}", card.name, indicator.id))?;
-    print_line(&row_sentence(indicator, row, text))?;
+    print_line(&row_sentence(&loaded.method, indicator, row, text))?;
     print_reason(&row.reason, 0, args.en)?;
     for gap in row.gaps.iter().skip(1) {
-        print_line(&gap_sentence(gap, text))?;
+        print_line(&gap_sentence(&loaded.method, row, gap, text))?;
     }
     for f in &row.facts {
         print_line(&format!(

@@ -4,6 +4,7 @@ import type { EvidenceView } from "../../api/types";
 import { bytes, shortDigest } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { Said } from "../../app/said";
 import { Problem } from "../../app/states";
 import { parseCsv, splitRemarks } from "./csv";
 
@@ -36,7 +37,9 @@ export function Evidence({ files, unit, run }: { files: EvidenceView[]; unit: st
             <div className="file-head">
               <span className="fact-no">{i + 1}</span>
               <span className="file-name">
-                <b>{file.name}</b>
+                <b>
+                  <Said zh={file.name} />
+                </b>
                 <small className="tab">
                   {bytes(file.bytes)}
                   {file.dated && ` · ${file.dated}`} · <code title={file.digest}>{shortDigest(file.digest)}</code>

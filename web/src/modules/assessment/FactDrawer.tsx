@@ -75,7 +75,7 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
             <>
               <dt>{t("fact.asked")}</dt>
               <dd>
-                <Said zh={fact.asked} />
+                <Said zh={fact.asked} en={fact.asked_en} />
               </dd>
             </>
           )}
@@ -83,7 +83,7 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
             <>
               <dt>{t("fact.note")}</dt>
               <dd>
-                <Said zh={fact.note} />
+                <Said zh={fact.note} en={fact.note_en} />
               </dd>
             </>
           )}
@@ -157,7 +157,7 @@ function Source({ source }: { source: SourceView }) {
 }
 
 function Others({ fact }: { fact: FactView }) {
-  const { t, lang } = useWords();
+  const { t, lang, pick } = useWords();
   return (
     <table className="table tight">
       <thead>
@@ -178,7 +178,7 @@ function Others({ fact }: { fact: FactView }) {
                 </small>
               )}
             </th>
-            <td>{other.state === "known" ? <span className="tab">{other.value === null ? t("known.known") : valueText(other.value, lang, fact.type, fact.unit)}</span> : <KnownMark state={other.state} />}</td>
+            <td>{other.state === "known" ? <span className="tab">{other.value === null ? t("known.known") : valueText(pick(other.value, other.value_en), lang, fact.type, pick(fact.unit ?? "", fact.unit_en))}</span> : <KnownMark state={other.state} />}</td>
             {fact.state !== "contested" && <td>{other.state !== "known" ? t("fact.saysNothing") : other.value === null || fact.value === null ? t("fact.cannotCompare") : other.value === fact.value ? t("fact.same") : <b className="ochre">{t("fact.differs")}</b>}</td>}
           </tr>
         ))}
@@ -211,9 +211,9 @@ function Rows({ rows, files }: { rows: NonNullable<FactView["rows"]>; files: Evi
           <tbody>
             {rows.items.map((row, i) => (
               <tr key={i}>
-                {row.cells.map((cell, c) => (
+                {(lang === "en" ? (row.cells_en ?? row.cells) : row.cells).map((cell, c) => (
                   <td key={c} className={numeric[c] ? "r tab" : "tab"}>
-                    {cell === "" ? <span className="quiet">{t("fact.blank")}</span> : valueText(cell, lang)}
+                    {cell === "" ? <span className="quiet">{t("fact.blank")}</span> : <Said zh={valueText(cell, lang)} />}
                   </td>
                 ))}
                 <td className="r">

@@ -14,7 +14,7 @@ export function openText(t: (key: string, values?: Record<string, unknown>) => s
 
 /** The value of a fact, or in which way it is not known and why. */
 export function FactValue({ fact }: { fact: FactView }) {
-  const { t, lang } = useWords();
+  const { t, lang, pick } = useWords();
   if (fact.state !== "known") {
     return (
       <>
@@ -27,11 +27,12 @@ export function FactValue({ fact }: { fact: FactView }) {
       </>
     );
   }
-  const value = lang === "en" ? (fact.value_en ?? fact.value) : fact.value;
-  const range = fact.open ? openText(t, fact.open) : null;
+  const value = fact.value === null ? null : pick(fact.value, fact.value_en);
+  const open = fact.open && lang === "en" ? { lowest: fact.open.lowest_en, highest: fact.open.highest_en } : fact.open;
+  const range = open ? openText(t, open) : null;
   return (
     <>
-      {value !== null ? <b className="tab">{valueText(value, lang, fact.type, fact.unit)}</b> : fact.rows ? <b className="tab">{t("fact.rows", { n: fact.rows.total })}</b> : <KnownMark state="known" />}
+      {value !== null ? <b className="tab">{valueText(value, lang, fact.type, pick(fact.unit ?? "", fact.unit_en))}</b> : fact.rows ? <b className="tab">{t("fact.rows", { n: fact.rows.total })}</b> : <KnownMark state="known" />}
       {range && <small className="why-small">{range}</small>}
     </>
   );

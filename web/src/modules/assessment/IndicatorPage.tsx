@@ -95,7 +95,7 @@ function Indicator({ page }: { page: IndicatorPage }) {
         <Rule rule={page.rule} facts={page.facts} line={indicator.line} deciding={page.cell.decided_by} />
         {indicator.local && (
           <p className="local">
-            <b>{t("indicator.local")}</b> <Said zh={indicator.local.text} />
+            <b>{t("indicator.local")}</b> <Said zh={indicator.local.text} en={indicator.local.text_en} />
             <small>{t("indicator.localBy", { who: indicator.local.approved_by, day: indicator.local.approved_on })}</small>
           </p>
         )}
@@ -107,7 +107,7 @@ function Indicator({ page }: { page: IndicatorPage }) {
           <Facts facts={page.facts} />
           <dl className="asked">
             <dt>{t("indicator.evidence")}</dt>
-            <dd>{indicator.evidence.length > 0 ? <Said zh={indicator.evidence.join("；")} /> : t("indicator.noEvidence")}</dd>
+            <dd>{indicator.evidence.length > 0 ? <Said zh={indicator.evidence.join("；")} en={indicator.evidence_en.join("; ") || null} /> : t("indicator.noEvidence")}</dd>
             <dt>{t("indicator.assessor")}</dt>
             <dd>
               {indicator.assessor && (

@@ -4,7 +4,7 @@ import { isCertain, num, spanOf, spanText, trimDecimal } from "../../app/format"
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Chevron } from "../../app/icons";
-import { Term } from "../../app/said";
+import { Said, Term } from "../../app/said";
 import { PointsBar, SpanText, Staircase } from "../../marks";
 import { groupSum, groupWords } from "./CityPage";
 import { Grade, indicatorPath, nameList, unitPath } from "./parts";
@@ -101,7 +101,7 @@ export function Matrix({ city }: { city: CityPage }) {
             </th>
             {!scored ? (
               <td colSpan={lead - 1 + columns.length} className="refused">
-                <b>{unit.refused ? t("city.refused") : t("city.hidden")}</b> {unit.refused}
+                <b>{unit.refused ? t("city.refused") : t("city.hidden")}</b> {unit.refused && <Said zh={unit.refused} en={unit.refused_en} />}
               </td>
             ) : (
               <>

@@ -233,7 +233,7 @@ function Lines({ lines }: { lines: LineView[] }) {
                 <div key={m}>
                   <p>
                     <span className="quiet">{t("method.ways", { id: o.reading })}</span>{" "}
-                    <span lang="zh-CN">{o.ways.map((w) => `“${w}”`).join(pick("、", ", "))}</span>
+                    {o.ways.map((w) => `“${pick(w.text, w.text_en)}”`).join(pick("、", ", "))}
                   </p>
                   <Lines lines={o.lines.map((l) => ({ ...l, readings: l.readings.filter((r) => r !== o.reading) }))} />
                 </div>
@@ -297,7 +297,7 @@ function Readings({ indicator }: { indicator: DocumentIndicator }) {
                 <Standing reading={r} />
               </p>
               <p className="reading-force">
-                <span className="quiet">{t(r.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span> <Said zh={r.option_text} />
+                <span className="quiet">{t(r.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span> <Said zh={r.option_text} en={r.option_text_en} />
               </p>
               {r.note && (
                 <p>

@@ -49,7 +49,7 @@ export function ReadingHeadline({ reading, short = false }: { reading: ReadingVi
       )}
       {force && short && (
         <p className="reading-force">
-          {reading.kind !== "note" && <span className="quiet">{t(reading.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span>} <Said zh={force.text} />
+          {reading.kind !== "note" && <span className="quiet">{t(reading.state === "ruled" ? "reading.inForceRuled" : "reading.inForceDefault")}</span>} <Said zh={force.text} en={force.text_en} />
         </p>
       )}
     </div>
@@ -82,7 +82,7 @@ export function OptionList({ reading, points, who }: { reading: ReadingView; poi
   const given = byResult(reading);
   const one = (option: ReadingView["options"][number]) => (
     <li key={option.id} className={option.id === standing(reading) ? "in-force" : ""}>
-      <Said zh={option.text} />
+      <Said zh={option.text} en={option.text_en} />
       <OptionTags option={option} reading={reading} />
     </li>
   );
@@ -117,7 +117,7 @@ function OptionTags({ option, reading }: { option: ReadingView["options"][number
     <>
       {option.id === standing(reading) && reading.kind !== "note" && <b className="force-tag">{t(reading.state === "ruled" ? "reading.forceRuled" : "reading.forceDefault")}</b>}
       {!option.available && <small className="ochre">{t("reading.unavailable", { why: pick(option.why_not ?? "", option.why_not_en) })}</small>}
-      {option.uses_example && <small className="ochre">{t("reading.example", { text: option.uses_example })}</small>}
+      {option.uses_example && <small className="ochre">{t("reading.example", { text: pick(option.uses_example, option.uses_example_en) })}</small>}
     </>
   );
 }
@@ -166,12 +166,12 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
                     {rulable ? <Radio value={o.id} disabled={!allowed || !o.available} aria-labelledby={label} /> : <span />}
                     <div>
                       <p id={label} onClick={() => rulable && allowed && o.available && setOption(o.id)}>
-                        <Said zh={o.text} />
+                        <Said zh={o.text} en={o.text_en} />
                         <OptionTags option={o} reading={reading} />
                       </p>
                       {o.effect && reading.state !== "open" && (
                         <p className="quiet small">
-                          <Said zh={o.effect} />
+                          <Said zh={o.effect} en={o.effect_en} />
                         </p>
                       )}
                       {units.length > 0 && (
@@ -192,7 +192,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
           </Radio.Group>
           {reading.why_default && (
             <p className="quiet">
-              <b>{t("reading.whyDefault")}</b> <Said zh={reading.why_default} />
+              <b>{t("reading.whyDefault")}</b> <Said zh={reading.why_default} en={reading.why_default_en} />
             </p>
           )}
         </>

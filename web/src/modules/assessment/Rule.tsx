@@ -188,7 +188,7 @@ function Compound({ rule, facts, line, deciding }: Of<"compound">) {
   );
 }
 
-function Clause({ points, word, text, line, unwritten = null }: { points: string | null; word: string; text: string | null; line: number | null; unwritten?: string | null }) {
+function Clause({ points, word, text, line, unwritten = null, unwrittenEn }: { points: string | null; word: string; text: string | null; line: number | null; unwritten?: string | null; unwrittenEn?: string | null }) {
   const { t } = useWords();
   return (
     <div className="clause">
@@ -201,7 +201,7 @@ function Clause({ points, word, text, line, unwritten = null }: { points: string
           <blockquote lang="zh-CN">{text}</blockquote>
         ) : unwritten !== null ? (
           <p className="unwritten">
-            <b>{t("rule.unwritten")}</b> <Said zh={unwritten} />
+            <b>{t("rule.unwritten")}</b> <Said zh={unwritten} en={unwrittenEn} />
           </p>
         ) : null}
         {line !== null && <p className="clause-line">{t("rule.line", { n: line })}</p>}
@@ -214,7 +214,7 @@ function Tier({ tier, facts, deciding }: { tier: TierView; facts: FactView[]; de
   const { t } = useWords();
   return (
     <section className={`tier tier-${tier.state}${tier.reached ? " tier-reached" : ""}`} aria-label={t("rule.tier", { n: trimDecimal(tier.points) })}>
-      <Clause points={tier.points} word={t("rule.points")} text={tier.text} line={tier.line} unwritten={tier.unwritten ?? ""} />
+      <Clause points={tier.points} word={t("rule.points")} text={tier.text} line={tier.line} unwritten={tier.unwritten ?? ""} unwrittenEn={tier.unwritten_en} />
       <div className="tier-rules">
         <p className="tier-state">
           <StateMark state={tier.state} />
@@ -253,15 +253,15 @@ export function restsOnDefault(node: Node, deciding: string[]): boolean {
 
 /** Where a value whose window is open can end. */
 function Ends({ node }: { node: Node }) {
-  const { t, lang } = useWords();
+  const { t, lang, pick } = useWords();
   if (node.state !== "unknown" || node.value === null || node.lo === null || node.lo === node.hi) return null;
-  const lo = valueText(node.lo, lang);
-  return <span className="line-range tab">{node.hi === null ? t("rule.endsAbove", { lo }) : t("rule.endsWithin", { lo, hi: valueText(node.hi, lang) })}</span>;
+  const lo = valueText(pick(node.lo, node.lo_en), lang);
+  return <span className="line-range tab">{node.hi === null ? t("rule.endsAbove", { lo }) : t("rule.endsWithin", { lo, hi: valueText(pick(node.hi, node.hi_en), lang) })}</span>;
 }
 
 /** The readings a condition is read under, and the facts it read. */
 function Uses({ node, facts }: { node: Node; facts: FactView[] }) {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   return (
     <>
       {node.readings.length > 0 && (
@@ -274,7 +274,7 @@ function Uses({ node, facts }: { node: Node; facts: FactView[] }) {
       {node.facts.length > 0 && (
         <span className="line-facts">
           {node.facts.map((i) => (
-            <Go key={i} keep set={{ fact: String(i), reading: null }} className="fact-no" aria-label={t("fact.open", { n: i + 1, label: facts[i]?.label ?? "" })}>
+            <Go key={i} keep set={{ fact: String(i), reading: null }} className="fact-no" aria-label={t("fact.open", { n: i + 1, label: pick(facts[i]?.label ?? "", facts[i]?.label_en) })}>
               {i + 1}
             </Go>
           ))}
@@ -297,8 +297,9 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
   const group = ["all", "any", "at_least", "not"].includes(node.form);
   const cell = node.facts.map((i) => facts[i]).filter((f) => f !== undefined);
   const missing = [...new Set(cell.map((f) => f.state))].filter((state) => state !== "known");
-  const show = (text: string) => valueText(text, lang);
-  const value = node.value !== null ? show(node.value) : node.lo !== null && node.hi !== null && node.lo !== node.hi ? `${show(node.lo)} – ${show(node.hi)}` : (node.lo ?? node.hi) !== null ? show((node.lo ?? node.hi) as string) : null;
+  const show = (text: string | null, english: string | null) => (text === null ? null : valueText(pick(text, english), lang));
+  const [lo, hi] = [show(node.lo, node.lo_en), show(node.hi, node.hi_en)];
+  const value = show(node.value, node.value_en) ?? (lo !== null && hi !== null && lo !== hi ? `${lo} – ${hi}` : (lo ?? hi));
   const compares = node.threshold !== null;
   const short = shortOf(node, wanted) ? pick(node.short ?? "", node.short_en) : null;
   const below = wanted && node.form !== "not" && node.form !== "always";
@@ -316,7 +317,7 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
             {value !== null ? <b>{value}</b> : <i>{t("rule.noValue")}</i>}
             <span>
               {" "}
-              {SIGN[node.op ?? ""] ?? node.op ?? ""} {show(node.threshold ?? "")}
+              {SIGN[node.op ?? ""] ?? node.op ?? ""} {show(node.threshold, node.threshold_en)}
             </span>
           </span>
         )}

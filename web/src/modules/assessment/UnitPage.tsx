@@ -33,7 +33,7 @@ function Refused({ summary, page }: { summary: UnitSummary; page: CityPage }) {
       <section className="problem">
         <h2>{t("city.refused")}</h2>
         <p className="lead">
-          <Said zh={summary.refused ?? ""} />
+          <Said zh={summary.refused ?? ""} en={summary.refused_en} />
         </p>
         <p className="quiet">{t("unit.refusedText")}</p>
         <p className="actions">

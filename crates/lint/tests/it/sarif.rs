@@ -1,0 +1,90 @@
+//! The report as SARIF: what the standard asks of a log that has one run.
+
+use std::path::Path;
+
+use lint::{CODES, Severity, lint};
+use rubric::MethodFiles;
+use serde_json::Value;
+
+fn sarif(files: &MethodFiles) -> (lint::Report, Value) {
+    let report = lint(files);
+    let value = report.sarif();
+    (report, value)
+}
+
+fn municipal() -> MethodFiles {
+    MethodFiles::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009")).unwrap()
+}
+
+/// The requirements of the schema that a log of this shape can break.
+fn valid(log: &Value) {
+    assert_eq!(log["version"], "2.1.0");
+    assert!(log["$schema"].as_str().unwrap().ends_with("sarif-2.1.0.json"));
+    let runs = log["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 1);
+    let driver = &runs[0]["tool"]["driver"];
+    assert!(!driver["name"].as_str().unwrap().is_empty());
+    let rules = driver["rules"].as_array().unwrap();
+    let mut ids: Vec<&str> = rules.iter().map(|r| r["id"].as_str().unwrap()).collect();
+    for rule in rules {
+        assert!(!rule["shortDescription"]["text"].as_str().unwrap().is_empty(), "{rule}");
+        assert!(level(&rule["defaultConfiguration"]["level"]), "{rule}");
+        assert!(rule.get("helpUri").is_none());
+    }
+    for result in runs[0]["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(ids[index], result["ruleId"].as_str().unwrap());
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{result}");
+        assert!(!result["properties"]["message_en"].as_str().unwrap().is_empty(), "{result}");
+        assert!(level(&result["level"]));
+        let kind = result["kind"].as_str().unwrap();
+        // A level other than none belongs to kind fail alone.
+        assert_eq!(kind == "fail", result["level"] != "none", "{result}");
+        let locations = result["locations"].as_array().unwrap();
+        assert_eq!(locations.len(), 1);
+        let physical = &locations[0]["physicalLocation"];
+        let uri = physical["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(!uri.starts_with('/') && !uri.contains(' '), "{uri}");
+        if let Some(region) = physical.get("region") {
+            assert!(region["startLine"].as_u64().unwrap() >= 1 && region["startColumn"].as_u64().unwrap() >= 1);
+        }
+    }
+    for said in runs[0]["invocations"][0]["toolExecutionNotifications"].as_array().unwrap() {
+        assert!(!said["message"]["text"].as_str().unwrap().is_empty());
+    }
+    assert!(runs[0]["invocations"][0]["executionSuccessful"].is_boolean());
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "every rule stands once");
+}
+
+fn level(value: &Value) -> bool {
+    matches!(value.as_str(), Some("none" | "note" | "warning" | "error"))
+}
+
+#[test]
+fn a_log_is_valid_and_complete() {
+    let (report, log) = sarif(&municipal());
+    valid(&log);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), report.findings.len() + report.information.len());
+    let first = &results[0]["properties"];
+    assert!(first["clause"].is_string() && first["witness"]["results"].is_array() && first["readings"].is_array());
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.len() >= CODES.len());
+}
+
+#[test]
+fn a_method_that_does_not_read_gives_a_valid_log_too() {
+    let mut files = municipal();
+    files.files.insert("item-3.yaml".into(), "no: [".into());
+    let (report, log) = sarif(&files);
+    valid(&log);
+    assert!(report.count(Severity::Error) > 0);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().any(|r| r["level"] == "error" && r["ruleId"] == "yaml"));
+    // A file that is missing as a whole has no line.
+    files.files.remove("inputs.yaml");
+    valid(&sarif(&files).1);
+}

@@ -1,0 +1,38 @@
+//! Writes the seeds: `seeds FOLDER` makes one folder for each target.
+
+use std::path::Path;
+
+fn main() {
+    let folder = std::env::args().nth(1).expect("a folder");
+    let put = |target: &str, name: String, bytes: &[u8]| {
+        let folder = Path::new(&folder).join(target);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(name), bytes).expect("a seed");
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for entry in std::fs::read_dir(root.join("rubrics/examples")).expect("examples").flatten() {
+        if let Ok(bytes) = std::fs::read(entry.path().join("method.yaml")) {
+            put("method", entry.file_name().to_string_lossy().into_owned(), &bytes);
+        }
+    }
+    let parts = |target: &str, of: &str, parts: &[(String, Vec<u8>)]| {
+        for (i, (_, content)) in parts.iter().enumerate() {
+            let which = u8::try_from(i).expect("few parts");
+            put(target, format!("{of}-{i}"), &[&[which], content.as_slice()].concat());
+        }
+    };
+    for entry in std::fs::read_dir(root.join("crates/drafting/tests/fixtures")).expect("fixtures").flatten() {
+        let (name, Ok(bytes)) = (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path())) else {
+            continue;
+        };
+        match name.rsplit('.').next() {
+            Some("txt") => put("txt", name, &bytes),
+            Some(kind @ ("docx" | "xlsx")) => {
+                put(kind, format!("{name}-whole"), &[&[255], bytes.as_slice()].concat());
+                parts(kind, &name, &fuzz::parts(&bytes));
+            }
+            _ => {}
+        }
+    }
+    parts("facts", "form", &fuzz::form().2);
+}
