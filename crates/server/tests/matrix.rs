@@ -360,6 +360,8 @@ store::on_both! {
         let cookie = city.sign_in("method_officer").await;
         let api = description();
         let large = format!("{{\"x\": \"{}\"}}", "x".repeat(2 << 20));
+        let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+        let huge = format!("{head}{}\r\n--b--\r\n", "x".repeat(17 << 20));
         let mut asked = 0;
         for (id, method, path) in operations() {
             if api["paths"][&path][method.to_lowercase()].get("requestBody").is_none() {
@@ -367,13 +369,22 @@ store::on_both! {
             }
             asked += 1;
             let said = answers(&api, &method, &path);
-            for (kind, body, status) in [
+            let json = [
                 ("application/json", "{", 400),
                 ("text/plain", "{}", 415),
                 ("application/json", "[]", 422),
                 ("application/json", "{\"nobody_knows\": 1}", 422),
                 ("application/json", large.as_str(), 413),
-            ] {
+            ];
+            let form = [
+                ("application/json", "{}", 415),
+                ("multipart/form-data; boundary=b", "--b\r\nContent-Disp", 422),
+                ("multipart/form-data; boundary=b", "--b--\r\n", 422),
+                ("multipart/form-data; boundary=b", huge.as_str(), 413),
+            ];
+            let takes = &api["paths"][&path][method.to_lowercase()]["requestBody"]["content"];
+            let bodies = if takes.get("multipart/form-data").is_some() { &form[..] } else { &json[..] };
+            for &(kind, body, status) in bodies {
                 let request = Request::builder().method(method.as_str()).uri(&path).header(header::COOKIE, &cookie);
                 let request = request.header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).unwrap();
                 let answer = city.router.clone().oneshot(request).await.unwrap();
