@@ -8,6 +8,7 @@ import { DESKTOP, openBrowser } from "./lib/browser.mjs";
 import { startServer } from "./lib/server.mjs";
 import { ledger, OUT, UPDATE } from "./lib/walk.mjs";
 import assessment from "./walks/assessment.mjs";
+import authoring from "./walks/authoring.mjs";
 import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import phone from "./walks/phone.mjs";
@@ -46,6 +47,7 @@ try {
     await assessment(tools);
     // These two only look; the last one changes what everyone sees.
     await Promise.all([officer(tools), phone(tools)]);
+    await authoring(tools);
     await forms(tools);
     await rulings(tools);
   } finally {

@@ -46,6 +46,9 @@ pub struct Assessment {
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Scores computed at once.
     pub(crate) computing: Arc<tokio::sync::Semaphore>,
+    /// What the linter says of the newest method, by its digest.
+    pub(crate) lint: Arc<Mutex<Option<(String, Arc<lint::Report>)>>>,
+    pub(crate) linting: Arc<Once<Arc<lint::Report>>>,
     /// Questions "what if" that are worked on: one, so that they never take every place from the runs.
     pub(crate) asking: Arc<tokio::sync::Semaphore>,
     pub(crate) source_time: Duration,
@@ -88,6 +91,8 @@ impl Assessment {
             summing: Arc::default(),
             turn: Arc::default(),
             computing: Arc::new(tokio::sync::Semaphore::new(COMPUTING)),
+            lint: Arc::default(),
+            linting: Arc::default(),
             asking: Arc::new(tokio::sync::Semaphore::new(1)),
             source_time,
         }

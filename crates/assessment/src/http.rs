@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
 
 use crate::campaign::{Assessment, DAILY};
+use crate::document::{EffectList, MethodDocument, document};
 use crate::pages::{Pages, method_view, run_info};
 use crate::runs::{Loaded, Summary};
 use crate::store::{MIGRATIONS, RunRow};
@@ -58,6 +59,8 @@ fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(readings))
         .routes(routes!(rule))
         .routes(routes!(method))
+        .routes(routes!(method_document))
+        .routes(routes!(method_effects))
         .routes(routes!(whatif))
         .routes(routes!(inputs))
 }
@@ -359,6 +362,33 @@ async fn method(State(a): State<Assessment>, caller: Caller, headers: HeaderMap)
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let campaign = a.campaign().await?;
     respond_with_etag(&headers, &method_view(&*a.method(&campaign.method_digest).await?))
+}
+
+/// The method to be read: clauses verbatim, rules in words under the rulings that stand, findings of the linter.
+#[utoipa::path(get, path = "/api/v1/assessment/method/document", tag = "assessment", operation_id = "assessment_method_document",
+    responses((status = 200, body = MethodDocument), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 403)))]
+async fn method_document(State(a): State<Assessment>, caller: Caller, headers: HeaderMap) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
+    let campaign = a.campaign().await?;
+    let (method, rulings) = (a.method(&campaign.method_digest).await?, a.rulings(&campaign).await?);
+    let report = a.linted(&campaign.method_digest).await?;
+    respond_with_etag(&headers, &document(&method, &rulings, &report))
+}
+
+/// What each reading of an indicator does to the units that the reader sees, beside the option that stands.
+#[utoipa::path(get, path = "/api/v1/assessment/method/indicators/{indicator}/effects", tag = "assessment", operation_id = "assessment_method_effects",
+    params(("indicator" = String, Path), RunQuery),
+    responses((status = 200, body = EffectList), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 403), (status = 412)))]
+async fn method_effects(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(q): Query<RunQuery>,
+) -> ApiResult<Response> {
+    allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
+    let loaded = a.load(q.run.as_deref()).await?;
+    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.effects(&id)?)
 }
 
 /// The facts that an indicator reads, as they can be asked "what if" of.

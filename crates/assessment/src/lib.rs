@@ -14,6 +14,7 @@
 mod campaign;
 mod changes;
 mod collect;
+mod document;
 mod http;
 mod once;
 mod pages;

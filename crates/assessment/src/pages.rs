@@ -192,7 +192,7 @@ fn warning_en<'m>(method: &'m Method, warning: &str) -> &'m str {
 }
 
 impl Pages<'_> {
-    fn sight(&self, unit: &str) -> Visibility {
+    pub(crate) fn sight(&self, unit: &str) -> Visibility {
         if self.scope.holds(unit) {
             Visibility::Full
         } else if self.public().is_some_and(|p| p.scored.cards.iter().any(|c| c.unit == unit)) {

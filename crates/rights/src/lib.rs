@@ -36,6 +36,8 @@ pub enum Action {
     PublishRun,
     /// Change a campaign: open, close, freeze its method.
     ManageCampaign,
+    /// Draft a method out of a document.
+    DraftMethod,
     /// Manage people and units.
     ManagePeople,
     /// Read the state of the system: jobs, storage, versions.
@@ -44,7 +46,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::ReadCity,
         Action::ReadUnit,
         Action::ReadPublished,
@@ -56,6 +58,7 @@ impl Action {
         Action::StartRun,
         Action::PublishRun,
         Action::ManageCampaign,
+        Action::DraftMethod,
         Action::ManagePeople,
         Action::ReadSystem,
     ];
@@ -75,6 +78,7 @@ impl Action {
             Action::StartRun => "start_run",
             Action::PublishRun => "publish_run",
             Action::ManageCampaign => "manage_campaign",
+            Action::DraftMethod => "draft_method",
             Action::ManagePeople => "manage_people",
             Action::ReadSystem => "read_system",
         }
@@ -89,7 +93,7 @@ impl Action {
             Action::ReadPublished | Action::ReadMethod => {
                 (&[MethodOfficer, Reviewer, Leader, UnitOfficer, Administrator], false)
             }
-            Action::Rule | Action::ManageCampaign => (&[MethodOfficer], false),
+            Action::Rule | Action::ManageCampaign | Action::DraftMethod => (&[MethodOfficer], false),
             Action::ImportFacts | Action::StartRun => (&[MethodOfficer, Reviewer], false),
             Action::DeclareFacts => (&[MethodOfficer, Reviewer], true),
             Action::Judge => (&[Reviewer], false),
@@ -282,7 +286,7 @@ mod tests {
             "method_officer read_city all\nmethod_officer read_unit all\nmethod_officer read_published all\n\
              method_officer read_method all\nmethod_officer rule all\nmethod_officer import_facts all\n\
              method_officer declare_facts all\nmethod_officer start_run all\nmethod_officer publish_run all\n\
-             method_officer manage_campaign all\nmethod_officer read_system all\n\
+             method_officer manage_campaign all\nmethod_officer draft_method all\nmethod_officer read_system all\n\
              reviewer read_city all\nreviewer read_unit all\nreviewer read_published all\nreviewer read_method all\n\
              reviewer import_facts all\nreviewer declare_facts all\nreviewer judge all\nreviewer start_run all\n\
              leader read_city all\nleader read_unit all\nleader read_published all\nleader read_method all\n\

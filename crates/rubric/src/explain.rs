@@ -25,6 +25,11 @@ pub(crate) enum Shape {
 }
 
 pub(crate) fn shape_of(env: &Env<'_>, q: &Quant, unit: Option<&str>) -> Shape {
+    shape_in(env.method, env.indicator, q, unit)
+}
+
+/// The same without a run.
+pub(crate) fn shape_in(method: &Method, indicator: &Indicator, q: &Quant, unit: Option<&str>) -> Shape {
     match unit {
         Some("%") => return Shape::Percent,
         Some("万元") => return Shape::Wan,
@@ -38,22 +43,26 @@ pub(crate) fn shape_of(env: &Env<'_>, q: &Quant, unit: Option<&str>) -> Shape {
             _ => Shape::Plain,
         },
         QuantForm::Input(slot) => {
-            match env.method.slots.get(*slot).and_then(|s| env.method.inputs.get(s.input)).map(|i| i.ty) {
+            match method.slots.get(*slot).and_then(|s| method.inputs.get(s.input)).map(|i| i.ty) {
                 Some(ValueType::Date | ValueType::Time) => Shape::Time,
                 Some(ValueType::Ratio) => Shape::Percent,
                 _ => Shape::Plain,
             }
         }
-        QuantForm::Use(i) => env.indicator.define.get(*i).map_or(Shape::Plain, |(_, d)| shape_of(env, d, unit)),
-        QuantForm::Min(list) | QuantForm::Max(list) => list.first().map_or(Shape::Plain, |q| shape_of(env, q, unit)),
-        QuantForm::ByReading { arms, .. } | QuantForm::ByKind(arms) => {
-            arms.first().map_or(Shape::Plain, |q| shape_of(env, q, unit))
+        QuantForm::Use(i) => {
+            indicator.define.get(*i).map_or(Shape::Plain, |(_, d)| shape_in(method, indicator, d, unit))
         }
-        QuantForm::Round(q, ..) => shape_of(env, q, unit),
-        QuantForm::First(list) => list.first().map_or(Shape::Plain, |q| shape_of(env, q, unit)),
-        QuantForm::Group(i) => match env.indicator.groups.get(*i) {
+        QuantForm::Min(list) | QuantForm::Max(list) => {
+            list.first().map_or(Shape::Plain, |q| shape_in(method, indicator, q, unit))
+        }
+        QuantForm::ByReading { arms, .. } | QuantForm::ByKind(arms) => {
+            arms.first().map_or(Shape::Plain, |q| shape_in(method, indicator, q, unit))
+        }
+        QuantForm::Round(q, ..) => shape_in(method, indicator, q, unit),
+        QuantForm::First(list) => list.first().map_or(Shape::Plain, |q| shape_in(method, indicator, q, unit)),
+        QuantForm::Group(i) => match indicator.groups.get(*i) {
             Some(GroupStat { function: GroupFunction::Count | GroupFunction::Rank { .. }, .. }) | None => Shape::Plain,
-            Some(stat) => shape_of(env, &stat.of, unit),
+            Some(stat) => shape_in(method, indicator, &stat.of, unit),
         },
         _ => Shape::Plain,
     }

@@ -22,6 +22,8 @@ use webkit::Parts;
 
 const PASSWORD: &str = "Huanheng-2026";
 const OTHER: &str = "Huanheng-2027";
+/// A document that becomes a draft without help.
+const DOCUMENT: &[u8] = include_bytes!("../../drafting/tests/fixtures/bands.xlsx");
 /// The unit that is asked about.
 const UNIT: &str = "c01";
 const UNITS: [&str; 2] = [UNIT, "c05"];
@@ -47,6 +49,8 @@ struct Small {
     clock: Arc<FixedClock>,
     /// A piece of evidence of the unit.
     paper: String,
+    /// A draft of a method.
+    draft: std::sync::OnceLock<String>,
     _files: tempfile::TempDir,
 }
 
@@ -95,7 +99,7 @@ impl Small {
             loaded.snapshot.facts.iter().filter(|f| f.subject == UNIT).flat_map(|f| &f.evidence).next().unwrap();
         let paper = paper.digest.clone();
         let router = server::app::app(&parts, vec![]).unwrap().router;
-        Small { router, assessment, clock, paper, _files: files }
+        Small { router, assessment, clock, paper, draft: std::sync::OnceLock::new(), _files: files }
     }
 
     async fn send(&self, method: &str, path: &str, cookie: Option<&str>, body: Option<Value>) -> (u16, Option<String>) {
@@ -113,6 +117,41 @@ impl Small {
         let answer = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let set = answer.headers().get(header::SET_COOKIE).and_then(|v| v.to_str().ok());
         (answer.status().as_u16(), set.and_then(|v| v.split(';').next()).map(str::to_owned))
+    }
+
+    /// A form with a document, or a change that names a version.
+    async fn hand_in(&self, method: &str, path: &str, cookie: Option<&str>, file: Option<&[u8]>) -> (u16, Value) {
+        let mut request = Request::builder().method(method).uri(path).header(header::IF_MATCH, "\"0\"");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let body = match file {
+            Some(file) => {
+                request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+                let head = "--b\r\nContent-Disposition: form-data; name=\"method_id\"\r\n\r\nm\r\n--b\r\n\
+                            Content-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n";
+                [head.as_bytes(), file, b"\r\n--b--\r\n"].concat()
+            }
+            None => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                json!({"answer": {"how": "accept_rest"}}).to_string().into_bytes()
+            }
+        };
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let bytes = axum::body::to_bytes(answer.into_body(), 8 << 20).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    /// The draft that is asked about; the method officer hands it in.
+    async fn draft(&self) -> String {
+        if let Some(id) = self.draft.get() {
+            return id.clone();
+        }
+        let cookie = self.sign_in("method_officer").await;
+        let (status, page) = self.hand_in("POST", "/api/v1/authoring/drafts", Some(&cookie), Some(DOCUMENT)).await;
+        assert_eq!(status, 200, "{page}");
+        self.draft.get_or_init(|| page["head"]["id"].as_str().unwrap().to_owned()).clone()
     }
 
     async fn sign_in(&self, login: &str) -> String {
@@ -152,6 +191,23 @@ impl Small {
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
+        if operation.starts_with("authoring_") {
+            let place = place.replace("{draft}", &self.draft().await);
+            let (method, file): (_, Option<&[u8]>) = match operation {
+                "authoring_draft_begin" | "authoring_draft_carry" => ("POST", Some(DOCUMENT)),
+                "authoring_draft_answer" | "authoring_draft_finish" => ("POST", None),
+                "authoring_draft_delete" | "authoring_draft_drop_edits" => ("DELETE", None),
+                "authoring_drafts"
+                | "authoring_draft"
+                | "authoring_draft_source"
+                | "authoring_draft_document"
+                | "authoring_draft_proof"
+                | "authoring_draft_archive"
+                | "authoring_draft_workbook" => ("GET", None),
+                _ => return None,
+            };
+            return Some(self.hand_in(method, &place, cookie, file).await.0);
+        }
         let (method, path, body) = match operation {
             "health_read"
             | "session_read"
@@ -162,7 +218,9 @@ impl Small {
             | "assessment_inputs"
             | "assessment_runs"
             | "assessment_readings"
-            | "assessment_method" => ("GET", path(""), None),
+            | "assessment_method"
+            | "assessment_method_document"
+            | "assessment_method_effects" => ("GET", path(""), None),
             "assessment_evidence" => ("GET", format!("{}?unit={UNIT}", path("")), None),
             "assessment_run_read" => ("GET", path(&self.run().await), None),
             "assessment_run_start" => ("POST", path(""), Some(json!({}))),
@@ -302,6 +360,8 @@ store::on_both! {
         let cookie = city.sign_in("method_officer").await;
         let api = description();
         let large = format!("{{\"x\": \"{}\"}}", "x".repeat(2 << 20));
+        let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+        let huge = format!("{head}{}\r\n--b--\r\n", "x".repeat(17 << 20));
         let mut asked = 0;
         for (id, method, path) in operations() {
             if api["paths"][&path][method.to_lowercase()].get("requestBody").is_none() {
@@ -309,13 +369,22 @@ store::on_both! {
             }
             asked += 1;
             let said = answers(&api, &method, &path);
-            for (kind, body, status) in [
+            let json = [
                 ("application/json", "{", 400),
                 ("text/plain", "{}", 415),
                 ("application/json", "[]", 422),
                 ("application/json", "{\"nobody_knows\": 1}", 422),
                 ("application/json", large.as_str(), 413),
-            ] {
+            ];
+            let form = [
+                ("application/json", "{}", 415),
+                ("multipart/form-data; boundary=b", "--b\r\nContent-Disp", 422),
+                ("multipart/form-data; boundary=b", "--b--\r\n", 422),
+                ("multipart/form-data; boundary=b", huge.as_str(), 413),
+            ];
+            let takes = &api["paths"][&path][method.to_lowercase()]["requestBody"]["content"];
+            let bodies = if takes.get("multipart/form-data").is_some() { &form[..] } else { &json[..] };
+            for &(kind, body, status) in bodies {
                 let request = Request::builder().method(method.as_str()).uri(&path).header(header::COOKIE, &cookie);
                 let request = request.header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).unwrap();
                 let answer = city.router.clone().oneshot(request).await.unwrap();

@@ -13,6 +13,7 @@ mod etag;
 mod extract;
 mod layer;
 mod module;
+mod upload;
 
 pub use describe::describe;
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorContent, status_of};
@@ -20,3 +21,4 @@ pub use etag::{etag_of, if_match, respond_with_etag};
 pub use extract::{Caller, Json, PageQuery, Path, Query};
 pub use layer::{RequestId, Shield, protect};
 pub use module::{Module, Parts, Started, mount};
+pub use upload::Upload;

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
-import type { ApiErrorBody, CityPage, IndicatorPage, InputList, MethodView, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -38,6 +38,16 @@ type Signal = AbortSignal | undefined;
 const of = (run: Run) => (run ? { run } : {});
 const on = (signal: Signal) => (signal ? { signal } : {});
 
+/** A draft at the version that one has seen: a change to another is refused. */
+const at = (draft: string, version: number) => ({ path: { draft }, header: { "If-Match": `"${version}"` } });
+
+function form(file: File, fields: Record<string, string> = {}): FormData {
+  const data = new FormData();
+  for (const [key, value] of Object.entries(fields)) data.set(key, value);
+  data.set("file", file);
+  return data;
+}
+
 export const api = {
   session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal),
   signIn: (login: string, password: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password } })),
@@ -57,6 +67,21 @@ export const api = {
   startRun: () => body<RunInfo>(http.POST("/api/v1/assessment/runs", { body: {} })),
   replay: (run: string) => body<Replay>(http.POST("/api/v1/assessment/runs/{run}/replay", { params: { path: { run } } })),
   publish: (run: string) => body<RunInfo>(http.POST("/api/v1/assessment/runs/{run}/publish", { params: { path: { run } } })),
+  methodDocument: (signal?: AbortSignal) => body<MethodDocument>(http.GET("/api/v1/assessment/method/document", on(signal)), signal),
+  methodEffects: (indicator: string, run: Run, signal?: AbortSignal) =>
+    body<EffectList>(http.GET("/api/v1/assessment/method/indicators/{indicator}/effects", { params: { path: { indicator }, query: of(run) }, ...on(signal) }), signal),
+  drafts: (signal?: AbortSignal) => body<DraftList>(http.GET("/api/v1/authoring/drafts", on(signal)), signal),
+  beginDraft: (file: File, method: string) => body<DraftPage>(http.POST("/api/v1/authoring/drafts", { body: form(file, { method_id: method }) as never })),
+  draft: (draft: string, signal?: AbortSignal) => body<DraftPage>(http.GET("/api/v1/authoring/drafts/{draft}", { params: { path: { draft } }, ...on(signal) }), signal),
+  draftSource: (draft: string, signal?: AbortSignal) => body<SourcePage>(http.GET("/api/v1/authoring/drafts/{draft}/source", { params: { path: { draft } }, ...on(signal) }), signal),
+  draftProof: (draft: string, signal?: AbortSignal) => body<ProofPage>(http.GET("/api/v1/authoring/drafts/{draft}/method", { params: { path: { draft } }, ...on(signal) }), signal),
+  answerDraft: (draft: string, version: number, answer: AnswerAsk) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/answers", { params: at(draft, version), body: { answer } })),
+  carryDraft: (draft: string, version: number, file: File) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/workbook", { params: at(draft, version), body: form(file) as never })),
+  dropDraftEdits: (draft: string, version: number) => body<DraftPage>(http.DELETE("/api/v1/authoring/drafts/{draft}/workbook", { params: at(draft, version) })),
+  finishDraft: (draft: string, version: number) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/finish", { params: at(draft, version) })),
+  deleteDraft: (draft: string, version: number) => body<void>(http.DELETE("/api/v1/authoring/drafts/{draft}", { params: at(draft, version) })),
+  /** Where the files of a draft are. */
+  draftFile: (draft: string, what: "document" | "method.zip" | "method.xlsx") => `/api/v1/authoring/drafts/${encodeURIComponent(draft)}/${what}`,
   /** Where the bytes of a piece of evidence are. */
   evidence: (digest: string, unit: string, run: string) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams({ unit, run })}`,
 };

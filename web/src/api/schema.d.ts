@@ -52,6 +52,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/method/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The method to be read: clauses verbatim, rules in words under the rulings that stand, findings of the linter. */
+        get: operations["assessment_method_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/method/indicators/{indicator}/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each reading of an indicator does to the units that the reader sees, beside the option that stands. */
+        get: operations["assessment_method_effects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/readings": {
         parameters: {
             query?: never;
@@ -226,6 +260,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/authoring/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every draft. */
+        get: operations["authoring_drafts"];
+        put?: never;
+        /** Hands in a document. One that is not understood is refused; `details` has the place and the reason in both languages. */
+        post: operations["authoring_draft_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft: what was understood, and every doubt with its answer. */
+        get: operations["authoring_draft"];
+        put?: never;
+        post?: never;
+        /** Deletes an open draft. The document stays in the archive of files. */
+        delete: operations["authoring_draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a doubt; one that was answered is answered anew. */
+        post: operations["authoring_draft_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document byte for byte. */
+        get: operations["authoring_draft_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freezes the draft with the digest of its method. Putting the method in force belongs to the year's campaign. */
+        post: operations["authoring_draft_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The method that the draft makes: what is undecided, what the engine, the cases and the linter say. */
+        get: operations["authoring_draft_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/method.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The method as a workbook, for editing. */
+        get: operations["authoring_draft_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/method.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The method's folder as an archive. */
+        get: operations["authoring_draft_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document as paragraphs and tables, each cell with its place. */
+        get: operations["authoring_draft_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authoring/drafts/{draft}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in an edited workbook: `carried` says what was taken and what was not. */
+        post: operations["authoring_draft_carry"];
+        /** Drops the edits of workbooks. */
+        delete: operations["authoring_draft_drop_edits"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -300,8 +507,71 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An answer to a doubt. */
+        AnswerAsk: {
+            candidate: number;
+            doubt: string;
+            /** @enum {string} */
+            how: "choose";
+        } | {
+            candidate: number;
+            doubt: string;
+            /** @enum {string} */
+            how: "choose_alike";
+        } | {
+            /** @enum {string} */
+            how: "accept_rest";
+        } | {
+            bounds?: components["schemas"]["BoundAsk"][];
+            doubt: string;
+            /** @enum {string} */
+            how: "bounds";
+            kinds?: {
+                [key: string]: components["schemas"]["BoundAsk"][];
+            };
+            /** @description `%`, `元`, `万元` or what is counted. */
+            unit: string;
+        } | {
+            /** Format: int32 */
+            day: number;
+            doubt: string;
+            /** @enum {string} */
+            how: "due";
+            /** Format: int32 */
+            month: number;
+            next_year: boolean;
+        } | {
+            doubt: string;
+            /** @enum {string} */
+            how: "points";
+            points: string;
+        } | {
+            doubt: string;
+            /** @enum {string} */
+            how: "qualitative";
+            judged: boolean;
+        } | {
+            doubt: string;
+            /** @enum {string} */
+            how: "not_a_condition";
+        };
+        /** @description An answer to one doubt or to several. */
+        AnswerBody: {
+            answer: components["schemas"]["AnswerAsk"];
+        };
         /** @enum {string} */
         BindingWord: "measured" | "attested" | "declared" | "judged";
+        /** @description A number that something is compared with, in the unit that is shown. */
+        BoundAsk: {
+            op: components["schemas"]["OpWord"];
+            value: string;
+        };
+        CarriedView: {
+            edits: components["schemas"]["EditView"][];
+            /** @description What could not be carried, with sheet and cell. */
+            left: components["schemas"]["DraftFinding"][];
+            name: string;
+        };
         Cell: {
             /** @description Index that can still be reached. */
             best?: number | null;
@@ -380,6 +650,213 @@ export interface components {
          * @enum {string}
          */
         Database: "sqlite" | "postgres";
+        DocumentIndicator: {
+            assessor: string;
+            evidence: string[];
+            findings: components["schemas"]["MethodFinding"][];
+            id: string;
+            /**
+             * Format: int32
+             * @description Of the source document.
+             */
+            line?: number | null;
+            local?: components["schemas"]["LocalView"] | null;
+            mode: components["schemas"]["IndicatorMode"];
+            name: string;
+            name_en?: string | null;
+            points: string;
+            /** @description Readings, policies and notes that touch it, as they stand. */
+            readings: components["schemas"]["StandingReading"][];
+            /** @description The rule in words, clause by clause. */
+            rule: components["schemas"]["LineView"][];
+        };
+        DocumentItem: {
+            indicators: components["schemas"]["DocumentIndicator"][];
+            /** Format: int32 */
+            no: number;
+            points: string;
+            title: string;
+            title_en?: string | null;
+        };
+        DraftClause: {
+            id: string;
+            /** @description An alternative to the one before. */
+            or: boolean;
+            text: string;
+            /** @description What it has become. */
+            words: components["schemas"]["Words"];
+        };
+        /** @description One uncertain place. */
+        DraftDoubt: {
+            /** @description The clause, tier, indicator or item. */
+            about: string;
+            /** @description How many open doubts are on the same topic. */
+            alike: number;
+            answered: boolean;
+            assumed: components["schemas"]["Words"];
+            candidates: components["schemas"]["Words"][];
+            /** @description The chosen candidate; null for an answer of one's own. */
+            chosen?: number | null;
+            /** @description The words of the document. */
+            clause: string;
+            /** @description It is about a condition, so it can be qualitative or none. */
+            condition: boolean;
+            /** @description The candidate that stands for what was assumed. */
+            default?: number | null;
+            due?: components["schemas"]["DraftDue"] | null;
+            id: string;
+            /** @description The indicator it belongs to, where it is one. */
+            indicator?: string | null;
+            /** @description Without an answer there is no method. */
+            must: boolean;
+            now?: components["schemas"]["Words"] | null;
+            number?: components["schemas"]["DraftNumber"] | null;
+            own: components["schemas"]["OwnAnswer"];
+            place: components["schemas"]["DraftPlace"];
+            question: components["schemas"]["Words"];
+            topic: string;
+        };
+        DraftDue: {
+            /** Format: int32 */
+            day: number;
+            /** Format: int32 */
+            month: number;
+            next_year: boolean;
+        };
+        DraftFinding: {
+            code: string;
+            en: string;
+            place: components["schemas"]["DraftPlace"];
+            zh: string;
+        };
+        /** @description A form with a file. */
+        DraftForm: {
+            /**
+             * Format: binary
+             * @description A text, Word document or workbook, at most 16 MiB.
+             */
+            file: string;
+            /** @description What the method is to be called: small letters, digits and hyphens. */
+            method_id: string;
+        };
+        /** @description A draft in a list. */
+        DraftHead: {
+            answered: number;
+            changed_at: string;
+            changed_by: string;
+            created_at: string;
+            created_by: string;
+            /** @description Of the finished method. */
+            digest?: string | null;
+            doubts: number;
+            /** @description A workbook was carried into the method. */
+            edited: boolean;
+            finished_at?: string | null;
+            finished_by?: string | null;
+            id: string;
+            indicators: number;
+            items: number;
+            method_id: string;
+            /** @description Open doubts without which there is no method. */
+            must: number;
+            points: string;
+            /** Format: int64 */
+            source_bytes: number;
+            source_digest: string;
+            source_format: string;
+            source_name: string;
+            state: components["schemas"]["DraftState"];
+            tiers: number;
+            title: string;
+            /**
+             * Format: int64
+             * @description Named by the header If-Match of every change.
+             */
+            version: number;
+        };
+        DraftIndicator: {
+            assessor: string;
+            evidence: string;
+            id: string;
+            name: string;
+            place: components["schemas"]["DraftPlace"];
+            points?: string | null;
+            /** @description How it gives points. */
+            rule: components["schemas"]["Words"];
+            tiers: components["schemas"]["DraftTier"][];
+        };
+        DraftItem: {
+            indicators: components["schemas"]["DraftIndicator"][];
+            /** Format: int32 */
+            no: number;
+            place: components["schemas"]["DraftPlace"];
+            points: string;
+            /** @description What its indicators add up to. */
+            sum: string;
+            title: string;
+        };
+        DraftKind: {
+            id: string;
+            label: string;
+        };
+        DraftList: {
+            /** @description The one changed last first. */
+            items: components["schemas"]["DraftHead"][];
+            /** @description Always null. */
+            next_page?: string | null;
+        };
+        DraftNumber: {
+            bounds: components["schemas"]["BoundAsk"][];
+            /** @description Kind of unit and its bounds; empty when they are the same for all. */
+            kinds: {
+                [key: string]: components["schemas"]["BoundAsk"][];
+            };
+            subject: string;
+            unit: string;
+        };
+        DraftPage: {
+            carried?: components["schemas"]["CarriedView"] | null;
+            doubts: components["schemas"]["DraftDoubt"][];
+            findings: components["schemas"]["DraftFinding"][];
+            head: components["schemas"]["DraftHead"];
+            items: components["schemas"]["DraftItem"][];
+            kinds: components["schemas"]["DraftKind"][];
+            notes: string[];
+        };
+        /** @description Where something stands in the document. */
+        DraftPlace: {
+            en: string;
+            /** @description The same for a block or cell of the document that is shown beside. */
+            key: string;
+            /**
+             * Format: int32
+             * @description The line of a text.
+             */
+            line?: number | null;
+            zh: string;
+        };
+        /** @enum {string} */
+        DraftState: "open" | "finished";
+        /** @description A clause with points, or a sum with its terms. */
+        DraftTier: {
+            clauses: components["schemas"]["DraftClause"][];
+            id: string;
+            place: components["schemas"]["DraftPlace"];
+            points?: string | null;
+            text: string;
+        };
+        EditView: {
+            from: string;
+            id: string;
+            place: string;
+            to: string;
+        };
+        /** @description What the readings of an indicator do to the units that the reader sees. */
+        EffectList: {
+            items: components["schemas"]["ReadingEffect"][];
+            /** @description How many units the reader sees in full. */
+            units: number;
+        };
         EffectView: {
             after: components["schemas"]["StandView"];
             before: components["schemas"]["StandView"];
@@ -471,6 +948,17 @@ export interface components {
             value_en?: string | null;
             why?: string | null;
         };
+        FailedCase: {
+            expected: string;
+            file: string;
+            got: string;
+            indicator: string;
+            /** Format: int32 */
+            line: number;
+            name: string;
+        };
+        /** @enum {string} */
+        FindingSeverity: "error" | "warning" | "note";
         Gap: {
             /** @description The last day on which it can be had; null when it is out of reach. */
             by?: string | null;
@@ -643,11 +1131,68 @@ export interface components {
             label_en?: string | null;
             op: string;
         };
+        /** @description A line of a rule in words; what it consists of stands under it. */
+        LineView: {
+            /** @description Shown, decides nothing. */
+            hint: boolean;
+            /**
+             * Format: int32
+             * @description Its line in the source document.
+             */
+            line?: number | null;
+            lines: components["schemas"]["LineView"][];
+            /** @description What would stand here under other options of one of them. */
+            otherwise: components["schemas"]["OtherwiseView"][];
+            points?: string | null;
+            /** @description Readings that it rests on. */
+            readings: string[];
+            text: string;
+            text_en: string;
+            /** @description Why there is no clause for it. */
+            unwritten?: string | null;
+            /** @description The verbatim clause. */
+            written?: string | null;
+        };
+        /** @enum {string} */
+        LintSeverity: "error" | "warning" | "note";
         LocalView: {
             approved_by: string;
             approved_on: string;
             text: string;
             text_en?: string | null;
+        };
+        /** @description The method of the campaign, to be read. */
+        MethodDocument: {
+            /** @description What was not looked at because it would have taken too long. */
+            cut: components["schemas"]["TwoWords"][];
+            digest: string;
+            /** @description Findings that speak of no indicator. */
+            findings: components["schemas"]["MethodFinding"][];
+            id: string;
+            indicators: number;
+            items: components["schemas"]["DocumentItem"][];
+            points: string;
+            tiers: number;
+            title: string;
+            title_en?: string | null;
+            /** @description What lies between the items and the total. */
+            total: components["schemas"]["LineView"][];
+        };
+        /** @description What the linter says of a clause. */
+        MethodFinding: {
+            advice: components["schemas"]["TwoWords"];
+            clause?: string | null;
+            code: string;
+            message: components["schemas"]["TwoWords"];
+            /** @description Indicator and tier, e.g. `2.1/8`. */
+            path: string;
+            /** @description Readings that rule it already. */
+            readings: string[];
+            results: components["schemas"]["TwoWords"][];
+            severity: components["schemas"]["LintSeverity"];
+            witness?: components["schemas"]["TwoWords"] | null;
+            /** @description The words of the clause that are meant. */
+            words: string[];
         };
         MethodTitle: {
             points: string;
@@ -775,6 +1320,8 @@ export interface components {
             why_not?: string | null;
             why_not_en?: string | null;
         };
+        /** @enum {string} */
+        OpWord: "ge" | "gt" | "le" | "lt" | "eq";
         /** @description What another method does with the facts and rulings of the run. */
         OtherMethod: {
             /** @description Inputs that it needs and for which there is no fact. */
@@ -801,6 +1348,14 @@ export interface components {
             value?: string | null;
             value_en?: string | null;
         };
+        OtherwiseView: {
+            lines: components["schemas"]["LineView"][];
+            options: string[];
+            reading: string;
+            ways: components["schemas"]["TwoWords"][];
+        };
+        /** @enum {string} */
+        OwnAnswer: "bounds" | "due" | "points" | "none";
         /** @enum {string} */
         ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
         ParameterView: {
@@ -841,6 +1396,50 @@ export interface components {
             tied: boolean;
             unit: string;
         };
+        ProofFile: {
+            bytes: number;
+            name: string;
+        };
+        /** @description A finding of the linter. */
+        ProofFinding: {
+            advice: components["schemas"]["Words"];
+            clause?: string | null;
+            code: string;
+            message: components["schemas"]["Words"];
+            /** @description Indicator and tier, e.g. `2.1/8`. */
+            path: string;
+            results: components["schemas"]["Words"][];
+            severity: components["schemas"]["FindingSeverity"];
+            witness?: components["schemas"]["Words"] | null;
+        };
+        /** @description The method of a draft and what is said of it. */
+        ProofPage: {
+            cases: number;
+            digest?: string | null;
+            errors: number;
+            failed: components["schemas"]["FailedCase"][];
+            files: components["schemas"]["ProofFile"][];
+            /** @description What the linter says. */
+            findings: components["schemas"]["ProofFinding"][];
+            /** @description What a person should still see, such as a tier that no facts reach. */
+            notes: components["schemas"]["DraftFinding"][];
+            passed: number;
+            /** @description What the engine says; with an error the method cannot be used. */
+            problems: components["schemas"]["ProofProblem"][];
+            /** @description There is a method, without an error, and it passes every case: the draft can be finished. */
+            ready: boolean;
+            /** @description What must be decided before there is a method. */
+            undecided: components["schemas"]["DraftFinding"][];
+        };
+        ProofProblem: {
+            code: string;
+            en: string;
+            file: string;
+            /** Format: int32 */
+            line: number;
+            severity: components["schemas"]["FindingSeverity"];
+            zh: string;
+        };
         Ranking: {
             /** @description Official places, or the order under the defaults while withheld. */
             places: components["schemas"]["Place"][];
@@ -854,6 +1453,14 @@ export interface components {
          * @enum {string}
          */
         RankingState: "official" | "withheld" | "off" | "hidden";
+        ReadingEffect: {
+            moves: components["schemas"]["Moves"][];
+            /** @description The option beside which the others are shown. */
+            option: string;
+            reading: string;
+            /** @description Units whose points another option would change. */
+            touched: number;
+        };
         ReadingHead: {
             id: string;
             kind: components["schemas"]["ReadingKind"];
@@ -976,6 +1583,8 @@ export interface components {
             run: components["schemas"]["RunInfo"];
         };
         RuleView: {
+            /** @description Points that a reviewer gave between the tier reached and the next. */
+            between?: string | null;
             /** @enum {string} */
             form: "tiers";
             no_tier: components["schemas"]["NoTierView"];
@@ -1041,7 +1650,7 @@ export interface components {
         RunStage: "provisional" | "final";
         /** @description Who is signed in. */
         Session: {
-            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "manage_people" | "read_system")[];
+            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system")[];
             /** @description The person. */
             person: components["schemas"]["SessionPerson"];
             roles: ("method_officer" | "reviewer" | "leader" | "unit_officer" | "administrator")[];
@@ -1072,6 +1681,22 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description A paragraph, or a table. */
+        SourceBlock: {
+            place: components["schemas"]["DraftPlace"];
+            rows: components["schemas"]["SourceCell"][][];
+            text?: string | null;
+        };
+        SourceCell: {
+            columns: number;
+            place: components["schemas"]["DraftPlace"];
+            rows: number;
+            text: string;
+        };
+        SourcePage: {
+            blocks: components["schemas"]["SourceBlock"][];
+            name: string;
+        };
         SourceView: {
             binding: components["schemas"]["BindingWord"];
             by?: string | null;
@@ -1085,6 +1710,20 @@ export interface components {
             hi: string;
             lo: string;
             so_far?: string | null;
+        };
+        StandingReading: {
+            id: string;
+            kind: components["schemas"]["ReadingKind"];
+            note?: string | null;
+            /** @description The option that stands: ruled, or the default. */
+            option: string;
+            option_text: string;
+            option_text_en?: string | null;
+            ruled_by?: string | null;
+            ruled_on?: string | null;
+            state: components["schemas"]["ReadingState"];
+            title: string;
+            title_en?: string | null;
         };
         StandView: {
             grade?: components["schemas"]["GradeView"] | null;
@@ -1129,6 +1768,10 @@ export interface components {
             penalty: components["schemas"]["Span"];
             regular: components["schemas"]["Span"];
             vetoes: components["schemas"]["VetoView"][];
+        };
+        TwoWords: {
+            text: string;
+            text_en: string;
         };
         /** @description A unit on a date. */
         UnitEntry: {
@@ -1261,6 +1904,16 @@ export interface components {
             b: string;
             facts: components["schemas"]["OpenFactView"][];
             readings: string[];
+        };
+        /** @description A sentence in Chinese and in English. */
+        Words: {
+            en: string;
+            zh: string;
+        };
+        /** @description A form with a workbook. */
+        WorkbookForm: {
+            /** Format: binary */
+            file: string;
         };
         WorthView: {
             label: string;
@@ -1499,6 +2152,75 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_method_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodDocument"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_method_effects: {
+        parameters: {
+            query?: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                indicator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -1864,6 +2586,406 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["DraftForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            /** @description too_many_drafts */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description not_understood, bad_method_id, no_file */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is deleted */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description draft_finished */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is answered */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_draft, no_doubt */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description draft_finished, draft_edited */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description answer_refused, bad_number, bad_bounds, bad_unit, bad_day */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_finish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is finished */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description not_ready, draft_finished */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description undecided */
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description undecided */
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_carry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is edited */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["WorkbookForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description draft_finished, undecided */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description workbook_refused, no_file */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_drop_edits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description draft_finished */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

@@ -47,3 +47,19 @@ export type RuleAsk = Schemas["RuleAsk"];
 export type Ruled = Full<Schemas["Ruled"]>;
 
 export type UnitPage = Full<Schemas["UnitPage"]>;
+
+export type MethodDocument = Full<Schemas["MethodDocument"]>;
+export type DocumentIndicator = Full<Schemas["DocumentIndicator"]>;
+export type LineView = Full<Schemas["LineView"]>;
+export type MethodFinding = Full<Schemas["MethodFinding"]>;
+export type StandingReading = Full<Schemas["StandingReading"]>;
+export type EffectList = Full<Schemas["EffectList"]>;
+export type DraftList = Full<Schemas["DraftList"]>;
+export type DraftHead = Full<Schemas["DraftHead"]>;
+export type DraftPage = Full<Schemas["DraftPage"]>;
+export type DraftDoubt = Full<Schemas["DraftDoubt"]>;
+export type DraftFinding = Full<Schemas["DraftFinding"]>;
+export type SourcePage = Full<Schemas["SourcePage"]>;
+export type ProofPage = Full<Schemas["ProofPage"]>;
+export type AnswerAsk = Schemas["AnswerAsk"];
+export type BoundAsk = Schemas["BoundAsk"];

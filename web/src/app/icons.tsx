@@ -49,6 +49,19 @@ export const Clip = () => (
     <path d="M14.5 9.5l-5 5a3.2 3.2 0 01-4.6-4.6l6-6a2.2 2.2 0 013.1 3.1l-5.7 5.7a1 1 0 01-1.5-1.4l5-5" strokeWidth="1.7" />
   </Icon>
 );
+
+export const MethodIcon = () => (
+  <Icon>
+    <path d="M4.5 2.5h8l3 3v12h-11z" />
+    <path d="M7.5 8h5M7.5 11h5M7.5 14h3" opacity=".6" />
+  </Icon>
+);
+export const DraftIcon = () => (
+  <Icon>
+    <path d="M3.5 16.5l.8-3.6L13.5 3.7l2.8 2.8-9.2 9.2z" />
+    <path d="M11.8 5.4l2.8 2.8" opacity=".6" />
+  </Icon>
+);
 export const WhatIfIcon = () => (
   <Icon>
     <path d="M2.5 6h15M2.5 14h15" opacity=".45" />

@@ -4,7 +4,7 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "
 import { HatchDefs, Ribbon } from "../marks";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { Signed, useSession, useSignOut } from "./session";
 import type { Lang } from "./format";
 
@@ -45,7 +45,9 @@ function Rail() {
     ...(session.unit && !city ? [{ to: `/units/${encodeURIComponent(session.unit.id)}`, icon: <UnitIcon />, word: t("nav.mine") }] : []),
     ...(session.allowed.includes("read_unit") ? [{ to: "/whatif", icon: <WhatIfIcon />, word: t("nav.whatif") }] : []),
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
+    { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
+    ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
   ];
   return (
     <nav className="rail" aria-label={t("nav.label")}>

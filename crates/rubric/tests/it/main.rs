@@ -8,3 +8,4 @@ mod examples;
 mod mixed;
 mod municipal;
 mod properties;
+mod words;

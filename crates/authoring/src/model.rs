@@ -1,0 +1,361 @@
+//! A draft and its rules: what an answer changes, and what stands when one is given again.
+
+use std::collections::BTreeMap;
+
+use drafting::{Answer, Bound, Change, Dimension, Doubt, Draft, Due, Edit, Finding, Op, Reads, Unit, apply_answers};
+use kernel::q::Q;
+use kernel::{Error, Result};
+use rubric::MethodFiles;
+use serde::{Deserialize, Serialize};
+
+use crate::store::HeadRow;
+use crate::view::{AnswerAsk, BoundAsk};
+
+/// The document that was handed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Source {
+    pub name: String,
+    pub format: String,
+    pub bytes: u64,
+    pub digest: String,
+}
+
+/// What the list of drafts shows without reading them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    pub title: String,
+    pub items: usize,
+    pub indicators: usize,
+    pub tiers: usize,
+    pub points: String,
+    pub doubts: usize,
+    pub answered: usize,
+    /// Open doubts without which there is no method.
+    pub must: usize,
+}
+
+/// What a workbook brought.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Carried {
+    pub name: String,
+    pub edits: Vec<EditRow>,
+    pub left: Vec<Finding>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct EditRow {
+    pub id: String,
+    pub place: String,
+    pub from: String,
+    pub to: String,
+}
+
+impl From<&Edit> for EditRow {
+    fn from(e: &Edit) -> EditRow {
+        EditRow { id: e.id.clone(), place: e.place.zh(), from: e.before.clone(), to: e.after.clone() }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Finished {
+    pub by: String,
+    pub at: i64,
+    /// Of the method.
+    pub digest: String,
+    /// The archive of the method's folder.
+    pub archive: String,
+}
+
+pub(crate) struct DraftRow {
+    pub head: HeadRow,
+    /// As the document was understood, before any answer.
+    pub understood: Draft,
+    /// With the answers.
+    pub present: Draft,
+    pub answers: Vec<Answer>,
+    /// File to text, once a workbook was carried.
+    pub edited: Option<BTreeMap<String, String>>,
+    pub carried: Option<Carried>,
+}
+
+impl DraftRow {
+    pub fn edited_files(&self) -> Option<MethodFiles> {
+        let files = self.edited.as_ref()?.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes()));
+        Some(MethodFiles { files: files.collect() })
+    }
+
+    pub fn open(&self) -> Result<()> {
+        if self.head.finished.is_some() {
+            return Err(
+                Error::conflict("the draft is finished and does not change any more").with_code("draft_finished")
+            );
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn summary(draft: &Draft) -> Summary {
+    let counts = draft.counts();
+    Summary {
+        title: draft.title.text.clone(),
+        items: counts.items,
+        indicators: counts.indicators,
+        tiers: counts.tiers,
+        points: counts.points.text(2),
+        doubts: draft.doubts.len(),
+        answered: draft.doubts.iter().filter(|d| d.answered.is_some()).count(),
+        must: draft.doubts.iter().filter(|d| d.must && d.answered.is_none()).count(),
+    }
+}
+
+/// What a refusal of `drafting` is to the caller: the place and both languages travel as details.
+pub(crate) fn refused(code: &'static str, finding: &Finding) -> Error {
+    Error::invalid(finding.to_string())
+        .with_code(code)
+        .with_detail("reason", &finding.code)
+        .with_detail("place", finding.place.zh())
+        .with_detail("place_en", finding.place.en())
+        .with_detail("zh", &finding.said.zh)
+        .with_detail("en", &finding.said.en)
+}
+
+fn first(findings: &[Finding]) -> Error {
+    match findings.first() {
+        Some(f) => refused("answer_refused", f),
+        None => Error::invalid("the answer does not fit").with_code("answer_refused"),
+    }
+}
+
+/// The draft with more answers. One that is given again replaces the former; what then has lost its object is asked anew.
+pub(crate) fn answered(row: &DraftRow, new: &[Answer]) -> Result<(Draft, Vec<Answer>)> {
+    let again = |a: &Answer| doubt_of(a).is_some_and(|id| new.iter().any(|n| doubt_of(n) == Some(id)));
+    let mut answers = row.answers.clone();
+    if !answers.iter().any(again) {
+        let draft = apply_answers(&row.present, new).map_err(|f| first(&f))?;
+        answers.extend_from_slice(new);
+        return Ok((draft, answers));
+    }
+    let former: Vec<Answer> = answers.iter().filter(|a| !again(a)).cloned().collect();
+    let base = match apply_answers(&row.understood, &former) {
+        Ok(draft) => {
+            answers = former;
+            draft
+        }
+        // Some are about doubts that earlier answers raised.
+        Err(_) => {
+            let mut draft = row.understood.clone();
+            answers.clear();
+            for answer in former {
+                if let Ok(next) = apply_answers(&draft, std::slice::from_ref(&answer)) {
+                    draft = next;
+                    answers.push(answer);
+                }
+            }
+            draft
+        }
+    };
+    let draft = apply_answers(&base, new).map_err(|f| first(&f))?;
+    answers.extend_from_slice(new);
+    Ok((draft, answers))
+}
+
+fn doubt_of(answer: &Answer) -> Option<&str> {
+    match answer {
+        Answer::Choose { doubt, .. } => Some(doubt),
+        Answer::Change { doubt, .. } => doubt.as_deref(),
+        Answer::ChooseAll { .. } => None,
+    }
+}
+
+/// Does this change leave the draft as it is?
+pub(crate) fn is_now(draft: &Draft, change: &Change) -> bool {
+    let reads = |id: &str| draft.clauses().find(|c| c.id == id).map(|c| &c.reads);
+    match change {
+        Change::Keep => true,
+        Change::Bounds { clause, bounds } => {
+            matches!(reads(clause), Some(Reads::Number(n)) if n.bounds == *bounds && n.by_kind.is_empty())
+        }
+        Change::ByKind { clause, by_kind } => {
+            matches!(reads(clause), Some(Reads::Number(n)) if n.by_kind == *by_kind && n.bounds.is_empty())
+        }
+        Change::Unit { clause, unit } => matches!(reads(clause), Some(Reads::Number(n)) if n.unit == *unit),
+        Change::Due { clause, due } => matches!(reads(clause), Some(Reads::Due { due: now, .. }) if now == due),
+        Change::Qualitative { clause, judged } => {
+            reads(clause) == Some(if *judged { &Reads::Judgement } else { &Reads::Fact })
+        }
+        Change::NotACondition { clause } => reads(clause) == Some(&Reads::Nothing),
+        Change::Rule { indicator, rule } => draft.indicators().any(|i| i.id == *indicator && i.rule == **rule),
+        Change::Once { term, once } => draft.indicators().any(|i| match &i.rule {
+            drafting::Rule::Sum(sum) => sum.terms.iter().any(|t| t.id == *term && t.once == *once),
+            _ => false,
+        }),
+        Change::Kind { .. }
+        | Change::TierPoints { .. }
+        | Change::IndicatorPoints { .. }
+        | Change::ItemPoints { .. } => false,
+    }
+}
+
+/// The candidate that stands for what was assumed.
+pub(crate) fn assumed(draft: &Draft, doubt: &Doubt) -> Option<usize> {
+    if doubt.must {
+        return None;
+    }
+    doubt.candidates.iter().position(|c| is_now(draft, &c.change))
+}
+
+/// The answers of a request in the words of `drafting`.
+pub(crate) fn answers(draft: &Draft, ask: &AnswerAsk) -> Result<Vec<Answer>> {
+    let find = |id: &str| {
+        draft.doubts.iter().find(|d| d.id == id).ok_or_else(|| {
+            Error::not_found(format!("no doubt `{}`", id.chars().take(40).collect::<String>())).with_code("no_doubt")
+        })
+    };
+    let own = |doubt: &str, change: Change| Answer::Change { doubt: Some(doubt.to_owned()), change };
+    Ok(match ask {
+        AnswerAsk::Choose { doubt, candidate } => {
+            vec![Answer::Choose { doubt: find(doubt)?.id.clone(), candidate: *candidate }]
+        }
+        AnswerAsk::ChooseAlike { doubt, candidate } => {
+            let asked = find(doubt)?;
+            let topic = asked.topic;
+            let open = |d: &&Doubt| d.id == *doubt || (d.topic == topic && d.answered.is_none());
+            let fits = |d: &&Doubt| d.candidates.len() > *candidate;
+            draft
+                .doubts
+                .iter()
+                .filter(open)
+                .filter(fits)
+                .map(|d| Answer::Choose { doubt: d.id.clone(), candidate: *candidate })
+                .collect()
+        }
+        AnswerAsk::AcceptRest => draft
+            .doubts
+            .iter()
+            .filter(|d| d.answered.is_none() && !d.must)
+            .map(|d| match assumed(draft, d) {
+                Some(candidate) => Answer::Choose { doubt: d.id.clone(), candidate },
+                None => own(&d.id, Change::Keep),
+            })
+            .collect(),
+        AnswerAsk::Bounds { doubt, unit, bounds, kinds } => number_answer(draft, find(doubt)?, unit, bounds, kinds)?,
+        AnswerAsk::Due { doubt, month, day, next_year } => {
+            let (month, day) = day_of_year(*month, *day)
+                .ok_or_else(|| Error::invalid(format!("{month}-{day} is no day of a year")).with_code("bad_day"))?;
+            let due = Due { year: i16::from(*next_year), month, day };
+            let asked = find(doubt)?;
+            vec![own(doubt, Change::Due { clause: asked.about.clone(), due })]
+        }
+        AnswerAsk::Points { doubt, points } => {
+            let points = number(points)?;
+            let about = find(doubt)?.about.clone();
+            let change = if draft.indicators().any(|i| i.id == about) {
+                Change::IndicatorPoints { indicator: about, points }
+            } else if draft.indicators().any(|i| i.rule.tiers().iter().any(|t| t.id == about)) {
+                Change::TierPoints { tier: about, points }
+            } else {
+                let item = about.parse().ok().filter(|no| draft.items.iter().any(|i| i.no == *no));
+                let item = item.ok_or_else(|| {
+                    Error::invalid("points are asked of an item, an indicator or a tier").with_code("not_points")
+                })?;
+                Change::ItemPoints { item, points }
+            };
+            vec![own(doubt, change)]
+        }
+        AnswerAsk::Qualitative { doubt, judged } => {
+            let clause = find(doubt)?.about.clone();
+            vec![own(doubt, Change::Qualitative { clause, judged: *judged })]
+        }
+        AnswerAsk::NotACondition { doubt } => {
+            let clause = find(doubt)?.about.clone();
+            vec![own(doubt, Change::NotACondition { clause })]
+        }
+    })
+}
+
+fn day_of_year(month: u8, day: u8) -> Option<(u8, u8)> {
+    let most = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    (1..=most).contains(&day).then_some((month, day))
+}
+
+fn number(text: &str) -> Result<Q> {
+    let shown: String = text.chars().take(40).collect();
+    let q: Q = text
+        .trim()
+        .parse()
+        .map_err(|e: Error| Error::invalid(format!("`{shown}` is no number")).with_code("bad_number").with_source(e))?;
+    let most = Q::int(1_000_000_000_000);
+    if q > most || q < most.neg() {
+        return Err(Error::invalid(format!("{shown} is too large")).with_code("bad_number"));
+    }
+    Ok(q)
+}
+
+/// A unit as it is typed, and by what its number is multiplied.
+fn unit_of(text: &str, now: &Unit) -> Result<(Unit, Q)> {
+    let text = text.trim();
+    if text.chars().count() > 12 || text.chars().any(char::is_control) {
+        return Err(Error::invalid("the unit is too long").with_code("bad_unit"));
+    }
+    let hundredth = Q::ratio(1, 100)?;
+    Ok(match text {
+        "%" | "％" => (Unit::new(Dimension::Share, "%"), hundredth),
+        "元" => (Unit::new(Dimension::Money, "元"), Q::ONE),
+        "万元" => (Unit::new(Dimension::Money, "元"), Q::int(10_000)),
+        "天" | "日" | "个工作日" | "工作日" | "小时" | "分钟" | "个月" | "周" => {
+            (Unit::new(Dimension::Duration, text), Q::ONE)
+        }
+        _ if text == now.text => (now.clone(), Q::ONE),
+        "" => (Unit::none(), Q::ONE),
+        _ => (Unit::new(Dimension::Count, text), Q::ONE),
+    })
+}
+
+fn bounds(asked: &[BoundAsk], factor: Q) -> Result<Vec<Bound>> {
+    if asked.is_empty() || asked.len() > 2 {
+        return Err(Error::invalid("one bound or two are asked").with_code("bad_bounds"));
+    }
+    asked
+        .iter()
+        .map(|b| {
+            let op = match b.op {
+                crate::view::OpWord::Ge => Op::Ge,
+                crate::view::OpWord::Gt => Op::Gt,
+                crate::view::OpWord::Le => Op::Le,
+                crate::view::OpWord::Lt => Op::Lt,
+                crate::view::OpWord::Eq => Op::Eq,
+            };
+            Ok(Bound { op, value: number(&b.value)?.mul(factor)? })
+        })
+        .collect()
+}
+
+fn number_answer(
+    draft: &Draft,
+    doubt: &Doubt,
+    unit: &str,
+    alike: &[BoundAsk],
+    kinds: &BTreeMap<String, Vec<BoundAsk>>,
+) -> Result<Vec<Answer>> {
+    let clause = draft.clauses().find(|c| c.id == doubt.about);
+    let Some(Reads::Number(now)) = clause.map(|c| &c.reads) else {
+        return Err(Error::invalid("this is not about a number").with_code("not_a_number"));
+    };
+    let id = doubt.about.clone();
+    let (unit, factor) = unit_of(unit, &now.unit)?;
+    // Both belong to the doubt: given again, both go.
+    let own = |change| Answer::Change { doubt: Some(doubt.id.clone()), change };
+    let unit = own(Change::Unit { clause: id.clone(), unit });
+    let change = if kinds.is_empty() {
+        Change::Bounds { clause: id, bounds: bounds(alike, factor)? }
+    } else {
+        let by_kind = kinds.iter().map(|(kind, b)| Ok((kind.clone(), bounds(b, factor)?)));
+        Change::ByKind { clause: id, by_kind: by_kind.collect::<Result<_>>()? }
+    };
+    Ok(vec![unit, own(change)])
+}

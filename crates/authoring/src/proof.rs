@@ -1,0 +1,197 @@
+//! The method that a draft makes, and what the engine, its cases and the linter say of it.
+
+use std::io::{Cursor, Write};
+
+use drafting::{Draft, to_method};
+use kernel::calendar::Calendar;
+use kernel::{Error, Result};
+use rubric::{CaseOutcome, MethodFiles, Problem, run_cases};
+use serde::Serialize;
+use utoipa::ToSchema;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::model::DraftRow;
+use crate::view::{DraftFinding, Words};
+
+/// The method of a draft and what is said of it.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct ProofPage {
+    /// There is a method, without an error, and it passes every case: the draft can be finished.
+    pub ready: bool,
+    /// What must be decided before there is a method.
+    pub undecided: Vec<DraftFinding>,
+    /// What a person should still see, such as a tier that no facts reach.
+    pub notes: Vec<DraftFinding>,
+    /// What the engine says; with an error the method cannot be used.
+    pub problems: Vec<ProofProblem>,
+    pub errors: usize,
+    pub cases: usize,
+    pub passed: usize,
+    pub failed: Vec<FailedCase>,
+    /// What the linter says.
+    pub findings: Vec<ProofFinding>,
+    pub digest: Option<String>,
+    pub files: Vec<ProofFile>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingSeverity {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProofProblem {
+    pub severity: FindingSeverity,
+    pub code: String,
+    pub file: String,
+    pub line: u32,
+    pub zh: String,
+    pub en: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FailedCase {
+    pub file: String,
+    pub line: u32,
+    pub name: String,
+    pub indicator: String,
+    pub expected: String,
+    pub got: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProofFile {
+    pub name: String,
+    pub bytes: usize,
+}
+
+/// A finding of the linter.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProofFinding {
+    pub code: String,
+    pub severity: FindingSeverity,
+    /// Indicator and tier, e.g. `2.1/8`.
+    pub path: String,
+    pub clause: Option<String>,
+    pub message: Words,
+    pub advice: Words,
+    /// A case that shows it, and what comes out.
+    pub witness: Option<Words>,
+    pub results: Vec<Words>,
+}
+
+fn finding(f: &lint::Finding) -> ProofFinding {
+    let severity = match f.severity {
+        lint::Severity::Error => FindingSeverity::Error,
+        lint::Severity::Warning => FindingSeverity::Warning,
+        lint::Severity::Note => FindingSeverity::Note,
+    };
+    let result = |r: &lint::WitnessResult| match r.points {
+        Some(q) => {
+            Words { zh: format!("{}：{} 分", r.what.zh, q.text(2)), en: format!("{}: {}", r.what.en, q.text(2)) }
+        }
+        None => r.what.clone().into(),
+    };
+    ProofFinding {
+        code: f.code.to_owned(),
+        severity,
+        path: f.place.path.clone(),
+        clause: f.clause.clone(),
+        message: f.message.clone().into(),
+        advice: f.advice.clone().into(),
+        witness: f.witness.as_ref().map(|w| w.case.clone().into()),
+        results: f.witness.iter().flat_map(|w| &w.results).map(result).collect(),
+    }
+}
+
+fn problem(p: &Problem) -> ProofProblem {
+    ProofProblem {
+        severity: match p.severity {
+            rubric::Severity::Error => FindingSeverity::Error,
+            rubric::Severity::Warning => FindingSeverity::Warning,
+            rubric::Severity::Info => FindingSeverity::Note,
+        },
+        code: p.code.to_owned(),
+        file: p.file.clone(),
+        line: p.span.line,
+        zh: p.message_zh.clone(),
+        en: p.message.clone(),
+    }
+}
+
+/// The files of the method with the edits of a workbook, or what must be decided first.
+pub(crate) fn files(
+    row: &DraftRow,
+) -> std::result::Result<(MethodFiles, Vec<drafting::Finding>), Vec<drafting::Finding>> {
+    match row.edited_files() {
+        Some(files) => Ok((files, Vec::new())),
+        None => written(&row.present, &row.head.method_id),
+    }
+}
+
+fn written(
+    draft: &Draft,
+    id: &str,
+) -> std::result::Result<(MethodFiles, Vec<drafting::Finding>), Vec<drafting::Finding>> {
+    to_method(draft, id).map(|w| (w.files, w.findings))
+}
+
+/// Runs everything that can be run; it takes a while for a large method.
+pub(crate) fn prove(row: &DraftRow) -> ProofPage {
+    let (files, notes) = match files(row) {
+        Ok(made) => made,
+        Err(undecided) => {
+            let undecided = undecided.iter().map(DraftFinding::from).collect();
+            return ProofPage { undecided, ..ProofPage::default() };
+        }
+    };
+    let mut page = ProofPage { notes: notes.iter().map(DraftFinding::from).collect(), ..ProofPage::default() };
+    page.files = files.files.iter().map(|(name, b)| ProofFile { name: name.clone(), bytes: b.len() }).collect();
+    let (method, mut problems) = rubric::read(&files);
+    if let Some(method) = &method {
+        let (reports, more) = run_cases(&files, method, &Calendar::default());
+        problems.extend(more);
+        page.cases = reports.len();
+        for report in reports {
+            let (expected, got) = match report.outcome {
+                CaseOutcome::Passed => {
+                    page.passed += 1;
+                    continue;
+                }
+                CaseOutcome::Failed { expected, got } => (expected, got),
+            };
+            page.failed.push(FailedCase {
+                file: report.file,
+                line: report.line,
+                name: report.name,
+                indicator: report.indicator,
+                expected,
+                got,
+            });
+        }
+        page.digest = Some(method.digest.clone());
+        page.findings = lint::lint(&files).findings.iter().map(finding).collect();
+    }
+    page.problems = problems.iter().map(problem).collect();
+    page.errors = page.problems.iter().filter(|p| p.severity == FindingSeverity::Error).count();
+    page.ready = method.is_some() && page.errors == 0 && page.failed.is_empty() && page.cases > 0;
+    page
+}
+
+/// The method's folder as an archive; the same files give the same bytes.
+pub(crate) fn archive(id: &str, files: &MethodFiles) -> Result<Vec<u8>> {
+    let failed = |e: &dyn std::fmt::Display| Error::internal(format!("the archive cannot be written: {e}"));
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default());
+    for (name, bytes) in &files.files {
+        zip.start_file(format!("{id}/{name}"), options).map_err(|e| failed(&e))?;
+        zip.write_all(bytes).map_err(|e| failed(&e))?;
+    }
+    Ok(zip.finish().map_err(|e| failed(&e))?.into_inner())
+}
