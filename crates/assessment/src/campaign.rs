@@ -15,6 +15,7 @@ use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::Digest;
 use store::Db;
 
+use crate::document::Linted;
 use crate::once::Once;
 use crate::runs::{Loaded, Summaries, Summary};
 use crate::store::{Campaign, RulingRow, campaign_insert, campaign_latest, fact_insert, ruling_insert, ruling_list};
@@ -47,7 +48,7 @@ pub struct Assessment {
     /// Scores computed at once.
     pub(crate) computing: Arc<tokio::sync::Semaphore>,
     /// What the linter says of the newest method, by its digest.
-    pub(crate) lint: Arc<Mutex<Option<(String, Arc<lint::Report>)>>>,
+    pub(crate) lint: Arc<Mutex<Linted>>,
     pub(crate) linting: Arc<Once<Arc<lint::Report>>>,
     /// Questions "what if" that are worked on: one, so that they never take every place from the runs.
     pub(crate) asking: Arc<tokio::sync::Semaphore>,

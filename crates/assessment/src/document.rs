@@ -12,6 +12,9 @@ use crate::campaign::Assessment;
 use crate::pages::Pages;
 use crate::view::*;
 
+/// The digest of a method and what the linter says of it.
+pub(crate) type Linted = Option<(String, Arc<lint::Report>)>;
+
 /// The method of the campaign, to be read.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MethodDocument {

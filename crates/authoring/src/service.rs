@@ -19,13 +19,16 @@ const MOST_OPEN: usize = 100;
 /// Methods whose proof is kept ready.
 const KEPT: usize = 8;
 
+/// Draft, version and what is said of its method.
+type Proofs = Vec<(String, i64, Arc<ProofPage>)>;
+
 #[derive(Clone)]
 pub(crate) struct Authoring {
     pub db: Db,
     pub blobs: Blobs,
     pub rng: Arc<dyn Rng>,
-    /// Draft, version and what is said of its method.
-    proofs: Arc<Mutex<Vec<(String, i64, Arc<ProofPage>)>>>,
+    /// What is said of the methods that were looked at last.
+    proofs: Arc<Mutex<Proofs>>,
 }
 
 async fn off<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use drafting::{Block, Document, Doubt, Draft, Finding, Indicator, Part, Place, Reads, Rule, Table};
+use drafting::{Block, Change, Document, Doubt, Draft, Finding, Indicator, Part, Place, Reads, Rule, Table};
 use kernel::Micros;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -221,6 +221,18 @@ pub enum OwnAnswer {
     None,
 }
 
+/// A condition without a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MoreAnswer {
+    /// Declared: done or not.
+    Declared,
+    /// Judged by a reviewer.
+    Judged,
+    /// No condition.
+    None,
+}
+
 /// One uncertain place.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DraftDoubt {
@@ -247,8 +259,8 @@ pub struct DraftDoubt {
     /// The chosen candidate; null for an answer of one's own.
     pub chosen: Option<usize>,
     pub own: OwnAnswer,
-    /// It is about a condition, so it can be qualitative or none.
-    pub condition: bool,
+    /// What else a condition can become, beside the candidates.
+    pub more: Vec<MoreAnswer>,
     pub number: Option<DraftNumber>,
     pub due: Option<DraftDue>,
     /// How many open doubts are on the same topic.
@@ -516,6 +528,19 @@ fn bounds(list: &[drafting::Bound], unit: &drafting::Unit, factor: &str) -> Vec<
     list.iter().map(|b| BoundAsk { op: b.op.into(), value: value(b) }).collect()
 }
 
+fn more(x: &Doubt) -> Vec<MoreAnswer> {
+    let offered = |m: &MoreAnswer| {
+        x.candidates.iter().any(|c| match (&c.change, m) {
+            (Change::Qualitative { judged, .. }, MoreAnswer::Judged) => *judged,
+            (Change::Qualitative { judged, .. }, MoreAnswer::Declared) => !*judged,
+            (Change::NotACondition { .. }, MoreAnswer::None) => true,
+            _ => false,
+        })
+    };
+    let all = [MoreAnswer::Declared, MoreAnswer::Judged, MoreAnswer::None];
+    all.into_iter().filter(|m| !offered(m)).collect()
+}
+
 fn doubt(x: &Doubt, draft: &Draft) -> DraftDoubt {
     let clause = draft.clauses().find(|c| c.id == x.about);
     let number = clause.and_then(|c| match &c.reads {
@@ -560,7 +585,7 @@ fn doubt(x: &Doubt, draft: &Draft) -> DraftDoubt {
         answered: x.answered.is_some(),
         chosen: x.answered.filter(|n| *n < x.candidates.len()),
         own,
-        condition: clause.is_some(),
+        more: if clause.is_some() { more(x) } else { Vec::new() },
         number,
         due,
         alike: draft.doubts.iter().filter(|o| o.topic == x.topic && o.answered.is_none() && o.id != x.id).count(),

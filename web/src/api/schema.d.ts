@@ -699,14 +699,14 @@ export interface components {
             chosen?: number | null;
             /** @description The words of the document. */
             clause: string;
-            /** @description It is about a condition, so it can be qualitative or none. */
-            condition: boolean;
             /** @description The candidate that stands for what was assumed. */
             default?: number | null;
             due?: components["schemas"]["DraftDue"] | null;
             id: string;
             /** @description The indicator it belongs to, where it is one. */
             indicator?: string | null;
+            /** @description What else a condition can become, beside the candidates. */
+            more: components["schemas"]["MoreAnswer"][];
             /** @description Without an answer there is no method. */
             must: boolean;
             now?: components["schemas"]["Words"] | null;
@@ -1210,6 +1210,11 @@ export interface components {
             title: string;
             title_en?: string | null;
         };
+        /**
+         * @description A condition without a number.
+         * @enum {string}
+         */
+        MoreAnswer: "declared" | "judged" | "none";
         Move: {
             from: components["schemas"]["Span"];
             indicator: string;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Segmented, Select } from "antd";
-import { useEffect, useState } from "react";
+import { createContext, useContext, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { api } from "../../api/client";
 import type { DocumentIndicator, LineView, MethodDocument, MethodFinding, StandingReading } from "../../api/types";
@@ -59,7 +59,9 @@ function Method({ page }: { page: MethodDocument }) {
         <b>{page.title}</b>
       </p>
       <p className="method-counts">
-        {t("method.counts", { items: page.items.length, indicators: page.indicators, points: trimDecimal(page.points) })} {t("method.stands")}
+        {t("method.counts", { items: page.items.length, indicators: page.indicators, points: trimDecimal(page.points) })}
+        {t("common.semicolon")}
+        {t("method.stands")}
       </p>
       <div className="method-tools">
         <Input.Search
@@ -159,6 +161,7 @@ function Indicator({ indicator, what }: { indicator: DocumentIndicator; what: Sh
           {t("common.points", { n: trimDecimal(indicator.points) })} · {t(`mode.${indicator.mode}`)}
         </span>
       </h3>
+      <States value={new Map(indicator.readings.map((r) => [r.id, r.state]))}>
       <div className="method-rows">
         {rows.map(({ key, heads, line }) => {
           const mine = of(line).filter((f) => !seen.has(f));
@@ -195,6 +198,7 @@ function Indicator({ indicator, what }: { indicator: DocumentIndicator; what: Sh
           );
         })}
       </div>
+      </States>
       {rest.length > 0 && (
         <div className="method-rest">
           <p className="quiet">{t("method.findings", { n: rest.length })}</p>
@@ -206,13 +210,17 @@ function Indicator({ indicator, what }: { indicator: DocumentIndicator; what: Sh
   );
 }
 
+/** How each reading of the indicator stands, for the chips beside its lines. */
+const States = createContext<Map<string, StandingReading["state"]>>(new Map());
+
 function Words({ line }: { line: LineView }) {
   const { t } = useWords();
+  const states = useContext(States);
   return (
     <>
       {line.hint && <span className="method-hint">{t("method.hint")}</span>} <Said zh={line.text} en={line.text_en} />
       {line.readings.map((id) => (
-        <ReadingChip key={id} id={id} state="default" />
+        <ReadingChip key={id} id={id} state={states.get(id) ?? "default"} />
       ))}
     </>
   );

@@ -172,9 +172,7 @@ function Card({ doubt, page, n, of, go, give, busy, fixed, error }: CardProps) {
         {doubt.candidates.map((c, i) => radio(i, <Said zh={c.zh} en={c.en} />, doubt.default === i && !doubt.answered ? <small>{t("draft.assumed")}</small> : null))}
         {doubt.own !== "none" && radio("own", ownWord)}
         {way === "own" && <Own doubt={doubt} page={page} own={own} set={setOwn} />}
-        {doubt.condition && radio("declared", t("draft.own_declared"))}
-        {doubt.condition && !doubt.candidates.some((c) => c.zh.includes("评审人")) && radio("judged", t("draft.own_judged"))}
-        {doubt.condition && radio("none", t("draft.own_none"))}
+        {doubt.more.map((m) => radio(m, t(`draft.own_${m}`)))}
       </fieldset>
       {typeof way === "number" && doubt.alike > 0 && (
         <Checkbox checked={alike} onChange={(e) => setAlike(e.target.checked)} disabled={fixed}>
