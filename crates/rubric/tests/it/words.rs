@@ -5,7 +5,8 @@ use rubric::{Method, MethodFiles, RuleLine, read, rule_words, total_words};
 fn method(folder: &str) -> Method {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics").join(folder);
     let (method, problems) = read(&MethodFiles::load(&path).unwrap());
-    method.unwrap_or_else(|| panic!("{problems:?}"))
+    assert!(method.is_some(), "{problems:?}");
+    method.unwrap()
 }
 
 fn text(lines: &[RuleLine], depth: usize, out: &mut String) {
