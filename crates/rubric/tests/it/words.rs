@@ -5,7 +5,8 @@ use rubric::{Method, MethodFiles, RuleLine, read, rule_words, total_words};
 fn method(folder: &str) -> Method {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics").join(folder);
     let (method, problems) = read(&MethodFiles::load(&path).unwrap());
-    method.unwrap_or_else(|| panic!("{problems:?}"))
+    assert!(method.is_some(), "{problems:?}");
+    method.unwrap()
 }
 
 fn text(lines: &[RuleLine], depth: usize, out: &mut String) {
@@ -148,7 +149,8 @@ items:
 fn every_form_has_its_words() {
     let files = MethodFiles { files: [("method.yaml".to_owned(), FORMS.as_bytes().to_vec())].into() };
     let (method, problems) = read(&files);
-    let m = method.unwrap_or_else(|| panic!("{problems:?}"));
+    assert!(method.is_some(), "{problems:?}");
+    let m = method.unwrap();
     let mut all = of(&m, "1") + &of(&m, "2");
     text(&total_words(&m, &[]), 0, &mut all);
     for words in [
