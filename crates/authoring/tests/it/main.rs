@@ -114,7 +114,7 @@ impl Desk {
     }
 }
 
-fn doubt<'v>(page: &'v Value, fits: impl Fn(&Value) -> bool) -> &'v Value {
+fn doubt(page: &Value, fits: impl Fn(&Value) -> bool) -> &Value {
     page["doubts"].as_array().unwrap().iter().find(|d| fits(d)).unwrap()
 }
 

@@ -149,7 +149,8 @@ items:
 fn every_form_has_its_words() {
     let files = MethodFiles { files: [("method.yaml".to_owned(), FORMS.as_bytes().to_vec())].into() };
     let (method, problems) = read(&files);
-    let m = method.unwrap_or_else(|| panic!("{problems:?}"));
+    assert!(method.is_some(), "{problems:?}");
+    let m = method.unwrap();
     let mut all = of(&m, "1") + &of(&m, "2");
     text(&total_words(&m, &[]), 0, &mut all);
     for words in [
