@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declared;
+mod document;
 mod english;
 mod house;
 mod pages;

@@ -79,6 +79,7 @@ const FORMS: &str = r#"
 huanheng: 1
 id: forms
 title: 各种写法
+units: {天: days}
 points: 20
 kinds: {county: {label: 县级, label_en: County}, district: {label: 区级, label_en: District}}
 windows: {year: {label: 全年, label_en: The whole year, from: {year: 0, day: 01-01}, to: {year: 0, day: 12-31}}}
