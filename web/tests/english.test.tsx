@@ -67,6 +67,7 @@ const rule: RuleView = {
     { points: "0", text: null, line: null, unwritten: "读法B3", unwritten_en: "Reading B3", state: "fails", reached: false, node: judged, hints: [] },
   ],
   no_tier: { policy: "literal", reading: "C1", text: "照条文", text_en: "By the letter", reached: true, nothing: judged },
+  between: "3",
 };
 
 const source = { binding: "declared", key: "declared/investment", by: "临岚县", reason: null, recorded_at: null, period: null } as const;

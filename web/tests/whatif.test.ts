@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { InputView } from "../src/api/types";
 import { bars, countFor, nice, NOTHING, numberText, reach, readState, setFact, shareOf, signed, tally, toAsk, writeState, type State } from "../src/modules/assessment/whatif";
 
-const input = (over: Partial<InputView>): InputView => ({ input: "staff", label: "", label_en: null, at: {}, at_text: null, type: "integer", unit: null, min: null, max: null, levels: [], columns: [], state: "known", value: "3", rows: [], rows_from: 0, open: false, limits: [], ...over });
+const input = (over: Partial<InputView>): InputView => ({ input: "staff", label: "", label_en: null, at: {}, at_text: null, at_text_en: null, type: "integer", unit: null, unit_en: null, min: null, max: null, levels: [], columns: [], state: "known", value: "3", rows: [], rows_from: 0, open: false, limits: [], ...over });
 
 describe("the state in the address", () => {
   const state: State = {

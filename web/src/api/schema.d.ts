@@ -604,6 +604,7 @@ export interface components {
                 [key: string]: string;
             };
             at_text?: string | null;
+            at_text_en?: string | null;
             from?: string | null;
             from_en?: string | null;
             input: string;

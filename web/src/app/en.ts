@@ -277,6 +277,7 @@ export const en: Catalogue = {
     tier_unknown: "Cannot be said yet",
     underDefault: "under the default; a ruling may change it",
     here: "Here now",
+    between: "The reviewer gave {{points}} points between two tiers",
     hints: "Descriptive wording, a hint only",
     form_all: "All of these",
     form_any: "Any of these",

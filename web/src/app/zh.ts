@@ -275,6 +275,7 @@ export const zh = {
     tier_unknown: "还不能断定",
     underDefault: "按默认读法，裁定后可能不同",
     here: "现在这一档",
+    between: "评审人在两档之间给 {{points}} 分",
     hints: "描述性文字，只作提示",
     form_all: "下列全部符合",
     form_any: "下列任一符合",

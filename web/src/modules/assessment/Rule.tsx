@@ -37,6 +37,13 @@ function Tiers({ rule, facts, deciding }: Of<"tiers">) {
       {rule.tiers.map((tier, i) => (
         <Tier key={i} tier={tier} facts={facts} deciding={deciding} />
       ))}
+      {rule.between && (
+        <div className="tier tier-reached">
+          <p className="no-tier">
+            {t("rule.between", { points: rule.between })} <span className="here">{t("rule.here")}</span>
+          </p>
+        </div>
+      )}
       <div className={rule.no_tier.reached ? "tier tier-none tier-reached" : "tier tier-none"}>
         <div className="clause">
           <p className={rule.no_tier.reached ? "no-tier" : "no-tier quiet"}>

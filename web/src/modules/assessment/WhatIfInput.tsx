@@ -17,7 +17,7 @@ interface Props {
 
 export function WhatIfInput({ input, change, set }: Props) {
   const { t, lang, pick } = useWords();
-  const name = `${pick(input.label, input.label_en)}${input.at_text ? ` · ${input.at_text}` : ""}`;
+  const name = `${pick(input.label, input.label_en)}${input.at_text ? ` · ${pick(input.at_text, input.at_text_en)}` : ""}`;
   const absent = change?.v === null;
   return (
     <fieldset className={change ? "try try-changed" : "try"}>
@@ -26,7 +26,7 @@ export function WhatIfInput({ input, change, set }: Props) {
         {input.at_text && (
           <>
             {" · "}
-            <Said zh={input.at_text} />
+            <Said zh={input.at_text} en={input.at_text_en} />
           </>
         )}
       </legend>

@@ -126,7 +126,7 @@ function Changed({ state, set, units, said }: { state: State; set: (next: State)
   const found = (c: State["facts"][number]) => said.find((s) => sameFact(c, s.unit, s));
   const what = (c: State["facts"][number]) => {
     const s = found(c);
-    return s ? [pick(s.label, s.label_en), ...(s.at_text ? [s.at_text] : [])].join(" · ") : c.i;
+    return s ? [pick(s.label, s.label_en), ...(s.at_text ? [pick(s.at_text, s.at_text_en)] : [])].join(" · ") : c.i;
   };
   const to = (c: State["facts"][number]) => {
     const s = found(c);
