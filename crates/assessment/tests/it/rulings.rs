@@ -33,7 +33,7 @@ store::on_both! {
             (json!({"reading": "A7", "option": "sometimes"}), 422),
             (json!({"reading": "A7", "option": "MIN.CITYLINK.EXCL"}), 422),
             // Not supported by this engine; needs a parameter that nobody declared.
-            (json!({"reading": "D2", "option": "scale_up"}), 412),
+            (json!({"reading": "C7", "option": "discretion"}), 412),
             (json!({"reading": "B12", "option": "core_online"}), 412),
             // A note decides nothing.
             (json!({"reading": "A11", "option": "count_cap"}), 422),

@@ -241,7 +241,7 @@ fn rule(place: &Place) {
         (vec!["rule", "A7", "sometimes", "--by", "王方"], 2, "it has "),
         (vec!["rule", "A7", "min.citylink.excl"], 2, "--by"),
         (vec!["rule", "A7", "min.citylink.excl", "--by", " "], 2, "name"),
-        (vec!["rule", "D2", "scale_up", "--by", "王方"], 1, "cannot apply"),
+        (vec!["rule", "C7", "discretion", "--by", "王方"], 1, "declare first"),
         (vec!["rule", "B12", "core_online", "--by", "王方"], 1, "declare first"),
         (vec!["rule", "A11", "count_cap", "--by", "王方"], 2, "is a note"),
         (vec!["rule", "A12", "workhours.noroll", "--by", "王方", "--param", "work_end"], 2, "NAME=VALUE"),
