@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fmt openapi
+.PHONY: help setup run test check bench fmt openapi fuzz
 
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
@@ -37,6 +37,9 @@ fmt: ## format the code
 openapi: ## write api/openapi.json from the code
 	@mkdir -p api && cargo run --quiet -p server --bin huanheng -- openapi > api/openapi.json.new
 	@mv api/openapi.json.new api/openapi.json
+
+fuzz: ## every reader of foreign input, coverage-guided: SECONDS_EACH=60
+	@scripts/fuzz.sh $${SECONDS_EACH:-60}
 
 bench: ## the benchmarks
 	@scripts/bench.sh

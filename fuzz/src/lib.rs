@@ -17,7 +17,7 @@ pub fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
             let mut part = archive.by_index(i).expect("a fixture's part");
             let mut content = Vec::new();
             part.read_to_end(&mut content).expect("a fixture's part reads");
-            (part.name().to_owned(), content)
+            (part.name().expect("a name").into_owned(), content)
         })
         .collect()
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+// The instrumentation asks for the symbols of the fuzzer, here too.
+use libfuzzer_sys as _;
+
 fn main() {
     let folder = std::env::args().nth(1).expect("a folder");
     let put = |target: &str, name: String, bytes: &[u8]| {
