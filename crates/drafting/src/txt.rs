@@ -25,7 +25,7 @@ pub fn read_txt(bytes: &[u8]) -> Result<Document, Finding> {
     let mut document = Document::new(Format::Txt);
     let mut rest = lines.as_slice();
     while let Some((first, after)) = rest.split_first() {
-        rest = if boxes::is_drawn(first.1) {
+        let left = if boxes::is_drawn(first.1) {
             boxes::read(rest, &mut document)?
         } else if is_barred(first.1) && after.first().is_some_and(|l| is_barred(l.1)) {
             barred(rest, &mut document)?
@@ -34,6 +34,12 @@ pub fn read_txt(bytes: &[u8]) -> Result<Document, Finding> {
         } else if first.1.contains('\t') {
             row_a_line(rest, &mut document)?
         } else {
+            rest
+        };
+        rest = if left.len() < rest.len() {
+            left
+        } else {
+            // Nothing that belongs to a table: a tab inside a line before lines that tabs lead, say.
             document.paragraph(first.1.trim().to_owned(), Place::Line { line: first.0 })?;
             after
         };
@@ -270,6 +276,12 @@ mod tests {
     fn texts(text: &str) -> Vec<Vec<String>> {
         let d = read_txt(text.as_bytes()).unwrap();
         d.tables().flat_map(|t| t.rows.iter().map(|r| r.iter().map(|c| c.text.clone()).collect())).collect()
+    }
+
+    #[test]
+    fn a_tab_inside_a_line_before_lines_that_tabs_lead_is_a_paragraph() {
+        let text = "考核办法\t附表\n\t序号\n\t项目\n\t分值\n\n\t1\n\t管理\n\t8\n";
+        assert_eq!(texts(text), [["序号", "项目", "分值"], ["1", "管理", "8"]]);
     }
 
     #[test]
