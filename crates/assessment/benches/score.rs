@@ -121,8 +121,62 @@ fn main() {
     });
     row("12 units scored (a replay)", replay, None, 20);
 
+    let (forms, subjects) = every_form(&snapshot);
+    let comparing = median(3, || {
+        std::hint::black_box(score(&forms, &Rulings::defaults(&forms, "bench", DEMO_DAY), &subjects).unwrap());
+    });
+    row("all of score() under a method with ranks, places, vetoes and every other form", comparing, Some(3_000_000), 3);
+
     let all = median(1, || {
         std::hint::black_box(score_ends(&method, &open, &snapshot).unwrap());
     });
     row("all 33 readings open, lowest and highest only", all, None, 1);
+}
+
+/// A method with every form of rule, with limited places for its best grade, and facts of every type for each unit; one
+/// unit in fifty leaves something out.
+fn every_form(like: &Snapshot) -> (rubric::Method, Snapshot) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e/fixtures/every-form");
+    let mut files = MethodFiles::load(&folder).unwrap();
+    let text = String::from_utf8(files.files["method.yaml"].clone()).unwrap();
+    let text =
+        text.replace("  bands:\n", "  quotas: [{grade: 优秀, share: 20%, round: down}]\n  ties: none_in\n  bands:\n");
+    assert!(text.contains("quotas"), "the fixture has grades in a block");
+    files.files.insert("method.yaml".into(), text.into_bytes());
+    let (method, problems) = rubric::read(&files);
+    assert!(method.is_some(), "{problems:?}");
+    let method = method.unwrap();
+    let mut facts = Vec::new();
+    for (i, unit) in like.subjects.iter().enumerate() {
+        for (j, input) in method.inputs.iter().enumerate() {
+            let n = i64::try_from((i * 7919 + j * 104_729) % 1000).unwrap();
+            if n < 20 {
+                continue;
+            }
+            let value = match input.ty {
+                facts::ValueType::Bool => Value::Bool(n % 10 > 7),
+                facts::ValueType::Integer => Value::Integer(n % 10),
+                facts::ValueType::Decimal => Value::Decimal(kernel::q::Q::int(n / 10)),
+                facts::ValueType::Money => Value::MoneyFen(n * 100_000),
+                facts::ValueType::Ratio => Value::Ratio(n, 1000),
+                facts::ValueType::Date => Value::Date(DEMO_DAY),
+                facts::ValueType::Level => Value::Level(input.levels[i % input.levels.len()].0.clone()),
+                _ => continue,
+            };
+            facts.push(facts::Fact {
+                subject: unit.id.clone(),
+                key: input.bindings[0].fact_key(&input.id),
+                at: Default::default(),
+                period: like.period,
+                outcome: Outcome::Known(value),
+                by: "bench".into(),
+                reason: None,
+                recorded_at: "2026-01-01T00:00:00Z".into(),
+                evidence: Vec::new(),
+            });
+        }
+    }
+    let mut snapshot = Snapshot { facts, ..like.clone() };
+    snapshot.sort();
+    (method, snapshot)
 }
