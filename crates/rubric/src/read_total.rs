@@ -91,6 +91,15 @@ impl Reader {
         };
         self.finish(&tf, "the effect of a veto");
         let stops = f.get("stops").map(|n| self.boolean(n)).unwrap_or(false);
+        // What stops the scoring fixes the total; otherwise the rows would go on counting.
+        if stops && effect.is_some() && !matches!(effect, Some(VetoEffect::Total(_))) {
+            self.p.error(
+                "veto",
+                f.span,
+                "`stops` goes with `then: {total: ...}` only: otherwise the rows still count",
+                "stops 只能与 then: {total: ...} 同用，否则各指标仍然计分",
+            );
+        }
         self.finish(&f, "a veto");
         Some(Veto { label, written: text.map(|t| (t, line)), when, effect: effect?, stops, span: f.span })
     }

@@ -153,6 +153,7 @@ fn lines_and_names_that_do_not_fit_are_told() {
     assert_eq!(with("p50", "from: 80, below: 90}", "from: 80, to: 90}"), ["grade_overlap"]);
     assert_eq!(with("p48", "{points: regular}", "{points: {item: 9}}"), ["points"]);
     assert_eq!(with("p48", "{points: regular}", "{points: {indicator: \"1\"}}"), [""; 0]);
+    assert_eq!(with("p45", "{total: 0}, stops: true", "{total_at_most: 59}, stops: true"), ["veto"]);
     assert_eq!(with("p04", "county: 8, district: 6}", "county: 8, district: 7}"), ["kind_totals"]);
     assert_eq!(with("p04", "{mul: [6, {input: towns}]}", "{mul: [6, {input: towns}]}, cap: 5"), ["kind_points"]);
 }
