@@ -58,7 +58,7 @@ impl Pages<'_> {
             unit: input.unit.clone(),
             unit_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             state: used.state.into(),
-            why: outcome.and_then(why).map(str::to_owned),
+            why: used.fault.as_ref().map(|f| f.zh.clone()).or_else(|| outcome.and_then(why).map(str::to_owned)),
             value: text.as_ref().map(|t| t.0.clone()),
             value_en: text.map(|t| t.1),
             open,

@@ -91,6 +91,7 @@ pub struct ColumnDef {
     /// Columns of the same row that this one is at most.
     pub at_most: Vec<String>,
     pub note: Option<String>,
+    pub note_en: Option<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ pub struct Code {
 
 const E: Severity = Severity::Error;
 const W: Severity = Severity::Warning;
+const N: Severity = Severity::Note;
 
 macro_rules! codes {
     ($($id:literal $severity:ident $zh:literal $en:literal $do_zh:literal $do_en:literal [$($about:literal)*];)*) => {
@@ -56,6 +57,7 @@ pub static CODES: &[Code] = codes![
     "not_applicable_unstated" W "不适用的情形没有写" "nothing is said on what does not apply" "写明不适用时怎样计分" "state how one scores who has no such object" ["不适用" "统建" "建设对象"];
     "kind_without_date" W "类别以哪一天为准没有写" "the day that decides the kind is not stated" "写明类别以哪一天为准" "state as of which day the kind is taken" ["为准" "哪一天" "时点"];
     "kind_not_covered" W "有的单位不属于写明的任何一类" "some units belong to none of the kinds named" "写明这些单位按哪一类" "state the kind of such units" ["未提到" "未登记" "未列"];
+    "english_missing" N "有英文的办法里缺英文" "a text has no English where the method has it elsewhere" "补上英文（…_en）" "add the English under the same key with `_en`" [];
     // --- the words ---
     "swallowed_range" W "低档的数值范围被高档包含" "the range of a lower tier lies within that of a higher one" "给高档补写下限" "give the higher tier a lower end" ["互斥" "嵌套" "包含" "重叠"];
     "boundary_twice" W "同一个数属于两档" "one value belongs to two tiers" "写明边界值归哪一档" "state to which tier the exact value belongs" ["边界" "本数"];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Dated, Fact, Outcome, Rows, Snapshot, Stage, Subject, Value};
+use facts::{Dated, Fact, InputDef, Outcome, Row, Rows, Snapshot, Stage, Subject, Value};
 use jiff::civil::Date;
 use kernel::calendar::Calendar;
 use kernel::period::Period;
@@ -312,5 +312,59 @@ pub(crate) fn facts_of(method: &Method, space: &Space<'_>, case: &Case) -> CaseF
             }
         }
     }
+    for (slot, value) in &mut out {
+        let input = method.slots.get(*slot).and_then(|s| method.inputs.get(s.input));
+        if let (Value::Rows(rows), Some(input)) =
+            (value, input.filter(|i| i.columns.iter().any(|c| !c.at_most.is_empty())))
+        {
+            rows.items = possible(input, std::mem::take(&mut rows.items));
+        }
+    }
     out
+}
+
+/// Rows made for one wish each say one thing: what answered stands in one row, what was due in another. No source gives
+/// such rows, so those of one day, and where that is not enough its neighbours, are one.
+fn possible(input: &InputDef, rows: Vec<Row>) -> Vec<Row> {
+    let number = |row: &Row, column: usize| row.cells.get(column).and_then(Option::as_ref).and_then(Value::number);
+    let bounds: Vec<(usize, usize)> = input
+        .columns
+        .iter()
+        .enumerate()
+        .flat_map(|(i, c)| c.at_most.iter().map(move |id| (i, id)))
+        .filter_map(|(i, id)| Some((i, input.columns.iter().position(|c| c.id == *id)?)))
+        .collect();
+    let sound = |row: &Row| {
+        bounds.iter().all(|(part, whole)| match (number(row, *part), number(row, *whole)) {
+            (Some(part), Some(whole)) => part <= whole,
+            _ => true,
+        })
+    };
+    let same = |a: &Row, b: &Row| {
+        a.cells.iter().zip(&b.cells).all(|(a, b)| a == b || matches!(a, Some(Value::Integer(_) | Value::MoneyFen(_))))
+    };
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let broken = !sound(&row);
+        match out.iter_mut().find(|o| same(o, &row) && (broken || !sound(o))) {
+            Some(one) => add_up(one, &row),
+            None => match out.last_mut().filter(|o| broken || !sound(o)) {
+                Some(one) => add_up(one, &row),
+                None => out.push(row),
+            },
+        }
+    }
+    out
+}
+
+fn add_up(one: &mut Row, more: &Row) {
+    for (cell, with) in one.cells.iter_mut().zip(&more.cells) {
+        match (cell, with) {
+            (Some(Value::Integer(a)), Some(Value::Integer(b)))
+            | (Some(Value::MoneyFen(a)), Some(Value::MoneyFen(b))) => {
+                *a = a.saturating_add(*b);
+            }
+            _ => {}
+        }
+    }
 }

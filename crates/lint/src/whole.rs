@@ -29,6 +29,7 @@ pub(crate) fn check<'m>(sink: &mut Sink<'m>, engine: &mut Engine<'m>, texts: &[T
     twice(sink, texts);
     kinds(sink, engine, texts);
     silence(sink, texts);
+    english(sink);
 }
 
 fn plain(what: Said, points: Option<Q>) -> WitnessResult {
@@ -115,6 +116,37 @@ fn grade_finding(sink: &mut Sink<'_>, code: &'static str, band: &Band, message: 
     draft.clause = band.written.as_ref().map(|w| w.0.clone());
     let case = said(format!("总分 {value}"), format!("a total of {value}"));
     sink.add(draft.witness(spoken(case, results)).readings(Vec::new()));
+}
+
+/// A method that speaks English elsewhere: grades and the notes of columns are what one forgets.
+fn english(sink: &mut Sink<'_>) {
+    let method = sink.method;
+    let speaks = method.title.en.is_some()
+        || method.kinds.iter().any(|(_, label)| label.en.is_some())
+        || method.inputs.iter().any(|i| i.label_en.is_some());
+    if !speaks {
+        return;
+    }
+    for band in method.grades.iter().flat_map(|g| &g.bands).filter(|b| b.label.en.is_none()) {
+        let what = said(format!("等次“{}”", band.label.zh), format!("the grade {}", band.label.zh));
+        without_english(sink, "method.yaml", band.span, format!("grades/{}", band.id), what);
+    }
+    for input in &method.inputs {
+        for column in input.columns.iter().filter(|c| c.note.is_some() && c.note_en.is_none()) {
+            let what = said(
+                format!("“{}”的列“{}”的说明", input.label, column.label),
+                format!("the note of column {} of {}", column.id, input.id),
+            );
+            without_english(sink, "inputs.yaml", Span::default(), format!("{}/{}", input.id, column.id), what);
+        }
+    }
+}
+
+fn without_english(sink: &mut Sink<'_>, file: &'static str, span: Span, path: String, what: Said) {
+    let message = said(format!("{}没有英文", what.zh), format!("{} has no English", what.en));
+    let mut draft = Draft { file, span, path, ..Draft::method("english_missing", message) };
+    draft.witness = spoken(said("用英文看", "read in English"), vec![what]);
+    sink.add(draft.readings(Vec::new()));
 }
 
 fn quotas(sink: &mut Sink<'_>) {

@@ -216,6 +216,9 @@ pub struct FactUse {
     /// The fact's key in the snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Arc<str>>,
+    /// Why the value that the source gave does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Said>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

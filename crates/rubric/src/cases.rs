@@ -70,6 +70,8 @@ struct CaseFile<'r> {
 /// An indicator (or `total`), what it should give, and the reading and option of a witness.
 type Wanted = (String, Expect, Option<(String, String)>);
 
+/// First and last day that a fact may have, as in the forms.
+const DAYS: (Date, Date) = (jiff::civil::date(1949, 10, 1), jiff::civil::date(2999, 12, 31));
 /// The unit that a case speaks of, beside others.
 const OWN: &str = "unit";
 
@@ -587,6 +589,20 @@ impl CaseFile<'_> {
                 node.span,
                 format!("{} does not read as {}", quote(&text), ty.name()),
                 format!("{} 不是 {} 类型的值", quote(&text), ty.name()),
+            );
+        }
+        let day = match &value {
+            Some(Value::Date(day)) => Some(*day),
+            Some(Value::Time(at)) => Some(at.day()),
+            _ => None,
+        };
+        let (first, last) = DAYS;
+        if day.is_some_and(|day| day < first || last < day) {
+            self.reader.p.error(
+                "fact",
+                node.span,
+                format!("{} is not from {first} to {last}", quote(&text)),
+                format!("{} 不在 {first} 至 {last} 之间", quote(&text)),
             );
         }
         value

@@ -108,8 +108,5 @@ pub fn check(method: &Method) -> Vec<Problem> {
 }
 
 fn uses<T>(choice: &Choice<T>, reading: usize) -> bool {
-    match choice {
-        Choice::Fixed(_) => false,
-        Choice::By { on, arms } => on.reading == reading || arms.iter().any(|a| uses(a, reading)),
-    }
+    choice.readings().contains(&reading)
 }

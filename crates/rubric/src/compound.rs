@@ -38,11 +38,42 @@ impl<'a> Env<'a> {
         })
     }
 
+    /// The first fact of a quantity that may still turn out not to apply.
+    pub(crate) fn may_be_away(&self, q: &Quant) -> Option<usize> {
+        let mut slots = Vec::new();
+        if self.away {
+            crate::reads::quant(q, self.indicator, &mut slots);
+        }
+        self.unsettled(&slots)
+    }
+
+    /// Works something out under every way in which the facts of a quantity may turn out not to apply.
+    fn either_way<T>(
+        &mut self,
+        q: &'a Quant,
+        solved: &mut Solved,
+        work: &mut dyn FnMut(&mut Self, &mut Solved) -> Eval<T>,
+        join: fn(T, T) -> Option<T>,
+    ) -> Eval<T> {
+        let Some(slot) = self.may_be_away(q) else { return work(self, solved) };
+        let mut all: Option<T> = None;
+        for (key, assumption) in self.cases(Pivot::Away(slot)) {
+            note(&mut solved.keys, key);
+            let next = self.assuming(key, assumption, |env| env.either_way(q, solved, work, join))?;
+            all = Some(match all {
+                None => next,
+                // What does not go together is looked at case by case.
+                Some(before) => join(before, next).ok_or(Pivot::Away(slot))?,
+            });
+        }
+        all.ok_or(Pivot::Away(slot))
+    }
+
     /// Some fact that the quantity reads was declared not to apply: there is nothing to deduct for.
     pub(crate) fn does_not_apply(&self, q: &Quant) -> bool {
         let mut slots = Vec::new();
         crate::walk::quant_slots(q, self.indicator, &mut slots);
-        slots.iter().any(|s| self.slot(*s).is_some_and(|r| matches!(r.known, Known::Fails(Why::NotApplicable))))
+        slots.iter().any(|s| matches!(self.known(*s), Known::Fails(Why::NotApplicable)))
     }
 
     /// Does a rule read what nobody reported, so that a condition on it fails?
@@ -63,12 +94,12 @@ impl<'a> Env<'a> {
         let open = self.inner_ends(rule, full, &mut Solved::default());
         self.supposing = false;
         let lo = strict.lo.min(open?.lo);
+        // With nothing else unknown there is nothing left to vary.
+        let open = (0..self.indicator.groups.len()).any(|i| matches!(self.stat(i), Ok(Num::Range(_)) | Err(_)));
         let unknown = |s: &usize| {
             let slot = self.slot(*s);
             slot.is_some_and(|r| matches!(r.known, Known::Unknown(_) | Known::Open { .. }))
         };
-        // With nothing else unknown there is nothing left to vary.
-        let open = (0..self.indicator.groups.len()).any(|i| matches!(self.stat(i), Num::Range(_)));
         let more = open || rule_reads(rule, self.indicator).iter().any(unknown);
         Ok(Ends { lo, hi: if more { strict.hi } else { lo } })
     }
@@ -94,6 +125,17 @@ impl<'a> Env<'a> {
 
     /// What one term can give; `None` when it deducts, its fact fails and it has no floor of its own.
     pub(crate) fn term_ends(&mut self, term: &'a Term, solved: &mut Solved) -> Eval<Option<(Open, Open)>> {
+        let join = |a: Option<(Open, Open)>, b: Option<(Open, Open)>| match (a, b) {
+            (None, None) => Some(None),
+            (Some(a), Some(b)) => {
+                Some(Some((a.0.zip(b.0).map(|(x, y)| x.min(y)), a.1.zip(b.1).map(|(x, y)| x.max(y)))))
+            }
+            _ => None,
+        };
+        self.either_way(&term.count, solved, &mut |env, solved| env.term_under(term, solved), join)
+    }
+
+    fn term_under(&mut self, term: &'a Term, solved: &mut Solved) -> Eval<Option<(Open, Open)>> {
         let none = Some((Some(Q::ZERO), Some(Q::ZERO)));
         let each = self.limit(Some(&term.each), Q::ZERO)?;
         let supposing = self.supposing;
@@ -147,8 +189,11 @@ impl<'a> Env<'a> {
         let floor = self.limit(score.floor.as_ref(), Q::ZERO)?;
         let cap = self.limit(score.cap.as_ref(), full)?;
         let clamp = |q: Q| q.min(cap).max(floor);
-        let Some((lo, hi)) = self.spread(&score.value, solved)? else { return Ok(Ends::certain(floor)) };
-        Ok(Ends { lo: lo.map_or(floor, clamp), hi: hi.map_or(cap.max(floor), clamp) })
+        let value = |env: &mut Self, solved: &mut Solved| -> Eval<Ends> {
+            let Some((lo, hi)) = env.spread(&score.value, solved)? else { return Ok(Ends::certain(floor)) };
+            Ok(Ends { lo: lo.map_or(floor, clamp), hi: hi.map_or(cap.max(floor), clamp) })
+        };
+        self.either_way(&score.value, solved, &mut { value }, |a, b| Some(a.with(b)))
     }
 
     pub(crate) fn parts_ends(&mut self, rule: &'a PartsRule, full: Q, solved: &mut Solved) -> Eval<Ends> {
@@ -182,6 +227,11 @@ impl<'a> Env<'a> {
             Tri::Unknown(pivot) => return Err(pivot),
             Tri::Holds => {}
         }
+        let amount = step.change.amount();
+        self.either_way(amount, solved, &mut |env, solved| env.changed(step, ends, solved), |a, b| Some(a.with(b)))
+    }
+
+    fn changed(&mut self, step: &'a AdjustStep, ends: Ends, solved: &mut Solved) -> Eval<Ends> {
         // A change by something that nobody can say changes nothing.
         let Some((a, b)) = self.spread(step.change.amount(), solved)? else { return Ok(ends) };
         let far = Q::int(1_000_000_000);

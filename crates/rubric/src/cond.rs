@@ -6,6 +6,7 @@ use kernel::q::Q;
 use crate::env::{Assumption, Env, Key, Known, Num, Pivot, Range, View};
 use crate::method::*;
 use crate::quant::{passes, wanted};
+use crate::reads::leaf_reads;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Tri {
@@ -38,7 +39,16 @@ impl<'a> Env<'a> {
         }
     }
 
+    /// A condition on a fact that may turn out not to apply is open, unless it fails either way.
     fn weigh(&mut self, c: &'a Cond, positive: bool) -> Tri {
+        let tri = self.weigh_known(c, positive);
+        if !self.away || (matches!(c.form, CondForm::Input { .. }) && tri == failing(positive)) {
+            return tri;
+        }
+        self.unsettled(&leaf_reads(c, self.indicator)).map_or(tri, |slot| Tri::Unknown(Pivot::Away(slot)))
+    }
+
+    fn weigh_known(&mut self, c: &'a Cond, positive: bool) -> Tri {
         match &c.form {
             CondForm::Always(b) => Tri::known(*b),
             CondForm::Input { slot, wants } => self.input_cond(c.id, *slot, wants, positive),
@@ -113,7 +123,6 @@ impl<'a> Env<'a> {
     }
 
     fn input_cond(&self, id: u32, slot: usize, wants: &[Want], positive: bool) -> Tri {
-        let Some(resolved) = self.slot(slot) else { return Tri::Fails };
         let test = |v: &Value| Tri::known(wants.iter().any(|w| wanted(v, w)));
         let input = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input));
         let Some(input) = input else { return Tri::Fails };
@@ -127,7 +136,7 @@ impl<'a> Env<'a> {
             Value::Level(l) => input.levels.iter().position(|(id, _)| id == l),
             _ => None,
         };
-        let (lo, hi) = match &self.known(resolved) {
+        let (lo, hi) = match &self.known(slot) {
             Known::Fails(_) => return failing(positive),
             Known::Value(v) => return test(v),
             Known::Open { so_far, .. } if self.view == View::SoFar => return test(so_far),
@@ -289,7 +298,7 @@ impl<'a> Env<'a> {
                 })
             })
         };
-        match &self.known(resolved) {
+        match &self.known(slot) {
             Known::Fails(_) => failing(positive),
             Known::Value(v) => Tri::known(all_in(v)),
             Known::Open { so_far, .. } if self.view == View::SoFar => Tri::known(all_in(so_far)),

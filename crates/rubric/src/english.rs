@@ -12,6 +12,10 @@ pub fn english(method: &Method, input: Option<&str>, text: &str) -> String {
     if let Some(level) = input.and_then(|i| level_en(i, text)) {
         return level.to_owned();
     }
+    let end_of_day = text.strip_suffix(" 24:00").and_then(|t| Some(t.split_at(t.find(|c: char| c.is_ascii_digit())?)));
+    if let Some((sign, day)) = end_of_day {
+        return format!("{sign}the end of {day}");
+    }
     let sign = text.find(|c: char| c.is_ascii_digit() || c == '-').unwrap_or(0);
     let (sign, rest) = text.split_at_checked(sign).unwrap_or(("", text));
     let amount = rest.split_once(' ').and_then(|(number, unit)| amount(method, number, unit));

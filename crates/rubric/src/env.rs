@@ -5,6 +5,8 @@ use std::cell::Cell;
 use facts::{Fact, Outcome, Rows, Snapshot, Stage, Value, ValueType};
 use kernel::q::Q;
 
+use crate::card::Said;
+use crate::fault::fault;
 use crate::group::Seen;
 use crate::memo::{Grounds, Memo, Now, Table};
 use crate::method::*;
@@ -48,6 +50,8 @@ pub(crate) struct Resolved<'a> {
     pub columns: Vec<Option<usize>>,
     /// After the slots stand the statistics of the group as this unit sees them.
     pub stat: Option<Seen>,
+    /// Why the value that a source gave is none.
+    pub fault: Option<Said>,
 }
 
 impl Resolved<'_> {
@@ -59,6 +63,7 @@ impl Resolved<'_> {
             period: None,
             columns: Vec::new(),
             stat: Some(seen),
+            fault: None,
         }
     }
 }
@@ -83,6 +88,7 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
         period: None,
         columns: Vec::new(),
         stat: None,
+        fault: None,
     };
     let Some(input) = method.inputs.get(slot.input) else { return out };
     for (i, (_, key)) in slot.keys.iter().enumerate() {
@@ -90,8 +96,13 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
             out.all.push((i, fact));
         }
     }
-    let known: Vec<(usize, &'a Fact)> =
-        out.all.iter().copied().filter(|(_, f)| f.outcome.value().is_some_and(|v| fits(v, input.ty))).collect();
+    // A form was checked when it was read, with whoever filled it in at hand; a system is checked here.
+    let wrong = |(i, f): (usize, &Fact)| match slot.keys.get(i) {
+        Some((facts::Binding::Measured(_) | facts::Binding::Attested(_), _)) => fault(input, &f.outcome),
+        _ => None,
+    };
+    let sound = |at: &(usize, &Fact)| at.1.outcome.value().is_some_and(|v| fits(v, input.ty)) && wrong(*at).is_none();
+    let known: Vec<(usize, &'a Fact)> = out.all.iter().copied().filter(sound).collect();
     let judged = |i: usize| matches!(slot.keys.get(i), Some((facts::Binding::Judged(_), _)));
     let disagree =
         input.contested && known.windows(2).any(|w| matches!(w, [a, b] if a.1.outcome.value() != b.1.outcome.value()));
@@ -115,6 +126,7 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
     // Nothing known: the first binding that says more than "absent" tells why.
     out.fact =
         out.all.iter().copied().find(|(_, f)| !matches!(f.outcome, Outcome::Absent(_))).or(out.all.first().copied());
+    out.fault = out.fact.and_then(wrong);
     let awaiting = matches!(slot.keys.first(), Some((facts::Binding::Judged(_), _)));
     out.known = match out.fact.map(|(_, f)| &f.outcome) {
         _ if disagree => {
@@ -122,7 +134,7 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
             Known::Unknown(Why::Contested)
         }
         Some(Outcome::NotApplicable(_)) => Known::Fails(Why::NotApplicable),
-        // A value of the wrong type cannot be read: the source is at fault, not the unit.
+        // A value of the wrong type or beyond its bounds cannot be read: the source is at fault, not the unit.
         Some(Outcome::Unavailable(_) | Outcome::Known(_) | Outcome::Open { .. }) => Known::Unknown(Why::Unavailable),
         Some(Outcome::Absent(_)) | None if awaiting => Known::Unknown(Why::AwaitingJudgement),
         Some(Outcome::Absent(_)) | None if stage == Stage::Final => Known::Fails(Why::Absent),
@@ -256,6 +268,8 @@ pub(crate) enum Key {
     Define(usize),
     Quant(u32),
     Cond(u32),
+    /// Whether the fact applies at all.
+    Away(usize),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -274,6 +288,8 @@ pub(crate) enum Pivot {
         at: Q,
     },
     Truth(u32),
+    /// A fact that is not known and may turn out not to apply.
+    Away(usize),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -281,6 +297,7 @@ pub(crate) enum Assumption {
     Level(usize),
     Range(Range),
     Truth(bool),
+    Away(bool),
 }
 
 /// Options that can be applied and the parameters in force, for one method and its rulings.
@@ -314,6 +331,8 @@ pub(crate) struct Env<'a> {
     pub supposing: bool,
     /// The points of the rows, for conditions of the total.
     pub points: Option<&'a PointsTable>,
+    /// The method has a rule on what does not apply, and some fact is not known: it may turn out so.
+    pub away: bool,
 }
 
 /// What conditions of the total may refer to.
@@ -436,11 +455,30 @@ impl<'a> Env<'a> {
         self.facts.get(slot)
     }
 
-    pub fn known(&self, resolved: &'a Resolved<'a>) -> Known<'a> {
-        match &resolved.known {
-            Known::Fails(Why::Absent) if self.supposing => Known::Unknown(Why::Absent),
-            known => known.clone(),
+    /// What is known in a slot, under the assumptions made.
+    pub fn known(&self, slot: usize) -> Known<'a> {
+        match self.slot(slot).map(|r| &r.known) {
+            Some(Known::Fails(Why::Absent)) if self.supposing => Known::Unknown(Why::Absent),
+            Some(Known::Unknown(_)) if self.away && self.applies(slot) == Some(false) => {
+                Known::Fails(Why::NotApplicable)
+            }
+            Some(known) => known.clone(),
+            None => Known::Unknown(Why::Absent),
         }
+    }
+
+    /// What was assumed on whether the fact of a slot applies.
+    fn applies(&self, slot: usize) -> Option<bool> {
+        match self.assumption(Key::Away(slot)) {
+            Some(Assumption::Away(away)) => Some(!away),
+            _ => None,
+        }
+    }
+
+    /// The first of these slots that is not known and may still turn out not to apply.
+    pub fn unsettled(&self, slots: &[usize]) -> Option<usize> {
+        let unknown = |s: usize| matches!(self.slot(s).map(|r| &r.known), Some(Known::Unknown(_)));
+        slots.iter().copied().find(|s| unknown(*s) && self.applies(*s).is_none())
     }
 
     pub fn year(&self) -> i16 {

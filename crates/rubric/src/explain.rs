@@ -21,7 +21,10 @@ pub(crate) enum Shape {
     Plain,
     Percent,
     Wan,
+    Date,
     Time,
+    /// The minute with which a deadline ends.
+    Limit,
 }
 
 pub(crate) fn shape_of(env: &Env<'_>, q: &Quant, unit: Option<&str>) -> Shape {
@@ -37,14 +40,19 @@ pub(crate) fn shape_in(method: &Method, indicator: &Indicator, q: &Quant, unit: 
     }
     match &q.form {
         QuantForm::Ratio(..) => Shape::Percent,
-        QuantForm::Deadline(_) => Shape::Time,
-        QuantForm::Aggregate(a) => match a.function {
-            Function::Earliest(_) | Function::Latest(_) => Shape::Time,
+        QuantForm::Deadline(_) => Shape::Limit,
+        QuantForm::Aggregate(a) => match &a.function {
+            Function::Earliest(column) | Function::Latest(column) => {
+                let input = method.slots.get(a.slot).and_then(|s| method.inputs.get(s.input));
+                let column = input.and_then(|i| i.columns.get(*column));
+                if column.is_some_and(|c| c.ty == ValueType::Date) { Shape::Date } else { Shape::Time }
+            }
             _ => Shape::Plain,
         },
         QuantForm::Input(slot) => {
             match method.slots.get(*slot).and_then(|s| method.inputs.get(s.input)).map(|i| i.ty) {
-                Some(ValueType::Date | ValueType::Time) => Shape::Time,
+                Some(ValueType::Date) => Shape::Date,
+                Some(ValueType::Time) => Shape::Time,
                 Some(ValueType::Ratio) => Shape::Percent,
                 _ => Shape::Plain,
             }
@@ -96,7 +104,7 @@ pub(crate) fn number_text_shape(q: Q, shape: Shape, unit: Option<&str>) -> Strin
     match shape {
         Shape::Percent => scaled(100, true).map_or_else(|_| q.to_string(), |p| format!("{} %", careful(p))),
         Shape::Wan => scaled(10_000, false).map_or_else(|_| q.to_string(), |w| format!("{} 万元", careful_money(w))),
-        Shape::Time => time_text(q),
+        Shape::Date | Shape::Time | Shape::Limit => time_text(q, shape),
         Shape::Plain => match unit {
             Some(unit) => format!("{} {unit}", careful(q)),
             None => careful(q),
@@ -109,15 +117,16 @@ fn careful_money(q: Q) -> String {
     short_decimal(q, 6)
 }
 
-fn time_text(q: Q) -> String {
+fn time_text(q: Q, shape: Shape) -> String {
     let minutes = i64::try_from(q.numer().div_euclid(q.denom())).unwrap_or(0);
     let at = facts::LocalTime { minutes };
-    // A midnight that ends a day reads as 24:00 of that day.
-    if minutes.rem_euclid(1440) == 0 {
-        let before = facts::LocalTime { minutes: minutes - 1440 };
-        return format!("{} 24:00", before.day());
+    let midnight = minutes.rem_euclid(1440) == 0;
+    match shape {
+        // A day is its own day; the midnight at which a deadline ends is the 24:00 of the day before.
+        Shape::Date if midnight => at.day().to_string(),
+        Shape::Limit if midnight => format!("{} 24:00", facts::LocalTime { minutes: minutes - 1440 }.day()),
+        _ => at.to_string(),
     }
-    at.to_string()
 }
 
 pub fn number_text(q: Q, unit: Option<&str>) -> String {
@@ -141,7 +150,7 @@ pub(crate) fn short_text(value: Q, limit: Q, shape: Shape, unit: Option<&str>) -
             let text = careful_small(far.mul(Q::int(100)).ok()?);
             Said::new(format!("{text} 个百分点"), format!("{text} percentage points"))
         }
-        Shape::Time => {
+        Shape::Date | Shape::Time | Shape::Limit => {
             let minutes = i64::try_from(far.numer().div_euclid(far.denom())).unwrap_or(0);
             let (days, hours, rest) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
             let zh = [(days, " 天"), (hours, " 小时"), (rest, " 分钟")]
@@ -305,6 +314,10 @@ mod tests {
     #[test]
     fn deadlines_read_as_the_end_of_their_day() {
         let t: facts::LocalTime = "2026-12-16 00:00".parse().unwrap();
-        assert_eq!(number_text_shape(Q::int(t.minutes), Shape::Time, None), "2026-12-15 24:00");
+        let said = |shape| number_text_shape(Q::int(t.minutes), shape, None);
+        assert_eq!(said(Shape::Limit), "2026-12-15 24:00");
+        // A fact of that day is no fact of the day before.
+        assert_eq!(said(Shape::Date), "2026-12-16");
+        assert_eq!(said(Shape::Time), "2026-12-16 00:00");
     }
 }

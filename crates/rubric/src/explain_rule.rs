@@ -4,6 +4,7 @@ use kernel::q::Q;
 
 use crate::card::*;
 use crate::explain::{Text, points_text};
+use crate::method::{Method, Op};
 
 /// A sentence and how deep it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,9 +21,9 @@ pub fn rule_lines(reason: &RuleReason, text: Text) -> Vec<Line> {
 }
 
 /// The sentences between the rows and the result of a unit.
-pub fn total_lines(card: &Card, text: Text) -> Vec<Line> {
+pub fn total_lines(method: &Method, card: &Card, text: Text) -> Vec<Line> {
     let mut out = Out { zh: text == Text::Zh, lines: Vec::new() };
-    out.total(card);
+    out.total(method, card);
     out.lines
 }
 
@@ -210,7 +211,13 @@ impl Out {
                 zh.push_str(&format!("为 {value}"));
                 en.push_str(&format!(" is {value}"));
             }
-            if let Some((op, want)) = m.op.zip(m.threshold.as_ref()) {
+            let asked = m.op.zip(m.threshold.as_ref());
+            let by_day =
+                asked.filter(|(op, _)| matches!(op, Op::Le | Op::Lt)).and_then(|(_, w)| w.strip_suffix(" 24:00"));
+            if let Some(day) = by_day {
+                zh.push_str(&format!("，{day} 当日截止"));
+                en.push_str(&format!(", due by the end of {day}"));
+            } else if let Some((op, want)) = asked {
                 zh.push_str(&format!("，要求 {}{want}", op.sign()));
                 en.push_str(&format!(", asked {}{want}", op.sign()));
             }
@@ -243,7 +250,7 @@ impl Out {
         node.children.iter().for_each(|c| self.node(c, depth + 1));
     }
 
-    fn total(&mut self, card: &Card) {
+    fn total(&mut self, method: &Method, card: &Card) {
         let total = self.of(&card.total);
         self.say(0, format!("总分 {total}。"), format!("Total: {total}."));
         for row in card.rows.iter() {
@@ -276,8 +283,9 @@ impl Out {
                 self.say(0, format!("“{label}”折合 {points}。"), format!("{label}: {points}."));
             }
             if let Some(g) = &a.grade {
-                let name = |g: &Option<String>, zh: bool| {
-                    g.clone().unwrap_or_else(|| (if zh { "无等次" } else { "no grade" }).to_owned())
+                let name = |g: &Option<String>, zh: bool| match g {
+                    Some(id) => method.grade_label(id).map_or(id.as_str(), |l| label_text(Some(l), !zh)).to_owned(),
+                    None => (if zh { "无等次" } else { "no grade" }).to_owned(),
                 };
                 let (worst, best) = (name(&g.worst, self.zh), name(&g.best, self.zh));
                 let now = name(&g.now, self.zh);
@@ -317,11 +325,15 @@ mod tests {
     use super::*;
     use crate::{MethodFiles, Rulings, Scored};
 
-    fn scored() -> Scored {
+    fn method() -> Method {
         let mut files = MethodFiles::default();
         let text = include_bytes!("../tests/fixtures/every-form.yaml");
         files.files.insert("method.yaml".into(), text.to_vec());
-        let method = crate::read(&files).0.unwrap();
+        crate::read(&files).0.unwrap()
+    }
+
+    fn scored() -> Scored {
+        let method = method();
         let period = Period::year(2026).unwrap();
         let subject = Subject {
             id: "u".into(),
@@ -390,7 +402,11 @@ mod tests {
     #[test]
     fn the_total_tells_bonus_vetoes_and_grade() {
         let scored = scored();
-        let said: String = total_lines(&scored.cards[0], Text::Zh).iter().map(|l| format!("{}\n", l.text)).collect();
+        let lines = |text| total_lines(&method(), &scored.cards[0], text);
+        let said: String = lines(Text::Zh).iter().map(|l| format!("{}\n", l.text)).collect();
+        let english: Vec<String> = lines(Text::En).into_iter().map(|l| l.text).collect();
+        let grade = english.iter().find(|l| l.starts_with("Grade")).unwrap();
+        assert!(!grade.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{grade}");
         for word in
             ["总分 ", "常规项 ", "加分项 ", "否决前合计 ", "否决“事故”不成立", "停止计分", "“全市考核”折合", "等次"]
         {

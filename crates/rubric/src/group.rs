@@ -4,7 +4,7 @@
 use facts::{Fact, Subject};
 use kernel::q::Q;
 
-use crate::env::{Env, Num, Pivot, Range, Resolved, View, resolve};
+use crate::env::{Assumption, Env, Key, Num, Pivot, Range, Resolved, View, resolve};
 use crate::kind::KindOf;
 use crate::method::*;
 use crate::score::Scorer;
@@ -38,6 +38,15 @@ impl Seen {
 impl<'a> Env<'a> {
     /// Everything that a quantity can be, over the readings left open.
     pub(crate) fn reach(&mut self, q: &'a Quant) -> Num {
+        if let Some(slot) = self.may_be_away(q) {
+            let mut under = |away| self.assuming(Key::Away(slot), Assumption::Away(away), |env| env.reach(q));
+            return match (under(false), under(true)) {
+                // Who turns out to have no value leaves the group.
+                (Num::Fails, Num::Fails) => Num::Fails,
+                (Num::Fails, other) | (other, Num::Fails) => crate::quant::hull(Num::None, other),
+                (a, b) => crate::quant::hull(a, b),
+            };
+        }
         let reading = match self.quant(q) {
             Ok(num) => return num,
             Err(Pivot::Reading(reading)) => reading,
@@ -229,7 +238,7 @@ pub(crate) fn statistic(stat: &GroupStat, values: &[Seen]) -> Vec<Seen> {
         let group = Group::new(&values);
         // Who has not told the own value cannot be compared with a group of which it is one; that is not the same as a
         // known lack of a value, and else silence could raise the mean.
-        let own = stat.with_self || matches!(stat.function, GroupFunction::Rank { .. });
+        let own = stat.counts_self();
         let untold = |i: usize| own && matches!(values.get(i), Some(Num::Fails));
         let each = |seen: &dyn Fn(usize) -> Num| -> Vec<Num> {
             (0..values.len()).map(|i| if untold(i) { Num::Fails } else { seen(i) }).collect()

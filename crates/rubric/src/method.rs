@@ -70,6 +70,11 @@ impl Method {
         self.readings.iter().enumerate().find(|(_, r)| r.id == id)
     }
 
+    pub fn grade_label(&self, id: &str) -> Option<&Arc<Label>> {
+        let bands = self.grades.iter().flat_map(|g| &g.bands);
+        bands.into_iter().find(|b| b.id == id).map(|b| &b.label)
+    }
+
     pub fn input(&self, id: &str) -> Option<(usize, &InputDef)> {
         self.inputs.iter().enumerate().find(|(_, i)| i.id == id)
     }
@@ -110,6 +115,18 @@ pub struct ReadingRef {
 pub enum Choice<T> {
     Fixed(T),
     By { on: ReadingRef, arms: Vec<Choice<T>> },
+}
+
+impl<T> Choice<T> {
+    /// The readings that it asks for.
+    pub(crate) fn readings(&self) -> Vec<usize> {
+        match self {
+            Choice::Fixed(_) => Vec::new(),
+            Choice::By { on, arms } => {
+                std::iter::once(on.reading).chain(arms.iter().flat_map(Choice::readings)).collect()
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -499,6 +516,16 @@ pub struct Cond {
     pub span: Span,
 }
 
+impl Cond {
+    /// It reads facts itself.
+    pub(crate) fn is_leaf(&self) -> bool {
+        matches!(
+            self.form,
+            CondForm::Input { .. } | CondForm::Compare { .. } | CondForm::InTime { .. } | CondForm::Covers { .. }
+        )
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum CondForm {
     Always(bool),
@@ -659,6 +686,13 @@ pub struct GroupStat {
     pub of: Quant,
     /// The unit itself counts too (always so for a rank).
     pub with_self: bool,
+}
+
+impl GroupStat {
+    /// Who has no value of its own has no such statistic.
+    pub(crate) fn counts_self(&self) -> bool {
+        self.with_self || matches!(self.function, GroupFunction::Rank { .. })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -71,7 +71,7 @@ impl<'a> Env<'a> {
                 };
                 days_begun(last, self.quant(to)?, rule, &self.snapshot.calendar)
             }
-            QuantForm::Group(i) => self.stat(*i),
+            QuantForm::Group(i) => self.stat(*i)?,
             QuantForm::Points(what) => self.points.map_or(Num::None, |p| p.of(what)),
             QuantForm::Deadline(d) => match self.deadline(d)? {
                 Some(minutes) => Num::Exact(Q::int(minutes)),
@@ -99,7 +99,6 @@ impl<'a> Env<'a> {
     }
 
     fn input_num(&self, slot: usize) -> Num {
-        let Some(resolved) = self.slot(slot) else { return Num::None };
         let input = self.method.slots.get(slot).and_then(|s| self.method.inputs.get(s.input));
         let (min, max, integer) = input.map_or((None, None, false), |i| {
             let low = if matches!(i.ty, facts::ValueType::Date | facts::ValueType::Time) {
@@ -114,7 +113,7 @@ impl<'a> Env<'a> {
         let maybe_none = input.is_some_and(|i| i.ty == facts::ValueType::Ratio);
         let any = Range { lo: min.map(|q| (q, true)), hi: max.map(|q| (q, true)), maybe_none, integer };
         let exact = |v: &Value| v.number().map_or(Num::None, Num::Exact);
-        match &self.known(resolved) {
+        match &self.known(slot) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => any.num(),
             Known::Value(v) => exact(v),
@@ -132,17 +131,22 @@ impl<'a> Env<'a> {
         }
     }
 
-    pub(crate) fn stat(&self, i: usize) -> Num {
-        let stat = self.indicator.groups.get(i).and_then(|g| self.slot(self.method.slots.len() + g.index));
-        let Some(seen) = stat.and_then(|r| r.stat.as_ref()) else { return Num::None };
+    pub(crate) fn stat(&mut self, i: usize) -> Eval<Num> {
+        let Some(stat) = self.indicator.groups.get(i) else { return Ok(Num::None) };
+        let row = self.slot(self.method.slots.len() + stat.index);
+        let Some(seen) = row.and_then(|r| r.stat.as_ref()) else { return Ok(Num::None) };
+        // Whose own value does not apply is not one of the group.
+        if self.away && stat.counts_self() && matches!(self.quant(&stat.of)?, Num::Fails) {
+            return Ok(Num::Fails);
+        }
         if !seen.fixed {
             // It depends on more than what a note of grounds can say.
             self.note_grounds(|g| g.untold = true);
         }
-        match seen.under(self.view, self.settled) {
+        Ok(match seen.under(self.view, self.settled) {
             Num::Fails if self.supposing => Num::Range(Range::ANY),
             num => num,
-        }
+        })
     }
 
     /// The first that has a value; one that may turn out to have none may still give way to the next. What nobody
@@ -267,7 +271,7 @@ impl<'a> Env<'a> {
         let open = excepted.open;
         let pass = Pass { env: self, resolved, a, window, filters: limits, days, excepted };
         Ok(match (open_limit, open) {
-            (true, _) | (_, true) if matches!(self.known(resolved), Known::Fails(_)) => Num::Fails,
+            (true, _) | (_, true) if matches!(self.known(a.slot), Known::Fails(_)) => Num::Fails,
             // Rows cannot be told apart by a limit that is not known.
             (true, _) => pass.anything().num(),
             (false, false) => pass.outcome(),
@@ -360,7 +364,7 @@ impl<'a> Pass<'_, 'a> {
     fn outcome(&self) -> Num {
         let as_of = self.env.snapshot.as_of;
         let full_end = self.window.map(|w| w.to);
-        match &self.env.known(self.resolved) {
+        match &self.env.known(self.a.slot) {
             Known::Fails(_) => Num::Fails,
             Known::Unknown(_) => self.anything().num(),
             Known::Value(v) => {

@@ -44,11 +44,13 @@ impl Standing {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Case {
     pub fixed: Ends,
     pub local: Vec<Local>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Local {
     pub indicator: usize,
     /// Ends for each combination; `None` when there are more combinations than are enumerated: then `whole` counts.

@@ -489,6 +489,21 @@ impl Reader {
         })
     }
 
+    /// What decides for the whole city at once cannot be ruled indicator by indicator.
+    fn only_readings(
+        &mut self,
+        node: Option<&Node>,
+        deciding: &[usize],
+        fits: fn(&Reading) -> bool,
+        (en, zh): (&str, &str),
+    ) {
+        let wrong = deciding.iter().filter_map(|r| self.method.readings.get(*r)).filter(|r| !fits(r));
+        let wrong: Vec<String> = wrong.map(|r| r.id.clone()).collect();
+        for (id, node) in wrong.iter().zip(std::iter::repeat(node).flatten()) {
+            self.p.error("deciding_reading", node.span, format!("reading {id} {en}"), format!("读法 {id} {zh}"));
+        }
+    }
+
     fn read_policies(&mut self, head: &Fields<'_>) {
         if let Some(node) = head.get("kind_of_unit") {
             let rules = self.list(node).iter().map(|n| self.choice(n, &mut |r, n| r.kind_rule(n))).collect();
@@ -497,6 +512,10 @@ impl Reader {
             self.method.kind_of_unit =
                 vec![Choice::Fixed(KindRule::Registered(YearDay::Start)), Choice::Fixed(KindRule::Refuse)];
         }
+        let kinds: Vec<usize> = self.method.kind_of_unit.iter().flat_map(Choice::readings).collect();
+        let fits = |r: &Reading| r.kind != ReadingKind::Reading || r.scope == Scope::Global;
+        let must = ("decides the kind of units, so its scope must be global", "决定单位类别，scope 须为 global");
+        self.only_readings(head.get("kind_of_unit"), &kinds, fits, must);
         if let Some(node) = self.need(head, "no_tier") {
             self.method.no_tier = self.word_choice(
                 node,
@@ -526,6 +545,12 @@ impl Reader {
             ];
             self.method.not_applicable = self.word_choice(node, &words, NaRule::Fail);
             self.mark_unsupported(&self.method.not_applicable.clone(), NaRule::Unsupported);
+            let must = (
+                "decides what becomes of what does not apply: that is a policy, never an open reading",
+                "决定不适用如何处理，须为政策（kind: policy），不能是待裁定的读法",
+            );
+            let deciding = self.method.not_applicable.readings();
+            self.only_readings(Some(node), &deciding, |r| r.kind != ReadingKind::Reading, must);
         }
         if let Some(node) = head.get("between_tiers") {
             self.method.between_tiers = self.between_tiers(node);

@@ -10,6 +10,7 @@ use crate::read::{Fields, Reader};
 use crate::read_quants::parse_constant;
 use crate::read_rules::Here;
 use crate::rules::*;
+use crate::walk::each_quant;
 use crate::yaml::{Kind, Node};
 
 /// `points:` of a method, an item or an indicator.
@@ -168,6 +169,24 @@ impl Reader {
             let silent = tf.get("absent").map(|n| self.word(n, &silences, false)).unwrap_or(false);
             self.finish(&tf, "a term");
             let (Some(each), Some(count)) = (each, count) else { continue };
+            let mut measured = false;
+            each_quant(&each, &mut |q| {
+                let reads = |form: &QuantForm| {
+                    matches!(
+                        form,
+                        QuantForm::Input(_) | QuantForm::Aggregate(_) | QuantForm::Use(_) | QuantForm::Group(_)
+                    )
+                };
+                measured |= reads(&q.form);
+            });
+            if measured {
+                self.p.error(
+                    "each",
+                    tf.span,
+                    "`each` is a number, perhaps by kind or by reading; what is measured belongs to `count`",
+                    "each 须是数字（可按类别或读法区分）；测量值写在 count 里",
+                );
+            }
             terms.push(Term { label, each, count, floor, cap, silent, span: tf.span });
         }
         self.finish(&f, "a sum");

@@ -59,11 +59,21 @@ impl Reader {
                 self.p.error("type", cf.span, "a column cannot be rows or ratio", "列的类型不能是 rows 或 ratio");
             }
             let (levels, levels_en) = self.levels(&cf, ty);
-            let note = self.opt_text(&cf, "note");
+            let (note, note_en) = (self.opt_text(&cf, "note"), self.opt_text(&cf, "note_en"));
             let at_most = cf.get("le").map(|n| self.texts(n)).unwrap_or_default();
             self.finish(&cf, "a column");
             let id = column.key.clone();
-            columns.push(ColumnDef { id, label: label.zh, label_en: label.en, ty, levels, levels_en, at_most, note });
+            columns.push(ColumnDef {
+                id,
+                label: label.zh,
+                label_en: label.en,
+                ty,
+                levels,
+                levels_en,
+                at_most,
+                note,
+                note_en,
+            });
         }
         for column in &columns {
             let comparable = |other: &ColumnDef| {

@@ -24,6 +24,15 @@ pub(crate) fn rule_reads(rule: &Rule, indicator: &Indicator) -> Vec<usize> {
     out
 }
 
+/// What a condition reads that is not made of others.
+pub(crate) fn leaf_reads(c: &Cond, indicator: &Indicator) -> Vec<usize> {
+    let mut out = Vec::new();
+    if c.is_leaf() {
+        cond(c, indicator, &mut out);
+    }
+    out
+}
+
 fn cond(c: &Cond, indicator: &Indicator, out: &mut Vec<usize>) {
     match &c.form {
         CondForm::Always(_) => {}

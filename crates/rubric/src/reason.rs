@@ -9,8 +9,9 @@ use crate::card::*;
 use crate::compound::weighted;
 use crate::cond::Tri;
 use crate::env::{Env, Known, Num, Range, View, Why};
-use crate::explain::{Shape, number_text_shape as number_text, shape_of, short_text};
+use crate::explain::{Shape, number_text_shape as number_text, points_text, shape_of, short_text};
 use crate::method::*;
+use crate::reads::rule_reads;
 use crate::rules::*;
 use crate::solve::{Ends, Solved};
 
@@ -30,6 +31,45 @@ impl<'a> Reasoner<'_, 'a> {
 
     /// The reason of one rule; `leaf` counts the leaves before it.
     fn of(&mut self, rule: &'a Rule, leaf: usize, full: Q, policy: NoTier) -> RuleReason {
+        let reason = self.by_its_words(rule, leaf, full, policy);
+        self.lowered(rule, full, reason)
+    }
+
+    /// Where silence gives less than the words of the rule would, that is a step of its own.
+    fn lowered(&mut self, rule: &'a Rule, full: Q, reason: RuleReason) -> RuleReason {
+        if !self.env.kept_silent(rule) {
+            return reason;
+        }
+        let words = self.env.spoken_ends(rule, full, &mut Solved::default());
+        let ends = self.ends(rule, full);
+        let Some(words) = words.ok().filter(|w| (w.lo, w.hi) != (ends.lo, ends.hi)) else { return reason };
+        let slots = rule_reads(rule, self.env.indicator);
+        let silent = |s: &usize| matches!(self.env.known(*s), Known::Fails(Why::Absent));
+        let silent: Vec<usize> = slots.into_iter().filter(silent).collect();
+        let part = |zh: &str, en: &str| PartReason {
+            label: Arc::new(Label { zh: zh.into(), en: Some(en.into()) }),
+            ends: Some(ends),
+            counts: None,
+            does: None,
+            nodes: Vec::new(),
+            reason: None,
+        };
+        let by_words = PartReason {
+            ends: Some(Reach { lo: words.lo, hi: words.hi }),
+            reason: Some(Box::new(reason)),
+            ..part("照规则", "By the rule")
+        };
+        let hi = points_text(ends.hi);
+        let worst = PartReason {
+            counts: Some(true),
+            does: Some(Said::new(format!("不高于 {hi} 分"), format!("at most {hi} points"))),
+            nodes: silent.into_iter().map(|s| self.input_node(s, State::Fails)).collect(),
+            ..part("无人填报的事实，按最差的值计", "What nobody reported counts as the worst that could have been")
+        };
+        RuleReason::Compound { form: Compound::Adjust, ends, parts: vec![by_words, worst] }
+    }
+
+    fn by_its_words(&mut self, rule: &'a Rule, leaf: usize, full: Q, policy: NoTier) -> RuleReason {
         let before = |arms: &[Rule], index: usize| leaf + arms.iter().take(index).map(Rule::leaves).sum::<usize>();
         match rule {
             Rule::By { on, arms } => {
@@ -304,8 +344,9 @@ impl<'a> Reasoner<'_, 'a> {
                 self.deadline_readings(deadline, &mut node);
                 let limit = self.env.deadline(deadline).ok().flatten();
                 measure(&mut node).op = Some(Op::Le);
-                measure(&mut node).threshold = limit.map(|m| number_text(Q::int(m), Shape::Time, None));
-                self.show(&mut node, what, Shape::Time, None);
+                measure(&mut node).threshold = limit.map(|m| number_text(Q::int(m), Shape::Limit, None));
+                let shape = shape_of(self.env, what, None);
+                self.show(&mut node, what, if shape == Shape::Plain { Shape::Time } else { shape }, None);
                 self.read_by(what, &mut node);
                 node
             }
@@ -392,7 +433,8 @@ impl<'a> Reasoner<'_, 'a> {
             Ok(Num::Exact(q)) => Some(q),
             _ => None,
         };
-        measure(&mut node).threshold = limit.map(|q| number_text(q, shape, unit));
+        let of_limit = Some(shape_of(self.env, right, None)).filter(|s| *s == Shape::Limit).unwrap_or(shape);
+        measure(&mut node).threshold = limit.map(|q| number_text(q, of_limit, unit));
         let value = self.show(&mut node, left, shape, unit);
         if let (Some(value), Some(limit)) = (value, limit) {
             node.boundary = value == limit;
@@ -548,6 +590,7 @@ pub(crate) fn fact_use(env: &Env<'_>, slot: usize) -> Option<FactUse> {
         open,
         binding: bound.map(|(b, _)| Origin::of(b)),
         key: bound.map(|(_, key)| key.clone()),
+        fault: resolved.fault.clone(),
     })
 }
 

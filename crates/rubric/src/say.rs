@@ -311,7 +311,7 @@ impl<'m> Say<'m> {
                 };
                 let m = Measure { shape, unit: unit.as_deref() };
                 let (left, right) = (self.quant(left, m), self.quant(right, m));
-                let op = op_words(*op, shape == Shape::Time);
+                let op = op_words(*op, matches!(shape, Shape::Date | Shape::Time | Shape::Limit));
                 let gap = if right.zh.starts_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" };
                 let zh = format!("{}{}{gap}{}", left.zh, op.zh, right.zh);
                 Said::new(zh, format!("{} {} {}", left.en, op.en, right.en))
@@ -531,7 +531,11 @@ impl<'m> Say<'m> {
                 }
                 Some(FilterTest::Compare(op, q)) => {
                     let time = def.is_some_and(|c| matches!(c.ty, ValueType::Date | ValueType::Time));
-                    let shape = if time { Shape::Time } else { Shape::Plain };
+                    let shape = match def.map(|c| c.ty) {
+                        Some(ValueType::Date) => Shape::Date,
+                        Some(ValueType::Time) => Shape::Time,
+                        _ => Shape::Plain,
+                    };
                     let (op, q) = (op_words(*op, time), self.quant(q, Measure { shape, unit: None }));
                     tests.push(said!("“{name}”{op}{q}", "“{name}” {op} {q}", name, op, q));
                 }

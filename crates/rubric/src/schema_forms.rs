@@ -282,6 +282,7 @@ fn add_inputs(t: &mut Table) {
         may("levels", Ref("labels"), "For level: ids and labels."),
         may("le", texts(), "At most that column, or each of these."),
         may("note", Text, "A note for whoever fills in the form."),
+        may("note_en", Text, "In English."),
     ];
     t.add(form("column", "a column", "A column of rows.", keys));
     t.union(

@@ -53,8 +53,7 @@ pub fn score_with(
 ) -> Result<Scored> {
     let mut scorer = Scorer::new(method, rulings, snapshot)?;
     let units = subjects(snapshot)?;
-    scorer.statistics(&units);
-    let (cards, standings) = scorer.all(&units);
+    let (cards, standings) = scorer.city(&units);
     done(Step::Cards);
     let groups = scorer.groups(&standings);
     done(Step::Ranking);
@@ -82,8 +81,7 @@ pub fn score_unit(method: &Method, rulings: &Rulings, snapshot: &Snapshot, unit:
     // Where a unit's points depend on others, all are needed.
     if !scorer.alone() {
         let units = subjects(snapshot)?;
-        scorer.statistics(&units);
-        let (cards, _) = scorer.all(&units);
+        let (cards, _) = scorer.city(&units);
         let card = cards.into_iter().find(|c| c.unit == unit);
         return card.ok_or_else(|| Error::not_found(format!("no unit `{unit}` in the snapshot")));
     }
@@ -94,9 +92,8 @@ pub fn score_unit(method: &Method, rulings: &Rulings, snapshot: &Snapshot, unit:
 pub fn score_ends(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Vec<(String, Points)>> {
     let mut scorer = Scorer::new(method, rulings, snapshot)?;
     let units = subjects(snapshot)?;
-    if !scorer.plain {
-        scorer.statistics(&units);
-        let (cards, _) = scorer.all(&units);
+    if !scorer.alone() {
+        let (cards, _) = scorer.city(&units);
         let ends = cards.into_iter().filter(|c| c.refused.is_none()).map(|c| (c.unit, c.total));
         return Ok(ends.collect());
     }
@@ -247,6 +244,8 @@ impl<'a> Scorer<'a> {
             settled: false,
             supposing: false,
             points: None,
+            away: self.na != NaRule::Fail
+                && facts.iter().any(|r| r.stat.is_none() && matches!(r.known, Known::Unknown(_))),
         }
     }
 
@@ -259,20 +258,12 @@ impl<'a> Scorer<'a> {
     }
 
     /// Open readings that a unit's kind may depend on.
-    fn kind_readings(&self) -> Vec<String> {
-        let mut out = Vec::new();
-        for choice in &self.method.kind_of_unit {
-            if let Choice::By { on, .. } = choice
-                && self.open(on.reading)
-                && let Some(def) = self.method.readings.get(on.reading)
-            {
-                note(&mut out, def.id.clone());
-            }
-        }
-        out
+    pub(crate) fn kind_readings(&self) -> Vec<String> {
+        let names = self.deciding_kind().into_iter().filter_map(|r| self.method.readings.get(r));
+        names.map(|def| def.id.clone()).collect()
     }
 
-    fn open(&self, reading: usize) -> bool {
+    pub(crate) fn open(&self, reading: usize) -> bool {
         self.ruled.get(reading).copied().flatten().is_none()
     }
 
@@ -341,15 +332,20 @@ impl<'a> Scorer<'a> {
                 card.rows.push(row);
                 continue;
             }
-            let (asked, unsure) = self.row_standing(item, indicator, &resolved, subject, base_kind);
+            let asks = |choice| self.row_standing(item, indicator, &resolved, subject, base_kind, choice);
+            let now = asks(self.base.clone());
+            let asked = match self.freed_for(indicator) {
+                choice if choice == self.base => [now, now],
+                choice => [now, asks(choice)],
+            };
             let mut own = Sums::new(self.globals.len());
-            let row = match asked {
+            let row = match now.standing {
                 RowStanding::NotAsked => not_asked(indicator),
                 _ => self.row(position, indicator, &resolved, base_kind, &kinds, &mut own, &mut standing, &mut memo),
             };
             memo.clear();
-            card.rows.push(RowCard { standing: asked, ..row });
-            made.push(own.into_row(asked, unsure));
+            card.rows.push(RowCard { standing: now.standing, ..row });
+            made.push(own.into_row(asked));
         }
         if !self.plain {
             let unsettled = Unsettled { resolved, kind: base_kind, rows: made };
@@ -390,7 +386,7 @@ impl<'a> Scorer<'a> {
         let ruled: Vec<bool> = self.ruled.iter().map(Option::is_some).collect();
         let reason = Reasoner { env: &mut env, slots: &indicator.slots, ruled: &ruled }.rule(policy);
 
-        let open: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.open(*r)).collect();
+        let open = self.open_branches(indicator);
         let local: Vec<usize> = open
             .iter()
             .copied()
@@ -492,7 +488,8 @@ impl<'a> Scorer<'a> {
         let mut sums = vec![zero; self.globals.len()];
         let mut memo = Memo::default();
         for indicator in self.method.indicators() {
-            let local: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.is_open_local(*r)).collect();
+            let open = self.open_branches(indicator);
+            let local: Vec<usize> = open.into_iter().filter(|r| self.is_open_local(*r)).collect();
             memo.clear();
             let ends = self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
             for (sum, e) in sums.iter_mut().zip(ends) {
@@ -506,12 +503,23 @@ impl<'a> Scorer<'a> {
 
     /// Rulings and defaults with the open readings of an indicator free.
     pub(crate) fn freed_for(&self, indicator: &Indicator) -> Vec<Option<usize>> {
-        let open: Vec<usize> = indicator.branches.iter().copied().filter(|r| self.open(*r)).collect();
-        freed(&self.base, &open)
+        freed(&self.base, &self.open_branches(indicator))
+    }
+
+    /// The open readings that an indicator asks for, those of the method's own rules among them.
+    fn open_branches(&self, indicator: &Indicator) -> Vec<usize> {
+        let between = self.method.between_tiers.iter().flat_map(|b| b.declared.readings());
+        let mut out = Vec::new();
+        for r in indicator.branches.iter().copied().chain(self.method.no_tier.readings()).chain(between) {
+            if self.open(r) {
+                note(&mut out, r);
+            }
+        }
+        out
     }
 
     /// A unit's points depend on nobody else's.
-    fn alone(&self) -> bool {
+    pub(crate) fn alone(&self) -> bool {
         self.plain && self.method.indicators().all(|i| i.groups.is_empty())
     }
 
@@ -682,7 +690,7 @@ impl<'a> Scorer<'a> {
         let mut slots: Vec<usize> = Vec::new();
         for key in &solved.keys {
             match key {
-                Key::Slot(slot) => note(&mut slots, *slot),
+                Key::Slot(slot) | Key::Away(slot) => note(&mut slots, *slot),
                 Key::Define(i) => {
                     if let Some((_, q)) = indicator.define.get(*i) {
                         quant_slots(q, indicator, &mut slots);

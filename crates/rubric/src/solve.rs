@@ -4,8 +4,9 @@
 use kernel::q::Q;
 
 use crate::cond::Tri;
-use crate::env::{Assumption, Env, Key, Known, Pivot};
+use crate::env::{Assumption, Env, Key, Known, Pivot, Why};
 use crate::method::*;
+use crate::reads::rule_reads;
 use crate::rules::*;
 
 /// Cases looked at for one indicator of one unit before the whole range is given instead.
@@ -87,7 +88,7 @@ impl<'a> Env<'a> {
                 }
             }
             Err(pivot) => {
-                for (key, assumption) in cases(pivot) {
+                for (key, assumption) in self.cases(pivot) {
                     note(&mut solved.keys, key);
                     self.assuming(key, assumption, |env| env.split(solved));
                 }
@@ -228,7 +229,7 @@ impl<'a> Env<'a> {
         if matches!(pivot, Pivot::Reading(_)) {
             return Err(pivot);
         }
-        for (key, assumption) in cases(pivot) {
+        for (key, assumption) in self.cases(pivot) {
             note(&mut solved.keys, key);
             let found = self.assuming(key, assumption, |env| env.inner_ends(rule, full, solved))?;
             ends = Some(ends.map_or(found, |e| e.with(found)));
@@ -237,9 +238,22 @@ impl<'a> Env<'a> {
     }
 }
 
-/// What to assume, one after another, to get past a pivot; a reading is for the caller.
-pub(crate) fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
+impl Env<'_> {
+    /// What to assume, one after another, to get past a pivot; a reading is for the caller.
+    pub(crate) fn cases(&self, pivot: Pivot) -> Vec<(Key, Assumption)> {
+        let Pivot::Away(slot) = pivot else { return cases(pivot) };
+        // Where nothing that the rule reads applies, the indicator does not: that is for the total.
+        let reads = rule_reads(&self.indicator.rule, self.indicator);
+        let away = |s: usize| s == slot || matches!(self.known(s), Known::Fails(Why::NotApplicable));
+        let none = !reads.is_empty() && reads.into_iter().all(away);
+        let ways: &[bool] = if none { &[false] } else { &[false, true] };
+        ways.iter().map(|w| (Key::Away(slot), Assumption::Away(*w))).collect()
+    }
+}
+
+fn cases(pivot: Pivot) -> Vec<(Key, Assumption)> {
     match pivot {
+        Pivot::Away(_) => Vec::new(),
         Pivot::Reading(_) => Vec::new(),
         Pivot::Level { slot, lo, hi } => (lo..=hi).map(|v| (Key::Slot(slot), Assumption::Level(v))).collect(),
         Pivot::Number { key, range, op, at } => [true, false]

@@ -2,10 +2,10 @@
 
 use kernel::q::Q;
 
-use crate::card::{Points, RowStanding};
+use crate::card::Points;
 use crate::score::plus;
 use crate::solve::Ends;
-use crate::total::RowEnds;
+use crate::total::{Asked, RowEnds};
 
 type PolicySum = (Vec<Ends>, Option<Q>);
 
@@ -41,9 +41,9 @@ impl Sums {
     }
 
     /// The sums of a single row: that row.
-    pub fn into_row(self, standing: RowStanding, unsure: bool) -> RowEnds {
+    pub fn into_row(self, asked: [Asked; 2]) -> RowEnds {
         let Sums { ends, base, so_far, by_policy } = self;
-        RowEnds { per_global: ends, base, so_far, by_policy, standing, unsure }
+        RowEnds { per_global: ends, base, so_far, by_policy, asked }
     }
 
     /// The span over every choice of the global readings, rounded as the method says.

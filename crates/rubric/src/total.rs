@@ -13,7 +13,7 @@ use crate::rank::{Case, Standing};
 use crate::reason::{Reasoner, fact_use};
 use crate::rules::*;
 use crate::score::Scorer;
-use crate::solve::{Ends, cases};
+use crate::solve::Ends;
 
 /// Indicators whose applying is not known are tried both ways, up to this many.
 const MAX_UNSURE: usize = 6;
@@ -25,9 +25,22 @@ pub(crate) struct RowEnds {
     pub base: Ends,
     pub so_far: Option<Q>,
     pub by_policy: [(Vec<Ends>, Option<Q>); 3],
+    /// Under the rulings and defaults, and with the open readings free.
+    pub asked: [Asked; 2],
+}
+
+/// Is an indicator asked of a unit, and does it apply?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Asked {
     pub standing: RowStanding,
     /// Whether it applies is not known yet.
     pub unsure: bool,
+}
+
+impl Asked {
+    fn surely(standing: RowStanding) -> Asked {
+        Asked { standing, unsure: false }
+    }
 }
 
 /// A unit whose rows are scored and whose total is not.
@@ -55,6 +68,11 @@ impl RowEnds {
             Scenario::Policy(p, g) => self.by_policy.get(p)?.0.get(g).copied(),
             Scenario::PolicySoFar(p) => self.by_policy.get(p)?.1.map(Ends::certain),
         }
+    }
+
+    fn asked(&self, scenario: Scenario) -> Asked {
+        let [now, open] = self.asked;
+        if matches!(scenario, Scenario::Global(_) | Scenario::Policy(..)) { open } else { now }
     }
 }
 
@@ -202,7 +220,7 @@ impl<'a> Env<'a> {
             }
             return found;
         }
-        for (key, assumption) in cases(pivot) {
+        for (key, assumption) in self.cases(pivot) {
             let done = add(self.assuming(key, assumption, |env| env.may(c)));
             if done {
                 break;
@@ -221,18 +239,19 @@ impl<'a> Scorer<'a> {
         resolved: &[Resolved<'_>],
         subject: &Subject,
         kind: usize,
-    ) -> (RowStanding, bool) {
+        choice: Vec<Option<usize>>,
+    ) -> Asked {
         if !(item.applies.to(kind, &subject.id) && indicator.applies.to(kind, &subject.id)) {
-            return (RowStanding::NotAsked, false);
+            return Asked::surely(RowStanding::NotAsked);
         }
         if self.na == NaRule::Fail {
-            return (RowStanding::Scored, false);
+            return Asked::surely(RowStanding::Scored);
         }
-        let mut env = self.env(indicator, resolved, self.base.clone(), kind);
+        let mut env = self.env(indicator, resolved, choice, kind);
         if let Some(cond) = &indicator.not_applicable {
             match env.may(cond) {
-                (true, false) => return (RowStanding::NotApplicable, false),
-                (true, true) => return (RowStanding::Scored, true),
+                (true, false) => return Asked::surely(RowStanding::NotApplicable),
+                (true, true) => return Asked { standing: RowStanding::Scored, unsure: true },
                 _ => {}
             }
         }
@@ -244,7 +263,8 @@ impl<'a> Scorer<'a> {
             none &= away;
             open &= away || matches!(resolved.known, Known::Unknown(_));
         }
-        (if none { RowStanding::NotApplicable } else { RowStanding::Scored }, open && !none)
+        let standing = if none { RowStanding::NotApplicable } else { RowStanding::Scored };
+        Asked { standing, unsure: open && !none }
     }
 
     /// Every unit with its total, and what the ranking compares.
@@ -343,7 +363,8 @@ impl<'a> Scorer<'a> {
                 Role::Regular | Role::Bonus => negative || e.lo > Q::ZERO || e.hi < indicator.points_for(unit.kind),
             }
         };
-        let unsure = rows.zip(&unit.rows).enumerate().filter(|(_, (at, row))| row.unsure && narrow(*at, row));
+        let unsure =
+            rows.zip(&unit.rows).enumerate().filter(|(_, (at, row))| row.asked(scenario).unsure && narrow(*at, row));
         unsure.map(|(i, _)| i).take(MAX_UNSURE + 1).collect()
     }
 
@@ -358,11 +379,12 @@ impl<'a> Scorer<'a> {
             for indicator in &item.indicators {
                 let (position, row) = rows.next()?;
                 let mut ends = row.under(scenario)?;
-                if row.standing == RowStanding::NotAsked {
+                let Asked { standing, unsure } = row.asked(scenario);
+                if standing == RowStanding::NotAsked {
                     continue;
                 }
                 let full = indicator.points_for(unit.kind);
-                if row.unsure || row.standing == RowStanding::NotApplicable {
+                if unsure || standing == RowStanding::NotApplicable {
                     let other = match self.na {
                         NaRule::FullMarks => Some(Ends::certain(full)),
                         NaRule::PeerMean => peers.mean(unit.kind, position, scenario, full),
@@ -374,7 +396,7 @@ impl<'a> Scorer<'a> {
                     full_marks = full.mul(item.weight).and_then(|w| full_marks.add(w)).ok()?;
                     rates = rates.with(times(ends, Q::ONE, full));
                 }
-                indicators.push((indicator.id.clone(), ends, row.unsure));
+                indicators.push((indicator.id.clone(), ends, unsure));
                 points = sum(points, ends);
             }
             points = weighted(points.with(item.held(points)), item.weight);
@@ -417,8 +439,9 @@ impl<'a> Scorer<'a> {
                 if rounding.at == RoundAt::Indicator {
                     ends = rounding.ends(ends);
                 }
-                let away = row.standing == RowStanding::NotApplicable || drops(position);
-                let asked = row.standing != RowStanding::NotAsked;
+                let standing = row.asked(scenario).standing;
+                let away = standing == RowStanding::NotApplicable || drops(position);
+                let asked = standing != RowStanding::NotAsked;
                 let regular = item.role == Role::Regular;
                 if asked && regular {
                     regular_full = full.mul(item.weight).and_then(|w| regular_full.add(w)).unwrap_or(regular_full);
@@ -454,7 +477,7 @@ impl<'a> Scorer<'a> {
                     let more = share.div(item.weight).and_then(|s| full.add(s)).unwrap_or(full);
                     ends = times(ends, more, full);
                 }
-                let unsure = unit.rows.get(at - 1).is_some_and(|r| r.unsure);
+                let unsure = unit.rows.get(at - 1).is_some_and(|r| r.asked(scenario).unsure);
                 indicators.push((indicator.id.clone(), ends, unsure));
                 points = sum(points, ends);
             }
@@ -699,9 +722,9 @@ impl Peers<'_, '_> {
         }
         let rows = self.units.iter().flatten().filter(|u| u.kind == kind).filter_map(|u| u.rows.get(position));
         let (mut sure, mut perhaps, mut known) = (Vec::new(), Vec::new(), true);
-        for row in rows.filter(|r| r.standing == RowStanding::Scored) {
+        for row in rows.filter(|r| r.asked(scenario).standing == RowStanding::Scored) {
             match row.under(scenario) {
-                Some(ends) if row.unsure => perhaps.push(ends),
+                Some(ends) if row.asked(scenario).unsure => perhaps.push(ends),
                 Some(ends) => sure.push(ends),
                 None => known = false,
             }

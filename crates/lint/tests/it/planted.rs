@@ -439,6 +439,8 @@ const PLANTS: &[(&str, &str, &str, &str, &str)] = &[
     ("not_applicable_unstated", "works", "method.yaml", "not_applicable: full_marks\n", ""),
     ("kind_without_date", "funds", "item-1.yaml", "，类别以年初登记为准", ""),
     ("kind_not_covered", "funds", "method.yaml", "statuses:\n", "statuses:\n  zone: {label: 开发区, label_en: Zone}\n"),
+    ("english_missing", "water", "method.yaml", "label: 优秀, label_en: Good, ", "label: 优秀, "),
+    ("english_missing", "duty", "inputs.yaml", "{label: 事由, label_en: What, type: text}", "{label: 事由, label_en: What, type: text, note: 写明事由}"),
     ("swallowed_range", "water", "item-1.yaml", "text: 全年平均浓度超过1毫克。", "text: 全年平均浓度不超过0.5毫克。"),
     ("boundary_twice", "water", "item-1.yaml", "text: 全年达标率不满80%。", "text: 全年达标率80%以下。"),
     ("nested_thresholds", "water", "item-1.yaml", "80%以上（含本数）不满90%", "80%以上（含本数）"),

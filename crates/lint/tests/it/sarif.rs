@@ -1,7 +1,9 @@
 //! The report as SARIF: what the standard asks of a log that has one run.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
+use jsonschema::{Draft, Validator};
 use lint::{CODES, Severity, lint};
 use rubric::MethodFiles;
 use serde_json::Value;
@@ -16,8 +18,21 @@ fn municipal() -> MethodFiles {
     MethodFiles::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009")).unwrap()
 }
 
-/// The requirements of the schema that a log of this shape can break.
-fn valid(log: &Value) {
+/// The schema of the standard, in which every object is closed.
+fn schema() -> &'static Validator {
+    static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+        // The published pattern of `language` has a bracket too many, which no reader of patterns takes.
+        let text = include_str!("../fixtures/sarif-2.1.0.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
+        let schema = serde_json::from_str(&text).unwrap();
+        jsonschema::options().with_draft(Draft::Draft7).should_validate_formats(true).build(&schema).unwrap()
+    });
+    &SCHEMA
+}
+
+/// The standard, what it says beyond its schema of a log of this shape, and places that are there.
+fn valid(files: &MethodFiles, log: &Value) {
+    let errors: Vec<String> = schema().iter_errors(log).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
     assert_eq!(log["version"], "2.1.0");
     assert!(log["$schema"].as_str().unwrap().ends_with("sarif-2.1.0.json"));
     let runs = log["runs"].as_array().unwrap();
@@ -46,7 +61,11 @@ fn valid(log: &Value) {
         let uri = physical["artifactLocation"]["uri"].as_str().unwrap();
         assert!(!uri.starts_with('/') && !uri.contains(' '), "{uri}");
         if let Some(region) = physical.get("region") {
-            assert!(region["startLine"].as_u64().unwrap() >= 1 && region["startColumn"].as_u64().unwrap() >= 1);
+            let at = |key: &str| usize::try_from(region[key].as_u64().unwrap()).unwrap();
+            let text = std::str::from_utf8(files.files.get(uri).unwrap_or_else(|| panic!("no file {uri}"))).unwrap();
+            let line = text.lines().nth(at("startLine") - 1);
+            let line = line.unwrap_or_else(|| panic!("{uri} has no line {}", at("startLine")));
+            assert!((1..=line.chars().count() + 1).contains(&at("startColumn")), "{uri}: {result}");
         }
     }
     for said in runs[0]["invocations"][0]["toolExecutionNotifications"].as_array().unwrap() {
@@ -66,7 +85,7 @@ fn level(value: &Value) -> bool {
 #[test]
 fn a_log_is_valid_and_complete() {
     let (report, log) = sarif(&municipal());
-    valid(&log);
+    valid(&municipal(), &log);
     let results = log["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), report.findings.len() + report.information.len());
     let first = &results[0]["properties"];
@@ -80,11 +99,38 @@ fn a_method_that_does_not_read_gives_a_valid_log_too() {
     let mut files = municipal();
     files.files.insert("item-3.yaml".into(), "no: [".into());
     let (report, log) = sarif(&files);
-    valid(&log);
+    valid(&files, &log);
     assert!(report.count(Severity::Error) > 0);
     let results = log["runs"][0]["results"].as_array().unwrap();
     assert!(results.iter().any(|r| r["level"] == "error" && r["ruleId"] == "yaml"));
     // A file that is missing as a whole has no line.
     files.files.remove("inputs.yaml");
-    valid(&sarif(&files).1);
+    valid(&files, &sarif(&files).1);
+}
+
+#[test]
+fn every_example_gives_a_valid_log_whose_places_are_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/examples");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let files = MethodFiles::load(&path).unwrap();
+            let log = sarif(&files).1;
+            valid(&files, &log);
+            seen += log["runs"][0]["results"].as_array().unwrap().len();
+        }
+    }
+    assert!(seen > 60, "{seen} results");
+}
+
+#[test]
+fn the_schema_refuses_what_the_standard_does_not_know() {
+    let (_, log) = sarif(&municipal());
+    for (pointer, key) in [("/runs/0/results/0", "severity"), ("/runs/0/tool/driver", "vendor"), ("/runs/0", "result")]
+    {
+        let mut bad = log.clone();
+        bad.pointer_mut(pointer).unwrap()[key] = Value::from("x");
+        assert!(!schema().is_valid(&bad), "{pointer}/{key}");
+    }
 }

@@ -63,9 +63,11 @@ fn no_text_of_the_method_lacks_english() {
         i.unit.iter().for_each(|unit| w.text(unit, m.units.get(unit).map(String::as_str)));
         for c in &i.columns {
             w.text(&c.label, c.label_en.as_deref());
+            w.text(c.note.as_deref().unwrap_or_default(), c.note_en.as_deref());
             c.levels.iter().for_each(|(id, zh)| w.text(zh, c.levels_en.get(id).map(String::as_str)));
         }
     }
+    m.grades.iter().flat_map(|g| &g.bands).for_each(|band| w.label(&band.label));
     for item in &m.items {
         w.label(&item.title);
         for i in &item.indicators {
@@ -107,7 +109,8 @@ fn values_read_as_english() {
     assert_eq!(said(">0 次"), ">0 times");
     assert_eq!(said("12 台（套）"), "12 pieces");
     assert_eq!(said("89.96 %"), "89.96 %");
-    assert_eq!(said("2026-12-15 24:00"), "2026-12-15 24:00");
+    assert_eq!(said("2026-12-15 24:00"), "the end of 2026-12-15");
+    assert_eq!(said("≤2026-12-15 17:30"), "≤2026-12-15 17:30");
     assert_eq!(english(m, Some("support"), "保障有力"), "Well secured");
     assert_eq!(english(m, Some("support"), "保障"), "保障");
 }

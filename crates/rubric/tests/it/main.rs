@@ -8,4 +8,5 @@ mod examples;
 mod mixed;
 mod municipal;
 mod properties;
+mod sound;
 mod words;

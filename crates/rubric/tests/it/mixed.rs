@@ -1,6 +1,6 @@
 //! Methods in which forms stand inside one another as no single pattern has them; only the properties are asked of them.
 
-pub const MIXED: [&str; 4] = [
+pub const MIXED: [&str; 5] = [
     r#"
 huanheng: 1
 id: mixed-total
@@ -83,6 +83,36 @@ items:
   - {no: 2, title: 乙, points: 20, indicators: [
       {id: "2.1", name: 丙, points: 10, rule: {combine: min, parts: [{label: 甲, rule: {sum: {text: 扣, base: 10, floor: -3, of: [{label: 甲, each: -2, count: {aggregate: distinct, rows: r, of: [name, state], where: {state: x}}, floor: -9}]}}}, {label: 乙, rule: {score: {value: {aggregate: mean, rows: r, of: n, except: {rows: w, on: [name]}}, cap: 10}}}], floor: -2}},
       {id: "2.2", name: 丁, points: 10, not_applicable: {value: {input: k}, lt: 50%}, rule: {choose: [{label: 甲, when: {value: {ratio: {num: {aggregate: count, rows: r, where: {state: y}}, den: {aggregate: count, rows: r}}}, ge: 50%}, rule: {score: {value: 10}}}, {label: 乙, rule: {score: {value: {max: [2, {aggregate: min, rows: r, of: n}]}}}}]}}]}
+"#,
+    r#"
+huanheng: 1
+id: mixed-kinds
+title: 类别待定
+points: 30
+kinds: {county: 县, district: 区}
+statuses: {x: 县, y: 市辖区, z: 开发区}
+kind_of_unit:
+  - {by_reading: A3, options: {locked: {registered: year_start}, status: {status: year_start, map: {x: county, y: district}}}}
+  - registered: year_start
+no_tier: literal
+not_applicable: peer_mean
+ranking: grouped_dense
+readings:
+  A3: {kind: reading, scope: global, title: 类别, options: {locked: {text: 登记}, status: {text: 建制}}, default: locked}
+  A4: {kind: reading, scope: indicator, title: 不适用, options: {low: {text: 低}, high: {text: 高}}, default: low}
+inputs:
+  a: {label: 甲, type: decimal, max: 40, bindings: [declared]}
+  b: {label: 乙, type: integer, max: 9, bindings: [declared]}
+  c: {label: 丙, type: bool, bindings: [declared]}
+items:
+  - {no: 1, title: 甲, points: 10, indicators: [{id: "1", name: 甲, points: 10, rule: {choose: [
+      {label: 前列, when: {value: {group: rank, of: {input: a}, order: high_first, ties: skip}, le: 2}, rule: {score: {value: 10}}},
+      {label: 其他, rule: {tiers: [{points: 7, text: 甲, when: {value: {input: a}, ge: {group: mean, of: {input: a}, self: exclude}}}, {points: 3, text: 乙, when: {input: c}}]}}]}}]}
+  - {no: 2, title: 乙, points: 20, indicators: [
+      {id: "2.1", name: 乙, points: {by_kind: {county: 12, district: 8}}, readings: [A4], not_applicable: {value: {input: b}, le: {by_reading: A4, options: {low: 2, high: 5}}}, rule: {score: {value: {mul: [2, {input: b}]}}}},
+      {id: "2.2", name: 丙, points: {by_kind: {county: 8, district: 12}}, rule: {by_kind: {county: {tiers: [{points: 8, text: 甲, when: {value: {input: a}, ge: 20}}, {points: 2, text: 乙, when: {value: {input: a}, lt: 10}}]}, district: {tiers: [{points: 12, text: 甲, when: {value: {input: a}, ge: 30}}, {points: 1, text: 乙, when: {value: {input: a}, lt: 5}}]}}}}]}
+  - {no: 3, title: 加分, points: 0, role: bonus, applies: {kinds: [county]}, indicators: [{id: "3", name: 加, points: 4, rule: {score: {value: {input: b}, cap: 4}}}]}
+grades: {bands: [{grade: 优, from: 22}, {grade: 良, from: 12}, {grade: 差, from: 0}], quotas: [{grade: 优, share: 50%, round: down}]}
 "#,
     r#"
 huanheng: 1

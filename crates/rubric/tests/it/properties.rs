@@ -56,7 +56,9 @@ impl Dice {
     }
 
     fn row(&self, input: &InputDef, from: Date, to: Date) -> Row {
-        let cells = input.columns.iter().map(|c| Some(self.scalar(c.ty, &c.levels, from, to))).collect();
+        let mut cells: Vec<Option<Value>> =
+            input.columns.iter().map(|c| Some(self.scalar(c.ty, &c.levels, from, to))).collect();
+        at_most(input, &mut cells);
         Row { cells, evidence: vec![] }
     }
 
@@ -105,6 +107,21 @@ impl Dice {
                 (Outcome::Open { so_far: Value::Ratio(n, d), lowest: Some(low), highest: Some(high) }, end)
             }
             other => (Outcome::Known(other.clone()), other),
+        }
+    }
+}
+
+/// No cell is more than what the method says it is a part of.
+pub fn at_most(input: &InputDef, cells: &mut [Option<Value>]) {
+    for _ in &input.columns {
+        for (i, column) in input.columns.iter().enumerate() {
+            for other in &column.at_most {
+                let other = input.columns.iter().position(|c| c.id == *other).unwrap();
+                let number = |at: usize| cells[at].as_ref().and_then(Value::number);
+                if number(i) > number(other) {
+                    cells[i] = cells[other].clone();
+                }
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ pub async fn run(args: Args) -> Result<()> {
             return print_json(card);
         }
         print_line(&card.name)?;
-        return print_lines(&total_lines(card, text));
+        return print_lines(&total_lines(&loaded.method, card, text));
     };
     let row = card.rows.iter().find(|r| r.indicator == id);
     let (Some(row), Some(indicator)) = (row, loaded.method.indicator(id)) else {
@@ -88,13 +88,15 @@ fn fact_line(method: &rubric::Method, f: &FactUse, en: bool) -> String {
     let (open_zh, open_en) = if f.open { ("，时段未满", ", window still open") } else { ("", "") };
     let from = f.binding.map(|b| format!("{} {}", b.word(), f.key.as_deref().unwrap_or_default()));
     let name = label.unwrap_or(&f.input);
+    let why =
+        f.fault.as_ref().map(|w| if en { format!(": {}", w.en) } else { format!("：{}", w.zh) }).unwrap_or_default();
     let id = &f.input;
     if en {
         let from = from.map(|f| format!(", from {f}")).unwrap_or_default();
-        return format!("fact {name} ({id}{cell}): {word}{open_en}{from}");
+        return format!("fact {name} ({id}{cell}): {word}{open_en}{from}{why}");
     }
     let from = from.map(|f| format!("，来自 {f}")).unwrap_or_default();
-    format!("事实 {name}（{id}{cell}）：{zh}{open_zh}{from}")
+    format!("事实 {name}（{id}{cell}）：{zh}{open_zh}{from}{why}")
 }
 
 fn print_lines(lines: &[Line]) -> Result<()> {
