@@ -136,6 +136,13 @@ pub enum Topic {
     Formula,
     KindMissing,
     Unreachable,
+    Parts,
+    Steps,
+    Veto,
+    Grades,
+    Quota,
+    Bonus,
+    Note,
 }
 
 /// A day of the year by which something is due.
