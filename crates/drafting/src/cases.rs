@@ -106,7 +106,8 @@ fn scenes(indicator: &Indicator, rule: &Rule, worth: Q, draft: &Draft, findings:
 
 fn share_scenes(s: &Share) -> Vec<Scene> {
     let fact = |q: Q| {
-        let value = if s.of == ShareOf::Best { q.to_string() } else { format!("{{ratio: {}/{}}}", q.numer(), q.denom()) };
+        let value =
+            if s.of == ShareOf::Best { q.to_string() } else { format!("{{ratio: {}/{}}}", q.numer(), q.denom()) };
         vec![format!("{}: {value}", s.input)]
     };
     let mut out = vec![Scene { name: "全部完成".into(), facts: fact(Q::ONE), points: s.points }];
@@ -185,7 +186,10 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
         }
         for clause in sum.zero.iter().flat_map(|t| &t.clauses) {
             let known = seen.contains(&clause.input.as_str());
-            if !known && matches!(clause.reads, Reads::Fact | Reads::Judgement) && zero.is_none_or(|z| !z.contains_key(&clause.input)) {
+            if !known
+                && matches!(clause.reads, Reads::Fact | Reads::Judgement)
+                && zero.is_none_or(|z| !z.contains_key(&clause.input))
+            {
                 seen.push(&clause.input);
                 out.push(format!("{}: false", clause.input));
             }
@@ -207,7 +211,8 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
     };
     // What clauses without a simple fact need cannot be shown by these facts.
     let simple = sum.zero.iter().flat_map(|t| &t.clauses).all(|c| {
-        matches!(c.reads, Reads::Fact | Reads::Judgement | Reads::Nothing) || sum.terms.iter().any(|t| t.input == c.input)
+        matches!(c.reads, Reads::Fact | Reads::Judgement | Reads::Nothing)
+            || sum.terms.iter().any(|t| t.input == c.input)
     });
     let shared = |at: usize| {
         let input = sum.terms.get(at).map(|t| &t.input);
@@ -245,9 +250,12 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
             let (at, p) = reached(k)?;
             (p >= most && term.each > Q::ZERO || p <= sum.floor && term.each.is_negative()).then_some((at, p))
         });
-        let first = reached(1).is_some_and(|(_, p)| p >= most && term.each > Q::ZERO || p <= sum.floor && term.each.is_negative());
+        let first = reached(1)
+            .is_some_and(|(_, p)| p >= most && term.each > Q::ZERO || p <= sum.floor && term.each.is_negative());
         if let Some((at, points)) = enough.filter(|_| !first && !term.once && term.judged.is_none()) {
-            out.push(Scene { name: format!("到头：{}", term.label), facts: with(n, at, None), points: clamp(points) });
+            out.push(Scene {
+                name: format!("到头：{}", term.label), facts: with(n, at, None), points: clamp(points)
+            });
         }
     }
     for (n, tier) in sum.zero.iter().enumerate() {

@@ -55,7 +55,20 @@ const JUDGED: [&str; 34] = [
 
 /// What is left when no tier above holds.
 const LEFT: [&str; 14] = [
-    "其他", "其它", "其余", "其他情况", "其它情况", "其余情况", "否则", "其他情形", "其他的", "其余的", "其他均", "其余均", "其他单位", "其余单位",
+    "其他",
+    "其它",
+    "其余",
+    "其他情况",
+    "其它情况",
+    "其余情况",
+    "否则",
+    "其他情形",
+    "其他的",
+    "其余的",
+    "其他均",
+    "其余均",
+    "其他单位",
+    "其余单位",
 ];
 
 /// A single word that a reviewer gives: 优, 良.
@@ -152,9 +165,7 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
         }
         let here: Vec<&Proposal> = marks.iter().filter(|m| m.is_condition() && m.from >= from && m.to <= to).collect();
         let id = format!("{tier}.c{}", out.len() + 1);
-        if here.is_empty()
-            && LEFT.contains(&words.as_str())
-        {
+        if here.is_empty() && LEFT.contains(&words.as_str()) {
             out.push(Clause { id, text: words, input: String::new(), or: false, reads: Reads::Nothing });
             continue;
         }

@@ -83,7 +83,8 @@ pub fn points_cell(text: &str) -> Option<PointsCell> {
         )
     };
     // 10（加分）, 5（加分项）, 10分封顶
-    if let ([_], true) = (numbers.as_slice(), ["加", "加项", "附加", "封顶", "附加项"].contains(&words.as_str())) {
+    if let ([_], true) = (numbers.as_slice(), ["加", "加项", "附加", "封顶", "附加项"].contains(&words.as_str()))
+    {
         words.clear();
     }
     match (numbers.as_slice(), kinds.as_slice()) {

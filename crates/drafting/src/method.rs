@@ -9,8 +9,8 @@ use rubric::MethodFiles;
 use crate::cases;
 use crate::clauses::amount;
 use crate::draft::{
-    Begun, Clause, Discretion, Draft, Indicator, Item, Number, Parts, Reads, Role, Rule, Share, ShareOf, Steps, Sum, Take,
-    Then, Tier,
+    Begun, Clause, Discretion, Draft, Indicator, Item, Number, Parts, Reads, Role, Rule, Share, ShareOf, Steps, Sum,
+    Take, Then, Tier,
 };
 use crate::finding::{Finding, Place, quoted};
 use crate::propose::Bound;
@@ -368,7 +368,12 @@ fn deeper(out: &mut String, text: &str, by: &str) {
 fn parts_text(out: &mut String, p: &Parts, draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "      combine: sum\n      cap: {}\n      floor: 0\n      parts:", p.cap);
     for part in &p.parts {
-        let _ = writeln!(out, "        - label: {}\n          points: {}\n          rule:", scalar(&part.label), part.points);
+        let _ = writeln!(
+            out,
+            "        - label: {}\n          points: {}\n          rule:",
+            scalar(&part.label),
+            part.points
+        );
         let mut inner = String::new();
         rule_text(&mut inner, &part.rule, &part.label, part.points, draft, inputs);
         deeper(out, &inner, "      ");
@@ -401,7 +406,12 @@ fn share_text(out: &mut String, s: &Share, inputs: &mut Inputs) {
     let _ = writeln!(out, "      choose:\n        - label: {}", label("达到"));
     let _ = writeln!(out, "          when: {{value: {input}, ge: {least}, unit: \"%\"}}\n          rule:");
     deeper(out, &inner, "      ");
-    let _ = writeln!(out, "        - label: {}\n          rule: {{score: {{value: 0, text: {}}}}}", label("不到"), scalar(&s.text));
+    let _ = writeln!(
+        out,
+        "        - label: {}\n          rule: {{score: {{value: 0, text: {}}}}}",
+        label("不到"),
+        scalar(&s.text)
+    );
 }
 
 fn tier_text(out: &mut String, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) {
@@ -597,12 +607,17 @@ fn sum_text(out: &mut String, sum: &Sum, worth: Q, draft: &Draft, inputs: &mut I
 /// The type of the quantity that steps are counted from; clauses of the same rule may read it too.
 pub(crate) fn step_type(steps: &Steps, zero: &[Tier]) -> (&'static str, String) {
     let n = &steps.number;
-    let bounds = || n.bounds.iter().chain(n.by_kind.iter().flat_map(|(_, b)| b)).chain(
-        zero.iter().flat_map(|t| &t.clauses).filter_map(|c| match &c.reads {
-            Reads::Number(n) => Some(n.bounds.as_slice()),
-            _ => None,
-        }).flatten(),
-    );
+    let bounds = || {
+        n.bounds.iter().chain(n.by_kind.iter().flat_map(|(_, b)| b)).chain(
+            zero.iter()
+                .flat_map(|t| &t.clauses)
+                .filter_map(|c| match &c.reads {
+                    Reads::Number(n) => Some(n.bounds.as_slice()),
+                    _ => None,
+                })
+                .flatten(),
+        )
+    };
     let whole = steps.step.is_integer() && bounds().all(|b| b.value.is_integer());
     let unit = if n.unit.text.is_empty() { String::new() } else { format!("    unit: {}\n", scalar(&n.unit.text)) };
     match n.unit.dimension {

@@ -82,6 +82,8 @@ fn head(text: &str) -> Option<(String, Q, String)> {
     }
     if chars.len() <= 40
         && let (title, Some(q)) = title_points(text)
+        && !title.ends_with(['得', '扣', '加', '计', '记', '减', '为', '每'])
+        && !plain.contains(['，', ',', '；', ';', '。'])
     {
         return Some((title, q, String::new()));
     }
@@ -142,7 +144,8 @@ pub(crate) fn read(paragraphs: &[Passage]) -> Option<Outline> {
         let node = nodes.get(at)?;
         let under = nodes.get(at + 1..end(at)).unwrap_or_default();
         let mut raw = indicator(node, under);
-        raw.group = above.iter().skip(1).filter_map(|i| nodes.get(*i)).map(|n| n.title.as_str()).collect::<Vec<_>>().join("；");
+        raw.group =
+            above.iter().skip(1).filter_map(|i| nodes.get(*i)).map(|n| n.title.as_str()).collect::<Vec<_>>().join("；");
         let title = top.and_then(|i| nodes.get(i)).unwrap_or(node);
         let key = top.unwrap_or(at);
         match items.last_mut() {
@@ -188,7 +191,8 @@ const BESIDE: [(&str, u8); 14] = [
     ("工作要求", 3),
     ("目标要求", 3),
 ];
-const CRITERIA: [&str; 8] = ["评分标准", "计分办法", "计分标准", "考核标准", "评分办法", "计分方法", "评分细则", "评价标准"];
+const CRITERIA: [&str; 8] =
+    ["评分标准", "计分办法", "计分标准", "考核标准", "评分办法", "计分方法", "评分细则", "评价标准"];
 
 fn indicator(node: &Node, under: &[Node]) -> RawIndicator {
     let mut raw = RawIndicator {
@@ -264,7 +268,10 @@ mod tests {
     #[test]
     fn a_heading_with_points() {
         let found = head("（一）机构建设（10分）。明确分管领导的得5分").unwrap();
-        assert_eq!((found.0.as_str(), found.1, found.2.as_str()), ("（一）机构建设", Q::int(10), "明确分管领导的得5分"));
+        assert_eq!(
+            (found.0.as_str(), found.1, found.2.as_str()),
+            ("（一）机构建设", Q::int(10), "明确分管领导的得5分")
+        );
         assert!(head("1.建立制度，完善（5分）").is_none());
         assert_eq!(head("一、组织领导 20分").unwrap().1, Q::int(20));
     }

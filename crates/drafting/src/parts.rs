@@ -247,7 +247,9 @@ fn atoms(segments: &[Segment]) -> Vec<Atom> {
                 last.segments.push(s.clone());
             }
             // 每多一次加1分 on a base is of that base.
-            (Mark::Term(t), Some(last)) if t.what == What::Award && !last.tier && !last.awards && t.text.contains('加') => {
+            (Mark::Term(t), Some(last))
+                if t.what == What::Award && !last.tier && !last.awards && t.text.contains('加') =>
+            {
                 last.segments.push(s.clone());
             }
             (Mark::Term(t), _) => out.push(new(None, false, t.what == What::Award)),
@@ -300,6 +302,9 @@ pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
         (Some(a), Some(b)) => a.points <= b.points,
         _ => true,
     };
+    // 未…, 部分…, or another bound for the same quantity: an alternative to the tier above, and no matter of its own.
+    let other_way =
+        |i: usize| !rises(i) && matches!((atoms.get(i - 1), atoms.get(i)), (Some(a), Some(b)) if alternative(a, b));
     let of = |i: usize| atoms.get(i).and_then(|a| a.segments.first());
     let numbered = |i: usize| of(i).is_some_and(|s| s.numbered);
     let sentence = |i: usize| of(i).is_some_and(|s| s.sentence);
@@ -313,9 +318,14 @@ pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
     }
     tries.push((0..count).map(|i| i > 0).collect());
     if count <= 10 {
-        tries.extend((1_usize..1 << (count - 1)).map(|bits| (0..count).map(|i| i > 0 && bits >> (i - 1) & 1 == 1).collect()));
+        tries.extend(
+            (1_usize..1 << (count - 1)).map(|bits| (0..count).map(|i| i > 0 && bits >> (i - 1) & 1 == 1).collect()),
+        );
     }
     for cuts in &tries {
+        if (1..count).any(|i| cuts.get(i) == Some(&true) && other_way(i)) {
+            continue;
+        }
         if let Some(groups) = grouped(&atoms, cuts, worth)
             && groups.len() > 1
             && crate::draft::add(groups.iter().map(|g| g.points)) == worth
@@ -328,6 +338,26 @@ pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
         Some(groups) => Arranged::Unsure(groups),
         None => Arranged::One,
     }
+}
+
+const OTHER_WAY: [&str; 15] =
+    ["未", "没有", "没", "部分", "基本", "否则", "其他", "其它", "其余", "仅", "只", "少于", "不足", "不到", "低于"];
+
+fn alternative(a: &Atom, b: &Atom) -> bool {
+    let words = |x: &Atom| x.segments.first().map(|s| s.words.clone()).unwrap_or_default();
+    let (a, b) = (words(a), words(b));
+    let skip = enumerator(&b).unwrap_or(0);
+    let bare: String = b.chars().skip(skip).collect();
+    if OTHER_WAY.iter().any(|w| bare.trim_start().starts_with(w)) {
+        return true;
+    }
+    let (a, b) = (propose(&a), propose(&b));
+    let about = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() < 2;
+    a.iter().filter(|x| x.is_condition()).any(|x| {
+        b.iter().any(|y| {
+            y.is_condition() && x.unit == y.unit && x.every == y.every && (about(&y.subject) || x.subject == y.subject)
+        })
+    })
 }
 
 /// The groups between the cuts; what is no tier stands alone.
@@ -412,8 +442,10 @@ pub(crate) fn headed(text: &str) -> Vec<(String, Q, String)> {
 
 /// A running number, a short title and its points in brackets; where the bracket ends.
 fn heading(line: &str) -> Option<(usize, Q)> {
-    let number = enumerator(line)?;
     let chars: Vec<char> = line.chars().collect();
+    // Without a number a colon must follow: 等级测评（10分）：
+    let numbered = enumerator(line);
+    let number = numbered.unwrap_or(0);
     let open = (number..chars.len().min(number + 30)).find(|i| chars.get(*i) == Some(&'('))?;
     let title = chars.get(number..open)?;
     if title.is_empty() || title.iter().any(|c| matches!(c, '，' | ',' | '。' | '；' | ';' | '\n' | '：' | ':')) {
@@ -422,7 +454,11 @@ fn heading(line: &str) -> Option<(usize, Q)> {
     let close = (open..chars.len().min(open + 12)).find(|i| chars.get(*i) == Some(&')'))?;
     let inner: String = chars.get(open + 1..close)?.iter().collect();
     match crate::marks::points_cell(&inner) {
-        Some(crate::marks::PointsCell::Fixed(q)) if inner.contains('分') => Some((close + 1, q)),
+        Some(crate::marks::PointsCell::Fixed(q))
+            if inner.contains('分') && (numbered.is_some() || matches!(chars.get(close + 1), Some(':' | '：'))) =>
+        {
+            Some((close + 1, q))
+        }
         _ => None,
     }
 }
@@ -445,7 +481,11 @@ mod tests {
     fn parts_whose_points_add_up() {
         for (text, worth, want) in [
             ("甲的得10分；乙的得6分；丙的得3分；否则不得分。", 10, vec!["one"]),
-            ("有机构的，得2分；人员不少于2名的得3分，1名的得1分，无人员不得分。", 5, vec!["有机构 2", "人员不少于2名 3"]),
+            (
+                "有机构的，得2分；人员不少于2名的得3分，1名的得1分，无人员不得分。",
+                5,
+                vec!["有机构 2", "人员不少于2名 3"],
+            ),
             ("有制度得3分；有台账得2分。", 5, vec!["有制度 3", "有台账 2"]),
             ("①制度得1分；②台账得3分，部分得2分；③总结得1分", 5, vec!["制度 1", "台账 3", "总结 1"]),
             ("有系统得4分。每月报送得6分，每缺一次扣1分，扣完为止。", 10, vec!["有系统 4", "每月报送 6"]),

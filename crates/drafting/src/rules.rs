@@ -139,7 +139,8 @@ pub(crate) fn build(
     match raw.points.as_ref().and_then(|p| points_cell(&p.text)) {
         Some(PointsCell::ByKind(kinds)) => by_kind(id, raw, &kinds, points, writer),
         Some(PointsCell::Range(_, high) | PointsCell::Off(high) | PointsCell::Swing(high)) if points.is_none() => {
-            *points = raw.points.as_ref().map(|p| Stated { points: high, text: p.text.clone(), place: p.place.clone() });
+            *points =
+                raw.points.as_ref().map(|p| Stated { points: high, text: p.text.clone(), place: p.place.clone() });
         }
         _ => {}
     }
@@ -249,7 +250,8 @@ fn rows_of_their_own(here: &Here<'_>, parts: &[RawPart], rows: &[Q], writer: &mu
         if !marked(part) {
             return None;
         }
-        let inner = Here { worth: here.worth.or(Some(*q)), text: here.text.clone(), place: here.place.clone(), ..*here };
+        let inner =
+            Here { worth: here.worth.or(Some(*q)), text: here.text.clone(), place: here.place.clone(), ..*here };
         return Some(from_text(&inner, &[bare(part)], &mut None, writer));
     }
     let worth = here.worth?;
@@ -259,8 +261,13 @@ fn rows_of_their_own(here: &Here<'_>, parts: &[RawPart], rows: &[Q], writer: &mu
         for (n, (part, points)) in (1_u32..).zip(parts.iter().zip(rows)) {
             let id = format!("{}.p{n}", here.id);
             let label = parts::short(&part.text.text);
-            let inner =
-                Here { id: &id, name: &label, place: part.text.place.clone(), text: part.text.text.clone(), worth: Some(*points) };
+            let inner = Here {
+                id: &id,
+                name: &label,
+                place: part.text.place.clone(),
+                text: part.text.text.clone(),
+                worth: Some(*points),
+            };
             let rule = from_text(&inner, &[bare(part)], &mut None, writer);
             pieces.push(Piece { id: id.clone(), label: label.clone(), points: *points, rule: single(rule, &inner) });
         }
@@ -360,7 +367,10 @@ fn by_headings(here: &Here<'_>, raw: &[RawPart], writer: &mut Writer) -> Option<
         .flat_map(|p| parts::headed(&p.text.text).into_iter().map(|(t, q, b)| (t, q, b, p.text.place.clone())))
         .collect();
     let sum = crate::draft::add(headed.iter().map(|h| h.1));
-    if headed.len() < 2 || here.worth.is_some_and(|w| w != sum) || raw.iter().any(|p| parts::headed(&p.text.text).is_empty()) {
+    if headed.len() < 2
+        || here.worth.is_some_and(|w| w != sum)
+        || raw.iter().any(|p| parts::headed(&p.text.text).is_empty())
+    {
         return None;
     }
     let mut pieces = Vec::new();
@@ -370,7 +380,11 @@ fn by_headings(here: &Here<'_>, raw: &[RawPart], writer: &mut Writer) -> Option<
         let text = if body.is_empty() { title.clone() } else { body.clone() };
         let part = RawPart { text: Passage { text: text.clone(), place: place.clone() }, points: None };
         let inner = Here { id: &id, name: &label, place, text, worth: Some(points) };
-        let rule = if body.is_empty() { whole_or_nothing(&inner, writer) } else { from_text(&inner, &[part], &mut None, writer) };
+        let rule = if body.is_empty() {
+            whole_or_nothing(&inner, writer)
+        } else {
+            from_text(&inner, &[part], &mut None, writer)
+        };
         pieces.push(Piece { id: id.clone(), label: label.clone(), points, rule: single(rule, &inner) });
     }
     let inner = Here { worth: here.worth.or(Some(sum)), text: here.text.clone(), place: here.place.clone(), ..*here };
@@ -747,7 +761,11 @@ fn how_often(term: &Term, at: &TermAt, writer: &mut Writer) {
             about: id,
             clause: &at.mark.text,
             question: Said::new(format!("“{label}”：{}", reason.zh), format!("“{label}”: {}", reason.en)),
-            assumed: if term.once { Said::new("只计一次", "once") } else { Said::new("每次都计", "every time") },
+            assumed: if term.once {
+                Said::new("只计一次", "once")
+            } else {
+                Said::new("每次都计", "every time")
+            },
             must: false,
         },
         vec![

@@ -23,7 +23,8 @@ const TIMES: [char; 4] = ['×', '*', '✕', '╳'];
 /// Does it name the points of the indicator: 分值, 10分, 该项满分?
 fn names_points(word: &str, worth: Q) -> bool {
     let word = word.trim_start_matches('=').trim_matches(['(', ')']);
-    let said = ["分值", "满分", "标准分", "基本分", "权重分", "总分", "应得分", "权重"].iter().any(|w| word.ends_with(w));
+    let said =
+        ["分值", "满分", "标准分", "基本分", "权重分", "总分", "应得分", "权重"].iter().any(|w| word.ends_with(w));
     said || matches!(points_cell(word), Some(PointsCell::Fixed(q)) if q == worth)
 }
 
@@ -43,7 +44,8 @@ fn product(text: &str, worth: Q) -> Option<Formula> {
     }
     let stop = |c: char| is_break(c) && !matches!(c, '(' | ')');
     let left = left.rsplit(|c| stop(c) || c == '=').next().unwrap_or_default();
-    let left = left.trim_start_matches("得分").trim_start_matches("按照").trim_start_matches('按').trim_matches(['(', ')']);
+    let left =
+        left.trim_start_matches("得分").trim_start_matches("按照").trim_start_matches('按').trim_matches(['(', ')']);
     let right = right.split(|c| stop(c) || c == '=').next().unwrap_or_default().trim_matches(['(', ')']);
     let right = ["计算得分", "计算", "计分", "得分", "100%"].iter().fold(right, |r, w| r.trim_end_matches(w));
     let subject = match (names_points(left, worth), names_points(right, worth)) {
@@ -143,9 +145,10 @@ fn ask(here: &Here<'_>, share: &Share, writer: &mut Writer) {
             let v = clauses::amount(v, &unit);
             (format!("{subject}÷{v}×{points} 分，最多 {points} 分"), format!("{subject} / {v} times {points}"))
         }
-        ShareOf::Best => {
-            (format!("{subject}÷同类单位最高值×{points} 分"), format!("{subject} / the highest of the units times {points}"))
-        }
+        ShareOf::Best => (
+            format!("{subject}÷同类单位最高值×{points} 分"),
+            format!("{subject} / the highest of the units times {points}"),
+        ),
     };
     let (zh, en) = shown(share.of);
     let change = |rule: Rule| Change::Rule { indicator: here.id.to_owned(), rule: Box::new(rule) };

@@ -58,7 +58,9 @@ pub(crate) fn read(
         return None;
     }
     let text = plain_text(&here.text);
-    let begun = if text.contains("不足") && ["按一个", "按1个", "按1", "按一", "计1", "计一"].iter().any(|w| text.contains(w)) {
+    let begun = if text.contains("不足")
+        && ["按一个", "按1个", "按1", "按一", "计1", "计一"].iter().any(|w| text.contains(w))
+    {
         Begun::Counts
     } else {
         Begun::Full
@@ -75,7 +77,8 @@ fn fits(n: &Number, below: bool, unit: &str) -> bool {
     let arms: Vec<&[crate::propose::Bound]> =
         if n.by_kind.is_empty() { vec![&n.bounds] } else { n.by_kind.iter().map(|(_, b)| b.as_slice()).collect() };
     // 超过目标的每增加…加: a least may be passed upwards too.
-    let bounded = arms.iter().all(|b| matches!(b, [one] if side(one.op) || (!below && matches!(one.op, Op::Ge | Op::Gt))));
+    let bounded =
+        arms.iter().all(|b| matches!(b, [one] if side(one.op) || (!below && matches!(one.op, Op::Ge | Op::Gt))));
     let days = |u: &str| matches!(u, "天" | "日" | "自然日");
     let same = match n.unit.dimension {
         Dimension::Share => matches!(unit, "个百分点" | "百分点" | "%"),

@@ -243,7 +243,8 @@ impl Builder {
                     // A small table of grades or weights speaks of the whole.
                     for row in 0..table.rows.len().min(40) {
                         let cells = table.rows.get(row).map(Vec::as_slice).unwrap_or_default();
-                        let texts: Vec<String> = cells.iter().map(|c| flat(&c.text)).filter(|t| !t.is_empty()).collect();
+                        let texts: Vec<String> =
+                            cells.iter().map(|c| flat(&c.text)).filter(|t| !t.is_empty()).collect();
                         if !texts.is_empty() {
                             self.paragraph(&texts.join(" "), &table.row_place(row));
                         }
@@ -541,7 +542,11 @@ impl Builder {
         }
         drop_vetoes(&mut items);
         for item in &mut items {
-            let cell = item.indicators.iter().filter_map(|i| i.points.as_ref()).any(|p| whole::role(&p.text) == DraftRole::Bonus);
+            let cell = item
+                .indicators
+                .iter()
+                .filter_map(|i| i.points.as_ref())
+                .any(|p| whole::role(&p.text) == DraftRole::Bonus);
             item.role = if cell { DraftRole::Bonus } else { whole::role(&item.text) };
         }
         whole::beyond(&mut items, &mut writer);

@@ -42,29 +42,74 @@ fn effect(text: &str) -> Option<(usize, Effect)> {
     if let Some(at) = first(&["一票否决"]) {
         return Some((begin(at), Effect::Veto));
     }
-    let zero = ["总分计0分", "总分记0分", "总分为0", "总分为零", "总分计零", "总分记零", "总分归零", "考核总分按0分", "年度考核得分为0", "年度考核得分为零", "年度考核计零分", "年度考核计0分"];
+    let zero = [
+        "总分计0分",
+        "总分记0分",
+        "总分为0",
+        "总分为零",
+        "总分计零",
+        "总分记零",
+        "总分归零",
+        "考核总分按0分",
+        "年度考核得分为0",
+        "年度考核得分为零",
+        "年度考核计零分",
+        "年度考核计0分",
+    ];
     if let Some(at) = first(&zero) {
         return Some((begin(at), Effect::Zero));
     }
     let lowest = [
-        "直接评为不合格", "直接定为不合格", "评定为不合格", "确定为不合格", "认定为不合格", "考核结果为不合格", "考核等次为不合格",
-        "评为不合格", "定为不合格", "按不合格", "列为不合格", "降为不合格", "视为不合格", "直接确定为不合格", "评定为不达标", "评为不达标",
+        "直接评为不合格",
+        "直接定为不合格",
+        "评定为不合格",
+        "确定为不合格",
+        "认定为不合格",
+        "考核结果为不合格",
+        "考核等次为不合格",
+        "评为不合格",
+        "定为不合格",
+        "按不合格",
+        "列为不合格",
+        "降为不合格",
+        "视为不合格",
+        "直接确定为不合格",
+        "评定为不达标",
+        "评为不达标",
     ];
     if let Some(at) = first(&lowest) {
         let direct = text.get(..at).is_some_and(|t| t.ends_with("直接"));
         return Some((begin(at) - if direct { 2 } else { 0 }, Effect::Lowest));
     }
-    for lead in ["不得评为", "不能评为", "不得评定为", "不得确定为", "不得定为", "不可评为", "不再评为", "不得被评为"] {
+    for lead in ["不得评为", "不能评为", "不得评定为", "不得确定为", "不得定为", "不可评为", "不再评为", "不得被评为"]
+    {
         let Some(at) = text.find(lead) else { continue };
         let rest = text.get(at + lead.len()..).unwrap_or_default();
         let grade = GRADES.iter().find(|g| rest.starts_with(**g));
-        let above = grade.is_some_and(|g| rest.get(g.len()..).is_some_and(|r| r.starts_with("以上") || r.starts_with("及以上")));
+        let above = grade
+            .is_some_and(|g| rest.get(g.len()..).is_some_and(|r| r.starts_with("以上") || r.starts_with("及以上")));
         let named = grade.filter(|g| above || !matches!(**g, "优秀" | "优")).map(|g| (*g).to_owned());
         return Some((begin(at), Effect::Not(named)));
     }
     let best = [
-        "取消评优", "取消评先", "取消当年评优", "取消年度评优", "取消其评优", "取消先进", "取消优秀", "不得评优", "不得评先", "不得参加评优",
-        "不得参评优秀", "不得参与评优", "不能评优", "取消参评资格", "取消评选资格", "不得参加评先", "取消当年评先", "取消年度评先",
+        "取消评优",
+        "取消评先",
+        "取消当年评优",
+        "取消年度评优",
+        "取消其评优",
+        "取消先进",
+        "取消优秀",
+        "不得评优",
+        "不得评先",
+        "不得参加评优",
+        "不得参评优秀",
+        "不得参与评优",
+        "不能评优",
+        "取消参评资格",
+        "取消评选资格",
+        "不得参加评先",
+        "取消当年评先",
+        "取消年度评先",
     ];
     let at = first(&best)?;
     let lead = ["并", "同时", "直接"].iter().find(|w| text.get(..at).is_some_and(|t| t.ends_with(**w)));
@@ -86,7 +131,24 @@ fn condition(text: &str) -> String {
     let mut t = text.trim();
     for _ in 0..4 {
         t = t.trim_matches(['，', ',', '。', '；', ';', ' ', '、', ':', '：', '(', ')']);
-        for word in ["并", "同时", "且", "的", "将", "实行", "予以", "凡", "一律", "本年度", "当年", "该单位", "考核", "则", "年度", "实施"] {
+        for word in [
+            "并",
+            "同时",
+            "且",
+            "的",
+            "将",
+            "实行",
+            "予以",
+            "凡",
+            "一律",
+            "本年度",
+            "当年",
+            "该单位",
+            "考核",
+            "则",
+            "年度",
+            "实施",
+        ] {
             t = t.strip_suffix(word).unwrap_or(t);
         }
         for word in ["凡", "如", "并", "同时", "其中", "对", "注:", "备注:", "说明:"] {
@@ -114,11 +176,8 @@ pub(crate) fn vetoes_in(text: &str, place: &Place, _about: &str, rule: Option<&R
     if listed {
         let rest: String = plain.chars().skip(at).collect();
         let rest = rest.split_once(':').map_or("", |(_, r)| r);
-        let events: Vec<String> = rest
-            .split(['；', ';', '。'])
-            .map(condition)
-            .filter(|e| e.chars().count() > 2)
-            .collect();
+        let events: Vec<String> =
+            rest.split(['；', ';', '。']).map(condition).filter(|e| e.chars().count() > 2).collect();
         for event in &events {
             push(writer, event.clone(), None);
         }
@@ -139,7 +198,8 @@ pub(crate) fn vetoes_in(text: &str, place: &Place, _about: &str, rule: Option<&R
 pub(crate) fn vetoes_by(words: &str, event: &crate::draft::Clause, place: &Place, writer: &mut Writer) {
     let Some((_, effect)) = effect(&key(words)) else { return };
     let text = format!("{}，{words}", event.text);
-    let found = Found { label: event.text.clone(), text, place: place.clone(), input: Some(event.input.clone()), effect };
+    let found =
+        Found { label: event.text.clone(), text, place: place.clone(), input: Some(event.input.clone()), effect };
     if writer.vetoes.len() < MAX_NOTES {
         writer.vetoes.push(found);
     }
@@ -149,8 +209,33 @@ pub(crate) fn vetoes_by(words: &str, event: &crate::draft::Clause, place: &Place
 
 /// Names of grades, longer ones first.
 const GRADES: [&str; 27] = [
-    "基本合格", "基本达标", "不合格", "不达标", "不称职", "较优秀", "优秀", "优良", "良好", "较好", "合格", "达标", "称职", "中等", "一般", "较差",
-    "先进", "一等", "二等", "三等", "A级", "B级", "C级", "D级", "优", "良", "差",
+    "基本合格",
+    "基本达标",
+    "不合格",
+    "不达标",
+    "不称职",
+    "较优秀",
+    "优秀",
+    "优良",
+    "良好",
+    "较好",
+    "合格",
+    "达标",
+    "称职",
+    "中等",
+    "一般",
+    "较差",
+    "先进",
+    "一等",
+    "二等",
+    "三等",
+    "A级",
+    "B级",
+    "C级",
+    "D级",
+    "优",
+    "良",
+    "差",
 ];
 
 #[derive(Clone, Debug)]
@@ -178,7 +263,17 @@ fn plain_number(p: &Plain, at: usize) -> Option<Numeral> {
 
 /// 90分以上, 80-89分, 80分(含)至90分(不含), 60分以下, ≥90, 80≤X<90.
 fn range(p: &Plain, i: usize) -> Option<(usize, Option<Q>, Option<Q>)> {
-    for (word, low) in [("≥", true), (">", true), ("不低于", true), ("达到", true), ("<", false), ("≤", false), ("低于", false), ("不足", false), ("不满", false)] {
+    for (word, low) in [
+        ("≥", true),
+        (">", true),
+        ("不低于", true),
+        ("达到", true),
+        ("<", false),
+        ("≤", false),
+        ("低于", false),
+        ("不足", false),
+        ("不满", false),
+    ] {
         if p.has(i, word)
             && let Some(n) = plain_number(p, i + word.chars().count() + usize::from(p.get(i + 1) == Some('=')))
         {
@@ -212,12 +307,14 @@ fn range(p: &Plain, i: usize) -> Option<(usize, Option<Q>, Option<Q>)> {
     if unit == n.to {
         return None;
     }
-    for (word, low) in [("及以上", true), ("以上", true), ("及其以上", true), ("及以下", false), ("以下", false)] {
+    for (word, low) in [("及以上", true), ("以上", true), ("及其以上", true), ("及以下", false), ("以下", false)]
+    {
         if p.has(at, word) {
             let to = skip_note(p, at + word.chars().count());
             if low {
                 // 80分以上90分以下, 80分以上不足90分
-                let next = if p.get(to).is_some_and(|c| matches!(c, '、' | '，' | ',' | '至')) { to + 1 } else { to };
+                let next =
+                    if p.get(to).is_some_and(|c| matches!(c, '、' | '，' | ',' | '至')) { to + 1 } else { to };
                 if let Some((end, None, high @ Some(_))) = range(p, next) {
                     return Some((end, Some(n.value), high));
                 }
@@ -254,7 +351,7 @@ type Line = (String, Option<Q>, Option<Q>);
 fn lines(text: &str) -> Vec<Line> {
     let p = Plain::new(&key(text));
     let tokens = tokens(&p);
-    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let (mut before, mut after, mut said) = (Vec::new(), Vec::new(), 0);
     for pair in tokens.windows(2) {
         match pair {
             [Token::Grade(_, end, grade), Token::Range(start, _, low, high)] if start - end <= 8 => {
@@ -262,18 +359,16 @@ fn lines(text: &str) -> Vec<Line> {
             }
             [Token::Range(_, end, low, high), Token::Grade(start, _, grade)] if start - end <= 8 => {
                 let between = p.slice(*end, *start);
-                if ["为", "是", "评", "定", "属", "的"].iter().any(|w| between.contains(w)) || between.is_empty() {
+                let joined = ["为", "是", "评", "定", "属"].iter().any(|w| between.contains(w));
+                said += usize::from(joined);
+                if joined || between.is_empty() {
                     after.push((grade.clone(), *low, *high));
                 }
             }
             _ => {}
         }
     }
-    if after.len() > before.len() || (after.len() == before.len() && matches!(tokens.first(), Some(Token::Range(..)))) {
-        after
-    } else {
-        before
-    }
+    if after.len() > before.len() || (said > 1 && said >= before.len()) { after } else { before }
 }
 
 fn bands(passages: &[Passage], taken: &mut [bool], writer: &mut Writer) -> Vec<Band> {
@@ -329,7 +424,11 @@ fn ask_bands(bands: &[Band], written: &[Option<Q>], writer: &mut Writer) {
         .enumerate()
         .filter_map(|(n, end)| Some(format!("{} 与 {} 之间", (*end)?, bands.get(n.checked_sub(1)?)?.from)))
         .collect();
-    let gap = if gaps.is_empty() { String::new() } else { format!("；{}（如小数分）没有写归哪一等", gaps.join("、")) };
+    let gap = if gaps.is_empty() {
+        String::new()
+    } else {
+        format!("；{}（如小数分）没有写归哪一等", gaps.join("、"))
+    };
     let mut candidates =
         vec![candidate("以各等的下限为准，上至高一等为止", "each grade reaches up to the next one", Change::Keep)];
     if !gaps.is_empty() {
@@ -341,7 +440,11 @@ fn ask_bands(bands: &[Band], written: &[Option<Q>], writer: &mut Writer) {
     }
     let question = Said::new(
         format!("等次：{}{gap}。对吗？", shown.join("、")),
-        format!("grades: {}{}; is that right?", english.join(", "), if gaps.is_empty() { "" } else { "; the written ends leave gaps" }),
+        format!(
+            "grades: {}{}; is that right?",
+            english.join(", "),
+            if gaps.is_empty() { "" } else { "; the written ends leave gaps" }
+        ),
     );
     writer.ask(
         Ask {
@@ -363,7 +466,8 @@ fn quotas(text: &str, place: &Place, bands: &[Band]) -> Vec<Quota> {
     let plain = key(text);
     let p = Plain::new(&plain);
     let mut out = Vec::new();
-    if !["名额", "比例", "不超过", "控制在", "评选", "评出", "前", "不多于"].iter().any(|w| plain.contains(w)) {
+    if !["名额", "比例", "不超过", "控制在", "评选", "评出", "前", "不多于"].iter().any(|w| plain.contains(w))
+    {
         return out;
     }
     let mut grade: Option<String> = None;
@@ -380,7 +484,8 @@ fn quotas(text: &str, place: &Place, bands: &[Band]) -> Vec<Quota> {
                 n.value.div(Q::int(100)).ok().map(Take::Share)
             } else if n.chinese && n.value < Q::ONE && n.value > Q::ZERO {
                 Some(Take::Share(n.value))
-            } else if ["个", "名", "家"].iter().any(|w| p.has(n.to, w)) && !p.has(n.to, "个等") && !p.has(n.to, "名额") {
+            } else if ["个", "名", "家"].iter().any(|w| p.has(n.to, w)) && !p.has(n.to, "个等") && !p.has(n.to, "名额")
+            {
                 u32::try_from(n.value.numer()).ok().filter(|c| n.value.is_integer() && *c > 0).map(Take::Count)
             } else {
                 None
@@ -401,7 +506,8 @@ fn digits(text: &str) -> Option<u8> {
     if plain.contains("取整数") || plain.contains("保留整数") || plain.contains("保留到整数") {
         return Some(0);
     }
-    for lead in ["保留小数点后", "小数点后保留", "保留至小数点后", "保留到小数点后", "小数点后", "保留"] {
+    for lead in ["保留小数点后", "小数点后保留", "保留至小数点后", "保留到小数点后", "小数点后", "保留"]
+    {
         let Some(at) = plain.find(lead) else { continue };
         let p = Plain::new(plain.get(at + lead.len()..)?);
         if let Some(n) = numeral(&p, 0)
@@ -425,7 +531,8 @@ fn cap(text: &str) -> Option<(bool, Q)> {
         return None;
     }
     let head = plain.get(..at)?;
-    let bonus = head.contains("加分") || head.contains("附加分") || head.contains("奖励分");
+    let total = head.contains("总分") && !head.contains("累计");
+    let bonus = !total && (head.contains("加分") || head.contains("附加分") || head.contains("奖励分"));
     (bonus || head.contains("总分") || head.contains("总得分")).then_some((bonus, n.value))
 }
 
@@ -433,8 +540,43 @@ fn cap(text: &str) -> Option<(bool, Q)> {
 
 /// Words by which a note speaks of how points are given.
 const SCORING: [&str; 37] = [
-    "扣分", "加分", "得分", "计分", "记分", "总分", "分值", "权重", "占比", "名次", "排名", "排序", "并列", "优秀", "等次", "不合格", "否决", "折算",
-    "平均", "四舍五入", "小数", "重复", "封顶", "名额", "分组", "逾期", "自评", "不计", "不得", "取消", "扣减", "倒扣", "百分制", "%", "分计", "按期", "截止",
+    "扣分",
+    "加分",
+    "得分",
+    "计分",
+    "记分",
+    "总分",
+    "分值",
+    "权重",
+    "占比",
+    "名次",
+    "排名",
+    "排序",
+    "并列",
+    "优秀",
+    "等次",
+    "不合格",
+    "否决",
+    "折算",
+    "平均",
+    "四舍五入",
+    "小数",
+    "重复",
+    "封顶",
+    "名额",
+    "分组",
+    "逾期",
+    "自评",
+    "不计",
+    "不得",
+    "取消",
+    "扣减",
+    "倒扣",
+    "百分制",
+    "%",
+    "分计",
+    "按期",
+    "截止",
 ];
 
 fn speaks_of_scoring(text: &str) -> bool {
@@ -457,19 +599,18 @@ fn sentences(passage: &Passage) -> Vec<Passage> {
 /// Reads what stands outside the table; `notes` come after the first heading, `before` ahead of it.
 pub(crate) fn read(before: &[Passage], notes: &[Passage], items: &mut [Item], points: Q, writer: &mut Writer) -> Whole {
     let mut list: Vec<Passage> = Vec::new();
-    for passage in before.iter().chain(notes) {
+    for passage in before.iter().chain(notes).flat_map(sentences) {
         // A list of events stays with the sentence that says what they lead to.
-        let plain = key(&passage.text);
-        let listed = ["下列", "以下"].iter().any(|w| plain.contains(w)) && effect(&plain).is_some();
         match list.last_mut() {
             Some(last)
-                if enumerator(passage.text.trim()).is_some() && !listed && last.text.trim_end().ends_with(['：', ':', '；', ';']) =>
+                if enumerator(passage.text.trim()).is_some()
+                    && last.text.trim_end().ends_with(['：', ':', '；', ';'])
+                    && effect(&key(&last.text)).is_some() =>
             {
                 last.text.push('\n');
                 last.text.push_str(&passage.text);
             }
-            _ if listed => list.push(passage.clone()),
-            _ => list.extend(sentences(passage)),
+            _ => list.push(passage),
         }
     }
     let mut taken = vec![false; list.len()];
@@ -492,21 +633,23 @@ pub(crate) fn read(before: &[Passage], notes: &[Passage], items: &mut [Item], po
             used = true;
         }
         match cap(&passage.text) {
-            Some((true, most)) => {
+            Some((true, most)) if most < points => {
                 let bonus = items.iter_mut().filter(|i| i.role == Role::Bonus);
                 for item in bonus {
                     item.cap = Some(most);
                     used = true;
                 }
             }
-            Some((false, most)) if most >= points => {
+            Some((_, most)) if most >= points => {
                 whole.cap = Some(most);
                 used = true;
             }
             _ => {}
         }
         let plain = key(&passage.text);
-        if ["折算成百分制", "折算为百分制", "按百分制折算", "换算成百分制", "换算为百分制", "折合成百分制"].iter().any(|w| plain.contains(w))
+        if ["折算成百分制", "折算为百分制", "按百分制折算", "换算成百分制", "换算为百分制", "折合成百分制"]
+            .iter()
+            .any(|w| plain.contains(w))
             && points != Q::int(100)
         {
             whole.scale_to = Some(Q::int(100));
@@ -546,9 +689,15 @@ fn ask_quota(quota: &Quota, writer: &mut Writer) {
     let (zh, en) = match quota.take {
         Take::Share(q) => {
             let share = crate::clauses::amount(q, &crate::units::Unit::new(crate::units::Dimension::Share, "%"));
-            (format!("{}不超过同类单位的 {share}，不足一家的舍去", quota.grade), format!("{}: {share} of the units of the kind, rounded down", quota.grade))
+            (
+                format!("{}不超过同类单位的 {share}，不足一家的舍去", quota.grade),
+                format!("{}: {share} of the units of the kind, rounded down", quota.grade),
+            )
         }
-        Take::Count(n) => (format!("{}最多 {n} 家（各类单位分别计）", quota.grade), format!("{}: {n} units of each kind", quota.grade)),
+        Take::Count(n) => (
+            format!("{}最多 {n} 家（各类单位分别计）", quota.grade),
+            format!("{}: {n} units of each kind", quota.grade),
+        ),
     };
     writer.ask(
         Ask {
@@ -585,7 +734,10 @@ fn resolve(bands: &[Band], writer: &mut Writer) -> Vec<Veto> {
             Some(Then::Nothing) => ("总分为 0 分".to_owned(), "the total is 0".to_owned()),
             Some(Then::AtMost(q)) => (format!("总分不超过 {q} 分"), format!("the total is at most {q}")),
             Some(Then::Grade(g)) => (format!("等次最高为{g}"), format!("the grade is at most {g}")),
-            None => ("不影响得分和等次，只保留文字".to_owned(), "it changes neither points nor grade; the text is kept".to_owned()),
+            None => (
+                "不影响得分和等次，只保留文字".to_owned(),
+                "it changes neither points nor grade; the text is kept".to_owned(),
+            ),
         };
         let mut ways = vec![then.clone()];
         ways.extend([grade(1), lowest.clone(), Some(Then::Nothing), None].into_iter().filter(|w| *w != then));
@@ -593,7 +745,10 @@ fn resolve(bands: &[Band], writer: &mut Writer) -> Vec<Veto> {
         for way in ways {
             let (zh, en) = said(&way);
             let change = Change::Veto { veto: id.clone(), then: way };
-            if !candidates.iter().any(|c| c.change == change) && (change != (Change::Veto { veto: id.clone(), then: None }) || candidates.iter().all(|c| c.said.zh != zh)) {
+            if !candidates.iter().any(|c| c.change == change)
+                && (change != (Change::Veto { veto: id.clone(), then: None })
+                    || candidates.iter().all(|c| c.said.zh != zh))
+            {
                 candidates.push(candidate(zh, en, change));
             }
         }
@@ -622,9 +777,11 @@ fn resolve(bands: &[Band], writer: &mut Writer) -> Vec<Veto> {
 /// Is the item beyond the full marks, or points off them?
 pub(crate) fn role(title: &str) -> Role {
     let word = key(title);
-    if ["加分", "附加分", "奖励分", "附加项", "奖励项"].iter().any(|w| word.contains(w)) && !word.contains("扣分") {
+    if ["加分", "附加分", "奖励分", "附加项", "奖励项"].iter().any(|w| word.contains(w)) && !word.contains("扣分")
+    {
         Role::Bonus
-    } else if ["扣分项", "减分项", "倒扣", "负分项", "扣分事项", "惩罚项"].iter().any(|w| word.contains(w)) {
+    } else if ["扣分项", "减分项", "倒扣", "负分项", "扣分事项", "惩罚项"].iter().any(|w| word.contains(w))
+    {
         Role::Penalty
     } else {
         Role::Regular
@@ -720,11 +877,21 @@ mod tests {
 
     #[test]
     fn quotas_and_rounding() {
-        let grades = ["优秀", "良好"].map(|g| Band { grade: g.into(), from: Q::ZERO, to: None, text: String::new(), place: Place::File });
-        let take = |text: &str| quotas(text, &Place::File, &grades).into_iter().map(|q| (q.grade, q.take)).collect::<Vec<_>>();
+        let grades = ["优秀", "良好"].map(|g| Band {
+            grade: g.into(),
+            from: Q::ZERO,
+            to: None,
+            text: String::new(),
+            place: Place::File,
+        });
+        let take =
+            |text: &str| quotas(text, &Place::File, &grades).into_iter().map(|q| (q.grade, q.take)).collect::<Vec<_>>();
         let share = |n| Take::Share(Q::ratio(n, 100).unwrap());
         assert_eq!(take("优秀等次名额不超过参评单位总数的30%。"), [("优秀".into(), share(30))]);
-        assert_eq!(take("优秀比例控制在20%以内，良好不超过40%"), [("优秀".into(), share(20)), ("良好".into(), share(40))]);
+        assert_eq!(
+            take("优秀比例控制在20%以内，良好不超过40%"),
+            [("优秀".into(), share(20)), ("良好".into(), share(40))]
+        );
         assert_eq!(take("评选优秀单位3个"), [("优秀".into(), Take::Count(3))]);
         assert!(take("优秀单位给予表彰").is_empty());
         assert_eq!(digits("得分四舍五入，保留两位小数"), Some(2));
