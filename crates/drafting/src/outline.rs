@@ -45,6 +45,11 @@ fn level(text: &str) -> Option<u8> {
     if dots > 0 && dotted.len() <= 9 && !chars.get(dotted.len()).is_some_and(|c| matches!(c, '%' | '分' | '万')) {
         return Some(3 + u8::try_from(dots.min(3)).unwrap_or(1));
     }
+    // 1 制度建设
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    if (1..=2).contains(&digits) && chars.get(digits) == Some(&' ') {
+        return Some(3);
+    }
     enumerator(text)?;
     let open = first == '(';
     let digit = chars.get(usize::from(open)).is_some_and(char::is_ascii_digit);

@@ -345,13 +345,17 @@ const OTHER_WAY: [&str; 15] =
 
 fn alternative(a: &Atom, b: &Atom) -> bool {
     let words = |x: &Atom| x.segments.first().map(|s| s.words.clone()).unwrap_or_default();
-    let (a, b) = (words(a), words(b));
-    let skip = enumerator(&b).unwrap_or(0);
+    instead(&words(a), &words(b))
+}
+
+/// Does the second text speak of the same matter as the first, as a lower tier does?
+pub(crate) fn instead(a: &str, b: &str) -> bool {
+    let skip = enumerator(b).unwrap_or(0);
     let bare: String = b.chars().skip(skip).collect();
     if OTHER_WAY.iter().any(|w| bare.trim_start().starts_with(w)) {
         return true;
     }
-    let (a, b) = (propose(&a), propose(&b));
+    let (a, b) = (propose(a), propose(b));
     let about = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() < 2;
     a.iter().filter(|x| x.is_condition()).any(|x| {
         b.iter().any(|y| {

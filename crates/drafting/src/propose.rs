@@ -473,16 +473,17 @@ fn inclusive_note(p: &Plain, i: usize) -> Option<(usize, bool)> {
 }
 
 /// What follows a number: where it ends, the operator, and whether the bound itself is said to count.
-fn word_after(p: &Plain, i: usize) -> Option<(usize, Op, Option<bool>)> {
+fn word_after(p: &Plain, i: usize, time: bool) -> Option<(usize, Op, Option<bool>)> {
     let note = inclusive_note(p, i);
     let start = p.skip(note.map_or(i, |n| n.0));
     let (word, op) = AFTER.iter().find(|(w, _)| p.has(start, w))?;
     let end = start + word.chars().count();
-    // 内网 is not 内, 以上级 is not 以上.
-    if *word == "内"
-        && p.get(end)
-            .is_some_and(|c| !is_break(c) && !matches!(c, '完' | '办' | '报' | '上' | '处' | '回' | '反' | '、' | ' '))
-    {
+    // 内网 is not 内; after a stretch of time it is what is done within it.
+    let goes_on = |c: char| match time {
+        true => matches!(c, '网' | '部' | '容' | '存' | '外' | '业'),
+        false => !is_break(c) && !matches!(c, '完' | '办' | '报' | '上' | '处' | '回' | '反' | '、' | ' '),
+    };
+    if *word == "内" && p.get(end).is_some_and(goes_on) {
         return None;
     }
     let said = if word.starts_with('及') { Some(true) } else { None };
@@ -579,7 +580,7 @@ fn threshold(text: &str, p: &Plain, n: Numeral, taken: &[bool], last: Option<&Fo
     let number = number(p, n)?;
     let before = word_before(p, n.from);
     let mut from = before.map_or(n.from, |b| b.0);
-    let after = word_after(p, number.to);
+    let after = word_after(p, number.to, number.unit.dimension == Dimension::Duration);
     let kind = kind_before(p, from);
     if let Some((at, _)) = &kind {
         from = *at;

@@ -256,7 +256,8 @@ fn rows_of_their_own(here: &Here<'_>, parts: &[RawPart], rows: &[Q], writer: &mu
     }
     let worth = here.worth?;
     let sum = crate::draft::add(rows.iter().copied());
-    if sum == worth && rows.iter().max() != Some(&worth) {
+    let apart = !parts.windows(2).any(|w| matches!(w, [a, b] if parts::instead(&a.text.text, &b.text.text)));
+    if sum == worth && apart && rows.iter().max() != Some(&worth) {
         let mut pieces = Vec::new();
         for (n, (part, points)) in (1_u32..).zip(parts.iter().zip(rows)) {
             let id = format!("{}.p{n}", here.id);

@@ -324,10 +324,8 @@ impl Builder {
 
     fn total(&mut self, own: &[Passage]) {
         let found = own.iter().find_map(|p| {
-            match points_cell(&p.text).or_else(|| title_points(&p.text).1.map(PointsCell::Fixed)) {
-                Some(PointsCell::Fixed(q)) => Some((q, p.clone())),
-                _ => None,
-            }
+            let found = stated(p).map(|s| s.points).or_else(|| title_points(&p.text).1);
+            found.map(|q| (q, p.clone()))
         });
         self.totals.extend(found);
     }
@@ -586,6 +584,10 @@ impl Builder {
         let found = titles.iter().find(|p| words.iter().any(|w| p.text.contains(w))).or(titles.first());
         let Some(found) = found else { return Passage::default() };
         let text = flat(&found.text);
+        // 关于印发《…办法》的通知
+        let issued = text.split_once('《').filter(|(head, _)| head.contains("印发") || head.contains("下发"));
+        let issued = issued.and_then(|(_, rest)| rest.split_once('》')).map(|(title, _)| title.to_owned());
+        let text = issued.unwrap_or(text);
         let text = match text.split_once(['：', ':']) {
             Some((head, rest)) if head.starts_with("附") && head.chars().count() <= 5 && !rest.trim().is_empty() => {
                 rest.trim()

@@ -166,6 +166,7 @@ pub(crate) fn vetoes_in(text: &str, place: &Place, _about: &str, rule: Option<&R
     let Some((at, effect)) = effect(&plain) else { return false };
     let words = condition(&plain.chars().take(at).collect::<String>());
     let push = |writer: &mut Writer, label: String, input: Option<String>| {
+        let label = label.replace(',', "，").replace(';', "；").replace('(', "（").replace(')', "）");
         let found = Found { label, text: text.trim().to_owned(), place: place.clone(), input, effect: effect.clone() };
         let same = |f: &Found| f.label == found.label && f.effect == found.effect;
         if writer.vetoes.len() < MAX_NOTES && !writer.vetoes.iter().any(same) {
@@ -351,24 +352,31 @@ type Line = (String, Option<Q>, Option<Q>);
 fn lines(text: &str) -> Vec<Line> {
     let p = Plain::new(&key(text));
     let tokens = tokens(&p);
-    let (mut before, mut after, mut said) = (Vec::new(), Vec::new(), 0);
-    for pair in tokens.windows(2) {
-        match pair {
-            [Token::Grade(_, end, grade), Token::Range(start, _, low, high)] if start - end <= 8 => {
-                before.push((grade.clone(), *low, *high));
-            }
-            [Token::Range(_, end, low, high), Token::Grade(start, _, grade)] if start - end <= 8 => {
-                let between = p.slice(*end, *start);
-                let joined = ["为", "是", "评", "定", "属"].iter().any(|w| between.contains(w));
-                said += usize::from(joined);
-                if joined || between.is_empty() {
-                    after.push((grade.clone(), *low, *high));
-                }
-            }
-            _ => {}
+    let mut used: Option<usize> = None;
+    let mut out = Vec::new();
+    for (n, token) in tokens.iter().enumerate() {
+        let Token::Range(start, end, low, high) = token else { continue };
+        let before = n.checked_sub(1).filter(|m| used != Some(*m)).and_then(|m| match tokens.get(m) {
+            Some(Token::Grade(_, to, grade)) if start - to <= 8 => Some((m, grade)),
+            _ => None,
+        });
+        let after = match tokens.get(n + 1) {
+            Some(Token::Grade(from, _, grade)) if from - end <= 8 => Some((p.slice(*end, *from), grade)),
+            _ => None,
+        };
+        let joined = |between: &str| ["为", "是", "评", "定", "属"].iter().any(|w| between.contains(w));
+        let chosen = match (before, after) {
+            (_, Some((between, grade))) if joined(&between) => Some((n + 1, grade)),
+            (Some(found), _) => Some(found),
+            (None, Some((between, grade))) if between.is_empty() => Some((n + 1, grade)),
+            _ => None,
+        };
+        if let Some((at, grade)) = chosen {
+            used = Some(at);
+            out.push((grade.clone(), *low, *high));
         }
     }
-    if after.len() > before.len() || (said > 1 && said >= before.len()) { after } else { before }
+    out
 }
 
 fn bands(passages: &[Passage], taken: &mut [bool], writer: &mut Writer) -> Vec<Band> {
@@ -490,7 +498,9 @@ fn quotas(text: &str, place: &Place, bands: &[Band]) -> Vec<Quota> {
             } else {
                 None
             };
-            if let (Some(take), Some(grade)) = (take, grade.take()) {
+            if let Some(take) = take
+                && let Some(grade) = grade.take()
+            {
                 out.push(Quota { grade, take, text: text.to_owned(), place: place.clone() });
             }
             i = n.to.max(i + 1);

@@ -81,7 +81,8 @@ fn rule(r: &Rule) -> String {
 /// One line for each indicator and for what is said of the whole.
 fn outline(d: &Draft) -> String {
     let c = d.counts();
-    let mut out = format!("{}\n{} items, {} indicators, {} points", d.title.text, c.items, c.indicators, c.points);
+    let title = if d.title.text.is_empty() { "-" } else { d.title.text.as_str() };
+    let mut out = format!("{title}\n{} items, {} indicators, {} points", c.items, c.indicators, c.points);
     if let Some(t) = &d.total {
         out += &format!(", printed {}", t.points);
     }
@@ -225,14 +226,14 @@ fn weights_shares_and_ranks() {
     check(
         "weights.xlsx",
         "临江市2024年数字环保建设绩效评价指标表
-        2 items, 7 indicators, 100 points, printed 100
+        3 items, 7 indicators, 100 points, printed 100
         1.1 20: share 完整率÷0.98×20 from 0.6
         1.2 10: tiers 10(≥0.95%) 7(≥0.9%) 4(≥0.8%) 0
         1.3 10: sum 0..10 -1/0.05 below 1%
         2.1 15: share 访问量÷best×15
         2.2 15: tiers 15(≤3名) 10(≥4≤6名) 5(≥7≤10名) 0
-        2.3 20: parts 10 [tiers 10 6] + 10 [sum 0..10 5/次]
-        2.4 10: tiers 10 8 5 0",
+        3.1 20: parts 10 [tiers 10 6] + 10 [sum 0..10 5/次]
+        3.2 10: tiers 10 8 5 0",
     );
 }
 
@@ -276,7 +277,7 @@ fn a_table_for_each_item_after_a_table_of_contents() {
 fn deductions_in_utf16_with_bars() {
     check(
         "deduct-utf16.txt",
-        "
+        "-
         7 items, 7 indicators, 100 points, printed 100
         1.1 15: sum 0..15 -5/次 -3/judged
         2.1 15: sum 0..15 -1/件 -0.5/处
