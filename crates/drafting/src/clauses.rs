@@ -53,6 +53,27 @@ const JUDGED: [&str; 34] = [
     "扎实", "优秀", "一般", "畅", "影响", "充分",
 ];
 
+/// What is left when no tier above holds.
+const LEFT: [&str; 14] = [
+    "其他",
+    "其它",
+    "其余",
+    "其他情况",
+    "其它情况",
+    "其余情况",
+    "否则",
+    "其他情形",
+    "其他的",
+    "其余的",
+    "其他均",
+    "其余均",
+    "其他单位",
+    "其余单位",
+];
+
+/// A single word that a reviewer gives: 优, 良.
+const LEVELS: [&str; 8] = ["优", "良", "中", "差", "好", "较好", "一般", "合格"];
+
 /// Where a text may be cut: stops and commas outside brackets, and line ends after a stop.
 fn cuts(text: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
@@ -80,6 +101,10 @@ fn cuts(text: &str) -> Vec<(usize, usize)> {
     out
 }
 
+/// Words for the indicator itself, before its points.
+const OWN: [&str; 12] =
+    ["本项", "该项", "此项", "该项目", "本指标", "该指标", "均", "一律", "该小项", "该子项", "直接", "则"];
+
 fn label(text: &str) -> String {
     let flat = flat(text);
     let t = flat
@@ -91,6 +116,9 @@ fn label(text: &str) -> String {
     let numbered = digits > 0 && digits <= 3 && rest.starts_with(['、', '.', '．', ')', '）']);
     let t =
         if numbered { rest.trim_start_matches(['、', '.', '．', ')', '）', ' ']).to_owned() } else { t.to_owned() };
+    // 本项 before its points is no part of it.
+    let own = t.trim_end_matches([' ', '，', ',']);
+    let t = OWN.iter().find_map(|w| own.strip_suffix(w)).unwrap_or(own);
     let mut t = t.trim_end_matches(['的', '：', ':', '、', ' ', '（', '(']).trim().to_owned();
     // A bracket that was opened outside is no part of it either.
     let count = |t: &str, c: char| t.chars().filter(|x| plain(*x) == c).count();
@@ -119,6 +147,7 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
     let marks = propose(text);
     let bare = without_marks(text, &marks);
     let mut out: Vec<Clause> = Vec::new();
+    let mut effects: Vec<String> = Vec::new();
     for (from, to) in cuts(&bare) {
         if out.len() >= MAX_CLAUSES {
             let question = Said::new(
@@ -136,16 +165,16 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
         }
         let here: Vec<&Proposal> = marks.iter().filter(|m| m.is_condition() && m.from >= from && m.to <= to).collect();
         let id = format!("{tier}.c{}", out.len() + 1);
-        if here.is_empty()
-            && ["其他", "其它", "其余", "其他情况", "其它情况", "其余情况", "否则", "其他情形"]
-                .contains(&words.as_str())
-        {
-            // What is left when no tier above holds.
+        if here.is_empty() && LEFT.contains(&words.as_str()) {
             out.push(Clause { id, text: words, input: String::new(), or: false, reads: Reads::Nothing });
             continue;
         }
+        if here.is_empty() && crate::whole::is_effect(&words) {
+            effects.push(words);
+            continue;
+        }
         if here.is_empty() {
-            let judged = JUDGED.iter().any(|w| words.contains(w));
+            let judged = JUDGED.iter().any(|w| words.contains(w)) || LEVELS.contains(&words.as_str());
             let input = shared.input(format!("fact {words}"));
             let reads = if judged { Reads::Judgement } else { Reads::Fact };
             let or = !out.is_empty() && words.starts_with('或');
@@ -162,6 +191,12 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
                 format!("{id}{}", char::from(b'a' + u8::try_from(n.min(25)).unwrap_or(0)))
             };
             condition(&id, &words, p, place, &mut out, shared, writer);
+        }
+    }
+    // 一票否决 is what follows, and no condition.
+    if let Some(event) = out.iter().find(|c| matches!(c.reads, Reads::Fact | Reads::Judgement)) {
+        for words in effects {
+            crate::whole::vetoes_by(&words, event, place, writer);
         }
     }
     out
