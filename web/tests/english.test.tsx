@@ -52,6 +52,7 @@ const option = (id: string, text: string, text_en: string): ReadingView["options
 const reading: ReadingView = {
   id: "A2", title: "边界值归哪一档", title_en: "To which tier an exact cut belongs", kind: "reading", scope: "indicator", clause: ["区级5万元以上"], state: "ruled",
   in_force: "upper", default: "upper", why_default: "惯例含本数", why_default_en: "By custom it includes the number", ruled_by: null, ruled_on: null, note: null,
+  parameters: [],
   options: [option("upper", "归高档", "The higher tier"), option("lower", "归低档", "The lower tier")],
 };
 

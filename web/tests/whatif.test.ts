@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InputView } from "../src/api/types";
-import { bars, countFor, nice, NOTHING, numberText, reach, readState, setFact, shareOf, signed, tally, toAsk, writeState, type State } from "../src/modules/assessment/whatif";
+import { bars, countFor, nice, NOTHING, numberText, reach, readState, asked, count, setFact, setMethod, setParam, shareOf, signed, tally, toAsk, writeState, type State } from "../src/modules/assessment/whatif";
+import { folderName, keyOf, methodIn } from "../src/modules/assessment/whatifMethod";
 
 const input = (over: Partial<InputView>): InputView => ({ input: "staff", label: "", label_en: null, at: {}, at_text: null, at_text_en: null, type: "integer", unit: null, unit_en: null, min: null, max: null, levels: [], columns: [], state: "known", value: "3", rows: [], rows_from: 0, open: false, limits: [], ...over });
 
@@ -12,6 +13,8 @@ describe("the state in the address", () => {
       { u: "c03", i: "staff", v: "12" },
     ],
     rulings: { A7: "min", A2: null },
+    params: { "A12.work_end": ["17:30"] },
+    method: "draft:d1",
   };
 
   it("comes back as it was written", () => expect(readState(writeState(state))).toEqual(state));
@@ -21,7 +24,8 @@ describe("the state in the address", () => {
   });
   it("leaves out what does not read", () => {
     expect(readState("{")).toEqual(NOTHING);
-    expect(readState('{"f":[1,{"u":"c01"},{"u":"c01","i":"x"},{"u":"c01","i":"x","v":"1","drop":[-1]}],"r":{"A":3,"B":"x"}}')).toEqual({ facts: [{ u: "c01", i: "x", v: "1" }], rulings: { B: "x" } });
+    expect(readState('{"f":[1,{"u":"c01"},{"u":"c01","i":"x"},{"u":"c01","i":"x","v":"1","drop":[-1]}],"r":{"A":3,"B":"x"}}')).toEqual({ ...NOTHING, facts: [{ u: "c01", i: "x", v: "1" }], rulings: { B: "x" } });
+    expect(readState('{"p":{"A.b":["1"],"A.c":[],"A.d":"2","A.e":[3]},"m":"elsewhere:x"}')).toEqual({ ...NOTHING, params: { "A.b": ["1"] } });
     expect(readState('{"f":7,"r":[]}')).toEqual(NOTHING);
   });
 
@@ -34,8 +38,38 @@ describe("the state in the address", () => {
         { unit: "c03", input: "staff", at: {}, value: "12" },
       ],
       rulings: { A7: "min", A2: null },
+      params: { "A12.work_end": ["17:30"] },
     });
+    expect(toAsk(state, null, { "method.yaml": "x" }).method).toEqual({ "method.yaml": "x" });
     expect("run" in toAsk(NOTHING, null)).toBe(false);
+  });
+});
+
+describe("another method and parameters", () => {
+  it("drop what was ruled by name when the method changes, and keep the facts", () => {
+    const state: State = { facts: [{ u: "c01", i: "x", v: "1" }], rulings: { A: "b" }, params: { "A.n": ["1"] }, method: null };
+    expect(setMethod(state, "draft:d")).toEqual({ ...NOTHING, facts: state.facts, method: "draft:d" });
+    expect(setMethod(state, null)).toEqual(state);
+    expect(count(state)).toBe(3);
+  });
+  it("leave a parameter as it is without a text", () => {
+    const once = setParam(NOTHING, "A.n", ["17:30"]);
+    expect(once.params).toEqual({ "A.n": ["17:30"] });
+    expect(setParam(once, "A.n", [])).toEqual(NOTHING);
+  });
+  it("are those of the option that is asked, or of every option of a reading left open", () => {
+    const list = [{ options: ["a"] }, { options: ["b", "c"] }];
+    expect(asked(list, "c")).toEqual([{ options: ["b", "c"] }]);
+    expect(asked(list, null)).toEqual(list);
+    expect(asked(list, "z")).toEqual([]);
+  });
+  it("take the method of a folder and leave its cases and what lies beside", () => {
+    const files = [{ path: "next/method.yaml", text: "a" }, { path: "next/item-1.yaml", text: "b" }, { path: "next/cases/item-1.yaml", text: "c" }, { path: "other/x.yaml", text: "d" }];
+    expect(methodIn(files)).toEqual({ name: "next", files: { "method.yaml": "a", "item-1.yaml": "b" } });
+    expect(methodIn([{ path: "x/item-1.yaml", text: "" }])).toBeNull();
+    expect(keyOf({ a: "1" })).toBe(keyOf({ a: "1" }));
+    expect(keyOf({ a: "1" })).not.toBe(keyOf({ a: "2" }));
+    expect(folderName(`folder:明年.v2.${keyOf({})}`)).toBe("明年.v2");
   });
 });
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::campaign::Assessment;
-use crate::pages::Pages;
+use crate::pages::{Pages, moves_of};
 use crate::view::*;
 
 /// The digest of a method and what the linter says of it.
@@ -363,7 +363,10 @@ impl Pages<'_> {
                     };
                     match item.moves.iter_mut().find(|m| m.option == option) {
                         Some(m) => m.units.push(step),
-                        None => item.moves.push(Moves { option, units: vec![step] }),
+                        None => {
+                            let def = l.method.reading(&item.reading).map(|(_, r)| r);
+                            item.moves.extend(def.and_then(|r| moves_of(r, &option, vec![step])));
+                        }
                     }
                 }
                 item.touched += usize::from(item.moves.iter().map(|m| m.units.len()).sum::<usize>() > before);

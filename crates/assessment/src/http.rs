@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use facts::Stage;
@@ -46,7 +46,11 @@ fn start(parts: &Parts) -> Result<Started> {
     Ok(Started { router: mount(router(), assessment), handlers: vec![daily], daily: vec![DAILY] })
 }
 
+/// The largest question: it may bring a whole method.
+const MOST_TRIED: usize = 4 << 20;
+
 fn router() -> OpenApiRouter<Assessment> {
+    let tried = OpenApiRouter::new().routes(routes!(whatif)).layer(DefaultBodyLimit::max(MOST_TRIED));
     OpenApiRouter::new()
         .routes(routes!(city))
         .routes(routes!(unit))
@@ -61,8 +65,8 @@ fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(method))
         .routes(routes!(method_document))
         .routes(routes!(method_effects))
-        .routes(routes!(whatif))
         .routes(routes!(inputs))
+        .merge(tried)
 }
 
 impl Assessment {

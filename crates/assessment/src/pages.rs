@@ -131,7 +131,7 @@ fn totals(method: &Method, card: &Card) -> Option<Totals> {
     Some(Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") })
 }
 
-fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<ReadingView> {
+pub(crate) fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<ReadingView> {
     let r = method.readings.get(index)?;
     let ruling = rulings.rulings.get(&r.id);
     let default = r.options.get(r.default).map(|o| o.id.clone());
@@ -162,6 +162,19 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
             }
         })
         .collect();
+    let parameters = r
+        .parameters
+        .iter()
+        .map(|p| ParameterView {
+            id: p.id.clone(),
+            ty: p.ty.into(),
+            label: p.label.zh.clone(),
+            label_en: p.label.en.clone(),
+            example: p.example.as_ref().map(rubric::ParamValue::text),
+            declared: rulings.params.get(&format!("{}.{}", r.id, p.id)).map(|v| v.join("、")),
+            options: p.options.iter().filter_map(|o| r.options.get(*o)).map(|o| o.id.clone()).collect(),
+        })
+        .collect();
     Some(ReadingView {
         id: r.id.clone(),
         title: r.title.zh.clone(),
@@ -180,6 +193,7 @@ fn reading_view(method: &Method, rulings: &Rulings, index: usize) -> Option<Read
         ruled_on: ruling.map(|x| x.on.to_string()),
         note: ruling.and_then(|x| x.note.clone()),
         options,
+        parameters,
     })
 }
 
@@ -779,21 +793,8 @@ impl Pages<'_> {
             .filter_map(|index| {
                 let def = l.method.readings.get(index)?;
                 let reading = reading_view(&l.method, &l.rulings, index)?;
-                let parameters = def
-                    .parameters
-                    .iter()
-                    .map(|p| ParameterView {
-                        id: p.id.clone(),
-                        ty: p.ty.into(),
-                        label: p.label.zh.clone(),
-                        label_en: p.label.en.clone(),
-                        example: p.example.as_ref().map(rubric::ParamValue::text),
-                        declared: l.rulings.params.get(&format!("{}.{}", def.id, p.id)).map(|v| v.join("、")),
-                        options: p.options.iter().filter_map(|o| def.options.get(*o)).map(|o| o.id.clone()).collect(),
-                    })
-                    .collect();
                 let moves = if reading.state == ReadingState::Open { self.moves(def) } else { Vec::new() };
-                Some(ReadingItem { reading, indicators: def.indicators.clone(), parameters, moves })
+                Some(ReadingItem { reading, indicators: def.indicators.clone(), moves })
             })
             .collect();
         ReadingList { items }
@@ -822,6 +823,11 @@ impl Pages<'_> {
                 }
             }
         }
-        by_option.into_iter().map(|(option, units)| Moves { option: option.to_owned(), units }).collect()
+        by_option.into_iter().filter_map(|(option, units)| moves_of(def, option, units)).collect()
     }
+}
+
+pub(crate) fn moves_of(def: &Reading, option: &str, units: Vec<Move>) -> Option<Moves> {
+    let o = def.options.iter().find(|o| o.id == option)?;
+    Some(Moves { option: o.id.clone(), text: o.text.clone(), text_en: o.text_en.clone(), units })
 }

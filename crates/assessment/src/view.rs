@@ -674,6 +674,8 @@ pub struct ReadingView {
     pub ruled_on: Option<String>,
     pub note: Option<String>,
     pub options: Vec<OptionView>,
+    /// What options need declared.
+    pub parameters: Vec<ParameterView>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -713,7 +715,6 @@ pub struct ReadingItem {
     #[serde(flatten)]
     pub reading: ReadingView,
     pub indicators: Vec<String>,
-    pub parameters: Vec<ParameterView>,
     /// What each option of an open reading would change for whom, beside the default.
     pub moves: Vec<Moves>,
 }
@@ -733,6 +734,9 @@ pub struct ParameterView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Moves {
     pub option: String,
+    /// The option in words.
+    pub text: String,
+    pub text_en: Option<String>,
     pub units: Vec<Move>,
 }
 

@@ -107,9 +107,10 @@ impl WhatIf {
             Some(other) => carry_rulings(other, &run.rulings, &mut carried.rulings),
         };
         for (name, value) in &self.params {
-            rulings
-                .declare(&method, name, value.clone())
-                .map_err(|e| e.with_detail("field", format!("params.{name}")))?;
+            rulings.declare(&method, name, value.clone()).map_err(|e| {
+                let (zh, en) = parameter_words(&method, name);
+                told(e, &zh, &en).with_detail("field", format!("params.{name}"))
+            })?;
         }
         for (id, option) in &self.rulings {
             let ruled = match option {
@@ -123,7 +124,10 @@ impl WhatIf {
                 }
                 None => Err(Error::not_found(format!("the method has no reading {id}"))),
             };
-            ruled.map_err(|e| e.with_detail("field", format!("rulings.{id}")))?;
+            ruled.map_err(|e| {
+                let (zh, en) = ruling_words(&method, &rulings, id, option.as_deref());
+                told(e, &zh, &en).with_detail("field", format!("rulings.{id}"))
+            })?;
         }
         let mut snapshot = (*run.snapshot).clone();
         for (i, change) in self.facts.iter().enumerate() {
@@ -135,6 +139,39 @@ impl WhatIf {
             carry_facts(&run.method, &method, &snapshot, &mut carried);
         }
         Ok(Setting { method, rulings, snapshot, carried })
+    }
+}
+
+/// A refusal of the engine, in both languages.
+fn told(e: Error, zh: &str, en: &str) -> Error {
+    e.with_detail("zh", zh).with_detail("en", en)
+}
+
+/// What a parameter must be, or that there is none.
+fn parameter_words(method: &Method, name: &str) -> (String, String) {
+    let found = name.split_once('.').and_then(|(reading, id)| {
+        let (_, def) = method.reading(reading)?;
+        def.parameters.iter().find(|p| p.id == id)
+    });
+    let Some(p) = found else {
+        let short: String = name.chars().take(60).collect();
+        return (format!("办法没有参数 {short}"), format!("the method has no parameter {short}"));
+    };
+    let label_en = p.label.en.as_deref().unwrap_or(&p.label.zh);
+    (format!("“{}”应为{}", p.label.zh, p.ty.word_zh()), format!("“{label_en}” must be {}", p.ty.word()))
+}
+
+/// Why a reading cannot be ruled so.
+fn ruling_words(method: &Method, rulings: &Rulings, id: &str, option: Option<&str>) -> (String, String) {
+    let short: String = id.chars().take(40).collect();
+    let Some((at, def)) = method.reading(id) else {
+        return (format!("办法没有读法 {short}"), format!("the method has no reading {short}"));
+    };
+    let option = option.and_then(|wanted| def.options.iter().position(|o| o.id == wanted));
+    match option.and_then(|o| rulings.why_not(method, at, o)) {
+        Some(why) => (format!("{short}：{}", why.zh), format!("{short}: {}", why.en)),
+        None if option.is_none() => (format!("{short} 没有这个选项"), format!("{short} has no such option")),
+        None => (format!("{short} 只是说明，不能裁定"), format!("{short} is a note and cannot be ruled")),
     }
 }
 

@@ -82,6 +82,10 @@ pub struct WhatIfPage {
     pub other: Option<OtherMethod>,
     /// The facts that were changed, from what to what.
     pub changed: Vec<ChangedFact>,
+    /// The readings that were ruled otherwise or left open, in words.
+    pub ruled: Vec<TriedRuling>,
+    /// The parameters that were declared, in words.
+    pub declared: Vec<TriedParameter>,
     /// The units that the reader sees in full and for which something differs, who gains most first.
     pub effects: Vec<EffectView>,
     /// Units that the reader sees in full and for which nothing differs.
@@ -108,6 +112,26 @@ pub struct ChangedFact {
     pub to_en: Option<String>,
 }
 
+/// In words; `option` is null where the reading is left open.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TriedRuling {
+    pub reading: String,
+    pub title: String,
+    pub title_en: Option<String>,
+    pub option: Option<String>,
+    pub text: Option<String>,
+    pub text_en: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TriedParameter {
+    /// By reading, a dot and the parameter.
+    pub name: String,
+    pub label: String,
+    pub label_en: Option<String>,
+    pub value: Vec<String>,
+}
+
 /// What another method does with the facts and rulings of the run.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OtherMethod {
@@ -121,8 +145,10 @@ pub struct OtherMethod {
     pub absent: Vec<InputName>,
     /// Inputs whose facts are of another type.
     pub unfit: Vec<InputName>,
-    /// Rulings and parameters that it does not know.
-    pub rulings: Vec<String>,
+    /// Rulings and parameters that it does not know, by their titles in the run's method.
+    pub rulings: Vec<InputName>,
+    /// Its readings and policies, as they stand with what was carried and tried.
+    pub readings: Vec<ReadingItem>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

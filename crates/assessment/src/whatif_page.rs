@@ -10,7 +10,7 @@ use rubric::{
 };
 
 use crate::campaign::Assessment;
-use crate::pages::{Pages, cell, indicator_head, refused_en, run_info, step_heads};
+use crate::pages::{Pages, cell, indicator_head, reading_view, refused_en, run_info, step_heads};
 use crate::runs::Loaded;
 use crate::view::*;
 use crate::whatif::{Effect, FactChange, Setting, Stand, WhatIf, effects, in_force};
@@ -98,6 +98,12 @@ impl Pages<'_> {
             },
             other,
             changed: change.facts.iter().filter_map(|f| self.changed(setting, f)).collect(),
+            ruled: change
+                .rulings
+                .iter()
+                .filter_map(|(id, option)| tried(&setting.method, id, option.as_ref()))
+                .collect(),
+            declared: change.params.iter().filter_map(|(name, value)| declared(&setting.method, name, value)).collect(),
             unchanged: seen.len().saturating_sub(views.len()),
             effects: views,
             not_shown,
@@ -285,8 +291,49 @@ fn other_view(own: &Method, setting: &Setting) -> OtherMethod {
         not_carried: names(own, &setting.carried.not_carried),
         absent: names(m, &setting.carried.absent),
         unfit: names(m, &setting.carried.unfit),
-        rulings: setting.carried.rulings.clone(),
+        rulings: setting.carried.rulings.iter().map(|name| title_of(own, name)).collect(),
+        readings: (0..m.readings.len())
+            .filter_map(|at| {
+                let def = m.readings.get(at).filter(|r| r.kind != rubric::ReadingKind::Note && r.options.len() > 1)?;
+                let reading = reading_view(m, &setting.rulings, at)?;
+                Some(ReadingItem { reading, indicators: def.indicators.clone(), moves: Vec::new() })
+            })
+            .collect(),
     }
+}
+
+fn tried(method: &Method, id: &str, option: Option<&String>) -> Option<TriedRuling> {
+    let (_, def) = method.reading(id)?;
+    let ruled = option.and_then(|wanted| def.options.iter().find(|o| o.id == *wanted));
+    Some(TriedRuling {
+        reading: id.to_owned(),
+        title: def.title.zh.clone(),
+        title_en: def.title.en.clone(),
+        option: option.cloned(),
+        text: ruled.map(|o| o.text.clone()),
+        text_en: ruled.and_then(|o| o.text_en.clone()),
+    })
+}
+
+fn declared(method: &Method, name: &str, value: &[String]) -> Option<TriedParameter> {
+    let (reading, parameter) = name.split_once('.')?;
+    let (_, def) = method.reading(reading)?;
+    let parameter = def.parameters.iter().find(|p| p.id == parameter)?;
+    Some(TriedParameter {
+        name: name.to_owned(),
+        label: parameter.label.zh.clone(),
+        label_en: parameter.label.en.clone(),
+        value: value.to_vec(),
+    })
+}
+
+/// A reading, or a parameter of one, by its title.
+fn title_of(method: &Method, name: &str) -> InputName {
+    let label = declared(method, name, &[])
+        .map(|p| (p.label, p.label_en))
+        .or_else(|| method.reading(name).map(|(_, r)| (r.title.zh.clone(), r.title.en.clone())));
+    let (label, label_en) = label.unwrap_or_else(|| (name.to_owned(), None));
+    InputName { id: name.to_owned(), label, label_en }
 }
 
 /// The numbers with which conditions compare a fact itself, each once, from the smallest.

@@ -16,7 +16,7 @@ use crate::model::DraftRow;
 use crate::proof::ProofPage;
 use crate::service::Authoring;
 use crate::store::MIGRATIONS;
-use crate::view::{AnswerAsk, DraftHead, DraftList, DraftPage, SourcePage, draft_page};
+use crate::view::{AnswerAsk, DraftFiles, DraftHead, DraftList, DraftPage, SourcePage, draft_page};
 
 /// The module of authoring.
 pub const MODULE: Module = Module { name: "authoring", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -41,6 +41,7 @@ fn router() -> OpenApiRouter<Authoring> {
         .routes(routes!(draft_answer))
         .routes(routes!(draft_proof))
         .routes(routes!(draft_archive))
+        .routes(routes!(draft_files))
         .routes(routes!(draft_workbook))
         .routes(routes!(draft_finish))
         .merge(forms)
@@ -189,6 +190,17 @@ async fn draft_proof(State(a): State<Authoring>, caller: Caller, Path(id): Path<
 async fn draft_archive(State(a): State<Authoring>, caller: Caller, Path(id): Path<String>) -> ApiResult<Response> {
     let (name, bytes) = a.archive(&caller.0, &id).await?;
     file(&format!("{name}.zip"), "application/zip", bytes)
+}
+
+/// The files of the method with their text, without its cases: what another method is tried with.
+#[utoipa::path(get, path = "/api/v1/authoring/drafts/{draft}/files", tag = "authoring", operation_id = "authoring_draft_files", params(("draft" = String, Path)),
+    responses((status = 200, body = DraftFiles), (status = 403), (status = 404), (status = 409, description = "undecided")))]
+async fn draft_files(
+    State(a): State<Authoring>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<DraftFiles>> {
+    Ok(Json(a.files(&caller.0, &id).await?))
 }
 
 /// The method as a workbook, for editing.

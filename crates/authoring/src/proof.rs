@@ -1,6 +1,6 @@
 //! The method that a draft makes, and what the engine, its cases and the linter say of it.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use drafting::{Draft, to_method};
 use kernel::calendar::Calendar;
@@ -9,7 +9,7 @@ use rubric::{CaseOutcome, MethodFiles, Problem, run_cases};
 use serde::Serialize;
 use utoipa::ToSchema;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::model::DraftRow;
 use crate::view::{DraftFinding, Words};
@@ -194,4 +194,19 @@ pub(crate) fn archive(id: &str, files: &MethodFiles) -> Result<Vec<u8>> {
         zip.write_all(bytes).map_err(|e| failed(&e))?;
     }
     Ok(zip.finish().map_err(|e| failed(&e))?.into_inner())
+}
+
+/// The files of an archive that `archive` made.
+pub(crate) fn unpacked(bytes: &[u8]) -> Result<MethodFiles> {
+    let failed = |e: &dyn std::fmt::Display| Error::internal(format!("a kept archive does not read: {e}"));
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| failed(&e))?;
+    let mut out = MethodFiles::default();
+    for n in 0..zip.len() {
+        let mut file = zip.by_index(n).map_err(|e| failed(&e))?;
+        let name = file.name().map_err(|e| failed(&e))?.split_once('/').map_or("", |(_, name)| name).to_owned();
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(|e| failed(&e))?;
+        out.files.insert(name, text);
+    }
+    Ok(out)
 }

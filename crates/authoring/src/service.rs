@@ -7,12 +7,13 @@ use blobs::Blobs;
 use drafting::{export_xlsx, import_xlsx, understand};
 use kernel::{Ctx, Error, Result, Rng, id};
 use rights::{Action, Subject, allow};
+use rubric::MethodFiles;
 use store::Db;
 
 use crate::model::{Carried, DraftRow, EditRow, Finished, Source, answered, answers, refused, summary};
-use crate::proof::{ProofPage, archive, files, prove};
+use crate::proof::{ProofPage, archive, files, prove, unpacked};
 use crate::store::{HeadRow, draft_delete, draft_find, draft_insert, draft_list, draft_update};
-use crate::view::{AnswerAsk, SourcePage, source_page};
+use crate::view::{AnswerAsk, DraftFiles, SourcePage, source_page};
 
 /// Drafts that may be open at once.
 const MOST_OPEN: usize = 100;
@@ -235,6 +236,25 @@ impl Authoring {
         Ok((name, bytes))
     }
 
+    /// The files of the method, without its cases; of a finished draft those that were frozen.
+    pub async fn files(&self, ctx: &Ctx, id: &str) -> Result<DraftFiles> {
+        let row = self.find(ctx, id).await?;
+        let frozen = match &row.head.finished {
+            Some(finished) => Some(self.blobs.get_async(finished.archive.parse()?).await?),
+            None => None,
+        };
+        off(move || {
+            let made = match frozen {
+                Some(bytes) => unpacked(&bytes)?,
+                None => files(&row).map_err(|f| undecided(&f))?.0,
+            };
+            let mut texts = texts(made)?;
+            texts.retain(|name, _| !name.starts_with("cases/"));
+            Ok(DraftFiles { title: row.head.summary.title, files: texts })
+        })
+        .await?
+    }
+
     /// The method as a workbook for editing.
     pub async fn workbook(&self, ctx: &Ctx, id: &str) -> Result<(String, Vec<u8>)> {
         let row = self.find(ctx, id).await?;
@@ -257,11 +277,7 @@ impl Authoring {
             let edits: Vec<EditRow> = edited.edits.iter().map(EditRow::from).collect();
             let mut row = row;
             if !edits.is_empty() {
-                let text = |bytes: Vec<u8>| {
-                    String::from_utf8(bytes).map_err(|e| Error::internal("a method is UTF-8").with_source(e))
-                };
-                let files = edited.files.files.into_iter().map(|(name, bytes)| Ok((name, text(bytes)?)));
-                row.edited = Some(files.collect::<Result<BTreeMap<_, _>>>()?);
+                row.edited = Some(texts(edited.files)?);
             }
             row.carried = Some(Carried { name, edits, left: edited.uncarried });
             Ok::<_, Error>(row)
@@ -292,6 +308,12 @@ impl Authoring {
         row.head.finished = Some(Finished { by: ctx.who.name().to_owned(), at: ctx.now.0, digest, archive });
         self.save(ctx, row).await
     }
+}
+
+fn texts(files: MethodFiles) -> Result<BTreeMap<String, String>> {
+    let text =
+        |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|e| Error::internal("a method is UTF-8").with_source(e));
+    files.files.into_iter().map(|(name, bytes)| Ok((name, text(bytes)?))).collect()
 }
 
 fn undecided(findings: &[drafting::Finding]) -> Error {

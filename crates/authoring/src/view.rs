@@ -391,6 +391,13 @@ impl From<&Carried> for CarriedView {
     }
 }
 
+/// The method of a draft.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DraftFiles {
+    pub title: String,
+    pub files: BTreeMap<String, String>,
+}
+
 // --- the document beside ---
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -11,10 +11,11 @@ use tower_http::compression::CompressionLayer;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use webkit::{ApiError, Module, Parts, Shield};
 
-use crate::{health, pages};
+use crate::{health, methods, pages};
 
 /// What the house consists of.
-pub const MODULES: &[Module] = &[health::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE];
+pub const MODULES: &[Module] =
+    &[health::MODULE, methods::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE];
 
 /// The tables that belong to no module with addresses.
 const SPINE: &[&[Migration]] = &[store::MIGRATIONS, jobs::MIGRATIONS];

@@ -9,6 +9,7 @@ pub mod app;
 pub mod cmd;
 mod health;
 pub mod listen;
+mod methods;
 mod pages;
 
 pub use app::{App, MODULES, migrations, openapi};

@@ -188,6 +188,7 @@ impl Small {
             place
                 .replace("{unit}", UNIT)
                 .replace("{indicator}", "2.1")
+                .replace("{method}", "municipal-2009")
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
@@ -203,6 +204,7 @@ impl Small {
                 | "authoring_draft_document"
                 | "authoring_draft_proof"
                 | "authoring_draft_archive"
+                | "authoring_draft_files"
                 | "authoring_draft_workbook" => ("GET", None),
                 _ => return None,
             };
@@ -210,6 +212,8 @@ impl Small {
         }
         let (method, path, body) = match operation {
             "health_read"
+            | "methods"
+            | "method_files"
             | "session_read"
             | "unit_list"
             | "assessment_city"

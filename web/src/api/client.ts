@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -70,6 +70,9 @@ export const api = {
   methodDocument: (signal?: AbortSignal) => body<MethodDocument>(http.GET("/api/v1/assessment/method/document", on(signal)), signal),
   methodEffects: (indicator: string, run: Run, signal?: AbortSignal) =>
     body<EffectList>(http.GET("/api/v1/assessment/method/indicators/{indicator}/effects", { params: { path: { indicator }, query: of(run) }, ...on(signal) }), signal),
+  methods: (signal?: AbortSignal) => body<MethodList>(http.GET("/api/v1/methods", on(signal)), signal),
+  methodFiles: (method: string, signal?: AbortSignal) => body<MethodFiles>(http.GET("/api/v1/methods/{method}/files", { params: { path: { method } }, ...on(signal) }), signal),
+  draftFiles: (draft: string, signal?: AbortSignal) => body<MethodFiles>(http.GET("/api/v1/authoring/drafts/{draft}/files", { params: { path: { draft } }, ...on(signal) }), signal),
   drafts: (signal?: AbortSignal) => body<DraftList>(http.GET("/api/v1/authoring/drafts", on(signal)), signal),
   beginDraft: (file: File, method: string) => body<DraftPage>(http.POST("/api/v1/authoring/drafts", { body: form(file, { method_id: method }) as never })),
   draft: (draft: string, signal?: AbortSignal) => body<DraftPage>(http.GET("/api/v1/authoring/drafts/{draft}", { params: { path: { draft } }, ...on(signal) }), signal),

@@ -330,6 +330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/authoring/drafts/{draft}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of the method with their text, without its cases: what another method is tried with. */
+        get: operations["authoring_draft_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authoring/drafts/{draft}/finish": {
         parameters: {
             query?: never;
@@ -442,6 +459,40 @@ export interface paths {
         };
         /** Whether the server and its database answer. Open to everybody. */
         get: operations["health_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The methods that the program carries. */
+        get: operations["methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/methods/{method}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a method that the program carries. */
+        get: operations["method_files"];
         put?: never;
         post?: never;
         delete?: never;
@@ -565,6 +616,20 @@ export interface components {
         BoundAsk: {
             op: components["schemas"]["OpWord"];
             value: string;
+        };
+        /** @description The files of a method with their text, without its cases. */
+        CarriedFiles: {
+            files: {
+                [key: string]: string;
+            };
+        };
+        /** @description A method on board. */
+        CarriedMethod: {
+            /** @description As the engine digests it: two methods with the same digest score alike. */
+            digest: string;
+            id: string;
+            title: string;
+            title_en?: string | null;
         };
         CarriedView: {
             edits: components["schemas"]["EditView"][];
@@ -723,6 +788,13 @@ export interface components {
             /** Format: int32 */
             month: number;
             next_year: boolean;
+        };
+        /** @description The method of a draft. */
+        DraftFiles: {
+            files: {
+                [key: string]: string;
+            };
+            title: string;
         };
         DraftFinding: {
             code: string;
@@ -1195,6 +1267,10 @@ export interface components {
             /** @description The words of the clause that are meant. */
             words: string[];
         };
+        /** @description The methods on board. */
+        MethodList: {
+            items: components["schemas"]["CarriedMethod"][];
+        };
         MethodTitle: {
             points: string;
             title: string;
@@ -1225,6 +1301,9 @@ export interface components {
         };
         Moves: {
             option: string;
+            /** @description The option in words. */
+            text: string;
+            text_en?: string | null;
             units: components["schemas"]["Move"][];
         };
         Need: {
@@ -1336,8 +1415,10 @@ export interface components {
             /** @description Inputs with facts that it does not read. */
             not_carried: components["schemas"]["InputName"][];
             points: string;
-            /** @description Rulings and parameters that it does not know. */
-            rulings: string[];
+            /** @description Its readings and policies, as they stand with what was carried and tried. */
+            readings: components["schemas"]["ReadingItem"][];
+            /** @description Rulings and parameters that it does not know, by their titles in the run's method. */
+            rulings: components["schemas"]["InputName"][];
             title: string;
             title_en?: string | null;
             /** @description Inputs whose facts are of another type. */
@@ -1478,7 +1559,6 @@ export interface components {
             indicators: string[];
             /** @description What each option of an open reading would change for whom, beside the default. */
             moves: components["schemas"]["Moves"][];
-            parameters: components["schemas"]["ParameterView"][];
         };
         /** @enum {string} */
         ReadingKind: "reading" | "policy" | "note";
@@ -1505,6 +1585,8 @@ export interface components {
             kind: components["schemas"]["ReadingKind"];
             note?: string | null;
             options: components["schemas"]["OptionView"][];
+            /** @description What options need declared. */
+            parameters: components["schemas"]["ParameterView"][];
             ruled_by?: string | null;
             ruled_on?: string | null;
             scope: components["schemas"]["ReadingScope"];
@@ -1775,6 +1857,22 @@ export interface components {
             regular: components["schemas"]["Span"];
             vetoes: components["schemas"]["VetoView"][];
         };
+        TriedParameter: {
+            label: string;
+            label_en?: string | null;
+            /** @description By reading, a dot and the parameter. */
+            name: string;
+            value: string[];
+        };
+        /** @description In words; `option` is null where the reading is left open. */
+        TriedRuling: {
+            option?: string | null;
+            reading: string;
+            text?: string | null;
+            text_en?: string | null;
+            title: string;
+            title_en?: string | null;
+        };
         TwoWords: {
             text: string;
             text_en: string;
@@ -1893,6 +1991,8 @@ export interface components {
         WhatIfPage: {
             /** @description The facts that were changed, from what to what. */
             changed: components["schemas"]["ChangedFact"][];
+            /** @description The parameters that were declared, in words. */
+            declared: components["schemas"]["TriedParameter"][];
             /** @description The units that the reader sees in full and for which something differs, who gains most first. */
             effects: components["schemas"]["EffectView"][];
             method: components["schemas"]["MethodTitle"];
@@ -1901,6 +2001,8 @@ export interface components {
             other?: components["schemas"]["OtherMethod"] | null;
             /** @description Whether places are told; they rest on every unit. */
             places: boolean;
+            /** @description The readings that were ruled otherwise or left open, in words. */
+            ruled: components["schemas"]["TriedRuling"][];
             run: components["schemas"]["RunInfo"];
             /** @description Units that the reader sees in full and for which nothing differs. */
             unchanged: number;
@@ -2781,6 +2883,34 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    authoring_draft_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFiles"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description undecided */
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     authoring_draft_finish: {
         parameters: {
             query?: never;
@@ -3013,6 +3143,56 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    method_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedFiles"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_method */
+            404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

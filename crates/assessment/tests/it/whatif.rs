@@ -120,6 +120,19 @@ store::on_both! {
             }
         }
         assert!(tried > 0, "A7 moves somebody");
+        // An option with its parameter, both told in words; a reading left open has none.
+        let ask = json!({"rulings": {"A12": "workhours.noroll", "A2": null}, "params": {"A12.work_end": ["16:00"]}});
+        let page = house.post(&who, "whatif", ask).await.ok();
+        let ruled = pick(&page["ruled"], "reading", "A12");
+        assert!(ruled["text"].as_str().unwrap().contains("下班时间"), "{ruled}");
+        assert_eq!(pick(&page["ruled"], "reading", "A2")["text"], Value::Null);
+        assert_eq!(page["declared"], json!([{"name": "A12.work_end", "label": "下班时间", "label_en": "End of the working day", "value": ["16:00"]}]));
+        // Without the parameter that has no example the option waits for it, and says so in both languages.
+        let waits = house.post(&who, "whatif", json!({"rulings": {"A13": "core_curable"}})).await;
+        assert_eq!(waits.status, 412, "{}", waits.body);
+        assert_eq!(waits.body["error"]["details"]["zh"], "A13：须先声明：补正期限截止日（12月15日及以前的月日指次年）");
+        let given = json!({"rulings": {"A13": "core_curable"}, "params": {"A13.cure_until": ["01-15"]}});
+        assert_eq!(house.post(&who, "whatif", given).await.status, 200);
         // What was ruled can be tried as open again.
         let open = house.post(&who, "whatif", json!({"rulings": {"A2": null}})).await;
         assert_eq!(open.status, 200, "{}", open.body);
@@ -140,7 +153,19 @@ store::on_both! {
         assert_eq!(other["points"], "10");
         assert_eq!(texts_of(&other["absent"], "id"), ["missing"]);
         assert!(texts_of(&other["not_carried"], "id").contains(&"probes".to_owned()));
-        assert!(list(&other["rulings"]).contains(&json!("A2")));
+        let lost = pick(&other["rulings"], "id", "A2");
+        assert_eq!(lost["label"], "1.1 边界值归哪一档", "by its title");
+        assert!(texts_of(&other["rulings"], "id").contains(&"A2".to_owned()));
+
+        // A method with a reading of its own: the reading can be ruled by its name, and is told in words.
+        let mut changed = files();
+        let inputs = changed["readings.yaml"].as_str().unwrap().replace("title: 1.1 边界值归哪一档", "title: 1.1 边界值归属");
+        changed.insert("readings.yaml".into(), inputs.into());
+        let page = house.post(&who, "whatif", json!({"method": changed, "rulings": {"A2": "lower"}})).await.ok();
+        let a2 = pick(&page["other"]["readings"], "id", "A2").clone();
+        assert_eq!((&a2["title"], &a2["in_force"]), (&json!("1.1 边界值归属"), &json!("lower")));
+        assert_eq!(page["ruled"][0]["title"], "1.1 边界值归属");
+        assert!(page["ruled"][0]["text"].as_str().unwrap().starts_with("边界值归低档"));
         assert_eq!(list(&page["effects"]).len(), 4);
         let of = |unit: &str| pick(&page["effects"], "unit", unit).clone();
         assert_eq!(of("c01")["after"]["total"]["hi"], "10");

@@ -2,10 +2,10 @@
 
 use assessment::Assessment;
 use kernel::{Actor, Ctx, Error, Person, Result, Role, id};
-use rust_embed::RustEmbed;
 use webkit::Parts;
 
 use super::serve;
+use crate::methods;
 
 /// The data that a command works on.
 #[derive(Debug, Clone, clap::Args)]
@@ -63,39 +63,16 @@ pub fn operator(parts: &Parts, name: &str) -> Ctx {
     Ctx { who: Actor::Person(person), now: parts.clock.now(), request_id: id::new_id(&*parts.rng) }
 }
 
-/// The methods that the program carries.
-#[derive(RustEmbed)]
-#[folder = "../../rubrics"]
-struct Methods;
-
 /// A method by name (one that the program carries) or by folder.
 pub fn method_files(name: &str) -> Result<rubric::MethodFiles> {
     let folder = std::path::Path::new(name);
     if folder.is_dir() {
         return rubric::MethodFiles::load(folder);
     }
-    let prefix = format!("{name}/");
-    let mut files = rubric::MethodFiles::default();
-    for path in Methods::iter() {
-        // What a folder would give: the digest must not change with a note that lies beside the method.
-        let Some(inner) = path.strip_prefix(&prefix).filter(|p| p.ends_with(".yaml")) else { continue };
-        if inner.strip_prefix("cases/").unwrap_or(inner).contains('/') {
-            continue;
-        }
-        if let Some(file) = Methods::get(&path) {
-            files.files.insert(inner.to_owned(), file.data.into_owned());
-        }
-    }
-    if files.files.is_empty() {
-        let mut known: Vec<String> =
-            Methods::iter().filter_map(|p| p.split_once('/').map(|(name, _)| name.to_owned())).collect();
-        known.dedup();
-        return Err(Error::invalid(format!(
-            "`{name}` is neither a folder nor a method that the program carries ({})",
-            known.join(", ")
-        )));
-    }
-    Ok(files)
+    methods::carried(name).ok_or_else(|| {
+        let known = methods::names().join(", ");
+        Error::invalid(format!("`{name}` is neither a folder nor a method that the program carries ({known})"))
+    })
 }
 
 /// Prints a value as JSON.

@@ -318,7 +318,7 @@ function Readings({ indicator }: { indicator: DocumentIndicator }) {
                   <ul className="method-moves">
                     {effect.moves.map((m) => (
                       <li key={m.option}>
-                        <code>{m.option}</code>
+                        <span className="method-option"><Said zh={m.text} en={m.text_en} /></span>
                         {m.units.map((u) => (
                           <span key={u.unit} className="method-move">
                             <Go to={indicatorPath(u.unit, indicator.id)}>{u.name}</Go> <Move from={u.from} to={u.to} />

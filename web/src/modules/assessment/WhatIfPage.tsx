@@ -1,8 +1,8 @@
 import { Button, Select } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { ApiError } from "../../api/client";
-import type { CityPage, Effect, InputList, ReadingView, WhatIfPage } from "../../api/types";
+import type { CityPage, Effect, InputList, Reading, WhatIfPage } from "../../api/types";
 import { num, spanText } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -10,11 +10,14 @@ import { Said } from "../../app/said";
 import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
-import { ReadingChip, SpanText, Staircase } from "../../marks";
+import { SpanText, Staircase } from "../../marks";
 import { Grade, indicatorPath, Move, PageHead, SoFar, unitPath } from "./parts";
 import { useCity, useInputs, useWhatIf } from "./queries";
-import { bars, NOTHING, readState, sameFact, setFact, signed, tally, writeState, type State } from "./whatif";
+import { bars, count, NOTHING, readState, sameFact, setFact, setMethod, setParam, signed, tally, writeState, type State } from "./whatif";
 import { WhatIfInput } from "./WhatIfInput";
+import { MethodName, MethodPick, Under } from "./WhatIfMethod";
+import { OtherReadings, ReadingPicks } from "./WhatIfReadings";
+import "./whatif.css";
 
 export function Component() {
   const { t } = useWords();
@@ -85,7 +88,7 @@ function WhatIf({ city, units, unit, indicator }: { city: CityPage; units: Units
       },
       { preventScrollReset: true },
     );
-  const changed = state.facts.length + Object.keys(state.rulings).length;
+  const changed = count(state);
   return (
     <div className="page page-whatif">
       <PageHead title={t("whatif.title")} over={t("whatif.lead")} run={city.run} />
@@ -109,21 +112,36 @@ function WhatIf({ city, units, unit, indicator }: { city: CityPage; units: Units
               />
             </label>
           </div>
-          {changed > 0 && <Changed state={state} set={setState} units={units} said={page?.changed ?? []} />}
-          <Over query={inputs}>{(list) => <Controls list={list} state={state} set={setState} />}</Over>
+          <MethodPick state={state} set={setState} />
+          {changed > 0 && <Changed state={state} set={setState} units={units} said={page} />}
+          <Over query={inputs}>{(list) => <Controls list={list} state={state} set={setState} other={state.method === null || (page && !page.other) ? null : (page?.other?.readings ?? [])} />}</Over>
         </div>
-        <Result city={city} unit={unit} list={inputs.data} page={page} error={query.error} nothing={changed === 0} waiting={changed > 0 && (ahead || query.isFetching)} />
+        <Result tried={state.method !== null} city={city} unit={unit} list={inputs.data} page={page} error={query.error} nothing={changed === 0} waiting={changed > 0 && (ahead || query.isFetching)} />
       </div>
       {page && changed > 0 && <Brief page={page} unit={unit} />}
     </div>
   );
 }
 
+function Line({ name, to, undo }: { name: string; to: ReactNode; undo: () => void }) {
+  const { t } = useWords();
+  return (
+    <li>
+      <span>
+        {name} → <b>{to}</b>
+      </span>
+      <Button size="small" type="text" aria-label={t("whatif.undo", { name })} onClick={undo}>
+        ×
+      </Button>
+    </li>
+  );
+}
+
 /** Every change that counts, those of other units and indicators too; in words once the server has answered. */
-function Changed({ state, set, units, said }: { state: State; set: (next: State) => void; units: Units; said: WhatIfPage["changed"] }) {
+function Changed({ state, set, units, said }: { state: State; set: (next: State) => void; units: Units; said: WhatIfPage | undefined }) {
   const { t, pick } = useWords();
   const name = (id: string) => units.find((u) => u.unit === id)?.short_name ?? id;
-  const found = (c: State["facts"][number]) => said.find((s) => sameFact(c, s.unit, s));
+  const found = (c: State["facts"][number]) => said?.changed.find((s) => sameFact(c, s.unit, s));
   const what = (c: State["facts"][number]) => {
     const s = found(c);
     return s ? [pick(s.label, s.label_en), ...(s.at_text ? [pick(s.at_text, s.at_text_en)] : [])].join(" · ") : c.i;
@@ -135,33 +153,27 @@ function Changed({ state, set, units, said }: { state: State; set: (next: State)
   };
   return (
     <section className="changed" aria-labelledby="changed">
-      <h2 id="changed">{t("whatif.changed", { n: state.facts.length + Object.keys(state.rulings).length })}</h2>
+      <h2 id="changed">{t("whatif.changed", { n: count(state) })}</h2>
       <ul>
         {state.facts.map((c, i) => (
-          <li key={i}>
-            <span>
-              {name(c.u)} {what(c)} → <b>{to(c)}</b>
-            </span>
-            <Button size="small" type="text" aria-label={t("whatif.undo", { name: `${name(c.u)} ${what(c)}` })} onClick={() => set({ ...state, facts: state.facts.filter((_, k) => k !== i) })}>
-              ×
-            </Button>
-          </li>
+          <Line key={i} name={`${name(c.u)} ${what(c)}`} to={to(c)} undo={() => set({ ...state, facts: state.facts.filter((_, k) => k !== i) })} />
         ))}
-        {Object.entries(state.rulings).map(([id, option]) => (
-          <li key={id}>
-            <span>
-              {id} → <b>{option ?? t("whatif.leftOpen")}</b>
-            </span>
-            <Button
-              size="small"
-              type="text"
-              aria-label={t("whatif.undo", { name: id })}
-              onClick={() => set({ ...state, rulings: Object.fromEntries(Object.entries(state.rulings).filter(([key]) => key !== id)) })}
-            >
-              ×
-            </Button>
-          </li>
-        ))}
+        {state.method !== null && <Line name={t("tried.method")} to={<MethodName source={state.method} />} undo={() => set(setMethod(state, null))} />}
+        {Object.entries(state.rulings).map(([id, option]) => {
+          const ruled = said?.ruled.find((r) => r.reading === id && r.option === option);
+          return (
+            <Line
+              key={id}
+              name={ruled ? `${id} ${pick(ruled.title, ruled.title_en)}` : id}
+              to={option === null ? t("whatif.leftOpen") : ruled?.text ? <Said zh={ruled.text} en={ruled.text_en} /> : "……"}
+              undo={() => set({ ...state, rulings: Object.fromEntries(Object.entries(state.rulings).filter(([key]) => key !== id)) })}
+            />
+          );
+        })}
+        {Object.entries(state.params).map(([name, value]) => {
+          const declared = said?.declared.find((d) => d.name === name);
+          return <Line key={name} name={declared ? `${name.split(".")[0]} ${pick(declared.label, declared.label_en)}` : name} to={value.join(t("common.comma"))} undo={() => set(setParam(state, name, []))} />;
+        })}
       </ul>
       <Button size="small" onClick={() => set(NOTHING)}>
         {t("whatif.allAsIs")}
@@ -170,7 +182,7 @@ function Changed({ state, set, units, said }: { state: State; set: (next: State)
   );
 }
 
-function Controls({ list, state, set }: { list: InputList; state: State; set: (next: State) => void }) {
+function Controls({ list, state, set, other }: { list: InputList; state: State; set: (next: State) => void; other: Reading[] | null }) {
   const { t } = useWords();
   const session = useSession();
   const unit = list.unit.id;
@@ -184,47 +196,8 @@ function Controls({ list, state, set }: { list: InputList; state: State; set: (n
           <WhatIfInput key={`${unit} ${input.input} ${JSON.stringify(input.at)}`} input={input} change={state.facts.find((c) => sameFact(c, unit, input))} set={(to) => set(setFact(state, unit, input, to))} />
         ))}
       </section>
-      {session.allowed.includes("read_city") && readings.length > 0 && (
-        <section aria-labelledby="tried-readings">
-          <h2 id="tried-readings">{t("whatif.readings")}</h2>
-          {readings.map((reading) => (
-            <ReadingPick key={reading.id} reading={reading} state={state} set={set} />
-          ))}
-        </section>
-      )}
+      {session.allowed.includes("read_city") && (other === null ? <ReadingPicks title={t("whatif.readings")} readings={readings} state={state} set={set} /> : <OtherReadings readings={other} indicator={list.indicator.id} state={state} set={set} />)}
     </>
-  );
-}
-
-const AS_IS = "\u0000as-is";
-const OPEN = "\u0000open";
-
-function ReadingPick({ reading, state, set }: { reading: ReadingView; state: State; set: (next: State) => void }) {
-  const { t, pick } = useWords();
-  const asked = state.rulings[reading.id];
-  const value = asked === undefined ? AS_IS : asked === null ? OPEN : asked;
-  const choose = (next: string) => {
-    const rulings = Object.fromEntries(Object.entries(state.rulings).filter(([id]) => id !== reading.id));
-    if (next !== AS_IS) rulings[reading.id] = next === OPEN ? null : next;
-    set({ ...state, rulings });
-  };
-  const now = reading.options.find((o) => o.id === reading.in_force);
-  return (
-    <div className={asked === undefined ? "try" : "try try-changed"}>
-      <p>
-        <ReadingChip id={reading.id} state={reading.state} /> <Said zh={reading.title} en={reading.title_en} />
-      </p>
-      <Select
-        value={value}
-        onChange={choose}
-        aria-label={`${reading.id} ${pick(reading.title, reading.title_en)}`}
-        options={[
-          { value: AS_IS, label: `${t("whatif.asRuled")}${now ? t("common.colon") + now.text : ""}` },
-          ...(reading.kind === "reading" ? [{ value: OPEN, label: t("whatif.leftOpen") }] : []),
-          ...reading.options.map((o) => ({ value: o.id, label: o.text, disabled: !o.available })),
-        ]}
-      />
-    </div>
   );
 }
 
@@ -246,6 +219,8 @@ function Brief({ page, unit }: { page: WhatIfPage; unit: Units[number] }) {
 }
 
 interface Shown {
+  /** a method was chosen */
+  tried: boolean;
   city: CityPage;
   unit: Units[number];
   list: InputList | undefined;
@@ -255,9 +230,10 @@ interface Shown {
   waiting: boolean;
 }
 
-function Result({ city, unit, list, page, error, nothing, waiting }: Shown) {
+function Result({ tried, city, unit, list, page, error, nothing, waiting }: Shown) {
   const { t, lang } = useWords();
-  const said = error instanceof ApiError ? (error.details[lang] ?? (error.code === "rests_on_others" ? t("whatif.restsOnOthers") : null)) : null;
+  const known: Record<string, string> = { rests_on_others: t("whatif.restsOnOthers"), folder_gone: t("tried.folderGone") };
+  const said = error instanceof ApiError ? (error.details[lang] ?? known[error.code] ?? null) : null;
   return (
     <section className="whatif-result" aria-labelledby="result" aria-busy={waiting}>
       <h2 id="result">{t("whatif.result")}</h2>
@@ -276,6 +252,7 @@ function Result({ city, unit, list, page, error, nothing, waiting }: Shown) {
         )
       ) : page ? (
         <div className={waiting ? "whatif-shown whatif-waiting" : "whatif-shown"}>
+          {page.other ? <Under other={page.other} /> : tried && <p className="quiet">{t("tried.same")}</p>}
           <Own page={page} unit={unit} list={list} points={city.method.points} />
           <Effects page={page} />
         </div>
@@ -327,7 +304,8 @@ function Own({ page, unit, list, points }: { page: WhatIfPage; unit: Units[numbe
   const moved = here && own?.rows.find((r) => r.indicator === here.indicator.id);
   return (
     <>
-      {here && <Mark list={here} after={{ cell: moved?.after ?? here.cell, steps: moved?.steps ?? here.indicator.steps }} />}
+      {here && (moved && !moved.after ? <Mark list={here} /> : <Mark list={here} after={{ cell: moved?.after ?? here.cell, steps: moved?.steps ?? here.indicator.steps }} />)}
+      {moved && !moved.after && <p className="ochre">{t("tried.noIndicator")}</p>}
       {own ? (
         <dl className="ledger whatif-own">
           <div className="ledger-total">

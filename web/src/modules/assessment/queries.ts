@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { useRunParam } from "../../app/go";
 import { readState, toAsk } from "./whatif";
+import { filesOf } from "./whatifMethod";
 
 export function useCity(enabled = true) {
   const run = useRunParam();
@@ -36,14 +37,29 @@ export function useInputs(unit: string, id: string) {
   return useQuery({ queryKey: ["inputs", unit, id, run], queryFn: ({ signal }) => api.inputs(unit, id, run, signal) });
 }
 
+/** The methods that can be tried: those on board for everybody, finished drafts for who drafts. */
+export function useMethods(drafts: boolean, enabled: boolean) {
+  const carried = useQuery({ queryKey: ["methods"], queryFn: ({ signal }) => api.methods(signal), enabled, staleTime: Infinity });
+  const drafted = useQuery({ queryKey: ["drafts"], queryFn: ({ signal }) => api.drafts(signal), enabled: enabled && drafts });
+  return { carried: carried.data?.items ?? [], drafted: drafted.data?.items.filter((d) => d.state === "finished") ?? [] };
+}
+
+/** The files of the method that an address names; null while there is none. */
+export function useMethodFiles(method: string | null) {
+  return useQuery({ queryKey: ["method-files", method], queryFn: ({ signal }) => filesOf(method ?? "", signal), enabled: method !== null, staleTime: Infinity, retry: false });
+}
+
 /** What the changes in the address would do; nothing is asked while there is none. */
 export function useWhatIf(changes: string | null) {
   const run = useRunParam();
-  return useQuery({
+  const state = readState(changes);
+  const files = useMethodFiles(state.method);
+  const result = useQuery({
     queryKey: ["whatif", changes, run],
-    queryFn: ({ signal }) => api.whatIf(toAsk(readState(changes), run), signal),
-    enabled: changes !== null,
+    queryFn: ({ signal }) => api.whatIf(toAsk(state, run, files.data ?? null), signal),
+    enabled: changes !== null && (state.method === null || files.data !== undefined),
     placeholderData: keepPreviousData,
     retry: false,
   });
+  return { data: result.data, error: files.error ?? result.error, isFetching: result.isFetching || files.isFetching };
 }

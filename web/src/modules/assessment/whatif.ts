@@ -18,10 +18,18 @@ export interface State {
   facts: Change[];
   /** readings with the option, null for one that is left open */
   rulings: Record<string, string | null>;
+  /** declared parameters by reading, a dot and the parameter; a list has several texts */
+  params: Record<string, string[]>;
+  /** another method: `draft:ID`, `carried:ID` or `folder:NAME.KEY` */
+  method: string | null;
 }
 
-export const NOTHING: State = { facts: [], rulings: {} };
+export const NOTHING: State = { facts: [], rulings: {}, params: {}, method: null };
 
+/** How many things are other than in the run. */
+export const count = (state: State) => state.facts.length + Object.keys(state.rulings).length + Object.keys(state.params).length + (state.method === null ? 0 : 1);
+
+const fields = (x: unknown): [string, unknown][] => (typeof x === "object" && x !== null && !Array.isArray(x) ? Object.entries(x) : []);
 const texts = (x: unknown): x is Record<string, string> => typeof x === "object" && x !== null && !Array.isArray(x) && Object.values(x).every((v) => typeof v === "string");
 
 function change(x: unknown): Change | null {
@@ -40,10 +48,12 @@ function change(x: unknown): Change | null {
 export function readState(text: string | null): State {
   if (!text) return NOTHING;
   try {
-    const raw = JSON.parse(text) as { f?: unknown; r?: unknown };
+    const raw = JSON.parse(text) as { f?: unknown; r?: unknown; p?: unknown; m?: unknown };
     const facts = Array.isArray(raw.f) ? raw.f.flatMap((x) => change(x) ?? []) : [];
-    const rulings = typeof raw.r === "object" && raw.r !== null ? Object.fromEntries(Object.entries(raw.r).filter(([, v]) => typeof v === "string" || v === null)) : {};
-    return { facts, rulings: rulings as State["rulings"] };
+    const rulings = Object.fromEntries(fields(raw.r).filter((e): e is [string, string | null] => typeof e[1] === "string" || e[1] === null));
+    const params = Object.fromEntries(fields(raw.p).filter((e): e is [string, string[]] => Array.isArray(e[1]) && e[1].length > 0 && e[1].every((v) => typeof v === "string")));
+    const method = typeof raw.m === "string" && /^(draft|carried|folder):./.test(raw.m) ? raw.m : null;
+    return { facts, rulings, params, method };
   } catch {
     return NOTHING;
   }
@@ -51,12 +61,17 @@ export function readState(text: string | null): State {
 
 /** The same as a text for the address; null when nothing is changed. */
 export function writeState(state: State): string | null {
-  const rulings = Object.keys(state.rulings).length > 0;
-  if (state.facts.length === 0 && !rulings) return null;
-  return JSON.stringify({ ...(state.facts.length > 0 ? { f: state.facts } : {}), ...(rulings ? { r: state.rulings } : {}) });
+  if (count(state) === 0) return null;
+  const some = (x: object) => Object.keys(x).length > 0;
+  return JSON.stringify({
+    ...(state.facts.length > 0 ? { f: state.facts } : {}),
+    ...(some(state.rulings) ? { r: state.rulings } : {}),
+    ...(some(state.params) ? { p: state.params } : {}),
+    ...(state.method !== null ? { m: state.method } : {}),
+  });
 }
 
-export function toAsk(state: State, run: string | null): WhatIfAsk {
+export function toAsk(state: State, run: string | null, method: Record<string, string> | null = null): WhatIfAsk {
   return {
     ...(run ? { run } : {}),
     facts: state.facts.map((c) => ({
@@ -66,7 +81,25 @@ export function toAsk(state: State, run: string | null): WhatIfAsk {
       ...(c.add || c.drop ? { rows: { add: c.add ?? [], drop: c.drop ?? [] } } : c.v === null ? { absent: true } : { value: c.v ?? "" }),
     })),
     rulings: state.rulings,
+    params: state.params,
+    ...(method ? { method } : {}),
   };
+}
+
+/** The state with one parameter declared; no text leaves it as it is in the run. */
+export function setParam(state: State, name: string, value: string[]): State {
+  const params = Object.fromEntries(Object.entries(state.params).filter(([key]) => key !== name));
+  return { ...state, params: value.length > 0 ? { ...params, [name]: value } : params };
+}
+
+/** Under another method other readings stand: what was ruled or declared by name is dropped, facts stay. */
+export function setMethod(state: State, method: string | null): State {
+  return method === state.method ? state : { facts: state.facts, rulings: {}, params: {}, method };
+}
+
+/** The parameters that matter for the option that is asked or stands; for a reading left open those of every option. */
+export function asked<P extends { options: string[] }>(parameters: P[], option: string | null): P[] {
+  return parameters.filter((p) => option === null || p.options.includes(option));
 }
 
 const cellKey = (at: Record<string, string> | undefined) => JSON.stringify(Object.entries(at ?? {}).sort(([a], [b]) => a.localeCompare(b)));
