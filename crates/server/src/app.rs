@@ -93,8 +93,8 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
         .layer(CompressionLayer::new());
     let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins) };
     let pulse = Pulse::default();
-    let router = webkit::protect(router.layer(Extension(pulse.clone())), shield)
-        .layer(from_fn_with_state(Slow(slow), observe));
+    let router =
+        webkit::protect(router.layer(Extension(pulse.clone())), shield).layer(from_fn_with_state(Slow(slow), observe));
     Ok(App { router, handlers, daily, pulse })
 }
 

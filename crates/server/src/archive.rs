@@ -224,7 +224,8 @@ impl Archive {
             .map_err(|e| no_archive("it is not a whole ZIP file".into()).with_source(e))?;
         let mut text = Vec::new();
         {
-            let entry = zip.by_name(MANIFEST).map_err(|e| no_archive(format!("{MANIFEST} is missing")).with_source(e))?;
+            let entry =
+                zip.by_name(MANIFEST).map_err(|e| no_archive(format!("{MANIFEST} is missing")).with_source(e))?;
             entry
                 .take(MOST_MANIFEST)
                 .read_to_end(&mut text)
@@ -239,8 +240,8 @@ impl Archive {
             ))
             .with_code("schema_newer"));
         }
-        let manifest = serde_json::from_slice(&text)
-            .map_err(|e| no_archive(format!("{MANIFEST} is damaged")).with_source(e))?;
+        let manifest =
+            serde_json::from_slice(&text).map_err(|e| no_archive(format!("{MANIFEST} is damaged")).with_source(e))?;
         Ok(Archive { zip, manifest })
     }
 
@@ -263,7 +264,8 @@ impl Archive {
         }
         let mut there = BTreeSet::new();
         for name in self.zip.file_names() {
-            let name = name.map_err(|e| Error::invalid("an entry of the backup has no readable name").with_source(e))?;
+            let name =
+                name.map_err(|e| Error::invalid("an entry of the backup has no readable name").with_source(e))?;
             if !named.contains(name.as_ref()) {
                 return Err(Error::invalid(format!("{name}: the manifest of the backup does not name it")));
             }

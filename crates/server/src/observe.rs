@@ -28,7 +28,7 @@ use crate::ready::{Pulse, Readiness, free_bytes};
 /// What `serve` takes of the log.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Log and figures")]
-pub struct Args {
+pub struct WatchArgs {
     /// How the log on the standard error is written; RUST_LOG chooses what is in it, such as `info,access=warn`
     #[arg(long, value_name = "FORMAT", env = "HUANHENG_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
     pub log_format: Format,
@@ -41,9 +41,9 @@ pub struct Args {
     pub metrics_listen: Option<std::net::SocketAddr>,
 }
 
-impl Default for Args {
-    fn default() -> Args {
-        Args { log_format: Format::Text, slow_ms: 2000, metrics_listen: None }
+impl Default for WatchArgs {
+    fn default() -> WatchArgs {
+        WatchArgs { log_format: Format::Text, slow_ms: 2000, metrics_listen: None }
     }
 }
 
@@ -62,9 +62,7 @@ pub fn start_log(format: Format) {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let _ = match format {
         Format::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        Format::Json => {
-            log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
-        }
+        Format::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
     };
 }
 
@@ -155,7 +153,7 @@ struct Watched {
 
 impl Watch {
     /// Begins to keep figures, when somebody is to ask for them.
-    pub fn begin(args: &Args) -> Result<Watch> {
+    pub fn begin(args: &WatchArgs) -> Result<Watch> {
         let figures = match args.metrics_listen {
             None => None,
             Some(_) => {
@@ -183,7 +181,6 @@ impl Watch {
     }
 
     /// The addresses of the second listener.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new()
             .route("/metrics", get(metrics_read))
@@ -254,7 +251,8 @@ fn describe() {
     ] {
         describe_gauge!(name, what);
     }
-    gauge!("huanheng_build_info", "version" => env!("CARGO_PKG_VERSION"), "engine" => rubric::ENGINE.to_string()).set(1.0);
+    gauge!("huanheng_build_info", "version" => env!("CARGO_PKG_VERSION"), "engine" => rubric::ENGINE.to_string())
+        .set(1.0);
     gauge!("process_start_time_seconds").set(seconds(SystemClock.now()));
     gauge!("huanheng_http_requests_in_flight").set(0.0);
 }
@@ -357,7 +355,8 @@ async fn jobs(parts: &Parts) -> Result<()> {
             match (state, found) {
                 (jobs::State::Ready, Some(c)) => waits = now.since(c.first_due).max(0) / SECOND,
                 (jobs::State::Done, Some(c)) => {
-                    gauge!("huanheng_job_last_done_timestamp_seconds", "kind" => kind.to_owned()).set(seconds(c.last_at));
+                    gauge!("huanheng_job_last_done_timestamp_seconds", "kind" => kind.to_owned())
+                        .set(seconds(c.last_at));
                 }
                 _ => {}
             }

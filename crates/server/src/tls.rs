@@ -19,7 +19,7 @@ const SOON: i64 = 21 * kernel::time::DAY;
 /// What `serve` takes of TLS.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "TLS")]
-pub struct Args {
+pub struct TlsArgs {
     /// Certificate chain as PEM, the server's own first; together with --tls-key the server speaks HTTPS only
     #[arg(long, value_name = "FILE", env = "HUANHENG_TLS_CERT", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
@@ -41,7 +41,7 @@ pub struct Tls {
     now: watch::Sender<Arc<ServerConfig>>,
 }
 
-impl Args {
+impl TlsArgs {
     /// Reads the files, when they are named.
     pub fn load(&self, now: Micros) -> Result<Option<Tls>> {
         let (Some(cert), Some(key)) = (&self.tls_cert, &self.tls_key) else { return Ok(None) };
@@ -71,8 +71,9 @@ fn load(cert: &Path, key: &Path, now: Micros) -> Result<Arc<ServerConfig>> {
         .and_then(Iterator::collect)
         .map_err(|e| bad(cert, "cannot be read as PEM").with_source(e))?;
     let Some(own) = chain.first() else { return Err(bad(cert, "holds no certificate")) };
-    let secret = PrivateKeyDer::from_pem_file(key)
-        .map_err(|e| bad(key, "cannot be read as a private key in PEM (one with a password is not taken)").with_source(e))?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|e| {
+        bad(key, "cannot be read as a private key in PEM (one with a password is not taken)").with_source(e)
+    })?;
     let until = check_dates(cert, own, &chain, now)?;
 
     let provider = Arc::new(ring::default_provider());
@@ -103,7 +104,8 @@ fn seconds(at: Micros) -> f64 {
 /// Refuses a certificate that does not hold now or that is for no server; gives when it ends.
 fn check_dates(file: &Path, own: &CertificateDer<'_>, chain: &[CertificateDer<'_>], now: Micros) -> Result<Micros> {
     let bad = |what: String| Error::invalid(format!("TLS: {}: {what}", file.display()));
-    let parsed = EndEntityCert::try_from(own).map_err(|e| bad("is no certificate of a server".into()).with_source(e))?;
+    let parsed =
+        EndEntityCert::try_from(own).map_err(|e| bad("is no certificate of a server".into()).with_source(e))?;
     let usage = KeyUsage::server_auth();
     // Asked without any authority to trust: all that can be said is whether the certificate by itself would do.
     let ask = |at: Duration| {

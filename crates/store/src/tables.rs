@@ -161,16 +161,11 @@ pub async fn table_is_empty(conn: &mut Conn, table: &Table) -> Result<bool> {
 }
 
 /// Hands every row over, in the order of the primary key, one at a time; gives their number.
-pub async fn table_rows(
-    conn: &mut Conn,
-    table: &Table,
-    mut take: impl FnMut(Vec<Cell>) -> Result<()>,
-) -> Result<u64> {
+pub async fn table_rows(conn: &mut Conn, table: &Table, mut take: impl FnMut(Vec<Cell>) -> Result<()>) -> Result<u64> {
     let at = format!("read the rows of {}", table.name);
     let order = if table.key.is_empty() { &table.columns.iter().map(|c| c.name.clone()).collect() } else { &table.key };
     let order: Vec<String> = order.iter().map(|c| quoted(c)).collect();
-    let sql =
-        format!("SELECT {} FROM {} ORDER BY {}", table.column_list(), quoted(&table.name), order.join(", "));
+    let sql = format!("SELECT {} FROM {} ORDER BY {}", table.column_list(), quoted(&table.name), order.join(", "));
     let mut rows = query_built(sql).fetch(conn);
     let mut count = 0_u64;
     while let Some(row) = rows.try_next().await.db(&at)? {
@@ -213,8 +208,7 @@ pub async fn table_insert(conn: &mut Conn, table: &Table, rows: &[Vec<Cell>]) ->
                 format!("({})", marks.join(", "))
             })
             .collect();
-        let sql =
-            format!("INSERT INTO {} ({}) VALUES {}", quoted(&table.name), table.column_list(), marks.join(", "));
+        let sql = format!("INSERT INTO {} ({}) VALUES {}", quoted(&table.name), table.column_list(), marks.join(", "));
         let mut insert = query_built(sql).persistent(false);
         for row in some {
             if row.len() != width {

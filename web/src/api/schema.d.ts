@@ -450,6 +450,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers at all; it looks at nothing else. Open to everybody. */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the server can do its work: serving, database, schema, blobs, disk, jobs. Open to everybody; the reasons are
+         *     codes, the log has the causes.
+         */
+        get: operations["health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/units": {
         parameters: {
             query?: never;
@@ -621,6 +658,20 @@ export interface components {
             /** @description The day of the run compared with; null when there is none. */
             since?: string | null;
         };
+        /** @description One thing that was looked at. */
+        Check: {
+            /** @description What was looked at. */
+            name: components["schemas"]["CheckName"];
+            /** @description Whether it is well. */
+            ok: boolean;
+            /** @description Why it is not: a stable code. */
+            reason?: string | null;
+        };
+        /**
+         * @description What is looked at.
+         * @enum {string}
+         */
+        CheckName: "serving" | "database" | "schema" | "blobs" | "disk" | "jobs";
         CityPage: {
             changes: components["schemas"]["Changes"];
             groups: components["schemas"]["Group"][];
@@ -1156,6 +1207,11 @@ export interface components {
         };
         /** @enum {string} */
         LintSeverity: "error" | "warning" | "note";
+        /** @description The server answers. */
+        Live: {
+            /** @description Always true. */
+            live: boolean;
+        };
         LocalView: {
             approved_by: string;
             approved_on: string;
@@ -1459,6 +1515,13 @@ export interface components {
          * @enum {string}
          */
         RankingState: "official" | "withheld" | "off" | "hidden";
+        /** @description Whether the server can do its work. */
+        Readiness: {
+            /** @description Each thing that was looked at. */
+            checks: components["schemas"]["Check"][];
+            /** @description Whether everything is well. */
+            ready: boolean;
+        };
         ReadingEffect: {
             moves: components["schemas"]["Moves"][];
             /** @description The option beside which the others are shown. */
@@ -3014,6 +3077,49 @@ export interface operations {
                 };
             };
             500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            500: components["responses"]["Error500"];
+            /** @description not ready, with the reasons */
             503: components["responses"]["Error503"];
         };
     };

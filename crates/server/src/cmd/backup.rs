@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER")]
     pub into: Option<PathBuf>,
     /// After a good backup, keep the newest N that were written with --into and remove the older ones.
-    #[arg(long, value_name = "N", requires = "into", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub keep: Option<u16>,
     /// Print JSON.
     #[arg(long)]
@@ -109,6 +109,9 @@ pub async fn run(args: Args) -> Result<()> {
         let manifest = verify(&file)?;
         let shown = Shown::of(&file, &manifest);
         return if json { print_json(&shown) } else { print_line(&shown.line("sound")) };
+    }
+    if args.keep.is_some() && args.into.is_none() {
+        return Err(Error::invalid("--keep needs --into: only files that were named by the time are ever removed"));
     }
     args.place.check_there()?;
     let file = match (args.out, &args.into) {

@@ -12,8 +12,8 @@ use people::NewPerson;
 use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
 use webkit::Parts;
 
-use super::place::{assessment_of, method_files, operator, print_line, progress, progress_end};
 use super::data::{Place, Tables};
+use super::place::{assessment_of, method_files, operator, print_line, progress, progress_end};
 use super::serve;
 use crate::observe::{Format, start_log};
 

@@ -12,8 +12,10 @@ use crate::archive::Archive;
 
 /// What `restore` takes.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "The folder must be empty or absent and the database without rows. A backup of either database \
-    restores into either. A backup of an older release is brought to this one. Everybody has to sign in again.")]
+#[command(
+    after_help = "The folder must be empty or absent and the database without rows. A backup of either database \
+    restores into either. A backup of an older release is brought to this one. Everybody has to sign in again."
+)]
 pub struct Args {
     #[command(flatten)]
     pub place: Place,

@@ -22,14 +22,16 @@ use webkit::Parts;
 use super::data::{Place, Tables, now};
 use crate::app::{self, App};
 use crate::listen::{self, Bounds};
-use crate::observe::{self, Watch, start_log};
+use crate::observe::{Watch, WatchArgs, start_log};
 use crate::ready::MIN_FREE;
-use crate::tls::{self, Tls};
+use crate::tls::{Tls, TlsArgs};
 
 /// What `serve` takes.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "Signals: SIGTERM or Ctrl-C stops after what is in hand, a second one at once; SIGHUP reads the \
-    TLS files again. Every option is also a variable, shown beside it; RUST_LOG chooses what is in the log.")]
+#[command(
+    after_help = "Signals: SIGTERM or Ctrl-C stops after what is in hand, a second one at once; SIGHUP reads the \
+    TLS files again. Every option is also a variable, shown beside it; RUST_LOG chooses what is in the log."
+)]
 pub struct Args {
     #[command(flatten)]
     pub place: Place,
@@ -57,9 +59,9 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", env = "HUANHENG_STOP_SECONDS", default_value_t = 20)]
     pub stop_seconds: u64,
     #[command(flatten)]
-    pub observe: observe::Args,
+    pub observe: WatchArgs,
     #[command(flatten)]
-    pub tls: tls::Args,
+    pub tls: TlsArgs,
     #[command(flatten)]
     pub bounds: Bounds,
 }
@@ -88,8 +90,8 @@ impl Args {
             min_free_mib: 0,
             drain_seconds: 0,
             stop_seconds: 20,
-            observe: observe::Args::default(),
-            tls: tls::Args::default(),
+            observe: WatchArgs::default(),
+            tls: TlsArgs::default(),
             bounds: Bounds::default(),
         }
     }

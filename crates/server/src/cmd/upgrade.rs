@@ -13,8 +13,10 @@ use super::place::{print_json, print_line};
 
 /// What `upgrade` takes.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "There is no way back but the backup: install the older release and `huanheng restore` it. Stop \
-    the server before; `huanheng serve` does the same by itself when it starts, unless told `--upgrade refuse`.")]
+#[command(
+    after_help = "There is no way back but the backup: install the older release and `huanheng restore` it. Stop \
+    the server before; `huanheng serve` does the same by itself when it starts, unless told `--upgrade refuse`."
+)]
 pub struct Args {
     #[command(flatten)]
     pub place: Place,

@@ -92,7 +92,10 @@ fn it_serves_with_tls_and_takes_new_files_without_a_break() {
     );
     let mut kept = connect(&served.at, &[&first]).unwrap();
     let answer = ask(&mut kept, HEALTH);
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.contains("strict-transport-security: max-age=31536000"),
+        "{answer}"
+    );
 
     // Cookies go over TLS only, and the workbench's own origin may change things.
     let body = r#"{"login":"c01","password":"Huanheng-2026"}"#;

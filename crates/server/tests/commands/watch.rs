@@ -165,7 +165,10 @@ fn figures(text: &str) -> BTreeMap<String, f64> {
     }
     for (series, count) in &samples {
         let Some((name, labels)) = series.split_once("_count") else { continue };
-        let ends = format!("{name}_bucket{{{}le=\"+Inf\"}}", labels.trim_matches(['{', '}']).to_owned() + if labels.is_empty() { "" } else { "," });
+        let ends = format!(
+            "{name}_bucket{{{}le=\"+Inf\"}}",
+            labels.trim_matches(['{', '}']).to_owned() + if labels.is_empty() { "" } else { "," }
+        );
         assert_eq!(samples.get(&ends), Some(count), "{ends}");
     }
     samples
@@ -183,7 +186,7 @@ fn the_figures_read_strictly_and_move() {
         (figures(body(&answer)), body(&answer).to_owned())
     };
     let series = "huanheng_http_requests_total{method=\"GET\",route=\"/api/v1/health\",status=\"200\"}";
-    let units = "huanheng_http_requests_total{method=\"GET\",route=\"/api/v1/assessment/units/{id}\",status=\"401\"}";
+    let units = "huanheng_http_requests_total{method=\"GET\",route=\"/api/v1/assessment/units/{unit}\",status=\"401\"}";
     assert!(!read().0.contains_key(series));
     for _ in 0..3 {
         served.get("/api/v1/health?token=hush");
@@ -355,6 +358,23 @@ fn a_request_in_hand_is_finished_and_an_endless_one_is_cut_off() {
 }
 
 #[test]
+fn the_service_manager_is_told() {
+    let place = Place::new(None);
+    let socket = place.file("notify");
+    let manager = std::os::unix::net::UnixDatagram::bind(&socket).unwrap();
+    manager.set_read_timeout(Some(PATIENCE)).unwrap();
+    let heard = || {
+        let mut piece = [0; 256];
+        let n = manager.recv(&mut piece).unwrap();
+        String::from_utf8_lossy(&piece[..n]).into_owned()
+    };
+    let served = Served::begin(&place.data(), &[], &[("NOTIFY_SOCKET", &socket)]).up();
+    assert!(heard().contains("READY=1"));
+    assert_eq!(served.stop().0, Some(0));
+    assert!(heard().contains("STOPPING=1"));
+}
+
+#[test]
 fn a_second_signal_ends_at_once() {
     let place = Place::new(None);
     let served = Served::over(&place.data(), &["--stop-seconds", "600", "--body-seconds", "600"]);
@@ -394,11 +414,19 @@ fn the_log_is_one_object_a_line_without_what_was_asked() {
     let person = place.text("SELECT id FROM people_person WHERE login = 'c01'");
     let (code, log) = served.stop();
     assert_eq!(code, Some(0));
-    let lines: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect();
+    let lines: Vec<Value> =
+        log.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect();
     let found = lines.iter().find(|l| l["request_id"] == id.as_str()).unwrap_or_else(|| panic!("{log}"));
     assert_eq!(
         (&found["target"], &found["level"], &found["method"], &found["route"], &found["status"], &found["person"]),
-        (&"access".into(), &"INFO".into(), &"GET".into(), &"/api/v1/assessment/units/{id}".into(), &200.into(), &person.into())
+        (
+            &"access".into(),
+            &"INFO".into(),
+            &"GET".into(),
+            &"/api/v1/assessment/units/{unit}".into(),
+            &200.into(),
+            &person.into()
+        )
     );
     assert!(found["ms"].is_u64() && found["timestamp"].is_string(), "{found}");
     let secret = cookie.split_once('=').unwrap().1;
@@ -430,7 +458,11 @@ fn every_option_is_also_a_variable() {
     let served = Served::begin(
         &data,
         &[],
-        &[("HUANHENG_DATABASE_FILE", &secret), ("HUANHENG_METRICS_LISTEN", "127.0.0.1:0"), ("HUANHENG_CONNECTIONS", "7")],
+        &[
+            ("HUANHENG_DATABASE_FILE", &secret),
+            ("HUANHENG_METRICS_LISTEN", "127.0.0.1:0"),
+            ("HUANHENG_CONNECTIONS", "7"),
+        ],
     )
     .up();
     let found = ask(&served.watch(), "/metrics");
