@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use kernel::period::Period;
 use kernel::time::DAY;
 use kernel::{Error, Micros, Result, id};
+use metrics::{counter, gauge, histogram};
 use seal::Digest;
 
 use crate::campaign::Assessment;
@@ -112,9 +113,20 @@ impl Assessment {
             let (source, subjects) = (source.clone(), subjects.to_vec());
             tokio::task::spawn_blocking(move || source.collect(&subjects, period, as_of))
         };
-        let why = match tokio::time::timeout(self.source_time, work).await {
+        let begun = tokio::time::Instant::now();
+        let answer = tokio::time::timeout(self.source_time, work).await;
+        histogram!("huanheng_source_seconds", "source" => name).record(begun.elapsed());
+        let told = |result: &'static str, facts: &[Fact]| {
+            counter!("huanheng_source_asks_total", "source" => name, "result" => result).increment(1);
+            let away = facts.iter().filter(|f| matches!(f.outcome, Outcome::Unavailable(_))).count();
+            gauge!("huanheng_source_unavailable_facts", "source" => name).set(u32::try_from(away).unwrap_or(u32::MAX));
+        };
+        let why = match answer {
             Ok(Ok(Ok(collected))) => match self.keep(collected).await {
-                Ok(facts) => return Ok(facts),
+                Ok(facts) => {
+                    told("ok", &facts);
+                    return Ok(facts);
+                }
                 Err(e) => e.chain(),
             },
             Ok(Ok(Err(e))) => e.chain(),
@@ -139,6 +151,7 @@ impl Assessment {
                 });
             }
         }
+        told("failed", &out);
         Ok(out)
     }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use kernel::period::Period;
 use kernel::q::Q;
 use kernel::{Ctx, Error, Result, id};
+use metrics::{counter, histogram};
 use rights::{Action, Subject, allow};
 use rubric::{ENGINE, Method, Points, Rulings, Scored, score};
 use serde::{Deserialize, Serialize};
@@ -113,7 +114,12 @@ impl Assessment {
             self.year_is_over(&campaign, as_of).await?;
         }
         let rulings = self.rulings(&campaign).await?;
-        self.run_of(&campaign, rulings, as_of, stage, ctx).await
+        let begun = tokio::time::Instant::now();
+        let made = self.run_of(&campaign, rulings, as_of, stage, ctx).await;
+        let (stage, result) = (stage_word(stage), if made.is_ok() { "ok" } else { "failed" });
+        histogram!("huanheng_run_seconds", "stage" => stage).record(begun.elapsed());
+        counter!("huanheng_runs_made_total", "stage" => stage, "result" => result).increment(1);
+        made
     }
 
     /// In a final run what nobody reported fails: nothing may be failed while there is time left to do it. So the year

@@ -117,6 +117,30 @@ impl Blobs {
         self.place(digest).is_file()
     }
 
+    /// Every blob with its size, in the order of the digests, without reading them. A file that is no blob is left out.
+    pub fn list(&self) -> Result<Vec<(Digest, u64)>> {
+        let mut found = Vec::new();
+        for folder in entries(&self.folder.join("sha256"))? {
+            for file in entries(&folder)? {
+                let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+                let Ok(digest) = format!("sha256:{name}").parse::<Digest>() else { continue };
+                let about = fs::metadata(&file)
+                    .map_err(|e| Error::unavailable(format!("cannot look at blob {digest}")).with_source(e))?;
+                if about.is_file() && self.place(&digest) == file {
+                    found.push((digest, about.len()));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a blob could be written now: tries it out beside the blobs and leaves nothing behind.
+    pub fn try_write(&self) -> Result<()> {
+        let tried = tempfile::NamedTempFile::new_in(self.folder.join("tmp"))
+            .and_then(|mut file| file.write_all(b"x").and_then(|()| file.as_file().sync_data()));
+        tried.map_err(|e| Error::unavailable("the folder of blobs cannot be written").with_source(e))
+    }
+
     /// Reads every blob and gives its digest, or what is wrong with it, in the order of the digests.
     pub fn verify_all(&self) -> Result<impl Iterator<Item = std::result::Result<Digest, Damage>> + use<>> {
         let mut files = Vec::new();
@@ -193,7 +217,11 @@ mod tests {
         assert_eq!(blobs.get(&d).unwrap(), "自评表".as_bytes());
         assert!(blobs.has(&d));
         assert_eq!(blobs.verify_all().unwrap().collect::<Vec<_>>(), vec![Ok(d)]);
+        blobs.try_write().unwrap();
+        assert_eq!(blobs.list().unwrap(), vec![(d, 9)]);
         assert_eq!(fs::read_dir(blobs.folder().join("tmp")).unwrap().count(), 0);
+        fs::remove_dir(blobs.folder().join("tmp")).unwrap();
+        assert_eq!(blobs.try_write().unwrap_err().kind(), Kind::Unavailable);
     }
 
     #[test]

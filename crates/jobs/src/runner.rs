@@ -1,6 +1,7 @@
 //! The runner: takes due jobs one after another until it is told to stop.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,9 +9,10 @@ use kernel::time::{MINUTE, at_bureau};
 use kernel::{Clock, Ctx, Error, Micros, Result, Rng, bureau_date, id};
 use store::Db;
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use crate::model::{Daily, Handler, Job, NewJob, State, back_off};
-use crate::store::{job_end, job_enqueue, job_is_due, job_renew, job_take};
+use crate::store::{job_end, job_enqueue, job_is_due, job_release, job_renew, job_take};
 
 /// How long a job is held before another runner may take it; renewed while the work goes on.
 const LEASE: i64 = 5 * MINUTE;
@@ -41,6 +43,15 @@ pub struct Runner {
     handlers: BTreeMap<&'static str, Handler>,
     daily: Vec<Daily>,
     planned: Mutex<BTreeSet<(&'static str, Micros)>>,
+    in_hand: Mutex<Option<InHand>>,
+    beat: Arc<AtomicI64>,
+}
+
+/// The job being worked on.
+struct InHand {
+    id: String,
+    token: String,
+    work: AbortHandle,
 }
 
 impl Runner {
@@ -61,7 +72,31 @@ impl Runner {
         if let Some(lost) = daily.iter().find(|d| !by_kind.contains_key(d.kind)) {
             return Err(Error::internal(format!("no handler for the daily job `{}`", lost.kind)));
         }
-        Ok(Runner { db, clock, rng, handlers: by_kind, daily, planned: Mutex::default() })
+        let (planned, in_hand, beat) = (Mutex::default(), Mutex::default(), Arc::default());
+        Ok(Runner { db, clock, rng, handlers: by_kind, daily, planned, in_hand, beat })
+    }
+
+    /// The instant of the last sign of life, by the runner's clock: of looking for work, or of holding a lease.
+    #[must_use]
+    pub fn beat(&self) -> Arc<AtomicI64> {
+        self.beat.clone()
+    }
+
+    /// Gives a sign of life.
+    pub fn live(&self) {
+        self.beat.store(self.clock.now().0, Ordering::Relaxed);
+    }
+
+    /// Breaks off the job in hand and gives it back, so that the next runner begins it at once and the try does not
+    /// count. For a server that stops and can wait no longer.
+    pub async fn give_back(&self) -> Result<Option<String>> {
+        let taken = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(job) = taken else { return Ok(None) };
+        job.work.abort();
+        let mut tx = self.db.write_tx().await?;
+        let ours = job_release(&mut tx, &job.id, &job.token, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(ours.then_some(job.id))
     }
 
     /// Puts the latest due occurrence of every daily job into the queue; days missed before it are not made up.
@@ -94,6 +129,7 @@ impl Runner {
         let Some(job) = taken else { return Ok(Step::Idle) };
 
         let outcome = self.work(&job, &token, now).await;
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let now = self.clock.now();
         let (state, run_at, error) = match outcome {
             Ok(()) => (State::Done, None, None),
@@ -124,6 +160,8 @@ impl Runner {
         let ctx = Ctx::system(now, format!("job-{}", job.id));
         // In a task of its own, so that a handler that panics fails its job and not the runner.
         let mut task = tokio::spawn((handler.run)(ctx, job.clone()));
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(InHand { id: job.id.clone(), token: token.to_owned(), work: task.abort_handle() });
         let mut beat = tokio::time::interval(RENEW);
         beat.tick().await;
         loop {
@@ -132,6 +170,7 @@ impl Runner {
                     return end.map_err(|e| Error::internal("the handler broke down").with_source(e))?;
                 }
                 _ = beat.tick() => {
+                    self.live();
                     if !self.renew(job, token).await.unwrap_or(true) {
                         task.abort();
                         return Err(Error::conflict("another runner took the job"));
@@ -151,6 +190,7 @@ impl Runner {
     /// Works until `stop` becomes true; the job in hand is ended first.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
+            self.live();
             let step = match self.plan().await {
                 Ok(()) => self.step().await,
                 Err(e) => Err(e),

@@ -89,6 +89,60 @@ pub async fn job_list(conn: &mut Conn, limit: i64) -> Result<Vec<Job>> {
     rows.iter().map(job).collect()
 }
 
+/// How many jobs of a kind stand where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobCount {
+    /// The kind.
+    pub kind: String,
+    /// Where they stand.
+    pub state: State,
+    /// How many.
+    pub count: i64,
+    /// The earliest instant at which one of them was due.
+    pub first_due: Micros,
+    /// When the last of them came there.
+    pub last_at: Micros,
+}
+
+/// The queue in numbers, by kind and state.
+pub async fn job_counts(conn: &mut Conn) -> Result<Vec<JobCount>> {
+    let at = "count the jobs";
+    let rows = query(
+        "SELECT kind, state, COUNT(*) AS jobs, MIN(run_at) AS first_due, MAX(updated_at) AS last_at FROM jobs_job \
+         GROUP BY kind, state ORDER BY kind, state",
+    )
+    .fetch_all(conn)
+    .await
+    .db(at)?;
+    rows.iter()
+        .map(|row| {
+            let state: String = row.try_get("state").db(at)?;
+            Ok(JobCount {
+                kind: row.try_get("kind").db(at)?,
+                state: state.parse()?,
+                count: row.try_get("jobs").db(at)?,
+                first_due: Micros(row.try_get("first_due").db(at)?),
+                last_at: Micros(row.try_get("last_at").db(at)?),
+            })
+        })
+        .collect()
+}
+
+/// Gives a job back that its holder cannot end, without counting the try. False when the lease was lost.
+pub(crate) async fn job_release(conn: &mut Conn, id: &str, token: &str, now: Micros) -> Result<bool> {
+    let done = query(
+        "UPDATE jobs_job SET state = 'ready', attempts = attempts - 1, run_at = $3, lease_token = NULL, \
+         lease_until = NULL, updated_at = $3 WHERE id = $1 AND lease_token = $2 AND state = 'running'",
+    )
+    .bind(id.to_string())
+    .bind(token.to_string())
+    .bind(now.0)
+    .execute(conn)
+    .await
+    .db("give a job back")?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Removes jobs done before an instant, except those with a key, which keep a day from being worked twice.
 pub async fn job_forget_done(conn: &mut Conn, before: Micros) -> Result<u64> {
     let done = query("DELETE FROM jobs_job WHERE state = 'done' AND unique_key IS NULL AND updated_at < $1")

@@ -43,6 +43,41 @@ async fn state(t: &TestDb, id: &str) -> (State, i64, Option<String>) {
 }
 
 store::on_both! {
+    fn a_job_that_cannot_be_waited_for_is_given_back_and_begun_anew(t: TestDb, MIGRATIONS) {
+        let s = scene();
+        let begun = Arc::new(AtomicI64::new(0));
+        let tally = begun.clone();
+        let endless = Handler::new("endless", move |_, _| {
+            tally.fetch_add(1, Ordering::SeqCst);
+            std::future::pending()
+        });
+        let runner = Arc::new(s.runner(&t.db, vec![endless], vec![]));
+        assert_eq!(runner.give_back().await.unwrap(), None);
+        let id = s.put(t, NewJob::new("endless", json!({}), s.clock.now())).await.unwrap();
+        let (_stop, stopped) = watch::channel(false);
+        let work = tokio::spawn({
+            let runner = runner.clone();
+            async move { runner.run(stopped).await }
+        });
+        while begun.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(runner.beat().load(Ordering::SeqCst), s.clock.now().0);
+        assert_eq!(state(t, &id).await, (State::Running, 1, None));
+        work.abort();
+        assert!(work.await.unwrap_err().is_cancelled());
+        assert_eq!(runner.give_back().await.unwrap(), Some(id.clone()));
+        assert_eq!(state(t, &id).await, (State::Ready, 0, None));
+        assert_eq!(runner.give_back().await.unwrap(), None);
+        let counts = jobs::job_counts(&mut t.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(counts.len(), 1);
+        assert_eq!((counts[0].kind.as_str(), counts[0].state, counts[0].count), ("endless", State::Ready, 1));
+        // The next server begins it at once, without waiting for the lease to run out.
+        let next = s.runner(&t.db, vec![Handler::new("endless", |_, _| async { Ok(()) })], vec![]);
+        assert_eq!(next.step().await.unwrap(), Step::Worked { id: id.clone(), state: State::Done });
+        assert_eq!(state(t, &id).await, (State::Done, 1, None));
+    }
+
     fn a_job_is_done_once_and_its_key_is_remembered(t: TestDb, MIGRATIONS) {
         let s = scene();
         let seen = Arc::new(AtomicI64::new(0));

@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiError, ApiResult, Caller, Json, Module, Parts, Query, RequestId, Started, mount};
+use webkit::{ApiError, ApiResult, Caller, Json, Module, Parts, Query, RequestId, SignedIn, Started, mount};
 
 use crate::model::{PersonRow, Unit};
 use crate::service::{People, SESSION_LONGEST};
@@ -50,18 +50,24 @@ pub fn with_caller(router: Router, people: People) -> Router {
 }
 
 async fn recognise(State(people): State<People>, mut request: Request, next: Next) -> Response {
+    let mut signed_in = None;
     if let Some(token) = cookie(request.headers()) {
         match people.session_person(&token).await {
             Ok(Some(person)) => {
                 let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
                 let ctx = Ctx { who: Actor::Person(person.actor()), now: people.now(), request_id };
+                signed_in = ctx.who.person().map(|p| SignedIn(p.id.clone()));
                 request.extensions_mut().insert(ctx);
             }
             Ok(None) => {}
             Err(e) => return ApiError(e).into_response(),
         }
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(signed_in) = signed_in {
+        response.extensions_mut().insert(signed_in);
+    }
+    response
 }
 
 fn cookie(headers: &HeaderMap) -> Option<String> {

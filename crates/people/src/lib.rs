@@ -19,7 +19,8 @@ mod service;
 mod store;
 
 pub use self::store::{
-    MIGRATIONS, person_by_id, person_by_login, person_list, unit_at, unit_history, unit_list, unit_list_at,
+    MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,
+    unit_list_at,
 };
 pub use http::{COOKIE, MODULE, with_caller};
 pub use import::{import_person, import_unit};

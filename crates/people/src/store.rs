@@ -440,6 +440,12 @@ pub(crate) async fn session_delete_of(conn: &mut Conn, person_id: &str) -> Resul
     Ok(())
 }
 
+/// Ends every session of everybody.
+pub async fn sessions_forget(conn: &mut Conn) -> Result<()> {
+    query("DELETE FROM people_session").execute(conn).await.db("end every session")?;
+    Ok(())
+}
+
 pub(crate) async fn session_delete_old(conn: &mut Conn, seen_before: Micros, opened_before: Micros) -> Result<()> {
     query("DELETE FROM people_session WHERE seen_at <= $1 OR opened_at <= $2")
         .bind(seen_before.0)

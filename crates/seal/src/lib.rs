@@ -67,6 +67,16 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// The bytes of lower-case hex digits; none when it is not that.
+#[must_use]
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs.iter().map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?)).collect()
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.algorithm {
@@ -124,6 +134,23 @@ pub fn digest_bytes(bytes: &[u8]) -> Digest {
     Digest { algorithm: Algorithm::Sha256, bytes: Sha256::digest(bytes).into() }
 }
 
+/// A digest taken piece by piece, for what is too large to be held at once.
+#[derive(Clone, Default)]
+pub struct Running(Sha256);
+
+impl Running {
+    /// Takes the next piece.
+    pub fn take(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all pieces.
+    #[must_use]
+    pub fn digest(self) -> Digest {
+        Digest { algorithm: Algorithm::Sha256, bytes: self.0.finalize().into() }
+    }
+}
+
 /// The digest of a value's canonical JSON.
 pub fn digest_json(value: &impl Serialize) -> Result<Digest> {
     Ok(Digest { algorithm: Algorithm::Sha256, bytes: canonical::sha256(value)? })
@@ -137,6 +164,15 @@ pub fn canonical_json(value: &impl Serialize) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_taken_piece_by_piece_is_that_of_the_whole() {
+        let mut running = Running::default();
+        for piece in ["环", "", "衡"] {
+            running.take(piece.as_bytes());
+        }
+        assert_eq!(running.digest(), digest_bytes("环衡".as_bytes()));
+    }
     use serde_json::{Value, json};
 
     fn canonical(value: &Value) -> String {

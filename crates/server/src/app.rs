@@ -1,8 +1,10 @@
 //! The modules, and the one router made of them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use jobs::{Daily, Handler};
 use kernel::{Error, Result};
 use people::People;
@@ -11,6 +13,8 @@ use tower_http::compression::CompressionLayer;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use webkit::{ApiError, Module, Parts, Shield};
 
+use crate::observe::{Slow, observe};
+use crate::ready::Pulse;
 use crate::{health, methods, pages};
 
 /// What the house consists of.
@@ -57,10 +61,17 @@ pub struct App {
     pub handlers: Vec<Handler>,
     /// The daily jobs.
     pub daily: Vec<Daily>,
+    /// Whether it is ready, for whoever starts and stops it.
+    pub pulse: Pulse,
 }
 
 /// Starts every module. `origins` may ask for changes besides the address the server is reached by.
 pub fn app(parts: &Parts, origins: Vec<String>) -> Result<App> {
+    app_with(parts, origins, Duration::from_secs(2))
+}
+
+/// The same; a request that takes longer than `slow` is warned of.
+pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<App> {
     let mut api = Router::new();
     let (mut handlers, mut daily) = (Vec::new(), Vec::new());
     for module in MODULES {
@@ -82,7 +93,10 @@ pub fn app(parts: &Parts, origins: Vec<String>) -> Result<App> {
         .fallback(pages::page)
         .layer(CompressionLayer::new());
     let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins) };
-    Ok(App { router: webkit::protect(router, shield), handlers, daily })
+    let pulse = Pulse::default();
+    let router =
+        webkit::protect(router.layer(Extension(pulse.clone())), shield).layer(from_fn_with_state(Slow(slow), observe));
+    Ok(App { router, handlers, daily, pulse })
 }
 
 async fn method_not_allowed() -> ApiError {

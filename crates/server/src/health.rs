@@ -1,23 +1,27 @@
-//! Whether the server is well: `/api/v1/health`.
+//! Whether the server is well: `/api/v1/health` and what a watcher asks.
 
+use axum::Extension;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::Serialize;
-use store::{Backend, Db};
+use store::Backend;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Json, Module, Started, mount};
+use webkit::{ApiResult, Json, Module, Parts, Started, mount};
+
+use crate::ready::{Pulse, Readiness};
 
 /// The module of the server's own health.
 pub const MODULE: Module = Module {
     name: "health",
     migrations: &[],
     api: || router().into_openapi(),
-    start: |parts| Ok(Started { router: mount(router(), parts.db.clone()), ..Started::default() }),
+    start: |parts| Ok(Started { router: mount(router(), parts.clone()), ..Started::default() }),
 };
 
-fn router() -> OpenApiRouter<Db> {
-    OpenApiRouter::new().routes(routes!(health_read))
+fn router() -> OpenApiRouter<Parts> {
+    OpenApiRouter::new().routes(routes!(health_read)).routes(routes!(live_read)).routes(routes!(ready_read))
 }
 
 /// The server's state.
@@ -38,14 +42,46 @@ enum Database {
     Postgres,
 }
 
+/// The server answers.
+#[derive(Serialize, ToSchema)]
+pub struct Live {
+    /// Always true.
+    live: bool,
+}
+
+impl Live {
+    /// It answers.
+    pub const YES: Live = Live { live: true };
+}
+
 /// Whether the server and its database answer. Open to everybody.
 #[utoipa::path(get, path = "/api/v1/health", security(()), tag = "server", operation_id = "health_read",
     responses((status = 200, body = Health)))]
-async fn health_read(State(db): State<Db>) -> ApiResult<Json<Health>> {
-    db.ping().await?;
-    let database = match db.backend() {
+async fn health_read(State(parts): State<Parts>) -> ApiResult<Json<Health>> {
+    parts.db.ping().await?;
+    let database = match parts.db.backend() {
         Backend::Sqlite => Database::Sqlite,
         Backend::Postgres => Database::Postgres,
     };
     Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), database }))
+}
+
+/// Whether the process answers at all; it looks at nothing else. Open to everybody.
+#[utoipa::path(get, path = "/api/v1/health/live", security(()), tag = "server", operation_id = "health_live",
+    responses((status = 200, body = Live)))]
+async fn live_read() -> Json<Live> {
+    Json(Live::YES)
+}
+
+/// Whether the server can do its work: serving, database, schema, blobs, disk, jobs. Open to everybody; the reasons are
+/// codes, the log has the causes.
+#[utoipa::path(get, path = "/api/v1/health/ready", security(()), tag = "server", operation_id = "health_ready",
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness, description = "not ready, with the reasons")))]
+async fn ready_read(State(parts): State<Parts>, Extension(pulse): Extension<Pulse>) -> (StatusCode, Json<Readiness>) {
+    answer(pulse.look(&parts).await)
+}
+
+/// The status that says the same as the body.
+pub fn answer(readiness: Readiness) -> (StatusCode, Json<Readiness>) {
+    (if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(readiness))
 }

@@ -6,10 +6,14 @@
 //! Invariants: a module is known here and nowhere else; the description of the addresses comes from the code.
 
 pub mod app;
+pub mod archive;
 pub mod cmd;
 mod health;
 pub mod listen;
 mod methods;
+mod observe;
 mod pages;
+mod ready;
+mod tls;
 
 pub use app::{App, MODULES, migrations, openapi};

@@ -1,6 +1,7 @@
 //! Connections: how many, how long each may take with its head, its body and its answer.
 //!
-//! `axum::serve` bounds none of these, so a few hundred half-sent requests could keep everybody else out.
+//! `axum::serve` bounds none of these, so a few hundred half-sent requests could keep everybody else out. The bounds hold
+//! with TLS as without: a handshake has as long as a head.
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
@@ -16,11 +17,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use metrics::{counter, gauge};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
-use tokio::time::{Sleep, sleep};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{Sleep, sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::server::TlsStream;
 use tower_service::Service;
 
 /// After an error that is the machine's (too many open files), the next connection waits for so long.
@@ -31,20 +37,20 @@ const BREATH: Duration = Duration::from_secs(1);
 #[command(next_help_heading = "Bounds on connections")]
 pub struct Bounds {
     /// Connections served at once; further ones wait
-    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, env = "HUANHENG_CONNECTIONS", value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub connections: u32,
     /// A request's head must be there within so many seconds of the connection or of the answer before; so a connection
     /// kept alive is closed after the same time
-    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, env = "HUANHENG_HEAD_SECONDS", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub head_seconds: u64,
     /// A request's body must be there within so many seconds of its head
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, env = "HUANHENG_BODY_SECONDS", value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub body_seconds: u64,
     /// A connection whose other end takes nothing of the answer for so many seconds is closed
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, env = "HUANHENG_STALL_SECONDS", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub stall_seconds: u64,
     /// Largest head of a request, in KiB
-    #[arg(long, value_name = "KIB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(8..=1024))]
+    #[arg(long, env = "HUANHENG_HEAD_KIB", value_name = "KIB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(8..=1024))]
     pub head_kib: u32,
 }
 
@@ -67,8 +73,17 @@ impl Bounds {
     }
 }
 
+/// What new connections are greeted with, where TLS is spoken.
+pub type Greeting = watch::Receiver<Arc<ServerConfig>>;
+
 /// Serves until `stopped` turns true, then lets what is in hand come to its end.
-pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    bounds: Bounds,
+    tls: Option<Greeting>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let http = bounds.http();
     let places = Arc::new(Semaphore::new(usize::try_from(bounds.connections).unwrap_or(1024)));
     let open = GracefulShutdown::new();
@@ -86,21 +101,69 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, mut st
         };
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(Duration::from_secs(bounds.stall_seconds)));
-        let router = router.clone();
-        let late = Duration::from_secs(bounds.body_seconds);
-        // Routers are always ready.
-        let answer =
-            service_fn(move |request: Request<Incoming>| router.clone().call(request.map(|b| Timed::body(b, late))));
-        let connection = open.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), answer));
-        tokio::spawn(async move {
-            if let Err(e) = connection.await {
-                tracing::debug!(error = %e, "a connection ended");
+        let stream = Box::pin(stream);
+        let one = One { http: http.clone(), router: router.clone(), bounds, open: open.watcher() };
+        match &tls {
+            None => tokio::spawn(one.serve(stream, place)),
+            Some(tls) => {
+                let greeting = TlsAcceptor::from(tls.borrow().clone());
+                let stopped = stopped.clone();
+                tokio::spawn(async move {
+                    if let Some(stream) = greet(greeting, stream, bounds, stopped).await {
+                        one.serve(stream, place).await;
+                    }
+                })
             }
-            drop(place);
-        });
+        };
     }
     drop(listener);
     open.shutdown().await;
+}
+
+/// The handshake of one connection, within the time that a head may take.
+async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
+    greeting: TlsAcceptor,
+    stream: S,
+    bounds: Bounds,
+    mut stopped: watch::Receiver<bool>,
+) -> Option<TlsStream<S>> {
+    let greeted = timeout(Duration::from_secs(bounds.head_seconds), greeting.accept(stream));
+    let why = tokio::select! {
+        greeted = greeted => match greeted {
+            Ok(Ok(stream)) => return Some(stream),
+            Ok(Err(e)) => e.to_string(),
+            Err(_) => "it took too long".to_owned(),
+        },
+        _ = stopped.wait_for(|s| *s) => return None,
+    };
+    counter!("huanheng_http_connections_refused_total").increment(1);
+    tracing::debug!(why, "a TLS handshake failed");
+    None
+}
+
+/// What one connection needs to be served.
+struct One {
+    http: http1::Builder,
+    router: Router,
+    bounds: Bounds,
+    open: Watcher,
+}
+
+impl One {
+    async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S, place: OwnedSemaphorePermit) {
+        let late = Duration::from_secs(self.bounds.body_seconds);
+        let router = self.router;
+        // Routers are always ready.
+        let answer =
+            service_fn(move |request: Request<Incoming>| router.clone().call(request.map(|b| Timed::body(b, late))));
+        let connections = gauge!("huanheng_http_connections");
+        connections.increment(1);
+        if let Err(e) = self.open.watch(self.http.serve_connection(TokioIo::new(stream), answer)).await {
+            tracing::debug!(error = %e, "a connection ended");
+        }
+        connections.decrement(1);
+        drop(place);
+    }
 }
 
 async fn accept(listener: &TcpListener) -> TcpStream {

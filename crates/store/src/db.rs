@@ -132,6 +132,41 @@ impl Db {
         Ok(())
     }
 
+    /// Whether the database takes a change now: begins one and takes it back.
+    pub async fn try_write(&self) -> Result<()> {
+        let mut tx = self.write_tx().await?;
+        query("DELETE FROM store_migration WHERE name = ''").execute(&mut *tx).await.db("try to write")?;
+        tx.rollback().await
+    }
+
+    /// How many connections there are and how many of them rest: of the writer, then of the readers.
+    #[must_use]
+    pub fn connections(&self) -> [(&'static str, u32, usize); 2] {
+        let of = |name, pool: &AnyPool| (name, pool.size(), pool.num_idle());
+        [of("writer", &self.0.writer), of("reader", &self.0.readers)]
+    }
+
+    /// The file of an SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.0.backend {
+            Backend::Sqlite => self.0.shown.strip_prefix("sqlite:").map(PathBuf::from),
+            Backend::Postgres => None,
+        }
+    }
+
+    /// How many bytes the database takes, without the write-ahead log of SQLite.
+    pub async fn bytes(&self) -> Result<u64> {
+        let at = "ask for the size of the database";
+        let sql = match self.0.backend {
+            Backend::Sqlite => "SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size",
+            Backend::Postgres => "SELECT pg_database_size(current_database()) AS size",
+        };
+        let mut conn = self.read().await?;
+        let size: i64 = query(sql).fetch_one(&mut *conn).await.db(at)?.try_get("size").db(at)?;
+        Ok(u64::try_from(size).unwrap_or_default())
+    }
+
     /// Closes every connection, after those in use have come back.
     pub async fn close(&self) {
         self.0.readers.close().await;

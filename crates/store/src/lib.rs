@@ -17,12 +17,14 @@ mod db;
 mod error;
 mod migrate;
 mod setting;
+mod tables;
 pub mod testing;
 
 pub use db::{Backend, Conn, Db, Reader, Snapshot, WriteTx, query, query_built};
 pub use error::DbResult;
-pub use migrate::{Applied, Migration};
+pub use migrate::{Applied, MIGRATION_TABLE, Migration, Schema, migrations_applied};
 pub use setting::{MIGRATIONS, SIMULATED, setting_read, setting_write};
 pub use sqlx::Row;
+pub use tables::{Cell, Column, Holds, Table, table_insert, table_is_empty, table_rows, tables, tables_clear};
 /// One row of an answer.
 pub type DbRow = sqlx::any::AnyRow;

@@ -8,6 +8,7 @@ use sqlx::{Executor, Row};
 
 use crate::db::{Conn, Db, query};
 use crate::error::DbResult;
+use crate::tables::table_names;
 
 /// One step of a module's tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,29 @@ pub struct Applied {
     pub before: usize,
 }
 
+/// The table in which the applied steps stand.
+pub const MIGRATION_TABLE: &str = "store_migration";
+
+/// How the tables of a database stand to a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// The steps that were applied, with the digests of their texts.
+    pub applied: BTreeMap<String, String>,
+    /// The steps that are not, in their order.
+    pub pending: Vec<Migration>,
+}
+
 /// Words that name a column type whose values differ between the two databases or lose digits.
 const REFUSED_TYPES: [&str; 8] =
     ["REAL", "FLOAT", "DOUBLE", "DECIMAL", "NUMERIC", "TIMESTAMP", "SERIAL", "AUTOINCREMENT"];
 
 impl Migration {
+    /// The digest of the text, by which a change after the fact is noticed.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest_bytes(self.sql.as_bytes()).to_string()
+    }
+
     /// Checks the name and the portability of the text.
     pub fn check(&self) -> Result<()> {
         let mut parts = self.name.splitn(3, '_');
@@ -58,14 +77,7 @@ impl Db {
     /// Applies what is new. Refuses a step whose text changed after it was applied, and a database that knows steps
     /// this program does not.
     pub async fn migrate(&self, migrations: &[Migration], now: Micros) -> Result<Applied> {
-        let mut steps: BTreeMap<&str, Migration> = BTreeMap::new();
-        for step in migrations {
-            step.check()?;
-            if steps.insert(step.name, *step).is_some() {
-                return Err(Error::internal(format!("two migrations are named `{}`", step.name)));
-            }
-        }
-
+        let steps = by_name(migrations)?;
         let mut tx = self.write_tx().await?;
         tx.execute(sqlx::raw_sql(
             "CREATE TABLE IF NOT EXISTS store_migration (\
@@ -73,22 +85,9 @@ impl Db {
         ))
         .await
         .db("prepare the list of migrations")?;
-        let done = applied(&mut tx).await?;
+        let done = migrations_applied(&mut tx).await?;
         tx.commit().await?;
-
-        for (name, digest) in &done {
-            let Some(step) = steps.get(name.as_str()) else {
-                return Err(Error::precondition(format!(
-                    "the database has migration `{name}`, which this program does not know: \
-                     it was written by a newer release"
-                )));
-            };
-            if *digest != digest_bytes(step.sql.as_bytes()).to_string() {
-                return Err(Error::precondition(format!(
-                    "migration `{name}` changed after it was applied: add a new one instead"
-                )));
-            }
-        }
+        check_known(&steps, &done)?;
 
         let mut fresh = Vec::new();
         for (name, step) in &steps {
@@ -96,14 +95,14 @@ impl Db {
                 continue;
             }
             let mut tx = self.write_tx().await?;
-            if applied(&mut tx).await?.contains_key(*name) {
+            if migrations_applied(&mut tx).await?.contains_key(*name) {
                 // Another server that starts at the same time was first.
                 continue;
             }
             tx.execute(sqlx::raw_sql(step.sql)).await.db(&format!("apply migration `{name}`"))?;
             query("INSERT INTO store_migration (name, digest, applied_at) VALUES ($1, $2, $3)")
                 .bind((*name).to_string())
-                .bind(digest_bytes(step.sql.as_bytes()).to_string())
+                .bind(step.digest())
                 .bind(now.0)
                 .execute(&mut *tx)
                 .await
@@ -113,9 +112,52 @@ impl Db {
         }
         Ok(Applied { now: fresh, before: done.len() })
     }
+
+    /// What [`Db::migrate`] would do, without doing it. Refuses what it would refuse.
+    pub async fn schema(&self, migrations: &[Migration]) -> Result<Schema> {
+        let steps = by_name(migrations)?;
+        let mut tx = self.read_tx().await?;
+        if !table_names(&mut tx, self.backend()).await?.iter().any(|t| t == MIGRATION_TABLE) {
+            return Ok(Schema { applied: BTreeMap::new(), pending: steps.into_values().collect() });
+        }
+        let applied = migrations_applied(&mut tx).await?;
+        check_known(&steps, &applied)?;
+        let pending = steps.into_values().filter(|s| !applied.contains_key(s.name)).collect();
+        Ok(Schema { applied, pending })
+    }
 }
 
-async fn applied(conn: &mut Conn) -> Result<BTreeMap<String, String>> {
+fn by_name(migrations: &[Migration]) -> Result<BTreeMap<&str, Migration>> {
+    let mut steps: BTreeMap<&str, Migration> = BTreeMap::new();
+    for step in migrations {
+        step.check()?;
+        if steps.insert(step.name, *step).is_some() {
+            return Err(Error::internal(format!("two migrations are named `{}`", step.name)));
+        }
+    }
+    Ok(steps)
+}
+
+fn check_known(steps: &BTreeMap<&str, Migration>, done: &BTreeMap<String, String>) -> Result<()> {
+    for (name, digest) in done {
+        let Some(step) = steps.get(name.as_str()) else {
+            return Err(Error::precondition(format!(
+                "the database has migration `{name}`, which this program does not know: it was written by a newer \
+                 release; install that release, or restore a backup made before the upgrade"
+            ))
+            .with_code("schema_newer"));
+        };
+        if *digest != step.digest() {
+            return Err(Error::precondition(format!(
+                "migration `{name}` changed after it was applied: add a new one instead"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The steps that were applied, with the digests of their texts.
+pub async fn migrations_applied(conn: &mut Conn) -> Result<BTreeMap<String, String>> {
     let rows = query("SELECT name, digest FROM store_migration ORDER BY name")
         .fetch_all(conn)
         .await

@@ -18,6 +18,10 @@ const MOST_BODY: usize = 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// Whose request was answered, found in the extensions of the answer: the id of the signed-in person.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub String);
+
 tokio::task_local! {
     static CURRENT: String;
 }
@@ -49,8 +53,7 @@ async fn guard(State(shield): State<Shield>, mut request: Request, next: Next) -
     let request_id = id::new_id(&*shield.rng);
     request.extensions_mut().insert(RequestId(request_id.clone()));
     let method = request.method().clone();
-    let path = request.uri().path().to_string();
-    let for_api = path.starts_with("/api/");
+    let for_api = request.uri().path().starts_with("/api/");
     let answer = async {
         match same_origin(&method, request.headers(), &shield.origins) {
             Ok(()) => next.run(request).await,
@@ -58,7 +61,6 @@ async fn guard(State(shield): State<Shield>, mut request: Request, next: Next) -
         }
     };
     let mut response = CURRENT.scope(request_id.clone(), answer).await;
-    tracing::debug!(request_id, %method, path, status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),

@@ -12,9 +12,10 @@ use people::NewPerson;
 use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
 use webkit::Parts;
 
+use super::data::{Place, Tables};
 use super::place::{assessment_of, method_files, operator, print_line, progress, progress_end};
 use super::serve;
-use crate::listen::Bounds;
+use crate::observe::{Format, start_log};
 
 /// The setting that names the seed of a simulated city.
 const SEED: &str = "demo_seed";
@@ -32,7 +33,7 @@ pub struct Args {
     #[arg(long, default_value = "data/demo")]
     pub data: PathBuf,
     /// Database; an SQLite file in the folder when absent.
-    #[arg(long)]
+    #[arg(long, env = "HUANHENG_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080")]
@@ -52,9 +53,9 @@ pub struct Args {
 pub async fn run(args: Args) -> Result<()> {
     let log = std::env::var_os("RUST_LOG").is_some();
     if log {
-        serve::start_log();
+        start_log(Format::Text);
     }
-    let mut parts = serve::open_at(&args.data, args.database.as_deref(), false).await?;
+    let mut parts = Place::folder(args.data.clone(), args.database.clone()).parts(Tables::Make, false).await?;
     let assessment = assessment_of(&parts);
     let simulated = {
         let mut conn = parts.db.read().await?;
@@ -86,16 +87,9 @@ pub async fn run(args: Args) -> Result<()> {
          guanli   管理员   administrator     password of all: {PASSWORD}"
     ))?;
     if !log {
-        serve::start_log();
+        start_log(Format::Text);
     }
-    let serving = serve::Args {
-        data: args.data,
-        database: args.database,
-        listen: args.listen,
-        secure_cookies: false,
-        origins: Vec::new(),
-        bounds: Bounds::default(),
-    };
+    let serving = serve::Args::plain(Place::folder(args.data, args.database), args.listen);
     serve::serve(&serving, parts).await
 }
 

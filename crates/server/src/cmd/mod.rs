@@ -1,8 +1,10 @@
 //! The commands of `huanheng`, one file each.
 
 pub mod assess;
+pub mod backup;
 pub mod check;
 pub mod completions;
+pub mod data;
 pub mod demo;
 pub mod diff;
 pub mod draft;
@@ -12,9 +14,11 @@ pub mod init;
 pub mod openapi;
 pub mod place;
 pub mod replay;
+pub mod restore;
 pub mod rubric;
 pub mod rule;
 pub mod serve;
+pub mod upgrade;
 pub mod whatif;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +58,12 @@ pub enum Command {
     Replay(replay::Args),
     /// Verify the database against blobs and snapshots, and every run against its replay.
     Check(check::Args),
+    /// Write one archive of the database and the files, also while the server runs; verify one.
+    Backup(backup::Args),
+    /// Bring a backup back, into an empty folder and an empty database.
+    Restore(restore::Args),
+    /// Bring the tables of an older release to this one, after a backup.
+    Upgrade(upgrade::Args),
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
     /// Print the script by which a shell completes these commands.
@@ -73,6 +83,9 @@ pub fn run(cli: Cli) -> Result<u8> {
         Command::Whatif(args) => block_on(whatif::run(args)),
         Command::Replay(args) => block_on(replay::run(args)),
         Command::Check(args) => block_on(check::run(args)),
+        Command::Backup(args) => block_on(backup::run(args)),
+        Command::Restore(args) => block_on(restore::run(args)),
+        Command::Upgrade(args) => block_on(upgrade::run(args)),
         Command::Openapi => openapi::run(),
         Command::Completions(args) => completions::run(&args),
     };

@@ -4,37 +4,24 @@ use assessment::Assessment;
 use kernel::{Actor, Ctx, Error, Person, Result, Role, id};
 use webkit::Parts;
 
-use super::serve;
+pub use super::data::Place;
+use super::data::Tables;
 use crate::methods;
-
-/// The data that a command works on.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Place {
-    /// Folder of the data: the database, unless one is named, and the files.
-    #[arg(long, default_value = "data")]
-    pub data: std::path::PathBuf,
-    /// Database: `sqlite:PATH` or `postgres://USER@HOST/NAME`; else the variable HUANHENG_DATABASE, else an SQLite file
-    /// in the data folder.
-    #[arg(long)]
-    pub database: Option<String>,
-}
 
 impl Place {
     /// Opens what exists; a folder without data is an error, so that a mistyped path does not begin an empty city.
     pub async fn open(&self) -> Result<(Parts, Assessment)> {
-        let named = self.database.is_some() || std::env::var_os("HUANHENG_DATABASE").is_some();
-        if !named && !self.data.join("huanheng.db").is_file() {
-            return Err(Error::invalid(format!(
-                "{} holds no data; `huanheng init` begins a city, `huanheng demo` a simulated one",
-                self.data.display()
-            )));
-        }
-        self.create().await
+        self.check_there()?;
+        self.assessment(Tables::Current).await
     }
 
     /// Opens, and creates what is not there.
     pub async fn create(&self) -> Result<(Parts, Assessment)> {
-        let parts = serve::open_at(&self.data, self.database.as_deref(), false).await?;
+        self.assessment(Tables::Make).await
+    }
+
+    async fn assessment(&self, tables: Tables) -> Result<(Parts, Assessment)> {
+        let parts = self.parts(tables, false).await?;
         let assessment = assessment_of(&parts);
         Ok((parts, assessment))
     }

@@ -37,6 +37,10 @@ fn every_command_has_a_help_page() {
         &["facts", "import"],
         &["replay"],
         &["check"],
+        &["backup"],
+        &["backup", "verify"],
+        &["restore"],
+        &["upgrade"],
         &["serve"],
         &["openapi"],
     ] {

@@ -1,9 +1,13 @@
 //! The commands of the real binary, in folders of their own: what they print, how they end, and what they leave behind.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod backup;
 mod city;
 mod demo;
 mod drafts;
 mod help;
 mod methods;
+mod tls;
 mod tools;
+mod upgrade;
+mod watch;

@@ -11,7 +11,7 @@ use rust_xlsxwriter::Workbook;
 
 pub fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_huanheng"));
-    for name in ["HUANHENG_DATABASE", "RUST_LOG", "RUST_BACKTRACE"] {
+    for name in ["HUANHENG_DATABASE", "HUANHENG_DATA", "RUST_LOG", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }
     command
@@ -98,6 +98,15 @@ impl Place {
             let mut conn = db.read().await.unwrap();
             let row = store::query(sql).fetch_one(&mut *conn).await.unwrap();
             store::Row::get(&row, 0)
+        })
+    }
+
+    /// One column of texts that the database gives.
+    pub fn texts(&self, sql: &'static str) -> Vec<String> {
+        self.with(async |db| {
+            let mut conn = db.read().await.unwrap();
+            let rows = store::query(sql).fetch_all(&mut *conn).await.unwrap();
+            rows.iter().map(|row| store::Row::get(row, 0)).collect()
         })
     }
 
