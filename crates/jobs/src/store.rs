@@ -89,6 +89,14 @@ pub async fn job_list(conn: &mut Conn, limit: i64) -> Result<Vec<Job>> {
     rows.iter().map(job).collect()
 }
 
+/// When a job began, ended or was put into the queue last.
+pub async fn job_latest_change(conn: &mut Conn) -> Result<Option<Micros>> {
+    let at = "look for changed jobs";
+    let row = query("SELECT MAX(updated_at) AS latest FROM jobs_job").fetch_one(conn).await.db(at)?;
+    let latest: Option<i64> = row.try_get("latest").db(at)?;
+    Ok(latest.map(Micros))
+}
+
 /// Removes jobs done before an instant, except those with a key, which keep a day from being worked twice.
 pub async fn job_forget_done(conn: &mut Conn, before: Micros) -> Result<u64> {
     let done = query("DELETE FROM jobs_job WHERE state = 'done' AND unique_key IS NULL AND updated_at < $1")

@@ -9,7 +9,7 @@ use people::People;
 use store::Migration;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
-use webkit::{ApiError, Module, Parts, Shield};
+use webkit::{ApiError, Background, Module, Parts, Shield};
 
 use crate::{health, pages};
 
@@ -56,17 +56,20 @@ pub struct App {
     pub handlers: Vec<Handler>,
     /// The daily jobs.
     pub daily: Vec<Daily>,
+    /// What goes on beside the requests.
+    pub background: Vec<Background>,
 }
 
 /// Starts every module. `origins` may ask for changes besides the address the server is reached by.
 pub fn app(parts: &Parts, origins: Vec<String>) -> Result<App> {
     let mut api = Router::new();
-    let (mut handlers, mut daily) = (Vec::new(), Vec::new());
+    let (mut handlers, mut daily, mut background) = (Vec::new(), Vec::new(), Vec::new());
     for module in MODULES {
         let started = (module.start)(parts).map_err(|e| e.context(format!("module {}", module.name)))?;
         api = api.merge(started.router);
         handlers.extend(started.handlers);
         daily.extend(started.daily);
+        background.extend(started.background);
     }
     let text: Arc<str> = openapi_text()?.into();
     api = api.route(
@@ -81,7 +84,7 @@ pub fn app(parts: &Parts, origins: Vec<String>) -> Result<App> {
         .fallback(pages::page)
         .layer(CompressionLayer::new());
     let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins) };
-    Ok(App { router: webkit::protect(router, shield), handlers, daily })
+    Ok(App { router: webkit::protect(router, shield), handlers, daily, background })
 }
 
 async fn method_not_allowed() -> ApiError {

@@ -137,7 +137,7 @@ impl House {
     }
 
     fn over(parts: Parts, clock: Arc<FixedClock>, files: tempfile::TempDir) -> House {
-        let Started { router, handlers, daily } = (assessment::MODULE.start)(&parts).unwrap();
+        let Started { router, handlers, daily, .. } = (assessment::MODULE.start)(&parts).unwrap();
         let shield = Shield { rng: parts.rng.clone(), origins: Arc::default() };
         let router = webkit::protect(router, shield);
         let assessment = Assessment::new(

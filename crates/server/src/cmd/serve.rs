@@ -105,6 +105,9 @@ pub async fn serve(args: &Args, parts: Parts) -> Result<()> {
         let stopped = stopped.clone();
         async move { runner.run(stopped).await }
     });
+    for beside in app.background {
+        tokio::spawn(beside(stopped.clone()));
+    }
     // The one line on the standard output, by which a script knows the address.
     println!("listening on http://{at}");
     tracing::info!(database = parts.db.shown(), "listening on http://{at}");
