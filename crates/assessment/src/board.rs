@@ -110,7 +110,6 @@ pub(crate) struct GroupLine {
 }
 
 pub(crate) struct Board {
-    pub run: String,
     pub method: Arc<Method>,
     pub rulings: Arc<Rulings>,
     pub groups: Vec<GroupLine>,
@@ -126,7 +125,6 @@ impl Board {
     pub fn of(loaded: &Loaded) -> Board {
         let (method, scored) = (&loaded.method, &loaded.scored);
         let mut board = Board {
-            run: loaded.run.id.clone(),
             method: method.clone(),
             rulings: loaded.rulings.clone(),
             groups: Vec::new(),

@@ -214,9 +214,13 @@ impl City {
         }
         let full = g.places.iter().all(|p| self.scope.holds(&p.unit));
         let places = g.places.iter().take(PLACES);
-        let name = |unit: &str| board.line(unit).map_or_else(|| unit.to_owned(), |l| l.short_name.clone());
-        let places =
-            places.map(|p| Place { unit: p.unit.clone(), name: name(&p.unit), place: p.place, tied: p.tied }).collect();
+        let place = |p: &rubric::Place| {
+            let line = board.line(&p.unit);
+            let total = self.board.line(&p.unit).and_then(|l| self.shown(l).1).map(|l| l.total.into());
+            let name = line.map_or_else(|| p.unit.clone(), |l| l.short_name.clone());
+            Place { unit: p.unit.clone(), name, place: p.place, tied: p.tied, total }
+        };
+        let places = places.map(place).collect();
         let withheld_by = if full { g.withheld.iter().map(|w| self.pair(w)).collect() } else { Vec::new() };
         let (state, sentence, sentence_en) = match g.state {
             RankState::Off => (

@@ -70,12 +70,6 @@ pub(crate) struct RowSummary {
     pub unknown: usize,
 }
 
-impl UnitSummary {
-    pub fn points(&self) -> Points {
-        Points { lo: self.lo, hi: self.hi, so_far: self.so_far }
-    }
-}
-
 impl RowSummary {
     pub fn points(&self) -> Points {
         Points { lo: self.lo, hi: self.hi, so_far: self.so_far }

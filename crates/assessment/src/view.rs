@@ -166,6 +166,7 @@ pub struct Place {
     pub name: String,
     pub place: u32,
     pub tied: bool,
+    pub total: Option<Span>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

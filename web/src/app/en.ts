@@ -1,4 +1,5 @@
 import type { Catalogue } from "./zh";
+import { en as size } from "./words/size";
 
 export const en: Catalogue = {
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
@@ -588,4 +589,5 @@ export const en: Catalogue = {
     kind_policy: { word: "Policy", text: "What the document leaves open and the bureau decides. It stands at its default until declared." },
     kind_note: { word: "Note", text: "For information; it never changes points." },
   },
+  ...size,
 };

@@ -1,3 +1,5 @@
+import { zh as size } from "./words/size";
+
 export const zh = {
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
   nav: { label: "模块", assessment: "目标考核", city: "全市", mine: "本单位", whatif: "假如试算", readings: "读法裁定", runs: "核算记录", method: "考核办法", drafts: "办法起草" },
@@ -586,6 +588,7 @@ export const zh = {
     kind_policy: { word: "政策", text: "办法没有规定、由市局决定的事。市局声明之前按默认执行。" },
     kind_note: { word: "说明", text: "供参考，不影响得分。" },
   },
+  ...size,
 };
 
 /** The same keys with any text. */
