@@ -343,7 +343,7 @@ impl City {
     }
 
     /// The units that fit, group by group, one page of them.
-    pub fn units(&self, ask: &UnitsAsk, moved: Option<&Moved>) -> UnitList {
+    pub fn units(&self, ask: &UnitsAsk, moved: Option<&Moved>) -> CityUnits {
         let mut groups = Vec::new();
         let mut found: Vec<&Line> = Vec::new();
         let mut of = 0;
@@ -359,10 +359,10 @@ impl City {
             if let Some(of_group) = found.get_mut(first..) {
                 of_group.sort_by(|a, b| self.order(ask, a, b));
             }
-            groups.push(UnitGroup { id: group.id.clone(), total: found.len() - first });
+            groups.push(CityUnitGroup { id: group.id.clone(), total: found.len() - first });
         }
         let items = found.iter().skip(ask.offset).take(ask.limit).map(|l| self.unit(l, moved)).collect();
-        UnitList { run: self.run.id.clone(), total: found.len(), of, offset: ask.offset, groups, items }
+        CityUnits { run: self.run.id.clone(), total: found.len(), of, offset: ask.offset, groups, items }
     }
 
     /// What has no score stands at the end either way; equal ones by name and id.

@@ -41,7 +41,7 @@ pub(crate) struct Moving {
     total_from: Points,
     total_to: Points,
     size: Q,
-    causes: Vec<Cause>,
+    causes: Vec<MoveCause>,
     kinds: Vec<CauseKind>,
     causes_total: usize,
 }
@@ -261,7 +261,7 @@ impl Comparison {
     }
 }
 
-fn cause_words(c: &Cause) -> String {
+fn cause_words(c: &MoveCause) -> String {
     match (&c.from, &c.to) {
         (None, None) => c.label.clone(),
         (from, to) => {
@@ -374,9 +374,9 @@ impl Why<'_> {
         indicator: &Indicator,
         old: (&Card, &RowCard),
         new: (&Card, &RowCard),
-    ) -> (Vec<Cause>, Vec<CauseKind>) {
-        let mut out: Vec<Cause> = Vec::new();
-        let plain = |kind, label: &str, en: &str| Cause {
+    ) -> (Vec<MoveCause>, Vec<CauseKind>) {
+        let mut out: Vec<MoveCause> = Vec::new();
+        let plain = |kind, label: &str, en: &str| MoveCause {
             kind,
             id: None,
             label: label.to_owned(),
@@ -394,7 +394,7 @@ impl Why<'_> {
                 let (from, to) = (m.from, m.to);
                 let id = Some(m.reading);
                 let (from_en, to_en) = (from.clone(), to.clone());
-                out.push(Cause { kind: CauseKind::Ruling, id, label, label_en, from, from_en, to, to_en });
+                out.push(MoveCause { kind: CauseKind::Ruling, id, label, label_en, from, from_en, to, to_en });
             }
         }
         let mut facts = self.fact_causes(old.1, new.1);
@@ -429,7 +429,7 @@ impl Why<'_> {
         (out, kinds)
     }
 
-    fn fact_causes(&self, old: &RowCard, new: &RowCard) -> Vec<(u8, Cause)> {
+    fn fact_causes(&self, old: &RowCard, new: &RowCard) -> Vec<(u8, MoveCause)> {
         type Cell<'u> = (&'u str, &'u BTreeMap<String, String>);
         let cell = |f: &'_ FactUse| -> (String, BTreeMap<String, String>) { (f.input.to_string(), f.at.clone()) };
         let earlier: BTreeMap<Cell<'_>, &FactUse> = old.facts.iter().map(|f| ((&*f.input, &f.at), f)).collect();
@@ -456,7 +456,7 @@ impl Why<'_> {
             } else {
                 2
             };
-            let cause = Cause {
+            let cause = MoveCause {
                 kind: if closed && !state { CauseKind::Window } else { CauseKind::Fact },
                 id: Some(input),
                 label: label(&def.label, at),

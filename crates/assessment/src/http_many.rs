@@ -34,7 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<Assessment> {
 
 /// The units, group by group: sorted, filtered, one page of them.
 #[utoipa::path(get, path = "/api/v1/assessment/city/units", tag = "assessment", operation_id = "assessment_units", params(UnitsQuery),
-    responses((status = 200, body = UnitList), (status = 404, description = "no_run"), (status = 304, description = "not changed since `If-None-Match`"), (status = 403), (status = 412), (status = 422, description = "bad_filter, bad_search")))]
+    responses((status = 200, body = CityUnits), (status = 404, description = "no_run"), (status = 304, description = "not changed since `If-None-Match`"), (status = 403), (status = 412), (status = 422, description = "bad_filter, bad_search")))]
 async fn units(
     State(a): State<Assessment>,
     caller: Caller,
@@ -49,25 +49,25 @@ async fn units(
 
 /// The days that can be looked at, each with its last run.
 #[utoipa::path(get, path = "/api/v1/assessment/days", tag = "assessment", operation_id = "assessment_days",
-    responses((status = 200, body = DayList), (status = 304, description = "not changed since `If-None-Match`"), (status = 403)))]
+    responses((status = 200, body = RunDayList), (status = 304, description = "not changed since `If-None-Match`"), (status = 403)))]
 async fn days(State(a): State<Assessment>, caller: Caller, headers: HeaderMap) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
     let newest = match a.run_find(None).await {
         Ok(run) => run,
         Err(e) if e.code() == "no_run" => {
-            return respond_with_etag(&headers, &DayList { newest: None, items: Vec::new() });
+            return respond_with_etag(&headers, &RunDayList { newest: None, items: Vec::new() });
         }
         Err(e) => return Err(e.into()),
     };
     let items = a.days(newest.year).await?;
-    let items = items.into_iter().map(|r| DayView {
+    let items = items.into_iter().map(|r| RunDay {
         day: r.as_of.to_string(),
         run: r.id,
         number: r.number,
         stage: word(&r.stage).unwrap_or(RunStage::Provisional),
         published: r.published_at.is_some(),
     });
-    respond_with_etag(&headers, &DayList { newest: Some(newest.id), items: items.collect() })
+    respond_with_etag(&headers, &RunDayList { newest: Some(newest.id), items: items.collect() })
 }
 
 /// What moved between two runs, by how much and because of what; of the units that the reader sees in full.

@@ -21,7 +21,7 @@ pub struct UnitsQuery {
     /// The indicator that `state` and `changed` look at; any when absent.
     pub indicator: Option<String>,
     /// How an indicator stands.
-    #[param(value_type = Option<CellState>)]
+    #[param(value_type = Option<CellState>, inline)]
     pub state: Option<String>,
     /// Units of which something moved since the last day before that was scored.
     pub changed: Option<bool>,
@@ -36,7 +36,7 @@ pub struct UnitsQuery {
 
 /// Units in their groups. A run never changes, so a place in the list is the same at every request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UnitList {
+pub struct CityUnits {
     pub run: String,
     /// Units that fit.
     pub total: usize,
@@ -44,19 +44,19 @@ pub struct UnitList {
     pub of: usize,
     pub offset: usize,
     /// Every group in its order, with how many of the units that fit are its own.
-    pub groups: Vec<UnitGroup>,
+    pub groups: Vec<CityUnitGroup>,
     pub items: Vec<UnitSummary>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UnitGroup {
+pub struct CityUnitGroup {
     pub id: String,
     pub total: usize,
 }
 
 /// A day with a run; of several runs of a day the last one.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct DayView {
+pub struct RunDay {
     pub day: String,
     pub run: String,
     pub number: i64,
@@ -65,11 +65,11 @@ pub struct DayView {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct DayList {
+pub struct RunDayList {
     /// The run that is shown when none is asked for.
     pub newest: Option<String>,
     /// The latest day first, at most 366.
-    pub items: Vec<DayView>,
+    pub items: Vec<RunDay>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -167,12 +167,12 @@ pub struct MoveRow {
     pub sentence: String,
     pub sentence_en: String,
     /// The first of the causes; `causes_total` says how many there are.
-    pub causes: Vec<Cause>,
+    pub causes: Vec<MoveCause>,
     pub causes_total: usize,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Cause {
+pub struct MoveCause {
     pub kind: CauseKind,
     /// The input of a fact, or the reading.
     pub id: Option<String>,
@@ -194,7 +194,7 @@ pub struct StandingsQuery {
     /// Unit ids with commas between them, at most 12.
     pub units: Option<String>,
     /// Without `units`: the first or the last of the order of the newest day, or those that moved most.
-    #[param(value_type = Option<StandingPick>)]
+    #[param(value_type = Option<StandingPick>, inline)]
     pub pick: Option<String>,
     /// Days to go back, 2 to 366; 60 when absent.
     pub days: Option<i64>,

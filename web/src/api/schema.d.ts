@@ -18,6 +18,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/city/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units, group by group: sorted, filtered, one page of them. */
+        get: operations["assessment_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved between two runs, by how much and because of what; of the units that the reader sees in full. */
+        get: operations["assessment_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/compare.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, every row that fits. */
+        get: operations["assessment_compare_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days that can be looked at, each with its last run. */
+        get: operations["assessment_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/evidence/{digest}": {
         parameters: {
             query?: never;
@@ -95,6 +163,23 @@ export interface paths {
         };
         /** Every reading, policy and note with its ruling and what its options would change. */
         get: operations["assessment_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/readings/{reading}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom an option of an open reading would move, one page of them. */
+        get: operations["assessment_reading_moves"];
         put?: never;
         post?: never;
         delete?: never;
@@ -183,6 +268,40 @@ export interface paths {
         put?: never;
         /** Computes a run again from its stored method, rulings and snapshot and compares the bytes. */
         post: operations["assessment_run_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units, indicators, inputs and readings by words. */
+        get: operations["assessment_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Some units of a group over the days that were scored: points, and the place where the order was official. */
+        get: operations["assessment_standings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -433,6 +552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is new, as it happens: server-sent events `news` with ids. At most 8 streams a person and 512 altogether; one
+         *     lives ten minutes and says every ten seconds that it is alive.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -572,6 +711,16 @@ export interface components {
             left: components["schemas"]["DraftFinding"][];
             name: string;
         };
+        CauseCount: {
+            cause: components["schemas"]["CauseKind"];
+            rows: number;
+        };
+        /**
+         * @description Why points moved between two runs: a fact, a window that closed, a ruling, another method, another kind of unit,
+         *     the facts of other units, or only the day.
+         * @enum {string}
+         */
+        CauseKind: "fact" | "window" | "ruling" | "method" | "kind" | "others" | "day";
         Cell: {
             /** @description Index that can still be reached. */
             best?: number | null;
@@ -617,17 +766,37 @@ export interface components {
         /** @enum {string} */
         ChangeKind: "up" | "down" | "known" | "unknown" | "open";
         Changes: {
+            /** @description The largest of them. */
             items: components["schemas"]["Change"][];
             /** @description The day of the run compared with; null when there is none. */
             since?: string | null;
+            total: number;
         };
         CityPage: {
             changes: components["schemas"]["Changes"];
             groups: components["schemas"]["Group"][];
             method: components["schemas"]["MethodView"];
+            /** @description The first of them. */
             notices: components["schemas"]["Notice"][];
+            notices_total: number;
             open_readings: components["schemas"]["ReadingHead"][];
             run: components["schemas"]["RunInfo"];
+        };
+        CityUnitGroup: {
+            id: string;
+            total: number;
+        };
+        /** @description Units in their groups. A run never changes, so a place in the list is the same at every request. */
+        CityUnits: {
+            /** @description Every group in its order, with how many of the units that fit are its own. */
+            groups: components["schemas"]["CityUnitGroup"][];
+            items: components["schemas"]["UnitSummary"][];
+            /** @description Units that the reader sees. */
+            of: number;
+            offset: number;
+            run: string;
+            /** @description Units that fit. */
+            total: number;
         };
         ColumnForm: {
             id: string;
@@ -640,6 +809,26 @@ export interface components {
             id: string;
             label: string;
             label_en?: string | null;
+        };
+        ComparePage: {
+            a: components["schemas"]["RunInfo"];
+            b: components["schemas"]["RunInfo"];
+            causes: components["schemas"]["CauseCount"][];
+            groups: components["schemas"]["GroupCount"][];
+            items: components["schemas"]["MoveRow"][];
+            /** @description Of everything that moved, before the filters. */
+            kinds: components["schemas"]["KindCount"][];
+            method_changed: boolean;
+            offset: number;
+            /** @description Readings whose ruling or parameters differ. */
+            rulings: components["schemas"]["RulingMove"][];
+            total: number;
+            /** @description Units that the reader sees in both runs, and of them those that moved. */
+            units: number;
+            /** @description Units that are in one of the runs alone. */
+            units_gone: number;
+            units_moved: number;
+            units_new: number;
         };
         /**
          * @description How the rules inside a rule come together.
@@ -982,6 +1171,9 @@ export interface components {
         Group: {
             /** @description Sums over the units that the reader sees in full. */
             banked: string;
+            /** @description Units of which the reader sees no points, and the names of the first. */
+            hidden: number;
+            hidden_names: string[];
             id: string;
             label: string;
             label_en?: string | null;
@@ -989,7 +1181,16 @@ export interface components {
             max: string;
             possible: string;
             ranking: components["schemas"]["Ranking"];
+            /** @description The first of them; `/assessment/city/units` has all. */
             units: components["schemas"]["UnitSummary"][];
+            units_total: number;
+        };
+        GroupCount: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            rows: number;
+            units_moved: number;
         };
         /** @description The server's state. */
         Health: {
@@ -1006,6 +1207,14 @@ export interface components {
             run: string;
             so_far?: string | null;
         };
+        HitCount: {
+            kind: components["schemas"]["HitKind"];
+            total: number;
+        };
+        /** @enum {string} */
+        HitField: "name" | "id" | "clause" | "label";
+        /** @enum {string} */
+        HitKind: "unit" | "indicator" | "input" | "reading";
         IndicatorHead: {
             id: string;
             mode: components["schemas"]["IndicatorMode"];
@@ -1025,7 +1234,9 @@ export interface components {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactView"][];
             gaps: components["schemas"]["Gap"][];
+            /** @description Units of the same kind; where there are many, those that stand nearest. */
             group: components["schemas"]["Neighbour"][];
+            group_total: number;
             indicator: components["schemas"]["IndicatorView"];
             item: components["schemas"]["ItemTitle"];
             next?: string | null;
@@ -1113,6 +1324,10 @@ export interface components {
             role: components["schemas"]["ItemRole"];
             title: string;
             title_en?: string | null;
+        };
+        KindCount: {
+            kind: components["schemas"]["ChangeKind"];
+            rows: number;
         };
         KindView: {
             id: string;
@@ -1223,8 +1438,48 @@ export interface components {
             to: components["schemas"]["Span"];
             unit: string;
         };
+        MoveCause: {
+            from?: string | null;
+            from_en?: string | null;
+            /** @description The input of a fact, or the reading. */
+            id?: string | null;
+            kind: components["schemas"]["CauseKind"];
+            label: string;
+            label_en?: string | null;
+            to?: string | null;
+            to_en?: string | null;
+        };
+        /** @description Whom an option of a reading would move. */
+        MoveList: {
+            items: components["schemas"]["Move"][];
+            offset: number;
+            total: number;
+        };
+        /** @description One indicator of one unit that moved between two runs. */
+        MoveRow: {
+            /** @description By how much the points as they stand moved; null where they cannot be said. */
+            by?: string | null;
+            /** @description The first of the causes; `causes_total` says how many there are. */
+            causes: components["schemas"]["MoveCause"][];
+            causes_total: number;
+            from: components["schemas"]["Span"];
+            group: string;
+            indicator: string;
+            indicator_name: string;
+            indicator_name_en?: string | null;
+            kind: components["schemas"]["ChangeKind"];
+            sentence: string;
+            sentence_en: string;
+            to: components["schemas"]["Span"];
+            total_from: components["schemas"]["Span"];
+            total_to: components["schemas"]["Span"];
+            unit: string;
+            unit_name: string;
+        };
         Moves: {
             option: string;
+            /** @description How many units, and the first of them. */
+            total: number;
             units: components["schemas"]["Move"][];
         };
         Need: {
@@ -1247,6 +1502,21 @@ export interface components {
             tier?: number | null;
             unit: string;
             visible: components["schemas"]["Visibility"];
+        };
+        /** @description What is new: ids. An empty list says that nothing of the kind is new. */
+        News: {
+            /** @description Jobs began, ended or failed. */
+            jobs: boolean;
+            /** @description Some of the lists name only the first ones, or the page was away for too long: everything may be new. */
+            more: boolean;
+            /** @description Runs that were published. */
+            published: string[];
+            /** @description Readings that were ruled. */
+            readings: string[];
+            /** @description Runs that were made. */
+            runs: string[];
+            /** @description Units of which facts were declared. */
+            units: string[];
         };
         /** @description A condition with its state and what it read. */
         Node: {
@@ -1397,10 +1667,20 @@ export interface components {
             to: string;
         };
         Place: {
+            name: string;
             /** Format: int32 */
             place: number;
             tied: boolean;
+            total?: components["schemas"]["Span"] | null;
             unit: string;
+        };
+        /** @description A unit's place in its own group. */
+        PlaceOf: {
+            /** @description False for the order under the defaults, which is not final. */
+            official: boolean;
+            /** Format: int32 */
+            place: number;
+            tied: boolean;
         };
         ProofFile: {
             bytes: number;
@@ -1447,8 +1727,9 @@ export interface components {
             zh: string;
         };
         Ranking: {
-            /** @description Official places, or the order under the defaults while withheld. */
+            /** @description Official places, or the order under the defaults while withheld; the first of them. */
             places: components["schemas"]["Place"][];
+            places_total: number;
             sentence: string;
             sentence_en: string;
             state: components["schemas"]["RankingState"];
@@ -1621,10 +1902,32 @@ export interface components {
             parts: components["schemas"]["PartView"][];
             points: components["schemas"]["Span"];
         };
+        RulingMove: {
+            from?: string | null;
+            reading: string;
+            title: string;
+            title_en?: string | null;
+            to?: string | null;
+        };
         RunAsk: {
             /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
             as_of?: string | null;
             stage?: components["schemas"]["RunStage"] | null;
+        };
+        /** @description A day with a run; of several runs of a day the last one. */
+        RunDay: {
+            day: string;
+            /** Format: int64 */
+            number: number;
+            published: boolean;
+            run: string;
+            stage: components["schemas"]["RunStage"];
+        };
+        RunDayList: {
+            /** @description The latest day first, at most 366. */
+            items: components["schemas"]["RunDay"][];
+            /** @description The run that is shown when none is asked for. */
+            newest?: string | null;
         };
         RunInfo: {
             /** @description The day whose end the run looks at. */
@@ -1654,6 +1957,27 @@ export interface components {
         };
         /** @enum {string} */
         RunStage: "provisional" | "final";
+        SearchHit: {
+            /** @description What stands beside the title: the group of a unit, the item of an indicator. */
+            beside?: string | null;
+            beside_en?: string | null;
+            /** @description Where the words were found, and the text there. */
+            field: components["schemas"]["HitField"];
+            indicator?: string | null;
+            input?: string | null;
+            kind: components["schemas"]["HitKind"];
+            reading?: string | null;
+            text: string;
+            title: string;
+            title_en?: string | null;
+            unit?: string | null;
+        };
+        SearchList: {
+            /** @description In the order in which they are shown: the best of each kind first. */
+            items: components["schemas"]["SearchHit"][];
+            /** @description How many there are of each kind, with those left out. */
+            totals: components["schemas"]["HitCount"][];
+        };
         /** @description Who is signed in. */
         Session: {
             allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system")[];
@@ -1717,6 +2041,35 @@ export interface components {
             lo: string;
             so_far?: string | null;
         };
+        StandingDay: {
+            day: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description Units that stood in the order.
+             */
+            of: number;
+            run: string;
+            /** @description Whether the order of that day was official; `hidden` where it may not be seen. */
+            state: components["schemas"]["RankingState"];
+        };
+        StandingGroup: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            units: number;
+        };
+        StandingPoint: {
+            hi: string;
+            lo: string;
+            /**
+             * Format: int64
+             * @description Only of an official order.
+             */
+            place?: number | null;
+            so_far?: string | null;
+        };
         StandingReading: {
             id: string;
             kind: components["schemas"]["ReadingKind"];
@@ -1730,6 +2083,23 @@ export interface components {
             state: components["schemas"]["ReadingState"];
             title: string;
             title_en?: string | null;
+        };
+        StandingSeries: {
+            name: string;
+            /** @description One for each day; null where nothing was scored or may be seen. */
+            points: (components["schemas"]["StandingPoint"] | null)[];
+            unit: string;
+            visible: components["schemas"]["Visibility"];
+        };
+        /** @description The units of a group over the days that were scored. */
+        StandingsPage: {
+            /** @description The earliest day first. */
+            days: components["schemas"]["StandingDay"][];
+            group: string;
+            groups: components["schemas"]["StandingGroup"][];
+            points: string;
+            run: components["schemas"]["RunInfo"];
+            series: components["schemas"]["StandingSeries"][];
         };
         StandView: {
             grade?: components["schemas"]["GradeView"] | null;
@@ -1848,7 +2218,10 @@ export interface components {
             cells: components["schemas"]["Cell"][];
             grade?: components["schemas"]["GradeView"] | null;
             kind: string;
+            /** @description Indicators that moved since the day compared with; given in the list of units. */
+            moved: string[];
             name: string;
+            place?: components["schemas"]["PlaceOf"] | null;
             refused?: string | null;
             refused_en?: string | null;
             short_name: string;
@@ -1907,7 +2280,9 @@ export interface components {
         };
         WithheldPair: {
             a: string;
+            a_name: string;
             b: string;
+            b_name: string;
             facts: components["schemas"]["OpenFactView"][];
             readings: string[];
         };
@@ -2099,6 +2474,197 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    assessment_units: {
+        parameters: {
+            query?: {
+                /** @description Units of which something moved since the last day before that was scored. */
+                changed?: boolean;
+                /** @description Units of this group alone; `none` for those that are not scored. */
+                group?: string;
+                /** @description The indicator that `state` and `changed` look at; any when absent. */
+                indicator?: string;
+                /** @description Units that can still reach so many points. */
+                least?: string;
+                /** @description How many, at most 200; 60 when absent. */
+                limit?: number;
+                /** @description Units that may still end with so many points or fewer. */
+                most?: string;
+                /** @description How many to leave out before the page. */
+                offset?: number;
+                /** @description Parts of the name or of the id, each of which must be found; at most 80 characters. */
+                q?: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /**
+                 * @description `total` (`-total` when absent), `name`, `grade`, `place` or the id of an indicator; a minus before it turns it round.
+                 *     Groups are never mixed.
+                 */
+                sort?: string;
+                /** @description How an indicator stands. */
+                state?: "certain" | "open" | "full_marks" | "nothing" | "ruling" | "facts" | "unavailable" | "contested" | "not_asked" | "not_applicable";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityUnits"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_compare: {
+        parameters: {
+            query?: {
+                /** @description The earlier run; the last of the day before `b`'s when absent. */
+                a?: string;
+                /** @description The later run; the newest when absent. */
+                b?: string;
+                /** @description Rows that moved because of this. */
+                cause?: components["schemas"]["CauseKind"];
+                group?: string;
+                indicator?: string;
+                /** @description Rows that moved in this way. */
+                kind?: components["schemas"]["ChangeKind"];
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description Parts of the name or of the id of a unit. */
+                q?: string;
+                /** @description `-size` (when absent): the largest move first; `unit`: by group, unit and indicator. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparePage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_earlier_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_compare_csv: {
+        parameters: {
+            query?: {
+                /** @description The earlier run; the last of the day before `b`'s when absent. */
+                a?: string;
+                /** @description The later run; the newest when absent. */
+                b?: string;
+                /** @description Rows that moved because of this. */
+                cause?: components["schemas"]["CauseKind"];
+                group?: string;
+                indicator?: string;
+                /** @description Rows that moved in this way. */
+                kind?: components["schemas"]["ChangeKind"];
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description Parts of the name or of the id of a unit. */
+                q?: string;
+                /** @description `-size` (when absent): the largest move first; `unit`: by group, unit and indicator. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV in UTF-8 with a byte order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_earlier_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDayList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     assessment_evidence: {
         parameters: {
             query: {
@@ -2262,6 +2828,50 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_reading_moves: {
+        parameters: {
+            query: {
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description The option beside the default. */
+                option: string;
+                run?: string;
+            };
+            header?: never;
+            path: {
+                reading: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_reading */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -2441,6 +3051,94 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_search: {
+        parameters: {
+            query: {
+                /** @description How many of each kind, at most 20; 6 when absent. */
+                limit?: number;
+                /** @description Words, each of which must be found; 1 to 80 characters. */
+                q: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_standings: {
+        parameters: {
+            query?: {
+                /** @description Days to go back, 2 to 366; 60 when absent. */
+                days?: number;
+                /** @description The group; the first when absent. */
+                group?: string;
+                /** @description Without `units`: the first or the last of the order of the newest day, or those that moved most. */
+                pick?: "top" | "bottom" | "moved";
+                /** @description The newest day is this run's; the newest run when absent. */
+                run?: string;
+                /** @description Unit ids with commas between them, at most 12. */
+                units?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingsPage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -2992,6 +3690,36 @@ export interface operations {
             409: components["responses"]["Error409"];
             /** @description changed_meanwhile, if_match_missing */
             412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that was seen, where the header `Last-Event-ID` cannot be sent. */
+                last?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["News"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            /** @description too_many_streams */
+            429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
