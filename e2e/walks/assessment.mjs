@@ -273,11 +273,11 @@ export default async function assessment({ step, page, base }) {
     if (items.length < 2) return;
     await page.goto(`${base}/?run=${encodeURIComponent(items[1].id)}`);
     await settled(page);
-    await page.locator(".older").waitFor();
+    await page.locator(".as-of-banner").waitFor();
     await page.locator(".matrix-unit a").first().click();
     await settled(page);
     assert.equal(new URL(page.url()).searchParams.get("run"), items[1].id);
-    await page.locator(".older a").click();
+    await page.locator(".as-of-banner a").last().click();
     await page.waitForFunction(() => !new URL(location.href).searchParams.has("run"));
   });
 

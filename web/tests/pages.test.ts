@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Gap, Node, Reading, UnitSummary } from "../src/api/types";
+import type { Gap, Node, Reading } from "../src/api/types";
 import { once } from "../src/modules/assessment/CityPage";
 import { parseCsv, splitRemarks } from "../src/modules/assessment/csv";
 import { viewOf } from "../src/modules/assessment/Evidence";
@@ -10,33 +10,8 @@ import { gradeText, moveText, nameList } from "../src/modules/assessment/parts";
 import { ledger } from "../src/modules/assessment/Made";
 import { openText } from "../src/modules/assessment/FactValue";
 import { wholeYear } from "../src/modules/assessment/IndicatorPage";
-import { sortUnits } from "../src/modules/assessment/sort";
 import { orderGaps, sameWays } from "../src/modules/assessment/UnitPage";
 import { safeNext } from "../src/modules/people/SignIn";
-
-const unit = (id: string, name: string, lo: string | null, hi = lo, so_far: string | null = lo): UnitSummary => ({
-  unit: id, name, short_name: name, kind: "county", visible: "full", c1: null, refused: lo === null ? "D1" : null, refused_en: lo === null ? "D1" : null,
-  total: lo === null ? null : { lo, hi: hi ?? lo, so_far },
-  cells: lo === null ? [] : [{ indicator: "2.1", span: { lo: hi ?? lo, hi: hi ?? lo, so_far: null }, tier: 0, best: 0, decided_by: [], unknown: 0, standing: "scored", waits_for: [] }],
-  grade: null,
-});
-
-describe("the order of the matrix", () => {
-  const units = [unit("b", "北", "9"), unit("x", "无", null), unit("a", "安", "10", "30"), unit("c", "澄", "10", "40")];
-  const ids = (key: string, down: boolean) => sortUnits(units, { key, down }).map((u) => u.unit).join("");
-
-  it("sorts totals as numbers, the unscored last either way", () => {
-    expect(ids("total", true)).toBe("cabx");
-    expect(ids("total", false)).toBe("bacx");
-  });
-  it("sorts by an indicator", () => expect(ids("2.1", true)).toBe("cabx"));
-  it("sorts grades by the method's order, the best first", () => {
-    const graded = units.map((u, i) => ({ ...u, grade: [{ now: "合格", best: "合格", worst: "合格" }, null, { now: null, best: "优秀", worst: "优秀" }, { now: "良好", best: "优秀", worst: "良好" }][i] ?? null }));
-    const order = (down: boolean) => sortUnits(graded, { key: "grade", down }, ["优秀", "良好", "合格"]).map((u) => u.unit).join("");
-    expect([order(true), order(false)]).toEqual(["acbx", "xbca"]);
-  });
-  it("sorts names by their sound", () => expect(ids("name", false)).toBe("abcx"));
-});
 
 describe("rules of every form", () => {
   it("a sum begins with its base, else it ends at its cap", () => {

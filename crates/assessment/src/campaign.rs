@@ -15,9 +15,13 @@ use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::Digest;
 use store::Db;
 
+use crate::board::{Board, Kept};
+use crate::changes::Moved;
+use crate::compare::Comparison;
 use crate::document::Linted;
+use crate::live::Live;
 use crate::once::Once;
-use crate::runs::{Loaded, Summaries, Summary};
+use crate::runs::{Loaded, Summary};
 use crate::store::{Campaign, RulingRow, campaign_insert, campaign_latest, fact_insert, ruling_insert, ruling_list};
 
 /// The daily collection: at half past midnight, for the day that has just ended.
@@ -37,9 +41,15 @@ pub struct Assessment {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
-    pub(crate) cache: Arc<Mutex<Vec<Arc<Loaded>>>>,
+    pub(crate) cache: Arc<Kept<Loaded>>,
     /// Summaries by their digest; they never change.
-    pub(crate) summaries: Arc<Mutex<Summaries>>,
+    pub(crate) summaries: Arc<Kept<Summary>>,
+    /// Boards by their run, and what moved between two runs by the digests of their summaries.
+    pub(crate) boards: Arc<Kept<Board>>,
+    pub(crate) moves: Arc<Kept<Moved>>,
+    pub(crate) comparisons: Arc<Kept<Comparison>>,
+    pub(crate) comparing: Arc<Once<Arc<Comparison>>>,
+    pub(crate) live: Arc<Live>,
     /// Runs and summaries that somebody is just reading.
     pub(crate) loading: Arc<Once<Arc<Loaded>>>,
     pub(crate) summing: Arc<Once<Arc<Summary>>>,
@@ -86,8 +96,13 @@ impl Assessment {
             clock,
             rng,
             sources: Arc::new(sources),
-            cache: Arc::default(),
-            summaries: Arc::default(),
+            cache: Arc::new(crate::runs::loaded_runs()),
+            summaries: Arc::new(crate::runs::summaries()),
+            boards: Arc::new(crate::board::boards()),
+            moves: Arc::new(Kept::new(32, 400_000)),
+            comparisons: Arc::new(Kept::new(8, 200_000)),
+            comparing: Arc::default(),
+            live: Arc::default(),
             loading: Arc::default(),
             summing: Arc::default(),
             turn: Arc::default(),
@@ -166,7 +181,7 @@ impl Assessment {
 
     /// The method under a digest.
     pub async fn method(&self, digest: &str) -> Result<Arc<Method>> {
-        if let Some(found) = self.cached(|l| l.run.method_digest == digest) {
+        if let Some(found) = self.cache.find(|l| l.run.method_digest == digest) {
             return Ok(found.method.clone());
         }
         let files = MethodFiles::from_bundle(&self.blob(digest).await?)?;

@@ -1,64 +1,102 @@
 //! What moved between two runs, as sentences.
 
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
 use kernel::q::Q;
 use rubric::{Method, Points};
 
-use crate::runs::Summary;
-use crate::store::RunRow;
+use crate::runs::{RowSummary, Summary, UnitSummary};
 use crate::view::{Change, ChangeKind, Changes, points_of};
 
-pub(crate) fn changes(
-    method: &Method,
-    names: &[(String, String)],
-    before: Option<(&RunRow, &Summary)>,
-    now: &Summary,
-) -> Changes {
-    let Some((run, old)) = before else { return Changes::default() };
-    let mut items: Vec<(Q, Change)> = Vec::new();
-    for unit in &now.units {
-        let (Some(was), Some((_, name))) =
-            (old.units.iter().find(|u| u.unit == unit.unit), names.iter().find(|(id, _)| *id == unit.unit))
-        else {
-            continue;
-        };
-        for row in &unit.rows {
-            let Some(earlier) = was.rows.iter().find(|r| r.indicator == row.indicator) else { continue };
-            let (a, b) = (earlier.points(), row.points());
-            if a == b {
-                continue;
-            }
-            let Some(indicator) = method.indicator(&row.indicator) else { continue };
-            let kind = kind_of(a, b);
-            let (zh, en) = sentence(a, b, kind);
-            let weight = distance(a, b);
-            items.push((
-                weight,
-                Change {
-                    unit: unit.unit.clone(),
-                    unit_name: name.clone(),
-                    indicator: row.indicator.clone(),
-                    indicator_name: indicator.name.zh.clone(),
-                    indicator_name_en: indicator.name.en.clone(),
-                    from: a.into(),
-                    to: b.into(),
-                    sentence: zh,
-                    sentence_en: en,
-                    kind,
-                },
-            ));
-        }
-    }
-    // The largest move first; equal ones in the order of units and indicators.
-    items.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    Changes { since: Some(run.as_of.to_string()), items: items.into_iter().map(|(_, c)| c).collect() }
+/// Moves that a page shows; the comparison of the two runs has all.
+const SHOWN: usize = 60;
+
+/// One indicator of one unit that moved.
+pub(crate) struct MovedRow {
+    pub unit: String,
+    pub indicator: String,
+    pub from: Points,
+    pub to: Points,
 }
 
-fn distance(a: Points, b: Points) -> Q {
+/// All that moved between the runs of two days, the largest move first; equal ones in the order of units and indicators.
+pub(crate) struct Moved {
+    pub since: Date,
+    pub rows: Vec<MovedRow>,
+    units: HashMap<String, HashSet<String>>,
+}
+
+impl Moved {
+    pub fn between(since: Date, old: &Summary, now: &Summary) -> Moved {
+        let before: HashMap<&str, &UnitSummary> = old.units.iter().map(|u| (u.unit.as_str(), u)).collect();
+        let mut rows: Vec<(Q, MovedRow)> = Vec::new();
+        for unit in &now.units {
+            let Some(was) = before.get(unit.unit.as_str()) else { continue };
+            for (i, row) in unit.rows.iter().enumerate() {
+                let Some(earlier) = row_of(was, &row.indicator, i) else { continue };
+                let (from, to) = (earlier.points(), row.points());
+                if from != to {
+                    let (unit, indicator) = (unit.unit.clone(), row.indicator.clone());
+                    rows.push((distance(from, to), MovedRow { unit, indicator, from, to }));
+                }
+            }
+        }
+        rows.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        let rows: Vec<MovedRow> = rows.into_iter().map(|(_, r)| r).collect();
+        let mut units: HashMap<String, HashSet<String>> = HashMap::new();
+        for row in &rows {
+            units.entry(row.unit.clone()).or_default().insert(row.indicator.clone());
+        }
+        Moved { since, rows, units }
+    }
+
+    /// Whether anything of a unit moved, or one indicator of it.
+    pub fn has(&self, unit: &str, indicator: Option<&str>) -> bool {
+        self.units.get(unit).is_some_and(|of| indicator.is_none_or(|i| of.contains(i)))
+    }
+
+    /// What a reader is told: the moves of the units whose name the reader is given, the largest in words.
+    pub fn told<'n>(&self, method: &Method, name: impl Fn(&str) -> Option<&'n str>) -> Changes {
+        let mut items = Vec::new();
+        let mut total = 0;
+        for row in &self.rows {
+            let (Some(name), Some(indicator)) = (name(&row.unit), method.indicator(&row.indicator)) else { continue };
+            total += 1;
+            if items.len() >= SHOWN {
+                continue;
+            }
+            let kind = kind_of(row.from, row.to);
+            let (sentence, sentence_en) = sentence(row.from, row.to, kind);
+            items.push(Change {
+                unit: row.unit.clone(),
+                unit_name: name.to_owned(),
+                indicator: row.indicator.clone(),
+                indicator_name: indicator.name.zh.clone(),
+                indicator_name_en: indicator.name.en.clone(),
+                from: row.from.into(),
+                to: row.to.into(),
+                sentence,
+                sentence_en,
+                kind,
+            });
+        }
+        Changes { since: Some(self.since.to_string()), total, items }
+    }
+}
+
+/// The row of an indicator: almost always at the same place as in the other run.
+pub(crate) fn row_of<'u>(unit: &'u UnitSummary, indicator: &str, about: usize) -> Option<&'u RowSummary> {
+    let there = unit.rows.get(about).filter(|r| r.indicator == indicator);
+    there.or_else(|| unit.rows.iter().find(|r| r.indicator == indicator))
+}
+
+pub(crate) fn distance(a: Points, b: Points) -> Q {
     let far = |x: Q, y: Q| x.sub(y).map(|d| if d.is_negative() { d.neg() } else { d }).unwrap_or(Q::ZERO);
     far(a.lo, b.lo).max(far(a.hi, b.hi)).max(a.so_far.zip(b.so_far).map_or(Q::ZERO, |(x, y)| far(x, y)))
 }
 
-fn kind_of(a: Points, b: Points) -> ChangeKind {
+pub(crate) fn kind_of(a: Points, b: Points) -> ChangeKind {
     match (a.certain(), b.certain()) {
         (false, true) => ChangeKind::Known,
         (true, false) => ChangeKind::Unknown,
@@ -75,7 +113,7 @@ fn span(p: Points) -> String {
     if p.certain() { points_of(p.lo) } else { format!("{}–{}", points_of(p.lo), points_of(p.hi)) }
 }
 
-fn sentence(a: Points, b: Points, kind: ChangeKind) -> (String, String) {
+pub(crate) fn sentence(a: Points, b: Points, kind: ChangeKind) -> (String, String) {
     let (from, to) = (span(a), span(b));
     if from == to {
         let now = b.so_far.map_or("—".into(), points_of);

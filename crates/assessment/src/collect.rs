@@ -48,7 +48,8 @@ impl Assessment {
         drop(conn);
         let calendar = self.calendar(campaign).await?;
         let simulated = self.simulated().await?;
-        let facts = found.into_values().filter(|f| subjects.iter().any(|s| s.id == f.subject)).collect();
+        let known = |id: &str| subjects.binary_search_by(|s| s.id.as_str().cmp(id)).is_ok();
+        let facts = found.into_values().filter(|f| known(&f.subject)).collect();
         let mut snapshot =
             Snapshot { form: Snapshot::FORM, period: year, as_of, stage, simulated, calendar, subjects, facts };
         snapshot.sort();

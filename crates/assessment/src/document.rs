@@ -326,6 +326,9 @@ impl Assessment {
     }
 }
 
+/// Units that an option names; `total` counts all.
+const MOVES: usize = 20;
+
 impl Pages<'_> {
     /// What each reading of an indicator does to the units that the reader sees, beside the option that stands.
     pub fn effects(&self, id: &str) -> Result<EffectList> {
@@ -351,7 +354,7 @@ impl Pages<'_> {
             for item in &mut items {
                 let of = |p: &&rubric::OptionPoints| *p.reading == *item.reading;
                 let Some(from) = points.iter().filter(of).find(|p| *p.option == *item.option) else { continue };
-                let (from, before) = (from.points, item.moves.iter().map(|m| m.units.len()).sum::<usize>());
+                let (from, before) = (from.points, item.moves.iter().map(|m| m.total).sum::<usize>());
                 for other in points.iter().filter(|p| *p.reading == *item.reading && p.points != from) {
                     let option = other.option.to_string();
                     let step = Move {
@@ -362,14 +365,19 @@ impl Pages<'_> {
                         to: other.points.into(),
                     };
                     match item.moves.iter_mut().find(|m| m.option == option) {
-                        Some(m) => m.units.push(step),
+                        Some(m) => {
+                            m.total += 1;
+                            if m.units.len() < MOVES {
+                                m.units.push(step);
+                            }
+                        }
                         None => {
                             let def = l.method.reading(&item.reading).map(|(_, r)| r);
-                            item.moves.extend(def.and_then(|r| moves_of(r, &option, vec![step])));
+                            item.moves.extend(def.and_then(|r| moves_of(r, &option, 1, vec![step])));
                         }
                     }
                 }
-                item.touched += usize::from(item.moves.iter().map(|m| m.units.len()).sum::<usize>() > before);
+                item.touched += usize::from(item.moves.iter().map(|m| m.total).sum::<usize>() > before);
             }
         }
         Ok(EffectList { units, items })

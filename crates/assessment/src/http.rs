@@ -1,7 +1,5 @@
 //! The addresses of the assessment.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -14,13 +12,14 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
+use webkit::{ApiResult, Background, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
 
 use crate::campaign::{Assessment, DAILY};
+use crate::city::City;
 use crate::document::{EffectList, MethodDocument, document};
 use crate::pages::{Pages, method_view, run_info};
-use crate::runs::{Loaded, Summary};
-use crate::store::{MIGRATIONS, RunRow};
+use crate::runs::Loaded;
+use crate::store::MIGRATIONS;
 use crate::view::*;
 use crate::whatif_ask::{InputList, WhatIfAsk, WhatIfPage};
 
@@ -43,7 +42,10 @@ fn start(parts: &Parts) -> Result<Started> {
             async move { assessment.daily(&ctx, &job.payload).await }
         })
     };
-    Ok(Started { router: mount(router(), assessment), handlers: vec![daily], daily: vec![DAILY] })
+    let awake = assessment.clone();
+    let background: Background = Box::new(move |stopped| Box::pin(async move { awake.stay_awake(stopped).await }));
+    let router = mount(router(), assessment);
+    Ok(Started { router, handlers: vec![daily], daily: vec![DAILY], background: vec![background] })
 }
 
 /// The largest question: it may bring a whole method.
@@ -67,6 +69,7 @@ fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(method_effects))
         .routes(routes!(inputs))
         .merge(tried)
+        .merge(crate::http_many::router())
 }
 
 impl Assessment {
@@ -91,52 +94,19 @@ impl Assessment {
         }
         self.run_start(ctx, ended, Stage::Provisional).await.map(|_| ())
     }
-
-    async fn before(&self, run: &RunRow) -> Result<Option<(RunRow, Arc<Summary>)>> {
-        match self.run_before(run).await? {
-            Some(earlier) => {
-                let summary = self.summary(&earlier).await?;
-                Ok(Some((earlier, summary)))
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// The last run of each day up to a run, oldest first.
-    async fn history(&self, run: &RunRow, unit: &str) -> Result<Vec<HistoryPoint>> {
-        let mut out: Vec<HistoryPoint> = Vec::new();
-        let mut rows = vec![run.clone()];
-        rows.extend(self.days_before(run, 89).await?);
-        for row in rows {
-            let summary = self.summary(&row).await?;
-            if let Some(u) = summary.units.iter().find(|u| u.unit == unit) {
-                let span: Span = u.points().into();
-                let as_of = row.as_of.to_string();
-                out.push(HistoryPoint { as_of, run: row.id, lo: span.lo, hi: span.hi, so_far: span.so_far });
-            }
-        }
-        out.reverse();
-        Ok(out)
-    }
 }
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct RunQuery {
+pub(crate) struct RunQuery {
     /// A run; the newest when absent.
-    run: Option<String>,
+    pub run: Option<String>,
 }
 
 /// A run as this reader may see it: what is the reader's in full, the others as they were published last.
-async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
-    allow(&ctx.who, Action::ReadPublished, Subject::City)?;
-    let scope = scope(&ctx.who, Action::ReadUnit);
-    let published = match scope {
-        Scope::All => None,
-        _ if loaded.run.published_at.is_some() => None,
-        _ => a.published().await?.filter(|p| p.run.year == loaded.run.year),
-    };
-    Ok(Pages { loaded, scope, published })
+pub(crate) async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
+    let city = City::open(a, ctx, loaded.run.clone()).await?;
+    Ok(Pages { loaded, scope: city.scope.clone(), city })
 }
 
 /// The city at a glance.
@@ -148,10 +118,9 @@ async fn city(
     headers: HeaderMap,
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
-    let loaded = a.load(q.run.as_deref()).await?;
-    let before = a.before(&loaded.run).await?;
-    let now = a.summary(&loaded.run).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.city(before.as_ref(), &now))
+    let city = City::open(&a, &caller.0, a.run_find(q.run.as_deref()).await?).await?;
+    let moved = a.moved(&city.run).await?;
+    respond_with_etag(&headers, &city.page(moved.as_deref()))
 }
 
 /// One unit's scorecard.
@@ -168,10 +137,9 @@ async fn unit(
     let loaded = a.load(q.run.as_deref()).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     pages.own_card(&unit)?;
-    let before = a.before(&loaded.run).await?;
-    let now = a.summary(&loaded.run).await?;
+    let moved = a.moved(&loaded.run).await?;
     let history = a.history(&loaded.run, &unit).await?;
-    respond_with_etag(&headers, &pages.unit(&unit, before.as_ref(), &now, history)?)
+    respond_with_etag(&headers, &pages.unit(&unit, moved.as_deref(), history)?)
 }
 
 /// One indicator of one unit: the clause, its rules, the facts, the readings.

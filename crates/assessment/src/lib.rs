@@ -11,20 +11,28 @@
 //! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`.
 //! Facts offered: none yet.
 
+mod board;
 mod campaign;
 mod changes;
+mod city;
 mod collect;
+mod compare;
 mod document;
 mod http;
+mod http_many;
+mod live;
 mod once;
 mod pages;
 mod pages_facts;
 mod pages_rule;
 mod runs;
+mod search;
 pub mod sheets;
+mod standing;
 mod store;
 mod verify;
 mod view;
+mod view_many;
 mod whatif;
 mod whatif_ask;
 mod whatif_page;

@@ -1,25 +1,31 @@
 //! From a run to the pages, for one reader.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use kernel::q::Q;
 use kernel::{Error, Result};
 use rights::Scope;
-use rubric::{Card, Indicator, Method, Points, RankState, Reading, RowCard, Rulings, Text, gap_sentence, row_sentence};
+use rubric::{Card, Indicator, Method, Points, Reading, RowCard, Rulings, Text, gap_sentence, row_sentence};
 
-use crate::changes::changes;
-use crate::runs::{Loaded, Summary};
+use crate::board::{Spot, card_of};
+use crate::changes::Moved;
+use crate::city::{City, indicator_at, nearest};
+use crate::runs::Loaded;
 use crate::store::RunRow;
 use crate::view::*;
 use crate::words::word;
 
-/// A run as one reader may see it.
+/// Units of the same kind that the page of an indicator shows.
+const NEIGHBOURS: usize = 24;
+/// Units that a reading names for each option; the list of them has the rest.
+const MOVES: usize = 20;
+
+/// A run as one reader may see it, with its cards.
 pub(crate) struct Pages<'a> {
     pub loaded: &'a Loaded,
     pub scope: Scope,
-    /// The run that was published last, when this one is not and the reader does not see everything.
-    pub published: Option<Arc<Loaded>>,
+    /// The same without the cards, and what was published of the others.
+    pub city: City,
 }
 
 pub(crate) fn run_info(r: &RunRow) -> RunInfo {
@@ -93,39 +99,12 @@ pub(crate) fn step_heads(i: &Indicator) -> Vec<String> {
     i.steps().into_iter().map(points_of).collect()
 }
 
-/// The highest step that points reach.
-fn step(steps: &[Q], points: Q) -> Option<usize> {
-    steps.iter().rposition(|s| *s <= points)
-}
-
 pub(crate) fn cell(indicator: &Indicator, row: &RowCard, sight: Visibility) -> Cell {
-    let steps = indicator.steps();
-    let mut decided_by = row.readings.clone();
-    for i in &row.unknown {
-        if let Some(f) = row.facts.get(*i) {
-            let name = format!("input:{}", f.input);
-            if !decided_by.contains(&name) {
-                decided_by.push(name);
-            }
-        }
-    }
-    if sight != Visibility::Full {
-        decided_by.clear();
-    }
-    Cell {
-        indicator: row.indicator.clone(),
-        standing: row.standing.into(),
-        span: row.points.into(),
-        tier: step(&steps, row.points.lo),
-        best: step(&steps, row.points.hi),
-        decided_by,
-        unknown: if sight == Visibility::Full { row.unknown.len() } else { 0 },
-        waits_for: if sight == Visibility::Full { row.waits_for.clone() } else { Vec::new() },
-    }
+    Spot::of(indicator, row).cell(indicator, sight)
 }
 
 /// The total under each setting of "no tier matches", where a reading decides it.
-fn totals(method: &Method, card: &Card) -> Option<Totals> {
+pub(crate) fn totals(method: &Method, card: &Card) -> Option<Totals> {
     method.no_tier_reading()?;
     let of = |word: &str| card.by_no_tier.get(word).copied().unwrap_or(card.total).into();
     Some(Totals { literal: of("literal"), zero: of("zero"), lowest: of("lowest") })
@@ -201,35 +180,9 @@ pub(crate) fn refused_en(card: &Card) -> Option<String> {
     card.refused.as_deref().map(|why| rubric::refusal_en(why).to_owned())
 }
 
-fn warning_en<'m>(method: &'m Method, warning: &str) -> &'m str {
-    rubric::warning_en(method, warning).unwrap_or("the kind was taken from the legal status")
-}
-
 impl Pages<'_> {
     pub(crate) fn sight(&self, unit: &str) -> Visibility {
-        if self.scope.holds(unit) {
-            Visibility::Full
-        } else if self.public().is_some_and(|p| p.scored.cards.iter().any(|c| c.unit == unit)) {
-            Visibility::Published
-        } else {
-            Visibility::Hidden
-        }
-    }
-
-    /// The run that the public may see.
-    fn public(&self) -> Option<&Loaded> {
-        if self.loaded.run.published_at.is_some() { Some(self.loaded) } else { self.published.as_deref() }
-    }
-
-    /// A unit's card as far as the reader sees it: today's in full, or the published one.
-    fn shown<'c>(&'c self, card: &'c Card) -> (Visibility, Option<&'c Card>) {
-        match self.sight(&card.unit) {
-            Visibility::Full => (Visibility::Full, Some(card)),
-            Visibility::Published => {
-                (Visibility::Published, self.public().and_then(|p| p.scored.cards.iter().find(|c| c.unit == card.unit)))
-            }
-            Visibility::Hidden => (Visibility::Hidden, None),
-        }
+        self.city.sight(unit)
     }
 
     pub(crate) fn method(&self) -> &Method {
@@ -237,8 +190,7 @@ impl Pages<'_> {
     }
 
     fn card(&self, unit: &str) -> Result<&Card> {
-        let card = self.loaded.scored.cards.iter().find(|c| c.unit == unit);
-        card.ok_or_else(|| {
+        card_of(&self.loaded.scored, unit).ok_or_else(|| {
             Error::not_found(format!("no unit `{}` in this run", unit.chars().take(40).collect::<String>()))
                 .with_code("no_unit")
         })
@@ -250,277 +202,6 @@ impl Pages<'_> {
             return Err(Error::forbidden("this unit is not yours to read in full").with_code("not_allowed"));
         }
         self.card(unit)
-    }
-
-    fn full_names(&self) -> Vec<(String, String)> {
-        let cards = self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Visibility::Full);
-        cards.map(|c| (c.unit.clone(), c.short_name.clone())).collect()
-    }
-
-    fn moved(&self, before: Option<&(RunRow, Arc<Summary>)>, now: &Summary, only: Option<&str>) -> Changes {
-        let mut names = self.full_names();
-        if let Some(unit) = only {
-            names.retain(|(id, _)| id == unit);
-        }
-        changes(self.method(), &names, before.map(|(r, s)| (r, &**s)), now)
-    }
-
-    pub fn city(&self, before: Option<&(RunRow, Arc<Summary>)>, now: &Summary) -> CityPage {
-        let method = self.method();
-        let scored = &self.loaded.scored;
-        let mut groups: Vec<Group> = Vec::new();
-        for (kind, label) in &method.kinds {
-            let cards: Vec<&Card> = scored.cards.iter().filter(|c| c.kind.as_deref() == Some(kind)).collect();
-            if !cards.is_empty() {
-                groups.push(self.group(kind, &label.zh, label.en.as_deref(), &cards));
-            }
-        }
-        let refused: Vec<&Card> = scored.cards.iter().filter(|c| c.refused.is_some()).collect();
-        if !refused.is_empty() {
-            groups.push(self.group("", "未登记类别", Some("No kind registered"), &refused));
-        }
-        let open_readings = method
-            .readings
-            .iter()
-            .filter(|r| r.kind == rubric::ReadingKind::Reading && !self.loaded.rulings.rulings.contains_key(&r.id))
-            .map(|r| ReadingHead {
-                id: r.id.clone(),
-                title: r.title.zh.clone(),
-                title_en: r.title.en.clone(),
-                kind: r.kind.into(),
-                scope: r.scope.into(),
-            })
-            .collect();
-        CityPage {
-            run: run_info(&self.loaded.run),
-            method: method_view(method),
-            groups,
-            changes: self.moved(before, now, None),
-            open_readings,
-            notices: self.notices(None),
-        }
-    }
-
-    fn group(&self, id: &str, label: &str, label_en: Option<&str>, cards: &[&Card]) -> Group {
-        let method = self.method();
-        let (mut lo, mut hi, mut max) = (Q::ZERO, Q::ZERO, Q::ZERO);
-        let mut units = Vec::new();
-        for card in cards {
-            let (sight, seen) = self.shown(card);
-            let seen = seen.filter(|c| c.refused.is_none());
-            let full = seen.filter(|_| sight == Visibility::Full);
-            if let Some(card) = full {
-                lo = lo.add(card.total.lo).unwrap_or(lo);
-                hi = hi.add(card.total.hi).unwrap_or(hi);
-                max = max.add(method.full_marks()).unwrap_or(max);
-            }
-            let cells = seen
-                .map(|c| c.rows.iter().zip(method.indicators()).map(|(row, i)| cell(i, row, sight)).collect())
-                .unwrap_or_default();
-            units.push(UnitSummary {
-                unit: card.unit.clone(),
-                name: card.name.clone(),
-                short_name: card.short_name.clone(),
-                kind: card.kind.clone().unwrap_or_default(),
-                visible: sight,
-                total: seen.map(|c| c.total.into()),
-                c1: full.and_then(|c| totals(method, c)),
-                cells,
-                grade: seen.and_then(crate::pages_rule::grade_of),
-                refused: card.refused.clone(),
-                refused_en: refused_en(card),
-            });
-        }
-        let sub = |a: Q, b: Q| points_of(a.sub(b).unwrap_or(Q::ZERO));
-        Group {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            label_en: label_en.map(str::to_owned),
-            banked: points_of(lo),
-            possible: sub(hi, lo),
-            lost: sub(max, hi),
-            max: points_of(max),
-            ranking: self.ranking(id),
-            units,
-        }
-    }
-
-    fn ranking(&self, group: &str) -> Ranking {
-        let none = |state, zh: &str, en: &str| Ranking {
-            state,
-            places: Vec::new(),
-            withheld_by: Vec::new(),
-            sentence: zh.into(),
-            sentence_en: en.into(),
-        };
-        // Places are published whole: who does not see everything sees those of the published run.
-        let run = if self.scope == Scope::All { Some(self.loaded) } else { self.public() };
-        let Some(run) = run else {
-            return none(RankingState::Hidden, "名次尚未公布。", "The places have not been published.");
-        };
-        let Some(g) = run.scored.groups.iter().find(|g| g.group == group || g.group == "all") else {
-            return none(RankingState::Off, "不排名次。", "No ranking.");
-        };
-        let all = |unit: &str| self.sight(unit) != Visibility::Hidden;
-        if !g.places.iter().all(|p| all(&p.unit)) {
-            return none(RankingState::Hidden, "名次尚未公布。", "The places have not been published.");
-        }
-        let full = g.places.iter().all(|p| self.sight(&p.unit) == Visibility::Full);
-        let places = g.places.iter().map(|p| Place { unit: p.unit.clone(), place: p.place, tied: p.tied }).collect();
-        let withheld_by: Vec<WithheldPair> = if full {
-            g.withheld
-                .iter()
-                .map(|w| WithheldPair {
-                    a: w.a.clone(),
-                    b: w.b.clone(),
-                    readings: w.readings.clone(),
-                    facts: w
-                        .facts
-                        .iter()
-                        .map(|f| {
-                            let input = self.method().input(&f.input).map(|(_, i)| i);
-                            OpenFactView {
-                                unit: f.unit.clone(),
-                                indicator: f.indicator.clone(),
-                                input: f.input.clone(),
-                                label: input.map_or(f.input.clone(), |i| i.label.clone()),
-                                label_en: input.and_then(|i| i.label_en.clone()),
-                            }
-                        })
-                        .collect(),
-                })
-                .collect()
-        } else {
-            Vec::new()
-        };
-        let (state, sentence, sentence_en) = match g.state {
-            RankState::Off => (
-                RankingState::Off,
-                "市局未声明排名口径，只出分数，不排名次。".to_owned(),
-                "The city has declared no ranking: points only.".to_owned(),
-            ),
-            RankState::Official => (
-                RankingState::Official,
-                "名次确定：在任何未裁定读法和未定事实下都不变。".to_owned(),
-                "The order holds whatever is still open.".to_owned(),
-            ),
-            RankState::Withheld => self.withheld_sentence(g),
-        };
-        Ranking { state, places, withheld_by, sentence, sentence_en }
-    }
-
-    fn withheld_sentence(&self, g: &rubric::GroupRanking) -> (RankingState, String, String) {
-        let mut readings: Vec<&str> = g.withheld.iter().flat_map(|w| w.readings.iter().map(String::as_str)).collect();
-        readings.sort_unstable();
-        readings.dedup();
-        let mut facts: Vec<(&str, &str, &str)> = g
-            .withheld
-            .iter()
-            .flat_map(|w| w.facts.iter().map(|f| (f.unit.as_str(), f.indicator.as_str(), f.input.as_str())))
-            .collect();
-        facts.sort_unstable();
-        facts.dedup();
-        let pairs = g.withheld.len();
-        let mut zh = format!("暂不排正式名次：{pairs} 对相邻单位的先后还会改变");
-        let mut en = format!("No official order: {pairs} neighbouring pairs could still change places");
-        if !readings.is_empty() {
-            zh.push_str(&format!("；待裁定读法 {}", readings.join("、")));
-            en.push_str(&format!("; readings not ruled: {}", readings.join(", ")));
-        }
-        if !facts.is_empty() {
-            zh.push_str(&format!("；{} 项事实未定", facts.len()));
-            en.push_str(&format!("; {} facts not settled", facts.len()));
-        }
-        zh.push_str("。以下为默认读法下的次序，非终局。");
-        en.push_str(". Below is the order under the defaults; it is not final.");
-        (RankingState::Withheld, zh, en)
-    }
-
-    fn notices(&self, only: Option<&str>) -> Vec<Notice> {
-        let mut out = Vec::new();
-        let mut add = |level, zh: String, en: String, unit: Option<&str>, indicator: Option<&str>| {
-            out.push(Notice {
-                level,
-                text: zh,
-                text_en: en,
-                unit: unit.map(str::to_owned),
-                indicator: indicator.map(str::to_owned),
-            });
-        };
-        if let Some(p) = &self.published
-            && only.is_none()
-        {
-            let day = p.run.as_of;
-            add(
-                NoticeLevel::Info,
-                format!("其他单位的得分和名次是截至 {day} 公布的结果"),
-                format!("the other units' points and places are those published as of {day}"),
-                None,
-                None,
-            );
-        }
-        let snapshot = &self.loaded.snapshot;
-        if !snapshot.calendar.covers(snapshot.period.to) {
-            add(
-                NoticeLevel::Attention,
-                format!("工作日历未覆盖到 {}，节假日顺延和间隔可能不准", snapshot.period.to),
-                format!(
-                    "the working-day calendar does not reach {}; gaps and deadlines may be off",
-                    snapshot.period.to
-                ),
-                None,
-                None,
-            );
-        }
-        for card in self
-            .loaded
-            .scored
-            .cards
-            .iter()
-            .filter(|c| only.is_none_or(|u| u == c.unit) && self.sight(&c.unit) == Visibility::Full)
-        {
-            if let Some(why) = &card.refused {
-                add(
-                    NoticeLevel::Attention,
-                    format!("{}未计分：{why}", card.short_name),
-                    format!("{} is not scored: {}", card.short_name, rubric::refusal_en(why)),
-                    Some(&card.unit),
-                    None,
-                );
-            }
-            if let Some(warning) = &card.warning {
-                add(
-                    NoticeLevel::Attention,
-                    format!("{}：{warning}", card.short_name),
-                    format!("{}: {}", card.short_name, warning_en(self.method(), warning)),
-                    Some(&card.unit),
-                    None,
-                );
-            }
-            for row in &card.rows {
-                let count = |s: rubric::FactState| row.facts.iter().filter(|f| f.state == s).count();
-                let (away, contested) = (count(rubric::FactState::Unavailable), count(rubric::FactState::Contested));
-                if away > 0 {
-                    add(
-                        NoticeLevel::Attention,
-                        format!("{} {}：{away} 项事实取不到", card.short_name, row.indicator),
-                        format!("{} {}: {away} facts unavailable", card.short_name, row.indicator),
-                        Some(&card.unit),
-                        Some(&row.indicator),
-                    );
-                }
-                if contested > 0 {
-                    add(
-                        NoticeLevel::Attention,
-                        format!("{} {}：{contested} 项事实有争议，待裁定", card.short_name, row.indicator),
-                        format!("{} {}: {contested} facts contested", card.short_name, row.indicator),
-                        Some(&card.unit),
-                        Some(&row.indicator),
-                    );
-                }
-            }
-        }
-        out
     }
 
     pub(crate) fn head(&self, card: &Card) -> UnitHead {
@@ -538,13 +219,7 @@ impl Pages<'_> {
         }
     }
 
-    pub fn unit(
-        &self,
-        unit: &str,
-        before: Option<&(RunRow, Arc<Summary>)>,
-        now: &Summary,
-        history: Vec<HistoryPoint>,
-    ) -> Result<UnitPage> {
+    pub fn unit(&self, unit: &str, moved: Option<&Moved>, history: Vec<HistoryPoint>) -> Result<UnitPage> {
         let card = self.own_card(unit)?;
         let method = self.method();
         let mut items = Vec::new();
@@ -587,33 +262,16 @@ impl Pages<'_> {
                 points: points_of(method.full_marks()),
             },
             unit: self.head(card),
-            place: self.place(card),
+            place: self.city.unit_place(unit, card.kind.as_deref().unwrap_or_default()),
             total: card.total.into(),
             made: crate::pages_rule::total_view(method, card),
             c1: totals(method, card),
             items,
             gaps: gaps.into_iter().map(|(.., g)| g).collect(),
-            notices: self.notices(Some(unit)),
-            changes: self.moved(before, now, Some(unit)),
+            notices: self.city.notices(Some(unit)).0,
+            changes: self.city.changes(moved, Some(unit)),
             history,
         })
-    }
-
-    fn place(&self, card: &Card) -> UnitPlace {
-        let group = card.kind.clone().unwrap_or_default();
-        let run = if self.scope == Scope::All { Some(self.loaded) } else { self.public() };
-        let g = run.and_then(|r| r.scored.groups.iter().find(|g| g.group == group || g.group == "all"));
-        let of = g.map_or(0, |g| g.places.len());
-        let place = g.and_then(|g| g.places.iter().find(|p| p.unit == card.unit)).map(|p| p.place);
-        let published = run.is_some();
-        let ranking = self.ranking(&group);
-        let (state, place) = match g.map(|g| g.state) {
-            Some(RankState::Official) if published => (RankingState::Official, place),
-            Some(RankState::Withheld) if published => (RankingState::Withheld, place),
-            None if !published => (RankingState::Hidden, None),
-            _ => (RankingState::Off, None),
-        };
-        UnitPlace { state, place, of, sentence: ranking.sentence, sentence_en: ranking.sentence_en }
     }
 
     fn row(&self, indicator: &Indicator, row: &RowCard) -> Row {
@@ -705,6 +363,7 @@ impl Pages<'_> {
         let head = indicator_head(method, indicator);
         let told = Told { method, facts: &row.facts };
         let facts = row.facts.iter().filter_map(|f| self.fact(unit, f)).collect();
+        let (group, group_total) = self.neighbours(unit, id);
         Ok(IndicatorPage {
             run: run_info(&self.loaded.run),
             unit: self.head(card),
@@ -735,33 +394,43 @@ impl Pages<'_> {
             facts,
             readings: self.readings_of(unit, indicator)?,
             gaps: row.gaps.iter().map(|g| self.gap(indicator, row, g)).collect(),
-            group: self.neighbours(card, indicator),
+            group,
+            group_total,
             previous: neighbour(-1),
             next: neighbour(1),
         })
     }
 
-    fn neighbours(&self, card: &Card, indicator: &Indicator) -> Vec<Neighbour> {
-        let steps = indicator.steps();
-        self.loaded
-            .scored
-            .cards
+    /// The units of the same kind on one indicator, and how many there are; of many those that stand nearest.
+    fn neighbours(&self, unit: &str, indicator: &str) -> (Vec<Neighbour>, usize) {
+        let city = &self.city;
+        let (Some((at, indicator)), Some(me)) = (indicator_at(self.method(), indicator), city.board.line(unit)) else {
+            return (Vec::new(), 0);
+        };
+        let group = city.board.groups.get(me.group);
+        let lines: Vec<_> = group
+            .map(|g| city.board.lines_of(g))
+            .unwrap_or_default()
             .iter()
-            .filter(|c| c.kind == card.kind && c.refused.is_none())
-            .filter_map(|c| {
-                let (sight, seen) = self.shown(c);
-                let row = seen?.rows.iter().find(|r| r.indicator == indicator.id)?;
-                Some(Neighbour {
-                    unit: c.unit.clone(),
-                    name: c.short_name.clone(),
-                    span: row.points.into(),
-                    tier: step(&steps, row.points.lo),
-                    best: step(&steps, row.points.hi),
-                    me: c.unit == card.unit,
-                    visible: sight,
-                })
+            .filter_map(|l| match city.shown(l) {
+                (sight, Some(seen)) if seen.spots.get(at).is_some() => Some((seen, sight)),
+                _ => None,
             })
-            .collect()
+            .collect();
+        let total = lines.len();
+        let views = nearest(lines, unit, at, NEIGHBOURS).into_iter().filter_map(|(line, sight)| {
+            let cell = line.spots.get(at)?.cell(indicator, sight);
+            Some(Neighbour {
+                unit: line.unit.clone(),
+                name: line.short_name.clone(),
+                span: cell.span,
+                tier: cell.tier,
+                best: cell.best,
+                me: line.unit == unit,
+                visible: sight,
+            })
+        });
+        (views.collect(), total)
     }
 
     /// The readings that an indicator names, with what each option would give this unit.
@@ -802,9 +471,21 @@ impl Pages<'_> {
 
     /// What each option of an open reading changes, beside the default, for the units that the reader sees.
     fn moves(&self, def: &Reading) -> Vec<Moves> {
-        let Some(default) = def.options.get(def.default) else { return Vec::new() };
-        let mut by_option: BTreeMap<&str, Vec<Move>> = BTreeMap::new();
-        for card in self.loaded.scored.cards.iter().filter(|c| self.sight(&c.unit) == Visibility::Full) {
+        let mut by_option: BTreeMap<String, (usize, Vec<Move>)> = BTreeMap::new();
+        self.each_move(def, &mut |option, step| {
+            let (total, units) = by_option.entry(option.to_owned()).or_default();
+            *total += 1;
+            if units.len() < MOVES {
+                units.push(step());
+            }
+        });
+        by_option.into_iter().filter_map(|(option, (total, units))| moves_of(def, &option, total, units)).collect()
+    }
+
+    /// Every unit and indicator that an option of a reading moves, in the order of the units.
+    pub(crate) fn each_move(&self, def: &Reading, tell: &mut dyn FnMut(&str, &dyn Fn() -> Move)) {
+        let Some(default) = def.options.get(def.default) else { return };
+        for card in self.loaded.scored.cards.iter().filter(|c| self.scope.holds(&c.unit)) {
             for row in &card.rows {
                 let of = |option: &str| {
                     row.options.iter().find(|o| o.reading == def.key && *o.option == *option).map(|o| o.points)
@@ -812,7 +493,7 @@ impl Pages<'_> {
                 let Some(from) = of(&default.id) else { continue };
                 for option in def.options.iter().filter(|o| o.id != default.id) {
                     if let Some(to) = of(&option.id).filter(|to| *to != from) {
-                        by_option.entry(&option.id).or_default().push(Move {
+                        tell(&option.id, &|| Move {
                             unit: card.unit.clone(),
                             name: card.short_name.clone(),
                             indicator: row.indicator.clone(),
@@ -823,11 +504,11 @@ impl Pages<'_> {
                 }
             }
         }
-        by_option.into_iter().filter_map(|(option, units)| moves_of(def, option, units)).collect()
     }
 }
 
-pub(crate) fn moves_of(def: &Reading, option: &str, units: Vec<Move>) -> Option<Moves> {
+/// The units that an option moves, with the option in words.
+pub(crate) fn moves_of(def: &Reading, option: &str, total: usize, units: Vec<Move>) -> Option<Moves> {
     let o = def.options.iter().find(|o| o.id == option)?;
-    Some(Moves { option: o.id.clone(), text: o.text.clone(), text_en: o.text_en.clone(), units })
+    Some(Moves { option: o.id.clone(), text: o.text.clone(), text_en: o.text_en.clone(), total, units })
 }

@@ -6,6 +6,7 @@ use facts::{Fact, InputDef, Outcome, Value};
 use kernel::{Error, Result};
 use rubric::{FactUse, Method};
 
+use crate::board::facts_of;
 use crate::pages::Pages;
 use crate::view::*;
 use crate::wording::{cell_text, value_text, why};
@@ -18,16 +19,12 @@ impl Pages<'_> {
         let method = self.method();
         let (index, input) = method.input(&used.input)?;
         let slot = method.slots.iter().find(|s| s.input == index && s.at == used.at)?;
+        let of_unit = facts_of(&self.loaded.snapshot, unit);
         let all: Vec<(BindingWord, &Fact)> = slot
             .keys
             .iter()
             .filter_map(|(binding, key)| {
-                let fact = self
-                    .loaded
-                    .snapshot
-                    .facts
-                    .iter()
-                    .find(|f| f.subject == unit && *f.key == **key && f.at == slot.at)?;
+                let fact = of_unit.iter().find(|f| *f.key == **key && f.at == slot.at)?;
                 Some((binding.into(), fact))
             })
             .collect();
@@ -77,7 +74,7 @@ impl Pages<'_> {
     /// Evidence that a fact of this unit names in this run.
     pub fn evidence(&self, unit: &str, digest: &str) -> Result<facts::EvidenceRef> {
         self.own_card(unit)?;
-        let mut of_unit = self.loaded.snapshot.facts.iter().filter(|f| f.subject == unit).flat_map(|f| &f.evidence);
+        let mut of_unit = facts_of(&self.loaded.snapshot, unit).iter().flat_map(|f| &f.evidence);
         of_unit
             .find(|e| e.digest == digest)
             .cloned()

@@ -1,6 +1,6 @@
 //! Runs: score a snapshot, keep the digests; look at a run by computing it again.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use facts::{Snapshot, Stage};
 use jiff::civil::Date;
@@ -12,16 +12,29 @@ use rights::{Action, Subject, allow};
 use rubric::{ENGINE, Method, Points, Rulings, Scored, score};
 use serde::{Deserialize, Serialize};
 
+use crate::board::Kept;
 use crate::campaign::Assessment;
 use crate::collect::stage_word;
+use crate::standing::standing_insert;
 use crate::store::{
     Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
 };
 
-/// Runs kept ready in memory.
-const CACHE: usize = 6;
-/// Summaries kept in memory: a page looks at 90 days.
-const SUMMARIES: usize = 128;
+/// Runs kept ready in memory, and the most units that they may have together beside the newest: with its snapshot and
+/// reasons a unit takes about 0.4 MiB.
+const RUNS: usize = 6;
+const RUN_UNITS: usize = 6_000;
+/// Summaries kept in memory, and the most units that they may have together.
+const SUMMARIES: usize = 32;
+const SUMMARY_UNITS: usize = 20_000;
+
+pub(crate) fn loaded_runs() -> Kept<Loaded> {
+    Kept::new(RUNS, RUN_UNITS)
+}
+
+pub(crate) fn summaries() -> Kept<Summary> {
+    Kept::new(SUMMARIES, SUMMARY_UNITS)
+}
 
 /// A run with everything that it rests on.
 pub struct Loaded {
@@ -31,9 +44,6 @@ pub struct Loaded {
     pub snapshot: Arc<Snapshot>,
     pub scored: Arc<Scored>,
 }
-
-/// Summaries kept in memory, by their digest.
-pub(crate) type Summaries = Vec<(String, Arc<Summary>)>;
 
 /// What is kept of a run beside its digests, so that histories and comparisons need not compute it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,12 +69,6 @@ pub(crate) struct RowSummary {
     pub so_far: Option<Q>,
     /// Facts not known or not settled that decide.
     pub unknown: usize,
-}
-
-impl UnitSummary {
-    pub fn points(&self) -> Points {
-        Points { lo: self.lo, hi: self.hi, so_far: self.so_far }
-    }
 }
 
 impl RowSummary {
@@ -97,6 +101,10 @@ fn summary(scored: &Scored) -> Summary {
         })
         .collect();
     Summary { form: 1, units }
+}
+
+fn read_stored<T: serde::de::DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T> {
+    serde_json::from_slice(bytes).map_err(|e| Error::internal(format!("a stored {what} does not read")).with_source(e))
 }
 
 impl Assessment {
@@ -174,7 +182,7 @@ impl Assessment {
         let (method, rulings, snapshot) = (method, Arc::new(rulings), Arc::new(snapshot));
         let (scored, result_digest) = self.compute(&method, &rulings, &snapshot).await?;
         let summary_digest = self.blobs.put_async(seal::canonical_json(&summary(&scored))?).await?;
-        let mut run = RunRow {
+        let run = RunRow {
             id: id::new_id(&*self.rng),
             number: 0,
             year: campaign.year,
@@ -193,10 +201,15 @@ impl Assessment {
             published_at: None,
             published_by: None,
         };
+        // The board is made before the run can be seen: its first reader waits for nothing.
+        let mut loaded = Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) };
+        let board = self.keep_board(&loaded);
         let mut tx = self.db.write_tx().await?;
-        run.number = run_insert(&mut tx, &campaign.id, &run).await?;
+        loaded.run.number = run_insert(&mut tx, &campaign.id, &loaded.run).await?;
+        standing_insert(&mut tx, &loaded.run.id, &board).await?;
         tx.commit().await?;
-        self.remember(Arc::new(Loaded { run: run.clone(), method, rulings, snapshot, scored: Arc::new(scored) }));
+        let run = loaded.run.clone();
+        self.cache.put(&run.id, loaded.scored.cards.len(), Arc::new(loaded));
         Ok(run)
     }
 
@@ -222,46 +235,25 @@ impl Assessment {
         Ok(run_days(&mut conn, run.year, run.as_of, 1).await?.into_iter().next())
     }
 
-    /// The last run of each day before this run's, latest first.
-    pub(crate) async fn days_before(&self, run: &RunRow, limit: i64) -> Result<Vec<RunRow>> {
+    /// The run that was published last, which a reader sees who sees others only as published.
+    pub(crate) async fn published_run(&self) -> Result<Option<RunRow>> {
         let mut conn = self.db.read().await?;
-        run_days(&mut conn, run.year, run.as_of, limit).await
-    }
-
-    /// What was published last, for a reader who sees others only as published.
-    pub(crate) async fn published(&self) -> Result<Option<Arc<Loaded>>> {
-        let row = {
-            let mut conn = self.db.read().await?;
-            run_published(&mut conn).await?
-        };
-        match row {
-            Some(row) => Ok(Some(self.load(Some(&row.id)).await?)),
-            None => Ok(None),
-        }
+        run_published(&mut conn).await
     }
 
     pub(crate) async fn summary(&self, run: &RunRow) -> Result<Arc<Summary>> {
-        let known = || {
-            let kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.iter().find(|(digest, _)| *digest == run.summary_digest).map(|(_, s)| s.clone())
-        };
-        if let Some(summary) = known() {
+        if let Some(summary) = self.summaries.get(&run.summary_digest) {
             return Ok(summary);
         }
         self.summing
             .get(&run.summary_digest, || async {
                 // Whoever stood in line may find it made.
-                if let Some(summary) = known() {
+                if let Some(summary) = self.summaries.get(&run.summary_digest) {
                     return Ok(summary);
                 }
                 let bytes = self.blob(&run.summary_digest).await?;
-                let summary: Arc<Summary> = serde_json::from_slice(&bytes)
-                    .map_err(|e| Error::internal("a stored summary does not read").with_source(e))?;
-                let mut kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
-                if kept.len() >= SUMMARIES {
-                    kept.remove(0);
-                }
-                kept.push((run.summary_digest.clone(), summary.clone()));
+                let summary: Arc<Summary> = self.in_turn(move || read_stored("summary", &bytes)).await?;
+                self.summaries.put(&run.summary_digest, summary.units.len(), summary.clone());
                 Ok(summary)
             })
             .await
@@ -271,7 +263,7 @@ impl Assessment {
     /// one computation.
     pub async fn load(&self, id: Option<&str>) -> Result<Arc<Loaded>> {
         let run = self.run_find(id).await?;
-        let known = || self.cached(|l| l.run.id == run.id);
+        let known = || self.cache.get(&run.id);
         let found = match known() {
             Some(found) => found,
             None => {
@@ -295,7 +287,7 @@ impl Assessment {
             snapshot: found.snapshot.clone(),
             scored: found.scored.clone(),
         });
-        self.remember(fresh.clone());
+        self.cache.put(&fresh.run.id, fresh.scored.cards.len(), fresh.clone());
         Ok(fresh)
     }
 
@@ -309,7 +301,8 @@ impl Assessment {
             .with_code("replay_differs"));
         }
         let loaded = Arc::new(loaded);
-        self.remember(loaded.clone());
+        self.keep_board(&loaded);
+        self.cache.put(&loaded.run.id, loaded.scored.cards.len(), loaded.clone());
         Ok(loaded)
     }
 
@@ -322,11 +315,9 @@ impl Assessment {
             )));
         }
         let method = self.method(&run.method_digest).await?;
-        let rulings: Rulings = serde_json::from_slice(&self.blob(&run.rulings_digest).await?)
-            .map_err(|e| Error::internal("stored rulings do not read").with_source(e))?;
-        let snapshot: Snapshot = serde_json::from_slice(&self.blob(&run.snapshot_digest).await?)
-            .map_err(|e| Error::internal("a stored snapshot does not read").with_source(e))?;
-        let (rulings, snapshot) = (Arc::new(rulings), Arc::new(snapshot));
+        let rulings: Arc<Rulings> = read_stored("ruling", &self.blob(&run.rulings_digest).await?)?;
+        let bytes = self.blob(&run.snapshot_digest).await?;
+        let snapshot: Arc<Snapshot> = self.in_turn(move || read_stored("snapshot", &bytes)).await?;
         let (scored, digest) = self.compute(&method, &rulings, &snapshot).await?;
         Ok((Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) }, digest.to_string()))
     }
@@ -341,23 +332,6 @@ impl Assessment {
         }
         tx.commit().await?;
         self.run_find(Some(id)).await
-    }
-
-    pub(crate) fn cached(&self, wanted: impl Fn(&Loaded) -> bool) -> Option<Arc<Loaded>> {
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = cache.iter().position(|l| wanted(l))?;
-        let entry = cache.remove(at);
-        cache.push(entry.clone());
-        Some(entry)
-    }
-
-    fn remember(&self, loaded: Arc<Loaded>) {
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.retain(|l| l.run.id != loaded.run.id);
-        cache.push(loaded);
-        if cache.len() > CACHE {
-            cache.remove(0);
-        }
     }
 
     async fn compute(

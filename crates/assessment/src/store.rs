@@ -5,9 +5,10 @@ use kernel::{Error, Micros, Result};
 use store::{Conn, DbResult, DbRow, Migration, Row, query};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "20261122_assessment_init",
-    sql: "CREATE TABLE assessment_campaign (
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "20261122_assessment_init",
+        sql: "CREATE TABLE assessment_campaign (
             id TEXT PRIMARY KEY,
             year BIGINT NOT NULL UNIQUE,
             method_id TEXT NOT NULL,
@@ -72,7 +73,29 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             published_by TEXT,
             UNIQUE (campaign_id, number)
           );",
-}];
+    },
+    Migration {
+        name: "20261123_assessment_standing",
+        sql: "CREATE TABLE assessment_standing (
+            run_id TEXT NOT NULL REFERENCES assessment_run (id),
+            unit_id TEXT NOT NULL,
+            lo TEXT NOT NULL,
+            hi TEXT NOT NULL,
+            so_far TEXT,
+            place BIGINT,
+            PRIMARY KEY (run_id, unit_id)
+          );
+          CREATE INDEX assessment_standing_unit ON assessment_standing (unit_id, run_id);
+          CREATE TABLE assessment_order (
+            run_id TEXT NOT NULL REFERENCES assessment_run (id),
+            group_id TEXT NOT NULL,
+            state TEXT NOT NULL,
+            units BIGINT NOT NULL,
+            PRIMARY KEY (run_id, group_id)
+          );
+          CREATE INDEX assessment_run_day ON assessment_run (year, as_of, number);",
+    },
+];
 
 /// The assessment of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -116,7 +116,9 @@ pub struct CityPage {
     pub groups: Vec<Group>,
     pub changes: Changes,
     pub open_readings: Vec<ReadingHead>,
+    /// The first of them.
     pub notices: Vec<Notice>,
+    pub notices_total: usize,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -139,14 +141,20 @@ pub struct Group {
     pub lost: String,
     pub max: String,
     pub ranking: Ranking,
+    /// The first of them; `/assessment/city/units` has all.
     pub units: Vec<UnitSummary>,
+    pub units_total: usize,
+    /// Units of which the reader sees no points, and the names of the first.
+    pub hidden: usize,
+    pub hidden_names: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Ranking {
     pub state: RankingState,
-    /// Official places, or the order under the defaults while withheld.
+    /// Official places, or the order under the defaults while withheld; the first of them.
     pub places: Vec<Place>,
+    pub places_total: usize,
     pub withheld_by: Vec<WithheldPair>,
     pub sentence: String,
     pub sentence_en: String,
@@ -155,14 +163,18 @@ pub struct Ranking {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Place {
     pub unit: String,
+    pub name: String,
     pub place: u32,
     pub tied: bool,
+    pub total: Option<Span>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WithheldPair {
     pub a: String,
+    pub a_name: String,
     pub b: String,
+    pub b_name: String,
     pub readings: Vec<String>,
     pub facts: Vec<OpenFactView>,
 }
@@ -189,6 +201,18 @@ pub struct UnitSummary {
     pub grade: Option<GradeView>,
     pub refused: Option<String>,
     pub refused_en: Option<String>,
+    pub place: Option<PlaceOf>,
+    /// Indicators that moved since the day compared with; given in the list of units.
+    pub moved: Vec<String>,
+}
+
+/// A unit's place in its own group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlaceOf {
+    pub place: u32,
+    pub tied: bool,
+    /// False for the order under the defaults, which is not final.
+    pub official: bool,
 }
 
 /// The total under each policy for "no tier matches".
@@ -219,6 +243,8 @@ pub struct Cell {
 pub struct Changes {
     /// The day of the run compared with; null when there is none.
     pub since: Option<String>,
+    pub total: usize,
+    /// The largest of them.
     pub items: Vec<Change>,
 }
 
@@ -417,7 +443,9 @@ pub struct IndicatorPage {
     pub facts: Vec<FactView>,
     pub readings: Vec<ReadingView>,
     pub gaps: Vec<Gap>,
+    /// Units of the same kind; where there are many, those that stand nearest.
     pub group: Vec<Neighbour>,
+    pub group_total: usize,
     pub previous: Option<String>,
     pub next: Option<String>,
 }
@@ -737,6 +765,8 @@ pub struct Moves {
     /// The option in words.
     pub text: String,
     pub text_en: Option<String>,
+    /// How many units, and the first of them.
+    pub total: usize,
     pub units: Vec<Move>,
 }
 

@@ -29,6 +29,14 @@ words! {
     Visibility { Full, Published, Hidden }
     ChangeKind { Up, Down, Known, Unknown, Open }
     NoticeLevel { Info, Attention }
+    /// How an indicator of a unit stands: certain or open, full marks or nothing to be had any more, what it waits for.
+    CellState { Certain, Open, FullMarks, Nothing, Ruling, Facts, Unavailable, Contested, NotAsked, NotApplicable }
+    /// Why points moved between two runs: a fact, a window that closed, a ruling, another method, another kind of unit,
+    /// the facts of other units, or only the day.
+    CauseKind { Fact, Window, Ruling, Method, Kind, Others, Day }
+    StandingPick { Top, Bottom, Moved }
+    HitKind { Unit, Indicator, Input, Reading }
+    HitField { Name, Id, Clause, Label }
     NodeState { Holds, Fails, Unknown }
     NodeForm { All, Any, Not, AtLeast, Input, Compare, InTime, Covers, Always }
     /// Whether an indicator is asked of a unit, and applies to it.

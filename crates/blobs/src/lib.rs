@@ -14,8 +14,9 @@ use std::sync::Arc;
 use kernel::{Error, Result};
 use seal::{Digest, digest_bytes};
 
-/// The largest blob: 64 MiB, because a blob is held in memory while it is checked.
-pub const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// The largest blob: a blob is held in memory while it is checked, and the snapshot of a province of 3,000 units has
+/// some 200 MiB.
+pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// A folder of blobs.
 #[derive(Clone, Debug)]

@@ -141,6 +141,12 @@ pub(crate) async fn job_release(conn: &mut Conn, id: &str, token: &str, now: Mic
     .await
     .db("give a job back")?;
     Ok(done.rows_affected() > 0)
+/// When a job began, ended or was put into the queue last.
+pub async fn job_latest_change(conn: &mut Conn) -> Result<Option<Micros>> {
+    let at = "look for changed jobs";
+    let row = query("SELECT MAX(updated_at) AS latest FROM jobs_job").fetch_one(conn).await.db(at)?;
+    let latest: Option<i64> = row.try_get("latest").db(at)?;
+    Ok(latest.map(Micros))
 }
 
 /// Removes jobs done before an instant, except those with a key, which keep a day from being worked twice.

@@ -11,7 +11,7 @@ use people::People;
 use store::Migration;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
-use webkit::{ApiError, Module, Parts, Shield};
+use webkit::{ApiError, Background, Module, Parts, Shield};
 
 use crate::observe::{Slow, observe};
 use crate::ready::Pulse;
@@ -63,6 +63,8 @@ pub struct App {
     pub daily: Vec<Daily>,
     /// Whether it is ready, for whoever starts and stops it.
     pub pulse: Pulse,
+    /// What goes on beside the requests.
+    pub background: Vec<Background>,
 }
 
 /// Starts every module. `origins` may ask for changes besides the address the server is reached by.
@@ -73,12 +75,13 @@ pub fn app(parts: &Parts, origins: Vec<String>) -> Result<App> {
 /// The same; a request that takes longer than `slow` is warned of.
 pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<App> {
     let mut api = Router::new();
-    let (mut handlers, mut daily) = (Vec::new(), Vec::new());
+    let (mut handlers, mut daily, mut background) = (Vec::new(), Vec::new(), Vec::new());
     for module in MODULES {
         let started = (module.start)(parts).map_err(|e| e.context(format!("module {}", module.name)))?;
         api = api.merge(started.router);
         handlers.extend(started.handlers);
         daily.extend(started.daily);
+        background.extend(started.background);
     }
     let text: Arc<str> = openapi_text()?.into();
     api = api.route(
@@ -96,7 +99,7 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
     let pulse = Pulse::default();
     let router =
         webkit::protect(router.layer(Extension(pulse.clone())), shield).layer(from_fn_with_state(Slow(slow), observe));
-    Ok(App { router, handlers, daily, pulse })
+    Ok(App { router, handlers, daily, background, pulse })
 }
 
 async fn method_not_allowed() -> ApiError {

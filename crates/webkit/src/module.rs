@@ -1,5 +1,6 @@
 //! What a module is to the server: one value.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,6 +9,7 @@ use facts::FactSource;
 use jobs::{Daily, Handler};
 use kernel::{Clock, Result, Rng};
 use store::{Db, Migration};
+use tokio::sync::watch;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -41,6 +43,9 @@ pub struct Module {
     pub start: fn(&Parts) -> Result<Started>,
 }
 
+/// Work beside the requests, for as long as the server runs; it ends when it is told that the server stops.
+pub type Background = Box<dyn FnOnce(watch::Receiver<bool>) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+
 /// A started module.
 #[derive(Default)]
 pub struct Started {
@@ -50,6 +55,8 @@ pub struct Started {
     pub handlers: Vec<Handler>,
     /// Its daily jobs.
     pub daily: Vec<Daily>,
+    /// What it does beside the requests.
+    pub background: Vec<Background>,
 }
 
 /// A router with its state, without the description.

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, ComparePage, DayList, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, UnitList, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -55,6 +55,17 @@ export const api = {
   signOut: () => body<void>(http.DELETE("/api/v1/session")),
   method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
   city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),
+  /** One page of the units; the filters are those of the address, by the names of the description. */
+  units: (run: string, filter: Record<string, string>, offset: number, signal?: AbortSignal) =>
+    body<UnitList>(http.GET("/api/v1/assessment/city/units", { params: { query: { run, ...filter, offset } as never }, ...on(signal) }), signal),
+  days: (signal?: AbortSignal) => body<DayList>(http.GET("/api/v1/assessment/days", on(signal)), signal),
+  compare: (query: Record<string, string>, signal?: AbortSignal) => body<ComparePage>(http.GET("/api/v1/assessment/compare", { params: { query: query as never }, ...on(signal) }), signal),
+  /** Where the comparison is as CSV. */
+  compareCsv: (query: Record<string, string>) => `/api/v1/assessment/compare.csv?${new URLSearchParams(query)}`,
+  standings: (query: Record<string, string>, signal?: AbortSignal) => body<StandingsPage>(http.GET("/api/v1/assessment/standings", { params: { query: query as never }, ...on(signal) }), signal),
+  search: (q: string, run: Run, signal?: AbortSignal) => body<SearchList>(http.GET("/api/v1/assessment/search", { params: { query: { q, ...of(run) } }, ...on(signal) }), signal),
+  moves: (reading: string, option: string, run: Run, offset: number, signal?: AbortSignal) =>
+    body<MoveList>(http.GET("/api/v1/assessment/readings/{reading}/moves", { params: { path: { reading }, query: { option, offset, ...of(run) } }, ...on(signal) }), signal),
   unit: (unit: string, run: Run, signal?: AbortSignal) => body<UnitPage>(http.GET("/api/v1/assessment/units/{unit}", { params: { path: { unit }, query: of(run) }, ...on(signal) }), signal),
   indicator: (unit: string, indicator: string, run: Run, signal?: AbortSignal) =>
     body<IndicatorPage>(http.GET("/api/v1/assessment/units/{unit}/indicators/{indicator}", { params: { path: { unit, indicator }, query: of(run) }, ...on(signal) }), signal),

@@ -1,5 +1,6 @@
 import { en as whatif } from "./words/whatif";
 import type { Catalogue } from "./zh";
+import { en as size } from "./words/size";
 
 export const en: Catalogue = {
   ...whatif,
@@ -590,4 +591,5 @@ export const en: Catalogue = {
     kind_policy: { word: "Policy", text: "What the document leaves open and the bureau decides. It stands at its default until declared." },
     kind_note: { word: "Note", text: "For information; it never changes points." },
   },
+  ...size,
 };

@@ -34,6 +34,18 @@ export const ReadingIcon = () => (
     <path d="M10 3v13.5M5.5 16.5h9M3 6.5h14M5 6.5l-2.5 5h5zM15 6.5l-2.5 5h5z" />
   </Icon>
 );
+export const StandingIcon = () => (
+  <Icon>
+    <path d="M2.5 17.5h15" opacity=".45" />
+    <path d="M2.5 13l4.5-5 4 3 6-7.5" strokeWidth="2" />
+  </Icon>
+);
+export const CompareIcon = () => (
+  <Icon>
+    <path d="M3 3.5h5.5v13H3zM11.5 3.5H17v13h-5.5z" />
+    <path d="M5 10h10M12.8 7.6L15.2 10l-2.4 2.4" strokeWidth="1.7" />
+  </Icon>
+);
 export const RunIcon = () => (
   <Icon>
     <path d="M4 3.5h12v13H4zM7 7h6M7 10h6M7 13h3.5" />

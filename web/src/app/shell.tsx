@@ -2,9 +2,12 @@ import { Dropdown, Segmented } from "antd";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
+import { AsOf, AsOfBanner } from "./AsOf";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CityIcon, CompareIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Live } from "./Live";
+import { SearchBox } from "./SearchBox";
 import { Signed, useSession, useSignOut } from "./session";
 import type { Lang } from "./format";
 
@@ -44,6 +47,8 @@ function Rail() {
     { to: "/", end: true, icon: <CityIcon />, word: t("nav.city") },
     ...(session.unit && !city ? [{ to: `/units/${encodeURIComponent(session.unit.id)}`, icon: <UnitIcon />, word: t("nav.mine") }] : []),
     ...(session.allowed.includes("read_unit") ? [{ to: "/whatif", icon: <WhatIfIcon />, word: t("nav.whatif") }] : []),
+    { to: "/standings", icon: <StandingIcon />, word: t("navSize.standings") },
+    { to: "/compare", icon: <CompareIcon />, word: t("navSize.compare") },
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
@@ -84,6 +89,8 @@ function Top() {
         <span>{t("app.system")}</span>
       </p>
       <div className="top-tools">
+        <SearchBox />
+        <AsOf />
         <LangSwitch />
         <Dropdown
           trigger={["click"]}
@@ -132,7 +139,9 @@ function Frame() {
         <Rail />
         <div className="column">
           <Top />
+          <AsOfBanner />
           <Progress />
+          <Live />
           <main id="main" tabIndex={-1}>
             <Outlet />
           </main>

@@ -1,4 +1,5 @@
 import { zh as whatif } from "./words/whatif";
+import { zh as size } from "./words/size";
 
 export const zh = {
   ...whatif,
@@ -589,6 +590,7 @@ export const zh = {
     kind_policy: { word: "政策", text: "办法没有规定、由市局决定的事。市局声明之前按默认执行。" },
     kind_note: { word: "说明", text: "供参考，不影响得分。" },
   },
+  ...size,
 };
 
 /** The same keys with any text. */

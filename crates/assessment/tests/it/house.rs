@@ -103,6 +103,7 @@ pub struct House {
     pub router: Router,
     pub handlers: Vec<Handler>,
     pub daily: Vec<Daily>,
+    pub background: std::sync::Mutex<Vec<webkit::Background>>,
     pub assessment: Assessment,
     _files: tempfile::TempDir,
 }
@@ -137,7 +138,7 @@ impl House {
     }
 
     fn over(parts: Parts, clock: Arc<FixedClock>, files: tempfile::TempDir) -> House {
-        let Started { router, handlers, daily } = (assessment::MODULE.start)(&parts).unwrap();
+        let Started { router, handlers, daily, background } = (assessment::MODULE.start)(&parts).unwrap();
         let shield = Shield { rng: parts.rng.clone(), origins: Arc::default() };
         let router = webkit::protect(router, shield);
         let assessment = Assessment::new(
@@ -147,7 +148,7 @@ impl House {
             parts.rng.clone(),
             parts.sources.clone(),
         );
-        House { parts, clock, router, handlers, daily, assessment, _files: files }
+        House { parts, clock, router, handlers, daily, background: background.into(), assessment, _files: files }
     }
 
     pub async fn begin(&self) {

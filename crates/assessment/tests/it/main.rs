@@ -6,6 +6,7 @@ mod declared;
 mod document;
 mod english;
 mod house;
+mod many;
 mod pages;
 mod rulings;
 mod runs;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use assessment::{NewCampaign, calendar_of};
 use jiff::civil::{Date, Time};
@@ -19,6 +20,15 @@ use crate::observe::{Format, start_log};
 
 /// The setting that names the seed of a simulated city.
 const SEED: &str = "demo_seed";
+/// The setting that holds how many units it has, when they are not the twelve.
+const UNITS: &str = "demo_units";
+/// Days of history unless said otherwise: of the twelve units, and of another number.
+const DAYS: u16 = 60;
+const DAYS_SCALED: u16 = 3;
+/// How long the city may take to tell a day while the demonstration is made.
+const PATIENCE: Duration = Duration::from_secs(1800);
+/// Units of a scaled city that have an officer who can sign in: each password costs its hash.
+const OFFICERS: usize = 24;
 /// The password of every person of the simulated city.
 const PASSWORD: &str = "Huanheng-2026";
 /// Who rules in the simulated city.
@@ -41,9 +51,12 @@ pub struct Args {
     /// Seed of the invented facts.
     #[arg(long, default_value_t = DEMO_SEED)]
     pub seed: u64,
-    /// Days of history.
-    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=300))]
-    pub days: u16,
+    /// Days of history; 60 unless said otherwise, 3 with `--units`
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=300))]
+    pub days: Option<u16>,
+    /// A city of so many units in the same mix, without evidence, instead of the twelve; the first 24 have an officer
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub units: Option<u32>,
     /// Make the city and stop.
     #[arg(long)]
     pub prepare_only: bool,
@@ -57,10 +70,20 @@ pub async fn run(args: Args) -> Result<()> {
     }
     let mut parts = Place::folder(args.data.clone(), args.database.clone()).parts(Tables::Make, false).await?;
     let assessment = assessment_of(&parts);
-    let simulated = {
+    let (simulated, stored) = {
         let mut conn = parts.db.read().await?;
-        store::setting_read(&mut conn, SEED).await?
+        (store::setting_read(&mut conn, SEED).await?, store::setting_read(&mut conn, UNITS).await?)
     };
+    let asked = args.units.map(|n| n.to_string());
+    if simulated.is_some() && asked.is_some() && stored != asked {
+        return Err(Error::precondition(format!(
+            "the demonstration in {} has {} units; give one of {} a folder of its own: --data FOLDER",
+            args.data.display(),
+            stored.as_deref().unwrap_or("twelve"),
+            asked.unwrap_or_default(),
+        )));
+    }
+    let scaled = asked.or(stored).is_some();
     match (simulated, assessment.campaign().await) {
         (Some(_), Ok(_)) if assessment.runs(i64::MAX, 1000).await?.iter().any(|r| r.as_of >= DEMO_DAY) => {}
         (None, Err(e)) if e.code() == "no_campaign" => parts = prepare(&args, parts).await?,
@@ -80,10 +103,11 @@ pub async fn run(args: Args) -> Result<()> {
     if args.prepare_only {
         return print_line(&format!("the simulated city is ready in {}", args.data.display()));
     }
+    let officer = if scaled { "u00001" } else { "c01" };
     print_line(&format!(
         "{CITY_NAME} (simulated), as of {DEMO_DAY}. Sign in with one of:\n  \
          fangfa   市方法员 method officer    fuhe  市复核员 reviewer\n  \
-         lingdao  市领导   leader            c01   单位信息员 officer of one county\n  \
+         lingdao  市领导   leader            {officer:<6}单位信息员 officer of one county\n  \
          guanli   管理员   administrator     password of all: {PASSWORD}"
     ))?;
     if !log {
@@ -100,12 +124,26 @@ pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
         store::setting_read(&mut conn, SEED).await?
     };
     let Some(seed) = seed else { return Ok(parts) };
-    let seed = seed.parse().map_err(|_| Error::internal(format!("the stored seed `{seed}` is not a number")))?;
-    parts.sources = vec![Arc::new(City::new(seed))];
+    let units = {
+        let mut conn = parts.db.read().await?;
+        store::setting_read(&mut conn, UNITS).await?
+    };
+    let number = |what: &str, text: &str| {
+        text.parse().map_err(|_| Error::internal(format!("the stored {what} `{text}` is not a number")))
+    };
+    let units = units.as_deref().map(|n| number("number of units", n)).transpose()?;
+    parts.sources = vec![Arc::new(city_of(number("seed", &seed)?, units))];
     // The city's time never runs backwards: it goes on after the last run.
     let newest = assessment_of(&parts).run_find(None).await.map(|r| r.created_at.plus(1)).unwrap_or(Micros(0));
     parts.clock = Arc::new(ShiftedClock::showing(newest.max(morning(DEMO_DAY, 9))));
     Ok(parts)
+}
+
+fn city_of(seed: u64, units: Option<u64>) -> City {
+    match units.and_then(|n| usize::try_from(n).ok()) {
+        None => City::new(seed),
+        Some(count) => City::scaled(seed, count),
+    }
 }
 
 fn morning(day: Date, hour: i8) -> Micros {
@@ -113,17 +151,28 @@ fn morning(day: Date, hour: i8) -> Micros {
 }
 
 async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
-    let city = City::new(args.seed);
+    let city = city_of(args.seed, args.units.map(u64::from));
     let year = DEMO_DAY.year();
     let begun = morning(Date::new(year, 1, 5).unwrap_or(DEMO_DAY), 9);
     let ctx = Ctx { now: begun, ..operator(&parts, METHOD_OFFICER) };
     let mut tx = parts.db.write_tx().await?;
     store::setting_write(&mut tx, store::SIMULATED, "yes", begun).await?;
     store::setting_write(&mut tx, SEED, &args.seed.to_string(), begun).await?;
+    if let Some(units) = args.units {
+        store::setting_write(&mut tx, UNITS, &units.to_string(), begun).await?;
+    }
     for unit in city.register() {
         people::import_unit(&mut tx, &ctx, &unit).await?;
     }
+    let officers = if args.units.is_some() { OFFICERS } else { usize::MAX };
+    let mut units = 0usize;
     for person in city.people() {
+        if person.unit.is_some() {
+            units += 1;
+            if units > officers {
+                break;
+            }
+        }
         progress(&format!("people: {}", person.login));
         let new = NewPerson {
             login: person.login,
@@ -136,13 +185,15 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     }
     tx.commit().await?;
     let parts = bring_to_life(parts).await?;
-    let assessment = assessment_of(&parts);
+    // However slow the machine is that makes the city: none of its facts may be missing because of that.
+    let assessment = assessment_of(&parts).with_source_time(PATIENCE);
     assessment
         .campaign_open(&ctx, NewCampaign { year, files: method_files("municipal-2009")?, calendar: calendar_of(year)? })
         .await?;
     assessment.rule_defaults(METHOD_OFFICER, &DEMO_OPEN_READINGS, begun).await?;
     let mut day = DEMO_DAY;
-    for _ in 1..args.days {
+    let days = args.days.unwrap_or(if args.units.is_some() { DAYS_SCALED } else { DAYS });
+    for _ in 1..days {
         day = day.yesterday().unwrap_or(day);
     }
     day = day.max(Date::new(year, 1, 5).unwrap_or(day));

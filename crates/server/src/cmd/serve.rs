@@ -153,7 +153,7 @@ fn local(listener: &TcpListener) -> Result<SocketAddr> {
 async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     let Begun { watch, tls, stopped, stop, ended } = begun;
     let slow = Duration::from_millis(args.observe.slow_ms);
-    let App { mut router, handlers, daily, pulse } = app::app_with(&parts, args.origins.clone(), slow)?;
+    let App { mut router, handlers, daily, background, pulse } = app::app_with(&parts, args.origins.clone(), slow)?;
     let runner = Arc::new(Runner::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone(), handlers, daily)?);
     runner.live();
     pulse.watch_jobs(runner.beat());
@@ -180,6 +180,9 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     });
     watch.show(parts.clone(), pulse);
     let scheme = if greeting.is_some() { "https" } else { "http" };
+    for beside in background {
+        tokio::spawn(beside(stopped.clone()));
+    }
     // The one line on the standard output, by which a script knows the address.
     println!("listening on {scheme}://{at}");
     tracing::info!(database = parts.db.shown(), "listening on {scheme}://{at}");

@@ -53,7 +53,7 @@ impl City {
         City { seed, units: units::twelve(), papers: true }
     }
 
-    /// So many units in the same mix, for measurements; without evidence unless asked for.
+    /// So many units in the same mix of kinds and years, as of a province; without evidence unless asked for.
     #[must_use]
     pub fn scaled(seed: u64, count: usize) -> City {
         City { seed, units: units::many(count), papers: false }

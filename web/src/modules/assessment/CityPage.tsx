@@ -20,9 +20,9 @@ function City({ city }: { city: CityPage }) {
   const { t, pick } = useWords();
   const readings = city.open_readings.filter((r) => r.kind === "reading");
   const policies = city.open_readings.filter((r) => r.kind === "policy");
-  const seen = city.groups.some((g) => g.units.some((u) => u.visible !== "hidden"));
+  const seen = city.groups.some((g) => g.hidden < g.units_total);
   const unranked = city.groups.every((g) => g.ranking.state === "hidden") ? city.groups[0]?.ranking : undefined;
-  const units = city.groups.reduce((n, g) => n + g.units.length, 0);
+  const units = city.groups.reduce((n, g) => n + g.units_total, 0);
   return (
     <div className="page page-city">
       <PageHead title={t("city.title")} over={t("city.over", { year: city.run.year, title: pick(city.method.title, city.method.title_en) })} run={city.run} />
@@ -30,6 +30,11 @@ function City({ city }: { city: CityPage }) {
         <section aria-labelledby="changes">
           <h2 id="changes">{city.changes.since ? t("city.changes", { day: city.changes.since.slice(5) }) : t("city.changesFirst")}</h2>
           {seen ? <ChangeList changes={city.changes} /> : <p className="quiet">{t("city.nothingSeen")}</p>}
+          {city.changes.total > 0 && (
+            <p className="all-of">
+              <Go to="/compare">{t("units.moreChanges", { n: city.changes.total })}</Go>
+            </p>
+          )}
         </section>
         <section aria-labelledby="attention">
           <h2 id="attention">{t("city.attention")}</h2>
@@ -51,6 +56,11 @@ function City({ city }: { city: CityPage }) {
             </p>
           )}
           <Notices notices={city.notices} />
+          {city.notices_total > city.notices.length && (
+            <p className="all-of">
+              <Go keep set={{ state: "unavailable" }}>{t("units.moreNotices", { n: city.notices_total - city.notices.length })}</Go>
+            </p>
+          )}
         </section>
       </div>
       {units === 0 ? (
@@ -80,10 +90,8 @@ function City({ city }: { city: CityPage }) {
 function Standing({ group }: { group: Group }) {
   const { t, pick } = useWords();
   const { ranking } = group;
-  const units = new Map(group.units.map((u) => [u.unit, u]));
   const label = pick(group.label, group.label_en);
   const withheld = ranking.state === "withheld";
-  const name = (id: string) => units.get(id)?.short_name ?? id;
   return (
     <section className={`place-list place-${ranking.state}`}>
       <h2>
@@ -95,20 +103,22 @@ function Standing({ group }: { group: Group }) {
       </p>
       {ranking.places.length > 0 && (
         <ol>
-          {ranking.places.map((place) => {
-            const unit = units.get(place.unit);
-            return (
-              <li key={place.unit}>
-                <span className="place-no">
-                  {place.place}
-                  {place.tied && <span title={t("rank.tied")}>{t("rank.tiedMark")}</span>}
-                </span>
-                <Go to={unitPath(place.unit)}>{unit?.short_name ?? place.unit}</Go>
-                <span className="place-points">{unit?.total ? spanText(unit.total) : t("common.hidden")}</span>
-              </li>
-            );
-          })}
+          {ranking.places.map((place) => (
+            <li key={place.unit}>
+              <span className="place-no">
+                {place.place}
+                {place.tied && <span title={t("rank.tied")}>{t("rank.tiedMark")}</span>}
+              </span>
+              <Go to={unitPath(place.unit)}>{place.name}</Go>
+              <span className="place-points">{place.total ? spanText(place.total) : t("common.hidden")}</span>
+            </li>
+          ))}
         </ol>
+      )}
+      {ranking.places_total > ranking.places.length && (
+        <p className="all-of">
+          <Go keep set={{ group: group.id, sort: "-place" }}>{t("units.morePlaces", { n: ranking.places_total })}</Go>
+        </p>
       )}
       {withheld && ranking.withheld_by.length > 0 && (
         <details className="more">
@@ -117,7 +127,7 @@ function Standing({ group }: { group: Group }) {
             {ranking.withheld_by.map((pair, i) => (
               <li key={i}>
                 <b>
-                  {name(pair.a)} · {name(pair.b)}
+                  {pair.a_name} · {pair.b_name}
                 </b>
                 <span className="chips">
                   {pair.readings.map((r) => (
@@ -126,7 +136,7 @@ function Standing({ group }: { group: Group }) {
                 </span>
                 {once(pair.facts).map((f) => (
                   <Go key={`${f.unit} ${f.indicator} ${f.input}`} to={indicatorPath(f.unit, f.indicator)}>
-                    {name(f.unit)} <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
+                    {f.unit === pair.a ? pair.a_name : f.unit === pair.b ? pair.b_name : f.unit} <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
                   </Go>
                 ))}
               </li>

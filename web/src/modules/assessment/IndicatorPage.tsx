@@ -121,6 +121,7 @@ function Indicator({ page }: { page: IndicatorPage }) {
         </section>
         <section aria-labelledby="group">
           <h2 id="group">{t("indicator.group", { group: pick(unit.kind_label, unit.kind_label_en) })}</h2>
+          {page.group_total > page.group.length && <p className="quiet small">{t("units.nearest", { n: page.group.length, of: page.group_total })}</p>}
           <ul className="strip-units">
             {page.group.map((other) => (
               <li key={other.unit} className={other.me ? "me" : ""}>

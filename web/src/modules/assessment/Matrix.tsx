@@ -1,229 +1,371 @@
-import { Fragment, useRef, useState, type KeyboardEvent } from "react";
-import type { Cell, CityPage, Group, IndicatorHead, UnitSummary } from "../../api/types";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Fragment, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useSearchParams } from "react-router";
+import type { Cell, CityPage, Group, IndicatorHead, UnitList, UnitSummary } from "../../api/types";
 import { isCertain, num, spanOf, spanText, trimDecimal } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Chevron } from "../../app/icons";
 import { Said, Term } from "../../app/said";
+import { PageWait, Problem } from "../../app/states";
 import { PointsBar, SpanText, Staircase } from "../../marks";
 import { groupSum, groupWords } from "./CityPage";
+import { Filters } from "./Filters";
+import { isFiltered, Rows, unitFilter } from "./filters";
 import { Grade, indicatorPath, nameList, unitPath } from "./parts";
-import { sortUnits, type Sort } from "./sort";
+import { UNITS_A_PAGE, useUnitList, useUnitPages } from "./queries";
+import "./size.css";
+
+/** So many rows stand on the page as they are; more are drawn as they come into view, in a box that scrolls. */
+const PLAIN = 80;
 
 /** Every unit by every indicator, drawn as staircases. Arrow keys move between the cells; each leads to its indicator. */
 export function Matrix({ city }: { city: CityPage }) {
-  const { t, pick } = useWords();
-  const [sortParam, setSort] = useParam("sort");
-  const sort: Sort = { key: sortParam?.replace(/^-/, "") ?? "total", down: sortParam ? sortParam.startsWith("-") : true };
+  const { t } = useWords();
+  const [params] = useSearchParams();
+  const filter = unitFilter(params);
+  const filtered = isFiltered(params);
+  const query = useUnitList(city.run.id, filter);
+  const list = query.data;
+  const of = city.groups.reduce((n, g) => n + g.units_total - g.hidden, 0);
   const [looked, look] = useState<string | null>(null);
+  return (
+    <section className="matrix-box" aria-label={t("city.matrix")}>
+      <Filters city={city} found={list?.total} of={of} />
+      <p className={looked ? "strip strip-said" : "strip"}>{looked ? <span aria-hidden="true">{looked}</span> : <Legend />}</p>
+      {query.error ? <Problem error={query.error} retry={() => void query.refetch()} compact /> : !list ? <PageWait lines={6} /> : <Table city={city} list={list} filter={filter} filtered={filtered} look={look} />}
+    </section>
+  );
+}
+
+function Table({ city, list, filter, filtered, look }: { city: CityPage; list: UnitList; filter: Record<string, string>; filtered: boolean; look: (text: string | null) => void }) {
+  const { t } = useWords();
+  const [sortParam, setSort] = useParam("sort");
+  const sort = { key: sortParam?.replace(/^-/, "") ?? "total", down: sortParam ? sortParam.startsWith("-") : true };
   const [home, setHome] = useState("0:0");
-  const table = useRef<HTMLTableElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const wanted = useRef<string | null>(null);
   const columns = city.method.items.flatMap((item) => item.indicators);
+  const grades = city.method.grades.length > 0;
+  const lead = grades ? 3 : 2;
+
+  const groups = city.groups.map((g) => ({ group: g, units: list.groups.find((x) => x.id === g.id)?.total ?? 0 }));
+  const rows = new Rows(groups.map((g) => ({ units: g.units, hidden: g.group.hidden > 0 })), filtered);
+  const plain = rows.count <= PLAIN;
+  const virtual = useVirtualizer({
+    count: rows.count,
+    enabled: !plain,
+    getScrollElement: () => box.current,
+    estimateSize: (index) => (rows.row(index).kind === "unit" ? 37 : 48),
+    overscan: 8,
+  });
+  const drawn = virtual.getVirtualItems();
+  const shown = plain ? Array.from({ length: rows.count }, (_, i) => i) : drawn.map((item) => item.index);
+  const above = plain ? 0 : (drawn[0]?.start ?? 0);
+  const below = plain ? 0 : virtual.getTotalSize() - (drawn[drawn.length - 1]?.end ?? 0);
+
+  // The pages of units that are in view; the first one is there already.
+  const places = shown.map((i) => rows.row(i)).filter((r) => r.kind === "unit").map((r) => r.at);
+  const pages = [...new Set(places.map((at) => Math.floor(at / UNITS_A_PAGE)))];
+  const answers = useUnitPages(city.run.id, filter, pages);
+  const loaded = new Map<number, UnitSummary>(list.items.map((unit, i) => [i, unit]));
+  answers.forEach((answer) => answer.data?.items.forEach((unit, i) => loaded.set(answer.data.offset + i, unit)));
+  const names = new Map([...city.groups.flatMap((g) => g.units), ...loaded.values()].map((u) => [u.unit, u.short_name]));
+
+  // Back to the top when other units are wanted.
+  const asked = JSON.stringify(filter);
+  useEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+    setHome("0:0");
+  }, [asked]);
+
+  // A cell that was not drawn when an arrow key led to it takes the focus once it is.
+  useEffect(() => {
+    const cell = wanted.current && box.current?.querySelector<HTMLAnchorElement>(`a[data-at="${wanted.current}"]`);
+    if (!cell) return;
+    wanted.current = null;
+    cell.focus({ preventScroll: true });
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 
   const sortBy = (key: string) => {
-    const first = key !== "name";
-    const next = sort.key === key ? !sort.down : first;
+    const next = sort.key === key ? !sort.down : key !== "name";
     setSort(key === "total" && next ? null : `${next ? "-" : ""}${key}`);
   };
   const ariaSort = (key: string) => (sort.key === key ? (sort.down ? "descending" : "ascending") : "none") as "descending" | "ascending" | "none";
   const arrow = (key: string) => (sort.key === key ? <Chevron dir={sort.down ? "down" : "up"} /> : null);
 
-  const grades = city.method.grades.length > 0;
-  const lead = grades ? 3 : 2;
-  const names = new Map(city.groups.flatMap((g) => g.units).map((u) => [u.unit, u.short_name]));
+  const move = (event: KeyboardEvent<HTMLTableElement>) => {
+    const at = (event.target as HTMLElement).dataset["at"];
+    if (!at) return;
+    const [r, c] = at.split(":").map(Number) as [number, number];
+    const last = rows.units - 1;
+    const end = columns.length - 1;
+    const steps: Record<string, [number, number]> = {
+      ArrowUp: [r - 1, c],
+      ArrowDown: [r + 1, c],
+      ArrowLeft: [r, c - 1],
+      ArrowRight: [r, c + 1],
+      PageUp: [Math.max(0, r - 15), c],
+      PageDown: [Math.min(last, r + 15), c],
+      Home: event.ctrlKey ? [0, c] : [r, 0],
+      End: event.ctrlKey ? [last, c] : [r, end],
+    };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const [row, column] = step;
+    if (row < 0 || row > last || column < 0 || column > end) return;
+    const next = `${row}:${column}`;
+    const there = box.current?.querySelector<HTMLAnchorElement>(`a[data-at="${next}"]`);
+    if (there) {
+      there.focus();
+      there.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else if (!plain) {
+      wanted.current = next;
+      virtual.scrollToIndex(rows.of(row), { align: "center" });
+    }
+  };
 
-  const say = (unit: UnitSummary, head: IndicatorHead, cell: Cell): string => {
+  // One cell of the table is reached by the tab key; when it is out of view, the first that is drawn.
+  const homeAt = Number(home.split(":")[0]);
+  const stop = places.includes(homeAt) ? home : `${places.find((at) => (loaded.get(at)?.cells.length ?? 0) > 0) ?? 0}:0`;
+  const width = lead + columns.length;
+
+  const rowOf = (index: number) => {
+    const row = rows.row(index);
+    const of = groups[row.group];
+    if (!of) return null;
+    const aria = { "aria-rowindex": index + 3 };
+    if (row.kind === "group") return <GroupRow key={`g${row.group}`} group={of.group} units={of.units} filtered={filtered} width={width} aria={aria} />;
+    if (row.kind === "hidden") return <HiddenRow key={`h${row.group}`} group={of.group} width={width} aria={aria} />;
+    const unit = loaded.get(row.at);
+    if (!unit)
+      return (
+        <tr key={`u${row.at}`} className="matrix-waiting" {...aria}>
+          <th scope="row" className="matrix-unit">
+            …
+          </th>
+          <td colSpan={width - 1}>
+            <span className="sr">{t("units.waiting", { n: row.at + 1 })}</span>
+          </td>
+        </tr>
+      );
+    return <UnitRow key={unit.unit} unit={unit} at={row.at} city={city} grades={grades} lead={lead} columns={columns} sorted={sort.key} names={names} stop={stop} reach={setHome} look={look} aria={aria} />;
+  };
+
+  return (
+    <div className={plain ? "matrix-scroll" : "matrix-scroll matrix-many"} ref={box}>
+      <table className="matrix" onKeyDown={move} aria-rowcount={rows.count + 2} aria-colcount={width}>
+        <caption className="sr">{t("city.caption", { n: columns.length })}</caption>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col" rowSpan={2} className="matrix-unit" aria-sort={ariaSort("name")}>
+              <button type="button" onClick={() => sortBy("name")}>
+                {t("city.unit")}
+                {arrow("name")}
+              </button>
+            </th>
+            <th scope="col" rowSpan={2} className="matrix-total" aria-sort={ariaSort("total")}>
+              <button type="button" onClick={() => sortBy("total")}>
+                {arrow("total")}
+                {t("city.total", { n: trimDecimal(city.method.points) })}
+              </button>
+            </th>
+            {grades && (
+              <th scope="col" rowSpan={2} className="matrix-grade" aria-sort={ariaSort("grade")}>
+                <button type="button" onClick={() => sortBy("grade")}>
+                  {t("city.grade")}
+                  {arrow("grade")}
+                </button>
+              </th>
+            )}
+            <ItemHeads city={city} />
+          </tr>
+          <tr aria-rowindex={2}>
+            {city.method.items.map((item) => (
+              <Fragment key={item.no}>
+                {item.indicators.map((head, k) => (
+                  <IndicatorCell key={head.id} head={head} first={k === 0} penalty={item.role === "penalty"} sort={ariaSort(head.id)} arrow={arrow(head.id)} sortBy={() => sortBy(head.id)} />
+                ))}
+              </Fragment>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 && <Space height={above} width={width} />}
+          {shown.map(rowOf)}
+          {below > 0 && <Space height={below} width={width} />}
+        </tbody>
+      </table>
+      {list.total === 0 && filtered && <p className="empty">{t("units.none")}</p>}
+    </div>
+  );
+}
+
+/** The room of rows that are not drawn. */
+function Space({ height, width }: { height: number; width: number }) {
+  return (
+    <tr aria-hidden="true" className="matrix-space">
+      <td colSpan={width} style={{ height }} />
+    </tr>
+  );
+}
+
+function ItemHeads({ city }: { city: CityPage }) {
+  const { t, pick } = useWords();
+  return city.method.items.map((item) => (
+    <th key={item.no} scope="colgroup" colSpan={item.indicators.length} className={item.indicators.length === 1 ? "matrix-item one" : "matrix-item"} title={`${pick(item.title, item.title_en)} ${t("common.points", { n: trimDecimal(item.points) })}`}>
+      <div>
+        <b>{item.no}</b>
+        <i>{item.role === "penalty" ? "" : trimDecimal(item.points)}</i>
+        <span>{pick(item.title, item.title_en)}</span>
+      </div>
+    </th>
+  ));
+}
+
+function IndicatorCell({ head, first, penalty, sort, arrow, sortBy }: { head: IndicatorHead; first: boolean; penalty: boolean; sort: "descending" | "ascending" | "none"; arrow: ReactNode; sortBy: () => void }) {
+  const { t, pick } = useWords();
+  return (
+    <th scope="col" className={`matrix-head${first ? " first" : ""}`} aria-sort={sort}>
+      <button type="button" onClick={sortBy} title={`${head.id} ${pick(head.name, head.name_en)} · ${t("common.points", { n: trimDecimal(head.points) })}`}>
+        {head.id}
+        <i>{arrow ?? (penalty ? "" : num(head.points))}</i>
+        <span className="sr">{pick(head.name, head.name_en)}</span>
+      </button>
+    </th>
+  );
+}
+
+type Aria = { "aria-rowindex": number };
+
+function GroupRow({ group, units, filtered, width, aria }: { group: Group; units: number; filtered: boolean; width: number; aria: Aria }) {
+  const { t, pick } = useWords();
+  return (
+    <tr className="matrix-group" {...aria}>
+      <th scope="rowgroup" colSpan={width}>
+        <div>
+          <b>{pick(group.label, group.label_en)}</b>
+          <span className="quiet">{filtered ? t("units.found", { n: units, of: group.units_total - group.hidden }) : t("city.unitCount", { n: group.units_total })}</span>
+          {num(group.max) > 0 && (
+            <>
+              <span className="matrix-group-bar">
+                <PointsBar span={groupSum(group)} points={group.max} height={9} />
+              </span>
+              <span className="matrix-group-sum">
+                {group.hidden > 0 && t("city.seenSum", { n: group.units_total - group.hidden })}
+                {t("city.groupSum", groupWords(group))}
+              </span>
+            </>
+          )}
+        </div>
+      </th>
+    </tr>
+  );
+}
+
+function HiddenRow({ group, width, aria }: { group: Group; width: number; aria: Aria }) {
+  const { t } = useWords();
+  const rest = group.hidden - group.hidden_names.length;
+  const list = group.hidden_names.join(t("common.comma")) + (rest > 0 ? ` ${t("units.others", { n: rest })}` : "");
+  return (
+    <tr className="matrix-hidden" {...aria}>
+      <td colSpan={width}>
+        <div>{t(group.hidden === group.units_total ? "city.hiddenAll" : "city.hiddenUnits", { n: group.hidden, list })}</div>
+      </td>
+    </tr>
+  );
+}
+
+interface UnitRowProps {
+  unit: UnitSummary;
+  at: number;
+  city: CityPage;
+  grades: boolean;
+  lead: number;
+  columns: IndicatorHead[];
+  sorted: string;
+  names: Map<string, string>;
+  stop: string;
+  reach: (at: string) => void;
+  look: (text: string | null) => void;
+  aria: Aria;
+}
+
+function UnitRow({ unit, at: r, city, grades, lead, columns, sorted, names, stop, reach, look, aria }: UnitRowProps) {
+  const { t, pick } = useWords();
+  const cells = new Map(unit.cells.map((cell) => [cell.indicator, cell]));
+  const scored = unit.total !== null && unit.cells.length > 0;
+  const say = (head: IndicatorHead, cell: Cell): string => {
     if (cell.standing !== "scored") return t(`city.cell_${cell.standing}`, { unit: unit.short_name, id: head.id, name: pick(head.name, head.name_en) });
     const why = [
-      ...(cell.waits_for.length > 0 ? [t("city.waitsGroup", { list: nameList(cell.waits_for, names).join(t("common.comma")) })] : []),
+      ...(cell.waits_for.length > 0 ? [t("city.waitsGroup", { list: nameList(cell.waits_for.slice(0, 6), names).join(t("common.comma")) })] : []),
       ...cell.decided_by.filter((by) => !by.startsWith("input:")).map((id) => t("city.waitsRuling", { id })),
       ...(cell.unknown > 0 ? [t("city.waitsFacts", { n: cell.unknown })] : []),
     ];
     return t("city.cell", { unit: unit.short_name, id: head.id, name: pick(head.name, head.name_en), points: spanOf(cell.span, head.points) }) + (why.length > 0 ? t("common.semicolon") + why.join(t("common.comma")) : "");
   };
-
-  const move = (event: KeyboardEvent<HTMLTableElement>) => {
-    const at = (event.target as HTMLElement).dataset["at"];
-    const root = table.current;
-    if (!at || !root) return;
-    const [r, c] = at.split(":").map(Number) as [number, number];
-    const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -c], End: [0, columns.length - 1 - c] };
-    const step = steps[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const [dr, dc] = step;
-    for (let n = 1; n <= 60; n += 1) {
-      const next = root.querySelector<HTMLAnchorElement>(`a[data-at="${r + dr * n}:${c + dc * (dr === 0 ? n : 0)}"]`);
-      if (next) {
-        next.focus();
-        next.scrollIntoView({ block: "nearest", inline: "nearest" });
-        return;
-      }
-      if (dr === 0) return;
-    }
-  };
-
-  let row = -1;
-  const body = (group: Group) => {
-    const hidden = group.units.filter((u) => u.visible === "hidden");
-    return (
-    <tbody key={group.id}>
-      <tr className="matrix-group">
-        <th scope="rowgroup" colSpan={lead + columns.length}>
-          <div>
-            <b>{pick(group.label, group.label_en)}</b>
-            <span className="quiet">{t("city.unitCount", { n: group.units.length })}</span>
-            {num(group.max) > 0 && (
+  return (
+    <tr className={scored ? "" : "matrix-refused"} {...aria}>
+      <th scope="row" className="matrix-unit">
+        <Go to={unitPath(unit.unit)} title={unit.name}>
+          {unit.short_name}
+        </Go>
+      </th>
+      {!scored ? (
+        <td colSpan={lead - 1 + columns.length} className="refused">
+          <b>{unit.refused ? t("city.refused") : t("city.hidden")}</b> {unit.refused && <Said zh={unit.refused} en={unit.refused_en} />}
+        </td>
+      ) : (
+        <>
+          <td className="matrix-total">
+            {unit.total && (
               <>
-                <span className="matrix-group-bar">
-                  <PointsBar span={groupSum(group)} points={group.max} height={9} />
-                </span>
-                <span className="matrix-group-sum">
-                  {hidden.length > 0 && t("city.seenSum", { n: group.units.length - hidden.length })}
-                  {t("city.groupSum", groupWords(group))}
-                </span>
+                <SpanText span={unit.total} />
+                <PointsBar span={unit.total} points={city.method.points} height={5} decorative />
               </>
             )}
-          </div>
-        </th>
-      </tr>
-      {sortUnits(group.units.filter((u) => u.visible !== "hidden"), sort, city.method.grades).map((unit) => {
-        const cells = new Map(unit.cells.map((cell) => [cell.indicator, cell]));
-        const scored = unit.total !== null && unit.cells.length > 0;
-        if (scored) row += 1;
-        const r = row;
-        return (
-          <tr key={unit.unit} className={scored ? "" : "matrix-refused"}>
-            <th scope="row" className="matrix-unit">
-              <Go to={unitPath(unit.unit)} title={unit.name}>
-                {unit.short_name}
-              </Go>
-            </th>
-            {!scored ? (
-              <td colSpan={lead - 1 + columns.length} className="refused">
-                <b>{unit.refused ? t("city.refused") : t("city.hidden")}</b> {unit.refused && <Said zh={unit.refused} en={unit.refused_en} />}
-              </td>
-            ) : (
-              <>
-                <td className="matrix-total">
-                  {unit.total && (
-                    <>
-                      <SpanText span={unit.total} />
-                      <PointsBar span={unit.total} points={city.method.points} height={5} decorative />
-                    </>
+          </td>
+          {grades && (
+            <td className="matrix-grade">
+              <Grade grade={unit.grade} />
+            </td>
+          )}
+          {city.method.items.map((item) =>
+            item.indicators.map((head, k) => {
+              const cell = cells.get(head.id);
+              const at = `${r}:${columns.indexOf(head)}`;
+              return (
+                <td key={head.id} className={`${k === 0 ? "first " : ""}${sorted === head.id ? "sorted" : ""}`}>
+                  {cell ? (
+                    <Go
+                      to={indicatorPath(unit.unit, head.id)}
+                      className={`cell${isCertain(cell.span) ? "" : " cell-open"}`}
+                      aria-label={say(head, cell)}
+                      data-at={at}
+                      tabIndex={stop === at ? 0 : -1}
+                      onFocus={() => {
+                        reach(at);
+                        look(say(head, cell));
+                      }}
+                      onBlur={() => look(null)}
+                      onMouseEnter={() => look(say(head, cell))}
+                      onMouseLeave={() => look(null)}
+                    >
+                      <CellMark head={head} cell={cell} />
+                      {cell.decided_by.some((by) => !by.startsWith("input:")) && <span className="cell-ruling" aria-hidden="true" />}
+                    </Go>
+                  ) : (
+                    <span className="sr">{t("common.hidden")}</span>
                   )}
                 </td>
-                {grades && (
-                  <td className="matrix-grade">
-                    <Grade grade={unit.grade} />
-                  </td>
-                )}
-                {city.method.items.map((item) =>
-                  item.indicators.map((head, k) => {
-                    const cell = cells.get(head.id);
-                    const c = columns.indexOf(head);
-                    const at = `${r}:${c}`;
-                    return (
-                      <td key={head.id} className={`${k === 0 ? "first " : ""}${sort.key === head.id ? "sorted" : ""}`}>
-                        {cell ? (
-                          <Go
-                            to={indicatorPath(unit.unit, head.id)}
-                            className={`cell${isCertain(cell.span) ? "" : " cell-open"}`}
-                            aria-label={say(unit, head, cell)}
-                            data-at={at}
-                            tabIndex={home === at ? 0 : -1}
-                            onFocus={() => {
-                              setHome(at);
-                              look(say(unit, head, cell));
-                            }}
-                            onBlur={() => look(null)}
-                            onMouseEnter={() => look(say(unit, head, cell))}
-                            onMouseLeave={() => look(null)}
-                          >
-                            <CellMark head={head} cell={cell} />
-                            {cell.decided_by.some((by) => !by.startsWith("input:")) && <span className="cell-ruling" aria-hidden="true" />}
-                          </Go>
-                        ) : (
-                          <span className="sr">{t("common.hidden")}</span>
-                        )}
-                      </td>
-                    );
-                  }),
-                )}
-              </>
-            )}
-          </tr>
-        );
-      })}
-      {hidden.length > 0 && (
-        <tr className="matrix-hidden">
-          <td colSpan={lead + columns.length}>
-            <div>{t(hidden.length === group.units.length ? "city.hiddenAll" : "city.hiddenUnits", { n: hidden.length, list: hidden.map((u) => u.short_name).join(t("common.comma")) })}</div>
-          </td>
-        </tr>
+              );
+            }),
+          )}
+        </>
       )}
-    </tbody>
-    );
-  };
-
-  return (
-    <section className="matrix-box" aria-label={t("city.matrix")}>
-      <p className={looked ? "strip strip-said" : "strip"}>{looked ? <span aria-hidden="true">{looked}</span> : <Legend />}</p>
-      <div className="matrix-scroll">
-        <table className="matrix" ref={table} onKeyDown={move}>
-          <caption className="sr">{t("city.caption", { n: columns.length })}</caption>
-          <thead>
-            <tr>
-              <th scope="col" rowSpan={2} className="matrix-unit" aria-sort={ariaSort("name")}>
-                <button type="button" onClick={() => sortBy("name")}>
-                  {t("city.unit")}
-                  {arrow("name")}
-                </button>
-              </th>
-              <th scope="col" rowSpan={2} className="matrix-total" aria-sort={ariaSort("total")}>
-                <button type="button" onClick={() => sortBy("total")}>
-                  {arrow("total")}
-                  {t("city.total", { n: trimDecimal(city.method.points) })}
-                </button>
-              </th>
-              {grades && (
-                <th scope="col" rowSpan={2} className="matrix-grade" aria-sort={ariaSort("grade")}>
-                  <button type="button" onClick={() => sortBy("grade")}>
-                    {t("city.grade")}
-                    {arrow("grade")}
-                  </button>
-                </th>
-              )}
-              {city.method.items.map((item) => (
-                <th key={item.no} scope="colgroup" colSpan={item.indicators.length} className={item.indicators.length === 1 ? "matrix-item one" : "matrix-item"} title={`${pick(item.title, item.title_en)} ${t("common.points", { n: trimDecimal(item.points) })}`}>
-                  <div>
-                    <b>{item.no}</b>
-                    <i>{item.role === "penalty" ? "" : trimDecimal(item.points)}</i>
-                    <span>{pick(item.title, item.title_en)}</span>
-                  </div>
-                </th>
-              ))}
-            </tr>
-            <tr>
-              {city.method.items.map((item) => (
-                <Fragment key={item.no}>
-                  {item.indicators.map((head, k) => (
-                    <th key={head.id} scope="col" className={`matrix-head${k === 0 ? " first" : ""}`} aria-sort={ariaSort(head.id)}>
-                      <button type="button" onClick={() => sortBy(head.id)} title={`${head.id} ${pick(head.name, head.name_en)} · ${t("common.points", { n: trimDecimal(head.points) })}`}>
-                        {head.id}
-                        <i>{sort.key === head.id ? arrow(head.id) : item.role === "penalty" ? "" : num(head.points)}</i>
-                        <span className="sr">{pick(head.name, head.name_en)}</span>
-                      </button>
-                    </th>
-                  ))}
-                </Fragment>
-              ))}
-            </tr>
-          </thead>
-          {city.groups.map(body)}
-        </table>
-      </div>
-    </section>
+    </tr>
   );
 }
 

@@ -324,6 +324,7 @@ function Readings({ indicator }: { indicator: DocumentIndicator }) {
                             <Go to={indicatorPath(u.unit, indicator.id)}>{u.name}</Go> <Move from={u.from} to={u.to} />
                           </span>
                         ))}
+                        {m.total > m.units.length && <span className="quiet">{t("units.more", { n: m.total })}</span>}
                       </li>
                     ))}
                   </ul>

@@ -11,6 +11,7 @@ import { useAllowed } from "../../app/session";
 import { Problem } from "../../app/states";
 import { ReadingChip, SpanText } from "../../marks";
 import { Move, unitPath } from "./parts";
+import { useMoves } from "./queries";
 
 /** The option that counts now: the ruled one, else the default. */
 export function standing(reading: Pick<ReadingView, "in_force" | "default">): string | null {
@@ -127,7 +128,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
   const { t } = useWords();
   const allowed = useAllowed("rule");
   const [option, setOption] = useState<string | null>(null);
-  const moves = new Map(reading.moves.map((m) => [m.option, m.units]));
+  const moves = new Map(reading.moves.map((m) => [m.option, m]));
   const rulable = reading.kind !== "note" && reading.options.length > 0;
   return (
     <article className="reading-detail">
@@ -158,7 +159,8 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
           <Radio.Group value={option} onChange={(event) => setOption(event.target.value as string)} disabled={!allowed} aria-label={t("reading.option")} className="radio-list">
             <ol className="option-list">
               {reading.options.map((o) => {
-                const units = moves.get(o.id) ?? [];
+                const moved = moves.get(o.id);
+                const units = moved?.units ?? [];
                 const force = o.id === standing(reading);
                 const label = `option-${reading.id}-${o.id}`;
                 return (
@@ -177,10 +179,11 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
                       {units.length > 0 && (
                         <ul className="moves">
                           {units.map((u) => (
-                            <li key={u.unit}>
+                            <li key={`${u.unit} ${u.indicator}`}>
                               <Go to={unitPath(u.unit)}>{u.name}</Go> <Move from={u.from} to={u.to} />
                             </li>
                           ))}
+                          {moved && moved.total > units.length && <MoreMoves reading={reading.id} option={o.id} from={units.length} total={moved.total} />}
                         </ul>
                       )}
                       {!force && units.length === 0 && moves.size > 0 && <p className="quiet small">{t(reading.state === "open" ? "reading.movesNobodyOpen" : "reading.movesNobody")}</p>}
@@ -275,3 +278,29 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
   );
 }
 
+
+/** The units beyond the first, some at a time. */
+function MoreMoves({ reading, option, from, total }: { reading: string; option: string; from: number; total: number }) {
+  const { t } = useWords();
+  const [asked, ask] = useState(false);
+  const query = useMoves(reading, option, asked, from);
+  const more = query.data?.pages.flatMap((p) => p.items) ?? [];
+  const left = total - from - more.length;
+  return (
+    <>
+      {more.map((u) => (
+        <li key={`${u.unit} ${u.indicator}`}>
+          <Go to={unitPath(u.unit)}>{u.name}</Go> <Move from={u.from} to={u.to} />
+        </li>
+      ))}
+      {query.error && <li><Problem error={query.error} retry={() => void query.refetch()} compact /></li>}
+      {left > 0 && (
+        <li>
+          <button type="button" className="button-link" disabled={query.isFetching} onClick={() => (asked ? void query.fetchNextPage() : ask(true))}>
+            {t("units.showMore", { n: Math.min(50, left), of: total })}
+          </button>
+        </li>
+      )}
+    </>
+  );
+}

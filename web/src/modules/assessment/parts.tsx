@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { Changes, GradeView, Notice, RunInfo, Span } from "../../api/types";
 import { spanText, trimDecimal } from "../../app/format";
-import { Go, useRunParam } from "../../app/go";
+import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { StageTag } from "../../marks";
@@ -11,15 +11,8 @@ export const unitPath = (unit: string) => `/units/${encodeURIComponent(unit)}`;
 export const indicatorPath = (unit: string, id: string) => `${unitPath(unit)}/indicators/${encodeURIComponent(id)}`;
 
 export function PageHead({ title, over, run, children }: { title: ReactNode; over?: ReactNode; run?: RunInfo; children?: ReactNode }) {
-  const { t } = useWords();
-  const asked = useRunParam();
   return (
     <header className="page-head">
-      {asked && run && (
-        <p className="older" role="note">
-          {t("run.looking", { day: run.as_of })} <Go keep set={{ run: null }}>{t("run.latest")}</Go>
-        </p>
-      )}
       {over && <p className="over">{over}</p>}
       <div className="page-title">
         <h1>{title}</h1>

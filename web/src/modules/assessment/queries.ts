@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { useRunParam } from "../../app/go";
 import { readState, toAsk } from "./whatif";
@@ -7,6 +7,44 @@ import { filesOf } from "./whatifMethod";
 export function useCity(enabled = true) {
   const run = useRunParam();
   return useQuery({ queryKey: ["city", run], queryFn: ({ signal }) => api.city(run, signal), enabled });
+}
+
+/** Units of one page of the list. */
+export const UNITS_A_PAGE = 60;
+
+/** Some pages of the units of a run, by the number of the page. A run never changes, so nothing is asked twice. */
+export function useUnitPages(run: string, filter: Record<string, string>, pages: number[]) {
+  return useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ["units", run, filter, page],
+      queryFn: ({ signal }: { signal: AbortSignal }) => api.units(run, filter, page * UNITS_A_PAGE, signal),
+      staleTime: Infinity,
+    })),
+  });
+}
+
+/** The first page of the units; the list before stays until the new one is there. */
+export function useUnitList(run: string, filter: Record<string, string>) {
+  return useQuery({ queryKey: ["units", run, filter, 0], queryFn: ({ signal }) => api.units(run, filter, 0, signal), staleTime: Infinity, placeholderData: keepPreviousData });
+}
+
+export function useCompare(query: Record<string, string>) {
+  return useQuery({ queryKey: ["compare", query], queryFn: ({ signal }) => api.compare(query, signal), placeholderData: keepPreviousData, retry: false });
+}
+
+export function useStandings(query: Record<string, string>) {
+  return useQuery({ queryKey: ["standings", query], queryFn: ({ signal }) => api.standings(query, signal), placeholderData: keepPreviousData });
+}
+
+export function useMoves(reading: string, option: string, asked: boolean, from: number) {
+  const run = useRunParam();
+  return useInfiniteQuery({
+    queryKey: ["moves", reading, option, run, from],
+    queryFn: ({ signal, pageParam }) => api.moves(reading, option, run, pageParam, signal),
+    initialPageParam: from,
+    getNextPageParam: (last) => (last.offset + last.items.length < last.total ? last.offset + last.items.length : undefined),
+    enabled: asked,
+  });
 }
 
 export function useUnit(unit: string) {

@@ -1,0 +1,302 @@
+//! A run put down line by line: what a page of any number of units needs of it, and nothing more.
+//!
+//! A run's cards carry reason trees and facts; at three thousand units they fill the memory that many boards would. So
+//! a board outlives its cards: it is made from cards that were compared with their digest, and kept when they go.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use facts::{Fact, Snapshot};
+use kernel::Result;
+use kernel::q::Q;
+use rubric::{Card, FactState, GroupRanking, Indicator, Method, Points, RowCard, Rulings, Scored};
+
+use crate::campaign::Assessment;
+use crate::changes::Moved;
+use crate::runs::Loaded;
+use crate::store::RunRow;
+use crate::view::{Cell, GradeView, RowStanding, Totals, Visibility};
+
+/// Lines kept in memory over all boards; one line is about 6 KiB.
+const LINES: usize = 30_000;
+/// Boards kept at the most.
+const BOARDS: usize = 64;
+
+/// One indicator of one unit.
+pub(crate) struct Spot {
+    pub standing: RowStanding,
+    pub points: Points,
+    pub full: Q,
+    /// Open readings that decide.
+    pub readings: Vec<String>,
+    /// Inputs not known that decide, each once.
+    pub inputs: Vec<Arc<str>>,
+    pub unknown: usize,
+    pub waits_for: Vec<String>,
+    /// Facts that cannot be had, and facts that are contested.
+    pub away: usize,
+    pub contested: usize,
+}
+
+impl Spot {
+    pub fn of(indicator: &Indicator, row: &RowCard) -> Spot {
+        let mut inputs: Vec<Arc<str>> = Vec::new();
+        for f in row.unknown.iter().filter_map(|i| row.facts.get(*i)) {
+            if !inputs.contains(&f.input) {
+                inputs.push(f.input.clone());
+            }
+        }
+        let count = |s: FactState| row.facts.iter().filter(|f| f.state == s).count();
+        Spot {
+            standing: row.standing.into(),
+            points: row.points,
+            full: row.full.unwrap_or(indicator.points),
+            readings: row.readings.clone(),
+            inputs,
+            unknown: row.unknown.len(),
+            waits_for: row.waits_for.clone(),
+            away: count(FactState::Unavailable),
+            contested: count(FactState::Contested),
+        }
+    }
+
+    /// As a reader sees it: why it is open is for those who see the unit in full.
+    pub fn cell(&self, indicator: &Indicator, sight: Visibility) -> Cell {
+        let steps = indicator.steps();
+        let reached = |points: Q| steps.iter().rposition(|s| *s <= points);
+        let full = sight == Visibility::Full;
+        let by = self.readings.iter().cloned().chain(self.inputs.iter().map(|i| format!("input:{i}")));
+        Cell {
+            indicator: indicator.id.clone(),
+            standing: self.standing,
+            span: self.points.into(),
+            tier: reached(self.points.lo),
+            best: reached(self.points.hi),
+            decided_by: if full { by.collect() } else { Vec::new() },
+            unknown: if full { self.unknown } else { 0 },
+            waits_for: if full { self.waits_for.clone() } else { Vec::new() },
+        }
+    }
+}
+
+/// One unit.
+pub(crate) struct Line {
+    pub unit: String,
+    pub name: String,
+    pub short_name: String,
+    pub kind: String,
+    /// Index of its group.
+    pub group: usize,
+    /// What a search looks through, in small letters.
+    pub words: String,
+    pub refused: Option<String>,
+    pub warning: Option<String>,
+    pub total: Points,
+    pub c1: Option<Totals>,
+    pub grade: Option<GradeView>,
+    /// In the order of the method's indicators; none where the unit is not scored.
+    pub spots: Vec<Spot>,
+    pub place: Option<(u32, bool)>,
+}
+
+/// Units that are shown together: those of a kind, and at the end those that are not scored.
+pub(crate) struct GroupLine {
+    /// The kind; empty for those that are not scored.
+    pub id: String,
+    pub label: String,
+    pub label_en: Option<String>,
+    /// Its lines on the board.
+    pub lines: std::ops::Range<usize>,
+}
+
+pub(crate) struct Board {
+    pub method: Arc<Method>,
+    pub rulings: Arc<Rulings>,
+    pub groups: Vec<GroupLine>,
+    /// Group by group, inside it by id.
+    pub lines: Vec<Line>,
+    pub rankings: Vec<GroupRanking>,
+    /// The last day of the year, where the working-day calendar does not reach it.
+    pub calendar_short: Option<jiff::civil::Date>,
+    at: HashMap<String, usize>,
+}
+
+impl Board {
+    pub fn of(loaded: &Loaded) -> Board {
+        let (method, scored) = (&loaded.method, &loaded.scored);
+        let mut board = Board {
+            method: method.clone(),
+            rulings: loaded.rulings.clone(),
+            groups: Vec::new(),
+            lines: Vec::with_capacity(scored.cards.len()),
+            rankings: scored.groups.clone(),
+            calendar_short: Some(loaded.snapshot.period.to).filter(|to| !loaded.snapshot.calendar.covers(*to)),
+            at: HashMap::new(),
+        };
+        let places: HashMap<&str, (u32, bool)> =
+            scored.groups.iter().flat_map(|g| &g.places).map(|p| (p.unit.as_str(), (p.place, p.tied))).collect();
+        let mut add = |id: &str, label: &str, label_en: Option<&str>, cards: Vec<&Card>| {
+            if cards.is_empty() {
+                return;
+            }
+            let (group, first) = (board.groups.len(), board.lines.len());
+            board.lines.extend(cards.iter().map(|c| line(method, c, group, &places)));
+            board.groups.push(GroupLine {
+                id: id.to_owned(),
+                label: label.to_owned(),
+                label_en: label_en.map(str::to_owned),
+                lines: first..board.lines.len(),
+            });
+        };
+        for (kind, label) in &method.kinds {
+            let of_kind = |c: &&Card| c.refused.is_none() && c.kind.as_deref() == Some(kind);
+            add(kind, &label.zh, label.en.as_deref(), scored.cards.iter().filter(of_kind).collect());
+        }
+        let refused = scored.cards.iter().filter(|c| c.refused.is_some()).collect();
+        add("", "未登记类别", Some("No kind registered"), refused);
+        board.at = board.lines.iter().enumerate().map(|(i, l)| (l.unit.clone(), i)).collect();
+        board
+    }
+
+    pub fn line(&self, unit: &str) -> Option<&Line> {
+        self.lines.get(*self.at.get(unit)?)
+    }
+
+    pub fn lines_of(&self, group: &GroupLine) -> &[Line] {
+        self.lines.get(group.lines.clone()).unwrap_or_default()
+    }
+
+    /// The ranking that a group's units stand in.
+    pub fn ranking(&self, group: &str) -> Option<&GroupRanking> {
+        self.rankings.iter().find(|g| g.group == group || g.group == "all")
+    }
+}
+
+fn line(method: &Method, card: &Card, group: usize, places: &HashMap<&str, (u32, bool)>) -> Line {
+    let words = format!("{}\n{}\n{}", card.name, card.short_name, card.unit).to_lowercase();
+    let scored = card.refused.is_none();
+    Line {
+        unit: card.unit.clone(),
+        name: card.name.clone(),
+        short_name: card.short_name.clone(),
+        kind: card.kind.clone().unwrap_or_default(),
+        group,
+        words,
+        refused: card.refused.clone(),
+        warning: card.warning.clone(),
+        total: card.total,
+        c1: crate::pages::totals(method, card),
+        grade: crate::pages_rule::grade_of(card),
+        spots: card.rows.iter().zip(method.indicators()).map(|(row, i)| Spot::of(i, row)).filter(|_| scored).collect(),
+        place: places.get(card.unit.as_str()).copied(),
+    }
+}
+
+/// The card of a unit; cards stand in the order of the units' ids.
+pub(crate) fn card_of<'a>(scored: &'a Scored, unit: &str) -> Option<&'a Card> {
+    let at = scored.cards.binary_search_by(|c| c.unit.as_str().cmp(unit)).ok()?;
+    scored.cards.get(at)
+}
+
+/// The facts of a unit; a snapshot holds them in the order of the units.
+pub(crate) fn facts_of<'a>(snapshot: &'a Snapshot, unit: &str) -> &'a [Fact] {
+    let from = snapshot.facts.partition_point(|f| f.subject.as_str() < unit);
+    let rest = snapshot.facts.get(from..).unwrap_or_default();
+    let many = rest.partition_point(|f| f.subject == unit);
+    rest.get(..many).unwrap_or_default()
+}
+
+/// Things kept by a key, the least recently used going first, bounded by their number and by their weight.
+pub(crate) struct Kept<T> {
+    most: usize,
+    heaviest: usize,
+    items: Mutex<Vec<(String, usize, Arc<T>)>>,
+}
+
+impl<T> Kept<T> {
+    pub fn new(most: usize, heaviest: usize) -> Kept<T> {
+        Kept { most, heaviest, items: Mutex::default() }
+    }
+
+    pub fn get(&self, key: &str) -> Option<Arc<T>> {
+        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = items.iter().position(|(k, ..)| k == key)?;
+        let item = items.remove(at);
+        let found = item.2.clone();
+        items.push(item);
+        Some(found)
+    }
+
+    /// The latest that fits.
+    pub fn find(&self, wanted: impl Fn(&T) -> bool) -> Option<Arc<T>> {
+        let items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        items.iter().rev().find(|i| wanted(&i.2)).map(|i| i.2.clone())
+    }
+
+    /// Keeps it; the newest stays however heavy it is.
+    pub fn put(&self, key: &str, weight: usize, value: Arc<T>) {
+        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        items.retain(|(k, ..)| k != key);
+        items.push((key.to_owned(), weight, value));
+        while items.len() > 1 && (items.len() > self.most || items.iter().map(|i| i.1).sum::<usize>() > self.heaviest) {
+            items.remove(0);
+        }
+    }
+}
+
+pub(crate) fn boards() -> Kept<Board> {
+    Kept::new(BOARDS, LINES)
+}
+
+impl Assessment {
+    /// The board of a run.
+    pub(crate) async fn board(&self, run: &RunRow) -> Result<Arc<Board>> {
+        if let Some(found) = self.boards.get(&run.id) {
+            return Ok(found);
+        }
+        // Loading keeps the board too; only a run that was loaded before its board went has none then.
+        let loaded = self.load(Some(&run.id)).await?;
+        match self.boards.get(&run.id) {
+            Some(found) => Ok(found),
+            None => Ok(self.keep_board(&loaded)),
+        }
+    }
+
+    pub(crate) fn keep_board(&self, loaded: &Loaded) -> Arc<Board> {
+        let board = Arc::new(Board::of(loaded));
+        self.boards.put(&loaded.run.id, board.lines.len(), board.clone());
+        board
+    }
+
+    /// What moved since the last day before a run's that was scored.
+    pub(crate) async fn moved(&self, run: &RunRow) -> Result<Option<Arc<Moved>>> {
+        let Some(before) = self.run_before(run).await? else { return Ok(None) };
+        let key = format!("{} {}", before.summary_digest, run.summary_digest);
+        if let Some(found) = self.moves.get(&key) {
+            return Ok(Some(found));
+        }
+        let (old, now) = (self.summary(&before).await?, self.summary(run).await?);
+        let moved = Arc::new(Moved::between(before.as_of, &old, &now));
+        self.moves.put(&key, moved.rows.len(), moved.clone());
+        Ok(Some(moved))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_used_goes_first_and_the_newest_always_stays() {
+        let kept = Kept::new(3, 10);
+        for (key, weight) in [("a", 4), ("b", 4)] {
+            kept.put(key, weight, Arc::new(key));
+        }
+        assert!(kept.get("a").is_some());
+        kept.put("c", 4, Arc::new("c"));
+        assert!(kept.get("b").is_none() && kept.get("a").is_some());
+        kept.put("d", 99, Arc::new("d"));
+        assert!(kept.get("a").is_none() && kept.get("c").is_none());
+        assert_eq!(kept.get("d").as_deref(), Some(&"d"));
+    }
+}
