@@ -8,21 +8,32 @@
 //! facts unavailable and never fails a run; evidence is a blob before a fact that names it is stored; a unit's reasons
 //! and evidence are shown only to those whom `rights` lets read that unit.
 //!
-//! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`.
+//! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`,
+//! `assessment_upload`.
 //! Facts offered: none yet.
 
 mod campaign;
 mod changes;
 mod collect;
+mod declare;
 mod document;
+mod evidence;
+mod fact_history;
+mod fact_list;
+mod gradient;
 mod http;
+mod http_work;
 mod once;
 mod pages;
 mod pages_facts;
 mod pages_rule;
 mod runs;
 pub mod sheets;
+mod sniff;
 mod store;
+mod store_work;
+mod terms;
+mod todo;
 mod verify;
 mod view;
 mod whatif;

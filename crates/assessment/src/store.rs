@@ -5,7 +5,9 @@ use kernel::{Error, Micros, Result};
 use store::{Conn, DbResult, DbRow, Migration, Row, query};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[INIT, crate::store_work::UPLOADS];
+
+const INIT: Migration = Migration {
     name: "20261122_assessment_init",
     sql: "CREATE TABLE assessment_campaign (
             id TEXT PRIMARY KEY,
@@ -72,7 +74,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             published_by TEXT,
             UNIQUE (campaign_id, number)
           );",
-}];
+};
 
 /// The assessment of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,4 +10,5 @@ mod pages;
 mod rulings;
 mod runs;
 mod sources;
+mod steps;
 mod whatif;
