@@ -122,6 +122,7 @@ pub struct GradientPage {
     pub efforts: Vec<EffortSum>,
     /// Indicators with points still to be had, the most first; the twelve first ones.
     pub indicators: Vec<IndicatorSum>,
+    pub order: StepOrder,
     pub items: Vec<StepView>,
     pub total: usize,
     /// Points that the listed steps bring together.
@@ -325,6 +326,7 @@ impl Pages<'_> {
             groups,
             efforts,
             indicators: by_indicator(&steps),
+            order,
             items: steps.into_iter().skip(from).take(limit).map(|s| s.view).collect(),
             total,
             gain: points_of(gain),

@@ -1,15 +1,17 @@
 //! The addresses of the pages that people work with day by day: steps, facts, files, deadlines, what is to be done.
 
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use rights::{Action, Scope, Subject, allow, scope};
-use utoipa::ToSchema;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Json, Path, Query, Upload, respond_with_etag};
 
 use crate::campaign::Assessment;
+use crate::deadline_page::{DeadlineAsk, DeadlinePage};
 use crate::declare::{DeclareAsk, Declared};
 use crate::evidence::{EvidenceAbout, EvidenceQuery, EvidenceTables, MAX_FILE, Uploaded};
 use crate::fact_history::{FactAskOne, FactPage};
@@ -23,6 +25,8 @@ pub(crate) fn router() -> OpenApiRouter<Assessment> {
     OpenApiRouter::new()
         .routes(routes!(gradient))
         .routes(routes!(todo))
+        .routes(routes!(deadlines))
+        .routes(routes!(deadlines_ics))
         .routes(routes!(facts))
         .routes(routes!(fact, fact_declare))
         .routes(routes!(evidence))
@@ -61,6 +65,49 @@ async fn gradient(
     responses((status = 200, body = TodoPage), (status = 403), (status = 304, description = "not changed since `If-None-Match`")))]
 async fn todo(State(a): State<Assessment>, caller: Caller, headers: HeaderMap) -> ApiResult<Response> {
     respond_with_etag(&headers, &a.todo(&caller.0).await?)
+}
+
+/// The deadlines of the year, and how the units that the reader sees in full stood to them.
+#[utoipa::path(get, path = "/api/v1/assessment/deadlines", tag = "assessment", operation_id = "assessment_deadlines", params(DeadlineAsk),
+    responses((status = 200, body = DeadlinePage), (status = 403), (status = 404), (status = 304, description = "not changed since `If-None-Match`"), (status = 412)))]
+async fn deadlines(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(ask): Query<DeadlineAsk>,
+) -> ApiResult<Response> {
+    may_read(&caller, ask.unit.as_deref())?;
+    let loaded = a.load(ask.run.as_deref()).await?;
+    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.deadlines(&ask)?)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct IcsQuery {
+    /// One unit; every unit that the reader sees in full when absent.
+    unit: Option<String>,
+    /// `zh` (default) or `en`.
+    lang: Option<String>,
+}
+
+/// The same as an iCalendar file.
+#[utoipa::path(get, path = "/api/v1/assessment/deadlines.ics", tag = "assessment", operation_id = "assessment_deadlines_ics", params(IcsQuery),
+    responses((status = 200, description = "text/calendar"), (status = 403), (status = 404), (status = 412)))]
+async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Query<IcsQuery>) -> ApiResult<Response> {
+    may_read(&caller, q.unit.as_deref())?;
+    let loaded = a.load(None).await?;
+    let page = pages(&a, &caller.0, &loaded).await?.deadlines(&DeadlineAsk { run: None, unit: q.unit })?;
+    let english = q.lang.as_deref() == Some("en");
+    let scope = page.unit.as_ref().map_or("city", |u| u.id.as_str());
+    let of = page.unit.as_ref().map_or("", |u| u.short_name.as_str());
+    let name = if english { format!("Deadlines {} {of}", page.run.year) } else { format!("{}年考核期限 {of}", page.run.year) };
+    let text = crate::ics::calendar(&page, scope, name.trim_end(), loaded.run.created_at, english);
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"deadlines.ics\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// The facts of every unit that the reader sees in full: which binding counts and why, page by page.

@@ -15,6 +15,7 @@
 mod campaign;
 mod changes;
 mod collect;
+mod deadline_page;
 mod declare;
 mod document;
 mod evidence;
@@ -23,6 +24,7 @@ mod fact_list;
 mod gradient;
 mod http;
 mod http_work;
+mod ics;
 mod once;
 mod pages;
 mod pages_facts;

@@ -173,7 +173,7 @@ impl<'a> Terms<'a> {
         Some(End { day: if roll { self.snapshot.calendar.roll_forward(date) } else { date }, minutes })
     }
 
-    fn window_end(&self, window: usize) -> Option<End> {
+    pub fn window_end(&self, window: usize) -> Option<End> {
         let (years, month, day) = self.method.windows.get(window)?.to;
         let day = civil(self.snapshot.period.from.year().checked_add(years)?, month, day)?;
         Some(End { day, minutes: 1440 })
@@ -300,6 +300,21 @@ impl<'a> Terms<'a> {
             },
             &mut |_| {},
         );
+    }
+
+    /// The windows in which an indicator counts, as the rulings and defaults stand.
+    pub fn windows(&self, at: &Indicator) -> BTreeSet<usize> {
+        let pick = self.standing();
+        let mut out = BTreeSet::new();
+        at.each(
+            &mut |q| {
+                if let QuantForm::Aggregate(a) = &q.form {
+                    out.extend(a.window.as_ref().and_then(|w| self.choose(w, &pick)));
+                }
+            },
+            &mut |_| {},
+        );
+        out
     }
 
     /// What has to be done for a need.

@@ -4,8 +4,9 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "
 import { HatchDefs, Ribbon } from "../marks";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CityIcon, DraftIcon, FactIcon, GradientIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { Signed, useSession, useSignOut } from "./session";
+import { TodoBell } from "./TodoBell";
 import type { Lang } from "./format";
 
 const PasswordDialog = lazy(() => import("./PasswordDialog"));
@@ -43,6 +44,7 @@ function Rail() {
   const entries: { to: string; end?: boolean; icon: ReactNode; word: string; on?: boolean }[] = [
     { to: "/", end: true, icon: <CityIcon />, word: t("nav.city") },
     ...(session.unit && !city ? [{ to: `/units/${encodeURIComponent(session.unit.id)}`, icon: <UnitIcon />, word: t("nav.mine") }] : []),
+    ...(session.allowed.includes("read_unit") ? [{ to: "/gradient", icon: <GradientIcon />, word: t("workNav.gradient") }, { to: "/facts", icon: <FactIcon />, word: t("workNav.facts") }] : []),
     ...(session.allowed.includes("read_unit") ? [{ to: "/whatif", icon: <WhatIfIcon />, word: t("nav.whatif") }] : []),
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
@@ -84,6 +86,7 @@ function Top() {
         <span>{t("app.system")}</span>
       </p>
       <div className="top-tools">
+        <TodoBell />
         <LangSwitch />
         <Dropdown
           trigger={["click"]}

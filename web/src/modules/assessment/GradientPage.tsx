@@ -1,5 +1,5 @@
 import { useQuery, keepPreviousData } from "@tanstack/react-query";
-import { api } from "../../api/client";
+import { api, type GradientAsk } from "../../api/client";
 import type { GradientGroup, GradientPage, Step } from "../../api/types";
 import { trimDecimal } from "../../app/format";
 import { Go, useParam, useRunParam } from "../../app/go";
@@ -23,7 +23,7 @@ export function Component() {
   const run = useRunParam();
   const values = KEYS.map((key) => useParam(key)[0]);
   const [show] = useParam("show");
-  const ask = Object.fromEntries(KEYS.map((key, i) => [key, values[i]]).filter(([, value]) => value)) as Record<string, string>;
+  const ask = Object.fromEntries(KEYS.map((key, i) => [key, values[i]]).filter(([, value]) => value)) as GradientAsk;
   if (!ask.unit && session.unit && !session.allowed.includes("read_city")) ask.unit = session.unit.id;
   const query = useQuery({
     queryKey: ["gradient", run, ask, show],
@@ -118,7 +118,7 @@ function useGroups(page: GradientPage): { id: string; label: string; label_en: s
 function UnitFilter({ page, unit }: { page: GradientPage; unit: string | null }) {
   const { t } = useWords();
   const run = useRunParam();
-  const query = useQuery({ queryKey: ["gradient-units", run], queryFn: ({ signal }) => api.factUnits(run, signal), staleTime: 600_000 });
+  const query = useQuery({ queryKey: ["gradient-units", run], queryFn: ({ signal }) => api.facts({ limit: 1 }, run, signal), staleTime: 600_000 });
   const units = query.data?.units ?? page.groups.flatMap((g) => g.units.map((u) => ({ id: u.unit, name: u.name, kind: g.id })));
   const known = unit === null || units.some((u) => u.id === unit);
   return <Filter name="unit" label={t("gradient.unit")} any={t("gradient.allUnits")} choices={[...units.map((u) => ({ value: u.id, label: u.name })), ...(known ? [] : [{ value: unit, label: unit }])]} />;
