@@ -77,6 +77,9 @@ pub struct HistoryEntry {
     pub evidence: Vec<EvidenceView>,
     /// The digest of the fact that counted.
     pub digest: Option<String>,
+    /// What it says, whoever says it and when: tables of as many rows can differ.
+    #[serde(skip)]
+    content: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -289,17 +292,16 @@ fn entry(pages: &Pages<'_>, row: &crate::store::RunRow, def: &InputDef, t: &crat
         disagree: t.disagree,
         evidence: fact.map(evidence_of).unwrap_or_default(),
         digest: fact.and_then(|f| seal::digest_json(f).ok()).map(|d| d.to_string()),
+        content: fact.and_then(|f| seal::digest_json(&f.outcome).ok()).map(|d| d.to_string()),
     }
 }
 
 /// Nothing that a reader sees differs; when a source said it again does not count.
 fn same(a: &HistoryEntry, b: &HistoryEntry) -> bool {
     let files = |e: &HistoryEntry| e.evidence.iter().map(|f| f.digest.clone()).collect::<Vec<_>>();
-    let sides = |e: &HistoryEntry| e.open.as_ref().map(|o| (o.lowest.clone(), o.highest.clone()));
-    (a.state, a.chosen, a.binding, &a.value, &a.why, &a.by, a.disagree)
-        == (b.state, b.chosen, b.binding, &b.value, &b.why, &b.by, b.disagree)
+    (a.state, a.chosen, a.binding, &a.content, &a.by, a.disagree)
+        == (b.state, b.chosen, b.binding, &b.content, &b.by, b.disagree)
         && files(a) == files(b)
-        && sides(a) == sides(b)
 }
 
 fn form_of(def: &InputDef, t: &crate::fact_list::Taken<'_>) -> FactForm {

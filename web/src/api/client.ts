@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import type { operations, paths } from "./schema";
 import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
-import type { Declared, DeclareAsk, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, TodoPage, Uploaded } from "./types";
+import type { DeadlinePage, Declared, DeclareAsk, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, TodoPage, Uploaded } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -86,6 +86,9 @@ export const api = {
   deleteDraft: (draft: string, version: number) => body<void>(http.DELETE("/api/v1/authoring/drafts/{draft}", { params: at(draft, version) })),
   /** Where the files of a draft are. */
   draftFile: (draft: string, what: "document" | "method.zip" | "method.xlsx") => `/api/v1/authoring/drafts/${encodeURIComponent(draft)}/${what}`,
+  deadlines: (unit: string | null, run: Run, signal?: AbortSignal) => body<DeadlinePage>(http.GET("/api/v1/assessment/deadlines", { params: { query: { ...(unit ? { unit } : {}), ...of(run) } }, ...on(signal) }), signal),
+  /** Where the deadlines are as a file for a calendar program. */
+  deadlineFile: (unit: string | null, lang: string) => `/api/v1/assessment/deadlines.ics?${new URLSearchParams({ ...(unit ? { unit } : {}), lang })}`,
   todo: (signal?: AbortSignal) => body<TodoPage>(http.GET("/api/v1/assessment/todo", on(signal)), signal),
   gradient: (ask: GradientAsk, run: Run, signal?: AbortSignal) => body<GradientPage>(http.GET("/api/v1/assessment/gradient", { params: { query: { ...ask, ...of(run) } }, ...on(signal) }), signal),
   facts: (ask: FactsAsk, run: Run, signal?: AbortSignal) => body<FactList>(http.GET("/api/v1/assessment/facts", { params: { query: { ...ask, ...of(run) } }, ...on(signal) }), signal),

@@ -18,6 +18,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deadlines of the year, and how the units that the reader sees in full stood to them. */
+        get: operations["assessment_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/deadlines.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as an iCalendar file. */
+        get: operations["assessment_deadlines_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/evidence/{digest}": {
         parameters: {
             query?: never;
@@ -791,6 +825,45 @@ export interface components {
          * @enum {string}
          */
         Database: "sqlite" | "postgres";
+        DeadlineEvent: {
+            day: string;
+            /** Format: int64 */
+            days_left: number;
+            /** @description The same from run to run. */
+            id: string;
+            indicators: components["schemas"]["IndicatorName"][];
+            kind: components["schemas"]["DeadlineKind"];
+            label: string;
+            label_en?: string | null;
+            /** @description Under another reading that is open. */
+            otherwise?: string | null;
+            readings: string[];
+            /** @description How the units stood to it; of several units the worst first. */
+            state: components["schemas"]["DeadlineState"];
+            /** @description Where it is not the whole day. */
+            time?: string | null;
+            units: components["schemas"]["UnitDeadline"][];
+            /**
+             * Format: int64
+             * @description Working days after the run's day up to it.
+             */
+            workdays_left: number;
+        };
+        /** @enum {string} */
+        DeadlineKind: "due" | "window" | "year_end";
+        DeadlinePage: {
+            /** @description The calendar is known to the year's end. */
+            covered: boolean;
+            /** @description Days of this year that are other than their weekday: off, or worked. */
+            days_off: string[];
+            days_worked: string[];
+            events: components["schemas"]["DeadlineEvent"][];
+            run: components["schemas"]["RunInfo"];
+            unit?: components["schemas"]["UnitHead"] | null;
+            units: components["schemas"]["UnitName"][];
+        };
+        /** @enum {string} */
+        DeadlineState: "kept" | "late" | "missed" | "unknown" | "ahead" | "info";
         DeclareAsk: {
             /** @description `declared` by the unit or `judged` by a reviewer. */
             as: components["schemas"]["Speaking"];
@@ -1374,6 +1447,12 @@ export interface components {
          * @enum {string}
          */
         IndicatorMode: "auto" | "self" | "onsite";
+        IndicatorName: {
+            id: string;
+            name: string;
+            name_en?: string | null;
+            points: string;
+        };
         IndicatorPage: {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactView"][];
@@ -1736,6 +1815,13 @@ export interface components {
         };
         /** @enum {string} */
         OwnAnswer: "bounds" | "due" | "points" | "none";
+        /** @description One of the things that are due. */
+        PaperView: {
+            label: string;
+            label_en: string;
+            received?: string | null;
+            state: components["schemas"]["DeadlineState"];
+        };
         /** @enum {string} */
         ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
         ParameterView: {
@@ -2294,6 +2380,12 @@ export interface components {
             kind: string;
             name: string;
         };
+        UnitDeadline: {
+            name: string;
+            papers: components["schemas"]["PaperView"][];
+            state: components["schemas"]["DeadlineState"];
+            unit: string;
+        };
         /** @description A unit on a date. */
         UnitEntry: {
             /** @description Code; the list is in its order. */
@@ -2335,6 +2427,10 @@ export interface components {
             items: components["schemas"]["UnitEntry"][];
             /** @description Always null. */
             next_page?: string | null;
+        };
+        UnitName: {
+            id: string;
+            name: string;
         };
         UnitPage: {
             c1?: components["schemas"]["Totals"] | null;
@@ -2637,6 +2733,74 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_deadlines: {
+        parameters: {
+            query?: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /** @description One unit; every unit that the reader sees in full when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_deadlines_ics: {
+        parameters: {
+            query?: {
+                /** @description `zh` (default) or `en`. */
+                lang?: string;
+                /** @description One unit; every unit that the reader sees in full when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
             422: components["responses"]["Error422"];

@@ -79,3 +79,5 @@ export type EvidenceTables = Full<Schemas["EvidenceTables"]>;
 export type Uploaded = Full<Schemas["Uploaded"]>;
 export type TodoPage = Full<Schemas["TodoPage"]>;
 export type TodoItem = Full<Schemas["TodoItem"]>;
+export type DeadlinePage = Full<Schemas["DeadlinePage"]>;
+export type DeadlineEvent = Full<Schemas["DeadlineEvent"]>;

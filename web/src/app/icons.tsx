@@ -78,3 +78,8 @@ export const FactIcon = () => (
     <path d="M3.5 4h13M3.5 8h8M3.5 12h6M12 13.5l2 2 3.5-4.5M3.5 16h5" />
   </Icon>
 );
+export const CalendarIcon = () => (
+  <Icon>
+    <path d="M3 4.5h14v12H3zM3 8.5h14M6.5 2.5v4M13.5 2.5v4M7 12.5l2 2 4-4" />
+  </Icon>
+);

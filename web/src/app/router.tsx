@@ -25,6 +25,7 @@ export const router = createBrowserRouter([
           { path: "units/:unit/evidence/:digest", lazy: () => import("../modules/assessment/EvidencePage") },
           { path: "todo", lazy: () => import("../modules/assessment/TodoPage") },
           { path: "gradient", lazy: () => import("../modules/assessment/GradientPage") },
+          { path: "calendar", lazy: () => import("../modules/assessment/CalendarPage") },
           { path: "facts", lazy: () => import("../modules/assessment/FactsPage") },
           { path: "whatif", lazy: () => import("../modules/assessment/WhatIfPage") },
           { path: "readings", lazy: () => import("../modules/assessment/ReadingsPage") },

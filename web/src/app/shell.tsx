@@ -4,7 +4,7 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "
 import { HatchDefs, Ribbon } from "../marks";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, DraftIcon, FactIcon, GradientIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CalendarIcon, CityIcon, DraftIcon, FactIcon, GradientIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { Signed, useSession, useSignOut } from "./session";
 import { TodoBell } from "./TodoBell";
 import type { Lang } from "./format";
@@ -44,7 +44,7 @@ function Rail() {
   const entries: { to: string; end?: boolean; icon: ReactNode; word: string; on?: boolean }[] = [
     { to: "/", end: true, icon: <CityIcon />, word: t("nav.city") },
     ...(session.unit && !city ? [{ to: `/units/${encodeURIComponent(session.unit.id)}`, icon: <UnitIcon />, word: t("nav.mine") }] : []),
-    ...(session.allowed.includes("read_unit") ? [{ to: "/gradient", icon: <GradientIcon />, word: t("workNav.gradient") }, { to: "/facts", icon: <FactIcon />, word: t("workNav.facts") }] : []),
+    ...(session.allowed.includes("read_unit") ? [{ to: "/gradient", icon: <GradientIcon />, word: t("workNav.gradient") }, { to: "/calendar", icon: <CalendarIcon />, word: t("workNav.calendar") }, { to: "/facts", icon: <FactIcon />, word: t("workNav.facts") }] : []),
     ...(session.allowed.includes("read_unit") ? [{ to: "/whatif", icon: <WhatIfIcon />, word: t("nav.whatif") }] : []),
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },

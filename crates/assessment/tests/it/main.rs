@@ -5,6 +5,7 @@
 mod declared;
 mod document;
 mod english;
+mod facts;
 mod house;
 mod pages;
 mod rulings;
