@@ -5,6 +5,7 @@
 //! to rule. Within a class the points for each thing to be done decide.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use facts::{Binding, Fact, Outcome};
 use jiff::civil::Date;
@@ -235,6 +236,7 @@ pub struct StepNeed {
 struct Step {
     view: StepView,
     adds: Q,
+    to: Q,
     /// Points for each thing to be done.
     each: Q,
     day: Date,
@@ -507,7 +509,7 @@ impl Pages<'_> {
             sentence: gap_sentence(method, row, gap, Text::Zh),
             sentence_en: gap_sentence(method, row, gap, Text::En),
         };
-        Step { view, adds, each: adds.div(Q::int(count)).unwrap_or(adds), day }
+        Step { view, adds, to, each: adds.div(Q::int(count)).unwrap_or(adds), day }
     }
 
     /// Why a step cannot be taken any more: each need that fails, and why it is settled.
@@ -605,8 +607,23 @@ fn sort(steps: &mut [Step], order: StepOrder) {
             StepOrder::Date => (a.day, Reverse(a.adds), a.view.effort).cmp(&(b.day, Reverse(b.adds), b.view.effort)),
             StepOrder::Gain => (Reverse(a.adds), a.view.effort, a.day).cmp(&(Reverse(b.adds), b.view.effort, b.day)),
         };
-        rank.then_with(|| name(a).cmp(&name(b))).then_with(|| a.view.to.cmp(&b.view.to))
+        rank.then_with(|| name(a).cmp(&name(b))).then_with(|| a.to.cmp(&b.to))
     });
+    // One climbs from tier to tier: within the places of an indicator's steps the lower one stands first.
+    let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, step) in steps.iter().enumerate() {
+        places.entry(name(step)).or_default().push(at);
+    }
+    for own in places.values().filter(|own| own.len() > 1) {
+        // Few steps an indicator: each place takes the lowest of what is left.
+        for (i, at) in own.iter().enumerate() {
+            let rest = own.get(i..).unwrap_or_default();
+            let lowest = rest.iter().copied().min_by_key(|p| steps.get(*p).map(|s| s.to));
+            if let Some(lowest) = lowest {
+                steps.swap(*at, lowest);
+            }
+        }
+    }
 }
 
 fn by_indicator(steps: &[Step]) -> Vec<IndicatorSum> {

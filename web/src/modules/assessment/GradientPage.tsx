@@ -208,7 +208,7 @@ function Chances({ group, one }: { group: GradientGroup; one: boolean }) {
 }
 
 function StepItem({ step, named }: { step: Step; named: boolean }) {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   const path = indicatorPath(step.unit, step.indicator);
   return (
     <li className={step.possible ? "step" : "step step-lost"}>
@@ -236,7 +236,7 @@ function StepItem({ step, named }: { step: Step; named: boolean }) {
               <li key={i}>
                 <span className={`effort effort-${need.effort}`}>{t(`gradient.effort.${need.effort}`)}</span>
                 {need.fact !== null ? (
-                  <Go to={path} set={{ fact: String(need.fact) }} aria-label={t("gradient.fact") + " " + need.label}>
+                  <Go to={path} set={{ fact: String(need.fact) }} title={t("gradient.fact")}>
                     <Said zh={need.label} en={need.label_en} />
                   </Go>
                 ) : (
@@ -245,7 +245,7 @@ function StepItem({ step, named }: { step: Step; named: boolean }) {
                 {need.fact_state !== null && need.fact_state !== "known" && <KnownMark state={need.fact_state} />}
                 {need.short !== null && (
                   <b className="short">
-                    <Said zh={need.short} en={need.short_en} />
+                    <Said zh={t("gradient.short", { n: pick(need.short, need.short_en) })} />
                   </b>
                 )}
                 {need.who !== "unit" && <span className="quiet small">{t(`gradient.whoIs.${need.who}`)}</span>}
