@@ -11,6 +11,7 @@ import assessment from "./walks/assessment.mjs";
 import authoring from "./walks/authoring.mjs";
 import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
+import pages from "./walks/pages.mjs";
 import phone from "./walks/phone.mjs";
 import rulings from "./walks/rulings.mjs";
 import whatif from "./walks/whatif.mjs";
@@ -48,6 +49,7 @@ try {
     await assessment(tools);
     // These two only look; the last one changes what everyone sees.
     await Promise.all([officer(tools), phone(tools)]);
+    await pages(tools);
     await authoring(tools);
     await forms(tools);
     await whatif(tools);

@@ -62,6 +62,8 @@ pub struct Assessment {
     pub(crate) linting: Arc<Once<Arc<lint::Report>>>,
     /// Questions "what if" that are worked on: one, so that they never take every place from the runs.
     pub(crate) asking: Arc<tokio::sync::Semaphore>,
+    /// Facts of the newest run that wait for somebody.
+    pub(crate) waits: Arc<Mutex<crate::todo::Waits>>,
     pub(crate) source_time: Duration,
 }
 
@@ -110,6 +112,7 @@ impl Assessment {
             lint: Arc::default(),
             linting: Arc::default(),
             asking: Arc::new(tokio::sync::Semaphore::new(1)),
+            waits: Arc::default(),
             source_time,
         }
     }

@@ -1,9 +1,8 @@
 //! The addresses of the assessment.
 
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use facts::Stage;
 use jobs::Handler;
 use kernel::{Ctx, Error, Result};
@@ -57,7 +56,6 @@ fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(city))
         .routes(routes!(unit))
         .routes(routes!(indicator))
-        .routes(routes!(evidence))
         .routes(routes!(runs, run_start))
         .routes(routes!(run_read))
         .routes(routes!(run_replay))
@@ -70,6 +68,7 @@ fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(inputs))
         .merge(tried)
         .merge(crate::http_many::router())
+        .merge(crate::http_work::router())
 }
 
 impl Assessment {
@@ -156,61 +155,6 @@ async fn indicator(
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
     let loaded = a.load(q.run.as_deref()).await?;
     respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.indicator(&unit, &id)?)
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct EvidenceQuery {
-    /// The unit whose fact names the evidence.
-    unit: String,
-    /// A run; the newest when absent.
-    run: Option<String>,
-}
-
-/// Media types that a browser may show in place; everything else is handed over as a file.
-const SHOWN: [&str; 6] = ["application/pdf", "image/png", "image/jpeg", "text/plain", "text/csv", "image/webp"];
-
-/// A piece of evidence, byte for byte.
-#[utoipa::path(get, path = "/api/v1/assessment/evidence/{digest}", tag = "assessment", operation_id = "assessment_evidence", params(("digest" = String, Path), EvidenceQuery),
-    responses((status = 200, description = "the file"), (status = 403), (status = 404), (status = 412)))]
-async fn evidence(
-    State(a): State<Assessment>,
-    caller: Caller,
-    Path(digest): Path<String>,
-    Query(q): Query<EvidenceQuery>,
-) -> ApiResult<Response> {
-    allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
-    let found = pages(&a, &caller.0, &loaded).await?.evidence(&q.unit, &digest)?;
-    let bytes = a.blob(&found.digest).await?;
-    let plain = found.media_type.split(';').next().unwrap_or_default().trim();
-    let shown = SHOWN.contains(&plain);
-    let media = if shown { plain } else { "application/octet-stream" };
-    let media = if media.starts_with("text/") { format!("{media}; charset=utf-8") } else { media.to_owned() };
-    let name: String = found
-        .name
-        .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') {
-                (b as char).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    let place = if shown { "inline" } else { "attachment" };
-    let mut response = Body::from(bytes).into_response();
-    let set = |text: String| HeaderValue::from_str(&text).map_err(|e| Error::internal("a header").with_source(e));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, set(media)?);
-    headers.insert(header::CONTENT_DISPOSITION, set(format!("{place}; filename*=UTF-8''{name}"))?);
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
-    );
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    Ok(response)
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -8,7 +8,8 @@
 //! facts unavailable and never fails a run; evidence is a blob before a fact that names it is stored; a unit's reasons
 //! and evidence are shown only to those whom `rights` lets read that unit.
 //!
-//! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`.
+//! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`,
+//! `assessment_upload`.
 //! Facts offered: none yet.
 
 mod board;
@@ -17,10 +18,18 @@ mod changes;
 mod city;
 mod collect;
 mod compare;
+mod deadline_page;
+mod declare;
 mod document;
+mod evidence;
+mod fact_history;
+mod fact_list;
+mod gradient;
 mod http;
 mod http_many;
 mod live;
+mod http_work;
+mod ics;
 mod once;
 mod pages;
 mod pages_facts;
@@ -29,7 +38,11 @@ mod runs;
 mod search;
 pub mod sheets;
 mod standing;
+mod sniff;
 mod store;
+mod store_work;
+mod terms;
+mod todo;
 mod verify;
 mod view;
 mod view_many;

@@ -309,7 +309,7 @@ impl Pages<'_> {
         }
     }
 
-    fn gap(&self, indicator: &Indicator, row: &RowCard, gap: &rubric::Gap) -> Gap {
+    pub(crate) fn gap(&self, indicator: &Indicator, row: &RowCard, gap: &rubric::Gap) -> Gap {
         let method = self.method();
         let told = Told { method, facts: &row.facts };
         let needs = gap

@@ -5,10 +5,11 @@ use kernel::{Error, Micros, Result};
 use store::{Conn, DbResult, DbRow, Migration, Row, query};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[
-    Migration {
-        name: "20261122_assessment_init",
-        sql: "CREATE TABLE assessment_campaign (
+pub const MIGRATIONS: &[Migration] = &[INIT, STANDING, crate::store_work::UPLOADS];
+
+const INIT: Migration = Migration {
+    name: "20261122_assessment_init",
+    sql: "CREATE TABLE assessment_campaign (
             id TEXT PRIMARY KEY,
             year BIGINT NOT NULL UNIQUE,
             method_id TEXT NOT NULL,
@@ -73,8 +74,9 @@ pub const MIGRATIONS: &[Migration] = &[
             published_by TEXT,
             UNIQUE (campaign_id, number)
           );",
-    },
-    Migration {
+};
+
+const STANDING: Migration = Migration {
         name: "20261123_assessment_standing",
         sql: "CREATE TABLE assessment_standing (
             run_id TEXT NOT NULL REFERENCES assessment_run (id),
@@ -94,8 +96,7 @@ pub const MIGRATIONS: &[Migration] = &[
             PRIMARY KEY (run_id, group_id)
           );
           CREATE INDEX assessment_run_day ON assessment_run (year, as_of, number);",
-    },
-];
+    };
 
 /// The assessment of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]

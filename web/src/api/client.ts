@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
-import type { paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, ComparePage, DayList, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, UnitList, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
+import type { ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, operations, paths } from "./schema";
+import type { AnswerAsk } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -32,6 +32,9 @@ async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; respons
   const problem = (error as Partial<ApiErrorBody> | undefined)?.error;
   throw new ApiError(response.status, problem?.code ?? "http", problem?.message ?? "", problem?.request_id ?? response.headers.get("x-request-id"), problem?.details);
 }
+
+export type GradientAsk = NonNullable<operations["assessment_gradient"]["parameters"]["query"]>;
+export type FactsAsk = NonNullable<operations["assessment_facts"]["parameters"]["query"]>;
 
 type Run = string | null;
 type Signal = AbortSignal | undefined;
@@ -96,6 +99,20 @@ export const api = {
   deleteDraft: (draft: string, version: number) => body<void>(http.DELETE("/api/v1/authoring/drafts/{draft}", { params: at(draft, version) })),
   /** Where the files of a draft are. */
   draftFile: (draft: string, what: "document" | "method.zip" | "method.xlsx") => `/api/v1/authoring/drafts/${encodeURIComponent(draft)}/${what}`,
+  deadlines: (unit: string | null, run: Run, signal?: AbortSignal) => body<DeadlinePage>(http.GET("/api/v1/assessment/deadlines", { params: { query: { ...(unit ? { unit } : {}), ...of(run) } }, ...on(signal) }), signal),
+  /** Where the deadlines are as a file for a calendar program. */
+  deadlineFile: (unit: string | null, lang: string) => `/api/v1/assessment/deadlines.ics?${new URLSearchParams({ ...(unit ? { unit } : {}), lang })}`,
+  todo: (signal?: AbortSignal) => body<TodoPage>(http.GET("/api/v1/assessment/todo", on(signal)), signal),
+  gradient: (ask: GradientAsk, run: Run, signal?: AbortSignal) => body<GradientPage>(http.GET("/api/v1/assessment/gradient", { params: { query: { ...ask, ...of(run) } }, ...on(signal) }), signal),
+  facts: (ask: FactsAsk, run: Run, signal?: AbortSignal) => body<FactList>(http.GET("/api/v1/assessment/facts", { params: { query: { ...ask, ...of(run) } }, ...on(signal) }), signal),
+  fact: (unit: string, input: string, ask: { at?: string; page?: string }, run: Run, signal?: AbortSignal) =>
+    body<FactPage>(http.GET("/api/v1/assessment/units/{unit}/facts/{input}", { params: { path: { unit, input }, query: { ...ask, ...of(run) } }, ...on(signal) }), signal),
+  declare: (unit: string, input: string, ask: DeclareAsk) => body<Declared>(http.POST("/api/v1/assessment/units/{unit}/facts/{input}", { params: { path: { unit, input } }, body: ask })),
+  addEvidence: (unit: string, file: File) => body<Uploaded>(http.POST("/api/v1/assessment/units/{unit}/evidence", { params: { path: { unit } }, body: form(file) as never })),
+  aboutEvidence: (digest: string, unit: string, run: Run, signal?: AbortSignal) =>
+    body<EvidenceAbout>(http.GET("/api/v1/assessment/evidence/{digest}/about", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
+  evidenceTables: (digest: string, unit: string, run: Run, signal?: AbortSignal) =>
+    body<EvidenceTables>(http.GET("/api/v1/assessment/evidence/{digest}/tables", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
   /** Where the bytes of a piece of evidence are. */
-  evidence: (digest: string, unit: string, run: string) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams({ unit, run })}`,
+  evidence: (digest: string, unit: string, run: Run) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams(run ? { unit, run } : { unit })}`,
 };

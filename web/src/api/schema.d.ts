@@ -18,6 +18,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deadlines of the year, and how the units that the reader sees in full stood to them. */
+        get: operations["assessment_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/deadlines.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as an iCalendar file. */
+        get: operations["assessment_deadlines_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/evidence/{digest}": {
         parameters: {
             query?: never;
@@ -25,8 +59,76 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A piece of evidence, byte for byte. */
+        /** A piece of evidence, byte for byte; in place only where nothing in it can run. */
         get: operations["assessment_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/evidence/{digest}/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a piece of evidence is, who gave it and which facts rest on it. */
+        get: operations["assessment_evidence_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/evidence/{digest}/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workbook among the evidence as tables. */
+        get: operations["assessment_evidence_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The facts of every unit that the reader sees in full: which binding counts and why, page by page. */
+        get: operations["assessment_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/gradient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can still be had: every step to more points, the easiest first, with what it takes and until when. */
+        get: operations["assessment_gradient"];
         put?: never;
         post?: never;
         delete?: never;
@@ -189,6 +291,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/todo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader has to do, each with the place where it is done. */
+        get: operations["assessment_todo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/units/{unit}": {
         parameters: {
             query?: never;
@@ -200,6 +319,41 @@ export interface paths {
         get: operations["assessment_unit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/units/{unit}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in a file for a unit, so that a declared fact can name it. What it is, its bytes say. */
+        post: operations["assessment_evidence_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/units/{unit}/facts/{input}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One fact: its bindings, its days, what was declared, and the form to declare it with. */
+        get: operations["assessment_fact"];
+        put?: never;
+        /** Says one fact: the unit declares, a reviewer judges. A look (`preview`) records nothing and lists everything wrong. */
+        post: operations["assessment_fact_declare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -610,6 +764,19 @@ export interface components {
         AnswerBody: {
             answer: components["schemas"]["AnswerAsk"];
         };
+        BindingView: {
+            binding: components["schemas"]["BindingWord"];
+            by?: string | null;
+            /** @description This one counts. */
+            counts: boolean;
+            evidence: number;
+            key: string;
+            recorded_at?: string | null;
+            state?: components["schemas"]["FactState"] | null;
+            value?: string | null;
+            value_en?: string | null;
+            why?: string | null;
+        };
         /** @enum {string} */
         BindingWord: "measured" | "attested" | "declared" | "judged";
         /** @description A number that something is compared with, in the unit that is shown. */
@@ -637,6 +804,8 @@ export interface components {
             left: components["schemas"]["DraftFinding"][];
             name: string;
         };
+        /** @enum {string} */
+        Caution: "type_differs" | "too_many_pixels" | "active" | "not_used";
         Cell: {
             /** @description Index that can still be reached. */
             best?: number | null;
@@ -686,6 +855,11 @@ export interface components {
             /** @description The day of the run compared with; null when there is none. */
             since?: string | null;
         };
+        /**
+         * @description Why a binding counts, or why none does.
+         * @enum {string}
+         */
+        Chosen: "first_known" | "judged" | "contested" | "none_known";
         CityPage: {
             changes: components["schemas"]["Changes"];
             groups: components["schemas"]["Group"][];
@@ -716,6 +890,82 @@ export interface components {
          * @enum {string}
          */
         Database: "sqlite" | "postgres";
+        DeadlineEvent: {
+            day: string;
+            /** Format: int64 */
+            days_left: number;
+            /** @description The same from run to run. */
+            id: string;
+            indicators: components["schemas"]["IndicatorName"][];
+            kind: components["schemas"]["DeadlineKind"];
+            label: string;
+            label_en?: string | null;
+            /** @description Under another reading that is open. */
+            otherwise?: string | null;
+            readings: string[];
+            /** @description How the units stood to it; of several units the worst first. */
+            state: components["schemas"]["DeadlineState"];
+            /** @description Where it is not the whole day. */
+            time?: string | null;
+            units: components["schemas"]["UnitDeadline"][];
+            /**
+             * Format: int64
+             * @description Working days after the run's day up to it.
+             */
+            workdays_left: number;
+        };
+        /** @enum {string} */
+        DeadlineKind: "due" | "window" | "year_end";
+        DeadlinePage: {
+            /** @description The calendar is known to the year's end. */
+            covered: boolean;
+            /** @description Days of this year that are other than their weekday: off, or worked. */
+            days_off: string[];
+            days_worked: string[];
+            events: components["schemas"]["DeadlineEvent"][];
+            run: components["schemas"]["RunInfo"];
+            unit?: components["schemas"]["UnitHead"] | null;
+            units: components["schemas"]["UnitName"][];
+        };
+        /** @enum {string} */
+        DeadlineState: "kept" | "late" | "missed" | "unknown" | "ahead" | "info";
+        DeclareAsk: {
+            /** @description `declared` by the unit or `judged` by a reviewer. */
+            as: components["schemas"]["Speaking"];
+            /** @description The cell, for an input with dimensions. */
+            at?: {
+                [key: string]: string;
+            };
+            /** @description Digests of files handed in for this unit, or of evidence of the fact that it replaces. */
+            evidence?: string[];
+            /** @description It can still grow within the year; a list is not complete yet. */
+            growing?: boolean;
+            /** @description Only looks: nothing is recorded. */
+            preview?: boolean;
+            reason?: string | null;
+            /** @description Every cell as in the form, by column. */
+            rows?: {
+                [key: string]: string;
+            }[];
+            state: components["schemas"]["SaidState"];
+            /** @description As in the form: `true`, `12`, `896/1000`, `2026-12-15 20:00`, `10万元`, the id or label of a level. */
+            value?: string | null;
+        };
+        Declared: {
+            after?: components["schemas"]["FactRow"] | null;
+            before?: components["schemas"]["FactRow"] | null;
+            /** @description What is said counts; another binding stands before it where not. */
+            counts: boolean;
+            /** @description The indicators whose points it moves, as of the newest run. */
+            effects: components["schemas"]["RowMoveView"][];
+            /** @description Everything that is wrong; nothing was recorded then. */
+            problems: components["schemas"]["FieldProblem"][];
+            recorded: boolean;
+            /** @description The points cannot be told to this reader, because they rest on other units too. */
+            rests_on_others: boolean;
+            total_after?: components["schemas"]["Span"] | null;
+            total_before?: components["schemas"]["Span"] | null;
+        };
         DocumentIndicator: {
             assessor: string;
             evidence: string[];
@@ -744,6 +994,11 @@ export interface components {
             title: string;
             title_en?: string | null;
         };
+        /**
+         * @description Who can take the step.
+         * @enum {string}
+         */
+        Doer: "unit" | "reviewer" | "method_officer" | "source";
         DraftClause: {
             id: string;
             /** @description An alternative to the one before. */
@@ -944,6 +1199,13 @@ export interface components {
             short_name: string;
             unit: string;
         };
+        /** @enum {string} */
+        Effort: "form" | "count" | "rate" | "build" | "money" | "ruling";
+        EffortSum: {
+            effort: components["schemas"]["Effort"];
+            gain: string;
+            steps: number;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description The error. */
@@ -961,6 +1223,44 @@ export interface components {
             message: string;
             /** @description Which request this was; the log has the same id. */
             request_id: string;
+        };
+        /** @description A piece of evidence: what it is, who gave it, what rests on it. */
+        EvidenceAbout: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description What to be careful about. */
+            cautions: components["schemas"]["Caution"][];
+            /** @description The day it speaks of. */
+            dated?: string | null;
+            digest: string;
+            facts: components["schemas"]["RestingFact"][];
+            /** Format: int32 */
+            height?: number | null;
+            kind: components["schemas"]["FileKind"];
+            /** @description As its bytes say. */
+            media_type: string;
+            name: string;
+            run: components["schemas"]["RunInfo"];
+            /** @description As whoever gave it said. */
+            said_type: string;
+            /** @description It can be shown in place. */
+            shown: boolean;
+            unit: components["schemas"]["UnitHead"];
+            uploaded_at?: string | null;
+            uploaded_by?: string | null;
+            /** Format: int32 */
+            width?: number | null;
+        };
+        /** @description A form with a file. */
+        EvidenceForm: {
+            /** Format: binary */
+            file: string;
+        };
+        /** @description A workbook as tables. */
+        EvidenceTables: {
+            /** @description There are more sheets. */
+            cut: boolean;
+            sheets: components["schemas"]["SheetView"][];
         };
         EvidenceView: {
             /** Format: int64 */
@@ -991,6 +1291,78 @@ export interface components {
             known: number;
             not_applicable: number;
             unavailable: number;
+        };
+        /** @description What the form for this fact is made of. */
+        FactForm: {
+            can_grow: boolean;
+            columns: components["schemas"]["ColumnForm"][];
+            evidence: components["schemas"]["EvidenceView"][];
+            levels: components["schemas"]["LevelView"][];
+            max?: string | null;
+            min?: string | null;
+            /** @description Columns that a row must have. */
+            needed: string[];
+            rows: string[][];
+            /** @description What was declared last, as it is written in a form. */
+            value?: string | null;
+        };
+        FactList: {
+            disagree: number;
+            /** @description What can be chosen from. */
+            inputs: components["schemas"]["InputChoice"][];
+            items: components["schemas"]["FactRow"][];
+            next_page?: string | null;
+            /** @description How many there are of each outcome, under the other filters. */
+            outcomes: components["schemas"]["OutcomeCount"][];
+            run: components["schemas"]["RunInfo"];
+            total: number;
+            units: components["schemas"]["UnitChoice"][];
+        };
+        FactPage: {
+            /** @description Days that were looked at. */
+            days: number;
+            fact?: components["schemas"]["FactView"] | null;
+            form: components["schemas"]["FactForm"];
+            /** @description Latest first; days on which nothing differs from the day before are left out. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description This reader may declare it, or judge it. */
+            may_declare: boolean;
+            may_judge: boolean;
+            next_page?: string | null;
+            row: components["schemas"]["FactRow"];
+            run: components["schemas"]["RunInfo"];
+            unit: components["schemas"]["UnitHead"];
+            /** @description What was declared or judged, newest first. */
+            versions: components["schemas"]["VersionView"][];
+        };
+        FactRow: {
+            at: {
+                [key: string]: string;
+            };
+            at_text?: string | null;
+            at_text_en?: string | null;
+            /** @description Every binding of the input in its order. */
+            bindings: components["schemas"]["BindingView"][];
+            chosen: components["schemas"]["Chosen"];
+            /** @description The bindings that are known do not say the same. */
+            disagree: boolean;
+            evidence: number;
+            input: string;
+            label: string;
+            label_en?: string | null;
+            measure?: string | null;
+            measure_en?: string | null;
+            open?: components["schemas"]["OpenView"] | null;
+            /** @description Readings of the indicators that read it. */
+            readings: string[];
+            state: components["schemas"]["FactState"];
+            type: components["schemas"]["FactType"];
+            unit: string;
+            unit_name: string;
+            used_by: components["schemas"]["UsedBy"][];
+            value?: string | null;
+            value_en?: string | null;
+            why?: string | null;
         };
         /** @enum {string} */
         FactState: "known" | "absent" | "unavailable" | "not_applicable" | "contested" | "awaiting";
@@ -1030,6 +1402,16 @@ export interface components {
             line: number;
             name: string;
         };
+        /** @description What is wrong with one field of a form on a page. */
+        FieldProblem: {
+            code: string;
+            /** @description Such as `value`, `reason` or `rows[2].date`. */
+            field: string;
+            message: string;
+            message_en: string;
+        };
+        /** @enum {string} */
+        FileKind: "image" | "pdf" | "csv" | "json" | "text" | "markup" | "drawing" | "sheet" | "other";
         /** @enum {string} */
         FindingSeverity: "error" | "warning" | "note";
         Gap: {
@@ -1051,6 +1433,33 @@ export interface components {
             now?: string | null;
             worst?: string | null;
         };
+        /** @description Sums over the units of one kind that the reader sees in full. */
+        GradientGroup: {
+            banked: string;
+            full: string;
+            id: string;
+            label: string;
+            label_en?: string | null;
+            lost: string;
+            reachable: string;
+            standing: string;
+            units: components["schemas"]["UnitChance"][];
+        };
+        GradientPage: {
+            /** @description The points still to be had by effort, under the filters but for that of the effort. */
+            efforts: components["schemas"]["EffortSum"][];
+            /** @description Points that the listed steps bring together. */
+            gain: string;
+            groups: components["schemas"]["GradientGroup"][];
+            /** @description Indicators with points still to be had, the most first; the twelve first ones. */
+            indicators: components["schemas"]["IndicatorSum"][];
+            items: components["schemas"]["StepView"][];
+            next_page?: string | null;
+            order: components["schemas"]["StepOrder"];
+            run: components["schemas"]["RunInfo"];
+            total: number;
+            unit?: components["schemas"]["UnitHead"] | null;
+        };
         Group: {
             /** @description Sums over the units that the reader sees in full. */
             banked: string;
@@ -1070,6 +1479,23 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        HistoryEntry: {
+            as_of: string;
+            binding?: components["schemas"]["BindingWord"] | null;
+            by?: string | null;
+            chosen: components["schemas"]["Chosen"];
+            /** @description The digest of the fact that counted. */
+            digest?: string | null;
+            disagree: boolean;
+            evidence: components["schemas"]["EvidenceView"][];
+            open?: components["schemas"]["OpenView"] | null;
+            recorded_at?: string | null;
+            run: string;
+            state: components["schemas"]["FactState"];
+            value?: string | null;
+            value_en?: string | null;
+            why?: string | null;
         };
         HistoryPoint: {
             as_of: string;
@@ -1093,6 +1519,12 @@ export interface components {
          * @enum {string}
          */
         IndicatorMode: "auto" | "self" | "onsite";
+        IndicatorName: {
+            id: string;
+            name: string;
+            name_en?: string | null;
+            points: string;
+        };
         IndicatorPage: {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactView"][];
@@ -1109,6 +1541,13 @@ export interface components {
             sentence_en: string;
             unit: components["schemas"]["UnitHead"];
         };
+        IndicatorSum: {
+            gain: string;
+            indicator: string;
+            name: string;
+            name_en?: string | null;
+            units: number;
+        };
         IndicatorView: {
             assessor: string;
             evidence: string[];
@@ -1123,6 +1562,11 @@ export interface components {
             points: string;
             readings: string[];
             steps: string[];
+        };
+        InputChoice: {
+            id: string;
+            label: string;
+            label_en?: string | null;
         };
         /** @description The facts that an indicator reads, as they can be asked "what if" of. */
         InputList: {
@@ -1234,6 +1678,11 @@ export interface components {
             text: string;
             text_en?: string | null;
         };
+        /**
+         * @description How points were lost.
+         * @enum {string}
+         */
+        Lost: "over" | "settled";
         /** @description The method of the campaign, to be read. */
         MethodDocument: {
             /** @description What was not looked at because it would have taken too long. */
@@ -1441,8 +1890,19 @@ export interface components {
             reading: string;
             ways: components["schemas"]["TwoWords"][];
         };
+        OutcomeCount: {
+            count: number;
+            outcome: components["schemas"]["FactState"];
+        };
         /** @enum {string} */
         OwnAnswer: "bounds" | "due" | "points" | "none";
+        /** @description One of the things that are due. */
+        PaperView: {
+            label: string;
+            label_en: string;
+            received?: string | null;
+            state: components["schemas"]["DeadlineState"];
+        };
         /** @enum {string} */
         ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
         ParameterView: {
@@ -1603,6 +2063,26 @@ export interface components {
             /** Format: int64 */
             millis: number;
         };
+        RestingFact: {
+            at: {
+                [key: string]: string;
+            };
+            at_text?: string | null;
+            at_text_en?: string | null;
+            binding: components["schemas"]["BindingWord"];
+            by: string;
+            input: string;
+            key: string;
+            label: string;
+            label_en?: string | null;
+            recorded_at: string;
+            /** @description Rows of the fact that name the file themselves. */
+            rows: number;
+            state: components["schemas"]["FactState"];
+            used_by: components["schemas"]["UsedBy"][];
+            value?: string | null;
+            value_en?: string | null;
+        };
         Row: {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactCounts"];
@@ -1736,6 +2216,11 @@ export interface components {
         };
         /** @enum {string} */
         RunStage: "provisional" | "final";
+        /**
+         * @description What is said.
+         * @enum {string}
+         */
+        SaidState: "known" | "absent" | "unavailable" | "not_applicable";
         /** @description Who is signed in. */
         Session: {
             allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system")[];
@@ -1761,6 +2246,11 @@ export interface components {
             id: string;
             /** @description Short name. */
             name: string;
+        };
+        SheetView: {
+            cut: boolean;
+            name: string;
+            rows: string[][];
         };
         /** @description A sign-in. */
         SignIn: {
@@ -1799,6 +2289,11 @@ export interface components {
             lo: string;
             so_far?: string | null;
         };
+        /**
+         * @description As whom one speaks.
+         * @enum {string}
+         */
+        Speaking: "declared" | "judged";
         StandingReading: {
             id: string;
             kind: components["schemas"]["ReadingKind"];
@@ -1822,6 +2317,62 @@ export interface components {
             refused_en?: string | null;
             total?: components["schemas"]["Span"] | null;
         };
+        StepNeed: components["schemas"]["Need"] & {
+            by: string;
+            effort: components["schemas"]["Effort"];
+            /** @description The place of the fact on the indicator's page. */
+            fact?: number | null;
+            fact_state?: components["schemas"]["FactState"] | null;
+            over: boolean;
+            who: components["schemas"]["Doer"];
+        };
+        /** @enum {string} */
+        StepOrder: "effort" | "date" | "gain";
+        StepView: {
+            /** @description Beyond the step before it: these add up to what is still to be had. */
+            adds: string;
+            /** @description The last day on which it can be had, under the rulings and defaults. */
+            by: string;
+            /** @description A deadline or window of the method; without one it is the year's end. */
+            by_named: boolean;
+            /** @description The last day under another reading that is open, where it differs. */
+            by_otherwise?: string | null;
+            by_readings: string[];
+            /** @description The minute of that day, where the method names one. */
+            by_time?: string | null;
+            clause?: string | null;
+            /** Format: int64 */
+            days_left: number;
+            effort: components["schemas"]["Effort"];
+            /** @description Where the unit stands. */
+            from: components["schemas"]["Span"];
+            /** @description Beyond how it stands (`lo`) and beyond what is certain (`hi`). */
+            gain: components["schemas"]["Span"];
+            indicator: string;
+            /**
+             * Format: int32
+             * @description The line of the clause and its words.
+             */
+            line?: number | null;
+            lost?: components["schemas"]["Lost"] | null;
+            name: string;
+            name_en?: string | null;
+            needs: components["schemas"]["StepNeed"][];
+            /** @description Only a part of the rest can still be had. */
+            partial: boolean;
+            points: string;
+            possible: boolean;
+            /** @description Open readings that decide the points of the indicator. */
+            readings: string[];
+            sentence: string;
+            sentence_en: string;
+            to: string;
+            unit: string;
+            unit_name: string;
+            who: components["schemas"]["Doer"][];
+            why_lost?: string | null;
+            why_lost_en?: string | null;
+        };
         TermView: {
             count?: string | null;
             each?: string | null;
@@ -1841,6 +2392,38 @@ export interface components {
             text?: string | null;
             unwritten?: string | null;
             unwritten_en?: string | null;
+        };
+        /** @description One thing to do and the place where it is done. */
+        TodoItem: {
+            at_text?: string | null;
+            at_text_en?: string | null;
+            by?: string | null;
+            count: number;
+            /** Format: int64 */
+            days_left?: number | null;
+            /** @description Points that it can bring, where that is known. */
+            gain?: string | null;
+            indicator?: string | null;
+            kind: components["schemas"]["TodoKind"];
+            label?: string | null;
+            label_en?: string | null;
+            /** @description The page of the workbench, and what is set in its address. */
+            path: string;
+            set: {
+                [key: string]: string;
+            };
+            /** @description What it is about: an input, an indicator, a reading, a source. */
+            subject?: string | null;
+            unit?: string | null;
+            unit_name?: string | null;
+        };
+        /** @enum {string} */
+        TodoKind: "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
+        TodoPage: {
+            items: components["schemas"]["TodoItem"][];
+            /** @description Entries there are beyond those listed. */
+            more: number;
+            run?: components["schemas"]["RunInfo"] | null;
         };
         /** @description The total under each policy for "no tier matches". */
         Totals: {
@@ -1876,6 +2459,30 @@ export interface components {
         TwoWords: {
             text: string;
             text_en: string;
+        };
+        /** @description The full marks in four parts: certain; as it stands but not certain; beyond that still to be had; lost. */
+        UnitChance: {
+            banked: string;
+            full: string;
+            lost: string;
+            name: string;
+            reachable: string;
+            refused?: string | null;
+            refused_en?: string | null;
+            standing: string;
+            steps: number;
+            unit: string;
+        };
+        UnitChoice: {
+            id: string;
+            kind: string;
+            name: string;
+        };
+        UnitDeadline: {
+            name: string;
+            papers: components["schemas"]["PaperView"][];
+            state: components["schemas"]["DeadlineState"];
+            unit: string;
         };
         /** @description A unit on a date. */
         UnitEntry: {
@@ -1919,6 +2526,10 @@ export interface components {
             /** @description Always null. */
             next_page?: string | null;
         };
+        UnitName: {
+            id: string;
+            name: string;
+        };
         UnitPage: {
             c1?: components["schemas"]["Totals"] | null;
             changes: components["schemas"]["Changes"];
@@ -1953,6 +2564,36 @@ export interface components {
             total?: components["schemas"]["Span"] | null;
             unit: string;
             visible: components["schemas"]["Visibility"];
+        };
+        /** @description A file that was handed in. */
+        Uploaded: {
+            /** Format: int64 */
+            bytes: number;
+            digest: string;
+            kind: components["schemas"]["FileKind"];
+            media_type: string;
+            name: string;
+            shown: boolean;
+        };
+        UsedBy: {
+            /** @description The place of the fact on the indicator's page. */
+            fact?: number | null;
+            indicator: string;
+            name: string;
+            name_en?: string | null;
+        };
+        VersionView: {
+            binding: components["schemas"]["BindingWord"];
+            by: string;
+            evidence: components["schemas"]["EvidenceView"][];
+            /** @description Recorded after the run: it counts from the next one on. */
+            pending: boolean;
+            reason?: string | null;
+            recorded_at: string;
+            state: components["schemas"]["FactState"];
+            value?: string | null;
+            value_en?: string | null;
+            why?: string | null;
         };
         VetoView: {
             does: string;
@@ -2201,12 +2842,80 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    assessment_deadlines: {
+        parameters: {
+            query?: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /** @description One unit; every unit that the reader sees in full when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_deadlines_ics: {
+        parameters: {
+            query?: {
+                /** @description `zh` (default) or `en`. */
+                lang?: string;
+                /** @description One unit; every unit that the reader sees in full when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     assessment_evidence: {
         parameters: {
             query: {
                 /** @description A run; the newest when absent. */
                 run?: string;
-                /** @description The unit whose fact names the evidence. */
+                /** @description The unit whose fact names the evidence, or for which it was handed in. */
                 unit: string;
             };
             header?: never;
@@ -2228,6 +2937,187 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_evidence_about: {
+        parameters: {
+            query: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /** @description The unit whose fact names the evidence, or for which it was handed in. */
+                unit: string;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceAbout"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_evidence_tables: {
+        parameters: {
+            query: {
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /** @description The unit whose fact names the evidence, or for which it was handed in. */
+                unit: string;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceTables"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description no_workbook, broken_file */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_facts: {
+        parameters: {
+            query?: {
+                /** @description `measured`, `attested`, `declared` or `judged`: the binding that counts. */
+                binding?: components["schemas"]["BindingWord"];
+                /** @description Only where bindings disagree. */
+                disagree?: boolean;
+                /** @description A kind of unit. */
+                group?: string;
+                /** @description An indicator that reads the fact. */
+                indicator?: string;
+                /** @description An input by its id. */
+                input?: string;
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                /** @description Only those whose window is open. */
+                open?: boolean;
+                /** @description `known`, `absent`, `unavailable`, `not_applicable`, `contested` or `awaiting`. */
+                outcome?: components["schemas"]["FactState"];
+                /** @description The `next_page` of the page before. */
+                page?: string;
+                /** @description A part of the name of the input or the unit. */
+                q?: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_field, bad_page */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_gradient: {
+        parameters: {
+            query?: {
+                /** @description `form`, `count`, `rate`, `build`, `money` or `ruling`. */
+                effort?: components["schemas"]["Effort"];
+                /** @description A kind of unit. */
+                group?: string;
+                indicator?: string;
+                /** @description How many, at most 200; 100 when absent. */
+                limit?: number;
+                /** @description Steps that cannot be taken any more instead of those that can. */
+                lost?: boolean;
+                /** @description `effort` (default), `date` or `gain`. */
+                order?: components["schemas"]["StepOrder"];
+                /** @description The `next_page` of the page before. */
+                page?: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /** @description One unit; every unit that the reader sees in full when absent. */
+                unit?: string;
+                /** @description `unit`, `reviewer`, `method_officer` or `source`. */
+                who?: components["schemas"]["Doer"];
+                /** @description Only what ends within so many days. */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradientPage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_field, bad_page */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -2547,6 +3437,36 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    assessment_todo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoPage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     assessment_unit: {
         parameters: {
             query?: {
@@ -2580,6 +3500,122 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_evidence_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["EvidenceForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description empty_file, file_kind, no_file_name, no_file */
+            422: components["responses"]["Error422"];
+            /** @description many_files */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_fact: {
+        parameters: {
+            query?: {
+                /** @description The cell, such as `link=city`; several with commas. */
+                at?: string;
+                /** @description How many days back, at most 60; 14 when absent. */
+                days?: number;
+                /** @description The `next_page` of the answer before: only days before this one. */
+                page?: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                input: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_field, bad_page */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_fact_declare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                input: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declared"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description other_method */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_field */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

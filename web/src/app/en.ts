@@ -1,9 +1,11 @@
+import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
 import type { Catalogue } from "./zh";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
   ...whatif,
+  ...pages,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
   shell: { language: "Language", signOut: "Sign out", password: "Change password", skip: "Skip to content" },

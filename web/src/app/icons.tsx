@@ -80,3 +80,18 @@ export const WhatIfIcon = () => (
     <path d="M7 3.5v5M13 11.5v5" strokeWidth="2.4" />
   </Icon>
 );
+export const GradientIcon = () => (
+  <Icon>
+    <path d="M2.5 16.5h15M4 16.5v-3M8 16.5v-6M12 16.5V7M16 16.5V3M3.5 8.5L9 4.5M6 4.5h3v3" />
+  </Icon>
+);
+export const FactIcon = () => (
+  <Icon>
+    <path d="M3.5 4h13M3.5 8h8M3.5 12h6M12 13.5l2 2 3.5-4.5M3.5 16h5" />
+  </Icon>
+);
+export const CalendarIcon = () => (
+  <Icon>
+    <path d="M3 4.5h14v12H3zM3 8.5h14M6.5 2.5v4M13.5 2.5v4M7 12.5l2 2 4-4" />
+  </Icon>
+);

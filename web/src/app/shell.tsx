@@ -5,10 +5,11 @@ import { HatchDefs, Ribbon } from "../marks";
 import { AsOf, AsOfBanner } from "./AsOf";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, CompareIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, MethodIcon, ReadingIcon, RunIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { Live } from "./Live";
 import { SearchBox } from "./SearchBox";
 import { Signed, useSession, useSignOut } from "./session";
+import { TodoBell } from "./TodoBell";
 import type { Lang } from "./format";
 
 const PasswordDialog = lazy(() => import("./PasswordDialog"));
@@ -46,6 +47,7 @@ function Rail() {
   const entries: { to: string; end?: boolean; icon: ReactNode; word: string; on?: boolean }[] = [
     { to: "/", end: true, icon: <CityIcon />, word: t("nav.city") },
     ...(session.unit && !city ? [{ to: `/units/${encodeURIComponent(session.unit.id)}`, icon: <UnitIcon />, word: t("nav.mine") }] : []),
+    ...(session.allowed.includes("read_unit") ? [{ to: "/gradient", icon: <GradientIcon />, word: t("workNav.gradient") }, { to: "/calendar", icon: <CalendarIcon />, word: t("workNav.calendar") }, { to: "/facts", icon: <FactIcon />, word: t("workNav.facts") }] : []),
     ...(session.allowed.includes("read_unit") ? [{ to: "/whatif", icon: <WhatIfIcon />, word: t("nav.whatif") }] : []),
     { to: "/standings", icon: <StandingIcon />, word: t("navSize.standings") },
     { to: "/compare", icon: <CompareIcon />, word: t("navSize.compare") },
@@ -91,6 +93,7 @@ function Top() {
       <div className="top-tools">
         <SearchBox />
         <AsOf />
+        <TodoBell />
         <LangSwitch />
         <Dropdown
           trigger={["click"]}

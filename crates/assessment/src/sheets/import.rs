@@ -463,10 +463,10 @@ impl<'f, 'm> Reader<'f, 'm> {
     }
 }
 
-type LineSaid = Option<(Outcome, Option<String>)>;
+pub(super) type LineSaid = Option<(Outcome, Option<String>)>;
 
 /// A line that says why there is no value.
-fn without(state: &str, filled: bool, reason: Option<String>) -> Result<LineSaid, Option<(u32, Wrong)>> {
+pub(super) fn without(state: &str, filled: bool, reason: Option<String>) -> Result<LineSaid, Option<(u32, Wrong)>> {
     if filled {
         let zh = format!("状态为“{state}”，却又填了取值、明细或“年内还会增加”，请删去其一");
         let wrong = Wrong::new("state_conflict", zh, "the line says that there is no value, and has one");
@@ -485,7 +485,7 @@ fn without(state: &str, filled: bool, reason: Option<String>) -> Result<LineSaid
 }
 
 /// The window is still open and the value can only grow.
-fn growing(line: &Line<'_>, so_far: Value) -> Outcome {
+pub(super) fn growing(line: &Line<'_>, so_far: Value) -> Outcome {
     let highest = match &so_far {
         Value::Bool(_) => Some(Value::Bool(true)),
         Value::Level(_) => line.input.levels.last().map(|(id, _)| Value::Level(id.clone())),
@@ -495,14 +495,14 @@ fn growing(line: &Line<'_>, so_far: Value) -> Outcome {
 }
 
 /// Index and label of the columns that tell two rows apart.
-fn key_columns<'l>(line: &'l Line<'_>) -> Vec<(usize, &'l str)> {
+pub(super) fn key_columns<'l>(line: &'l Line<'_>) -> Vec<(usize, &'l str)> {
     let all = line.input.columns.iter().enumerate();
     all.filter(|(_, c)| line.input.key.is_empty() || line.input.key.contains(&c.id))
         .map(|(i, c)| (i, c.label.as_str()))
         .collect()
 }
 
-fn row_key(line: &Line<'_>, cells: &[Option<Value>]) -> String {
+pub(super) fn row_key(line: &Line<'_>, cells: &[Option<Value>]) -> String {
     let parts: Vec<&Option<Value>> = key_columns(line).iter().filter_map(|(i, _)| cells.get(*i)).collect();
     format!("{parts:?}")
 }

@@ -11,6 +11,8 @@ mod book;
 mod cell;
 mod import;
 mod layout;
+mod one;
+mod peek;
 mod results;
 mod template;
 mod units;
@@ -18,7 +20,11 @@ mod write;
 
 pub use import::{form_of, import};
 pub use layout::Party;
+pub use one::FieldProblem;
+pub(crate) use one::{Said, Told, one};
+pub(crate) use peek::peek;
 pub use results::results;
+pub(crate) use template::can_grow;
 pub use template::{review_template, template};
 pub use units::{City, CityPerson, CityUnit, units_import, units_template};
 

@@ -157,7 +157,7 @@ fn fill_sheet(book: &mut Workbook, form: &Form<'_>, lists: &mut Lists) -> Result
 }
 
 /// May a value of this type still grow during the year?
-pub(super) fn can_grow(ty: ValueType) -> bool {
+pub(crate) fn can_grow(ty: ValueType) -> bool {
     !matches!(ty, ValueType::Date | ValueType::Time | ValueType::Text)
 }
 

@@ -5,10 +5,12 @@
 mod declared;
 mod document;
 mod english;
+mod facts;
 mod house;
 mod many;
 mod pages;
 mod rulings;
 mod runs;
 mod sources;
+mod steps;
 mod whatif;

@@ -7,6 +7,7 @@ import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { Problem } from "../../app/states";
 import { parseCsv, splitRemarks } from "./csv";
+import { evidencePath } from "./parts";
 
 const TEXT_LIMIT = 200_000;
 
@@ -50,6 +51,9 @@ export function Evidence({ files, unit, run }: { files: EvidenceView[]; unit: st
                   {shown ? t("file.close") : t("file.look")}
                 </Go>
               )}
+              <Go to={evidencePath(unit, file.digest)} className="button-link">
+                {t("evidence.page")}
+              </Go>
               <a className="button-link" href={address} download={file.name}>
                 {t("file.download")}
               </a>
@@ -84,7 +88,7 @@ function useText(address: string, digest: string) {
 }
 
 /** The server hands a drawing out as a download only, never as a document; inside an image element it can run no script. */
-function Drawing({ address, name, digest }: { address: string; name: string; digest: string }) {
+export function Drawing({ address, name, digest }: { address: string; name: string; digest: string }) {
   const { t } = useWords();
   const query = useText(address, digest);
   if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} compact />;
@@ -92,12 +96,21 @@ function Drawing({ address, name, digest }: { address: string; name: string; dig
   return <img className="file-image" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(query.data)}`} alt={t("file.imageAlt", { name })} />;
 }
 
-function TextView({ address, csv, name, digest }: { address: string; csv: boolean; name: string; digest: string }) {
+/** JSON with its parts on lines of their own; a file too large for that stays as it is. */
+function tidy(text: string): string {
+  try {
+    return text.length > 2_000_000 ? text : JSON.stringify(JSON.parse(text.replace(/^\ufeff/, "")), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+export function TextView({ address, csv, json = false, name, digest }: { address: string; csv: boolean; json?: boolean; name: string; digest: string }) {
   const { t } = useWords();
   const query = useText(address, digest);
   if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} compact />;
   if (query.data === undefined) return <p className="quiet">{t("common.loading")}</p>;
-  const text = query.data.slice(0, TEXT_LIMIT);
+  const text = (json ? tidy(query.data) : query.data).slice(0, TEXT_LIMIT);
   const cut = query.data.length > TEXT_LIMIT;
   const { remarks, body } = csv ? splitRemarks(text) : { remarks: [], body: "" };
   const [head, ...rows] = csv ? parseCsv(body) : [];

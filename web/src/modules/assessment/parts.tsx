@@ -139,3 +139,5 @@ export function Grade({ grade, large = false }: { grade: GradeView | null; large
     </span>
   );
 }
+
+export const evidencePath = (unit: string, digest: string) => `${unitPath(unit)}/evidence/${encodeURIComponent(digest)}`;

@@ -1,0 +1,404 @@
+//! What one person has to do, derived from what is there: nothing is stored, and what is done is gone from the list.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+use facts::{Binding, Fact};
+use kernel::period::day_number;
+use kernel::{Ctx, Result};
+use rights::{Action, Scope, Subject, allow, scope};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::campaign::Assessment;
+use crate::fact_list::taken;
+use crate::gradient::GradientAsk;
+use crate::pages::{Pages, run_info};
+use crate::pages_facts::dimension_text;
+use crate::runs::Loaded;
+use crate::store_work::facts_since;
+use crate::terms::Terms;
+use crate::view::*;
+
+/// Entries of one kind that are listed one by one.
+const MAX_EACH: usize = 60;
+/// Days ahead in which a step of the own unit is a thing to do.
+const SOON: u32 = 30;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TodoKind {
+    /// A step that ends soon.
+    Deadline,
+    /// A fact that the unit has to declare and has not.
+    Form,
+    /// Facts of a unit that nobody has declared, for the city.
+    Forms,
+    /// A judgement that is awaited, or that settles a contested fact.
+    Judgement,
+    /// A reading that nobody has ruled.
+    Reading,
+    /// Bindings of a unit's facts that disagree.
+    Disagreement,
+    /// A source that could not be read.
+    Source,
+    /// Facts were declared after the newest run.
+    Fresh,
+    /// A run that nobody has published.
+    Publish,
+    /// Nothing has been scored yet.
+    FirstRun,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TodoPage {
+    pub run: Option<RunInfo>,
+    pub items: Vec<TodoItem>,
+    /// Entries there are beyond those listed.
+    pub more: usize,
+}
+
+/// One thing to do and the place where it is done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TodoItem {
+    pub kind: TodoKind,
+    pub count: usize,
+    pub unit: Option<String>,
+    pub unit_name: Option<String>,
+    /// What it is about: an input, an indicator, a reading, a source.
+    pub subject: Option<String>,
+    pub label: Option<String>,
+    pub label_en: Option<String>,
+    pub at_text: Option<String>,
+    pub at_text_en: Option<String>,
+    pub indicator: Option<String>,
+    pub by: Option<String>,
+    pub days_left: Option<i64>,
+    /// Points that it can bring, where that is known.
+    pub gain: Option<String>,
+    /// The page of the workbench, and what is set in its address.
+    pub path: String,
+    pub set: BTreeMap<String, String>,
+}
+
+impl TodoItem {
+    fn new(kind: TodoKind, path: &str) -> TodoItem {
+        TodoItem {
+            kind,
+            count: 1,
+            unit: None,
+            unit_name: None,
+            subject: None,
+            label: None,
+            label_en: None,
+            at_text: None,
+            at_text_en: None,
+            indicator: None,
+            by: None,
+            days_left: None,
+            gain: None,
+            path: path.to_owned(),
+            set: BTreeMap::new(),
+        }
+    }
+
+    fn with(mut self, key: &str, value: &str) -> TodoItem {
+        self.set.insert(key.to_owned(), value.to_owned());
+        self
+    }
+}
+
+/// A fact that somebody has to do something about.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    unit: String,
+    slot: usize,
+    state: FactState,
+    disagree: bool,
+    /// Who could not be read.
+    source: Option<String>,
+}
+
+/// The facts of a run that wait for somebody, by the run they were looked up in.
+pub(crate) type Waits = Option<(String, Arc<Vec<Waiting>>)>;
+
+fn waiting(loaded: &Loaded) -> Vec<Waiting> {
+    let mut out = Vec::new();
+    let facts = &loaded.snapshot.facts;
+    for card in loaded.scored.cards.iter().filter(|c| c.refused.is_none()) {
+        let from = facts.partition_point(|f| f.subject.as_str() < card.unit.as_str());
+        let to = facts.partition_point(|f| f.subject.as_str() <= card.unit.as_str());
+        let own = facts.get(from..to).unwrap_or_default();
+        for (at, slot) in loaded.method.slots.iter().enumerate() {
+            let Some(input) = loaded.method.inputs.get(slot.input) else { continue };
+            let t = taken(input, slot, own);
+            if matches!(t.state, FactState::Known | FactState::NotApplicable) && !t.disagree {
+                continue;
+            }
+            let source = t.fact().filter(|_| t.state == FactState::Unavailable).map(|f| f.by.clone());
+            out.push(Waiting { unit: card.unit.clone(), slot: at, state: t.state, disagree: t.disagree, source });
+        }
+    }
+    out
+}
+
+impl Assessment {
+    fn waits(&self, loaded: &Loaded) -> Arc<Vec<Waiting>> {
+        let mut kept = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((run, list)) = &*kept
+            && *run == loaded.run.id
+        {
+            return list.clone();
+        }
+        let list = Arc::new(waiting(loaded));
+        *kept = Some((loaded.run.id.clone(), list.clone()));
+        list
+    }
+
+    pub(crate) async fn todo(&self, ctx: &Ctx) -> Result<TodoPage> {
+        allow(&ctx.who, Action::ReadPublished, Subject::City)?;
+        let may = |action| matches!(scope(&ctx.who, action), Scope::All);
+        let loaded = match self.load(None).await {
+            Ok(loaded) => loaded,
+            Err(e) if matches!(e.code(), "no_run" | "no_campaign") => {
+                let first = may(Action::StartRun) && e.code() == "no_run";
+                let items = first.then(|| TodoItem::new(TodoKind::FirstRun, "/runs")).into_iter().collect();
+                return Ok(TodoPage { run: None, items, more: 0 });
+            }
+            Err(e) => return Err(e),
+        };
+        let fresh = {
+            let campaign = self.campaign().await?;
+            let mut conn = self.db.read().await?;
+            facts_since(&mut conn, &campaign.id, loaded.run.created_at).await?
+        };
+        let pages = Pages { loaded: &loaded, scope: scope(&ctx.who, Action::ReadUnit), published: None };
+        let list = self.waits(&loaded);
+        let mut desk = Desk { pages: &pages, list: &list, fresh: &fresh, items: Vec::new(), more: 0 };
+        let declares = scope(&ctx.who, Action::DeclareFacts);
+        if let Scope::Units(units) = &declares {
+            for unit in units {
+                desk.own_steps(unit)?;
+                desk.own_forms(unit);
+            }
+        }
+        if may(Action::DeclareFacts) {
+            desk.city_forms();
+        }
+        if may(Action::Judge) {
+            desk.judgements();
+        }
+        if may(Action::Rule) {
+            desk.readings();
+        }
+        if may(Action::ReadUnit) && (may(Action::Rule) || may(Action::Judge)) {
+            desk.disagreements();
+            desk.sources();
+        }
+        if may(Action::StartRun) && !fresh.is_empty() {
+            let count = fresh.len();
+            desk.items.push(TodoItem { count, ..TodoItem::new(TodoKind::Fresh, "/runs") });
+        }
+        if may(Action::PublishRun) && loaded.run.published_at.is_none() {
+            let by = Some(loaded.run.as_of.to_string());
+            desk.items.push(TodoItem { by, ..TodoItem::new(TodoKind::Publish, "/runs") });
+        }
+        let Desk { mut items, more, .. } = desk;
+        items.sort_by(|a, b| (a.kind, &a.by, &a.unit, &a.subject).cmp(&(b.kind, &b.by, &b.unit, &b.subject)));
+        Ok(TodoPage { run: Some(run_info(&loaded.run)), items, more })
+    }
+}
+
+struct Desk<'a> {
+    pages: &'a Pages<'a>,
+    list: &'a [Waiting],
+    /// Declared after the run: done, though no run has counted it yet.
+    fresh: &'a [Fact],
+    items: Vec<TodoItem>,
+    more: usize,
+}
+
+impl Desk<'_> {
+    fn add(&mut self, items: Vec<TodoItem>) {
+        self.more += items.len().saturating_sub(MAX_EACH);
+        self.items.extend(items.into_iter().take(MAX_EACH));
+    }
+
+    fn name(&self, unit: &str) -> Option<String> {
+        self.pages.loaded.scored.cards.iter().find(|c| c.unit == unit).map(|c| c.short_name.clone())
+    }
+
+    fn said_since(&self, w: &Waiting) -> bool {
+        let Some(slot) = self.pages.method().slots.get(w.slot) else { return false };
+        let same = |f: &Fact| f.subject == w.unit && f.at == slot.at && slot.keys.iter().any(|(_, k)| **k == *f.key);
+        self.fresh.iter().any(same)
+    }
+
+    fn binds(&self, w: &Waiting, of: fn(&Binding) -> bool) -> bool {
+        self.pages.method().slots.get(w.slot).is_some_and(|s| s.keys.iter().any(|(b, _)| of(b)))
+    }
+
+    /// Steps of the own unit that it can take itself and that end soon.
+    fn own_steps(&mut self, unit: &str) -> Result<()> {
+        let ask = GradientAsk {
+            unit: Some(unit.to_owned()),
+            who: Some("unit".into()),
+            within: Some(SOON),
+            order: Some("date".into()),
+            ..GradientAsk::default()
+        };
+        let steps = self.pages.gradient(&ask)?.items.into_iter().filter(|s| s.by_named && s.days_left >= 0);
+        let items = steps.map(|s| TodoItem {
+            unit: Some(s.unit.clone()),
+            unit_name: Some(s.unit_name),
+            subject: Some(s.indicator.clone()),
+            label: Some(s.name),
+            label_en: s.name_en,
+            indicator: Some(s.indicator.clone()),
+            by: Some(s.by),
+            days_left: Some(s.days_left),
+            gain: Some(s.adds),
+            ..TodoItem::new(TodoKind::Deadline, "/gradient").with("unit", unit).with("indicator", &s.indicator)
+        });
+        self.add(items.collect());
+        Ok(())
+    }
+
+    fn fact_item(&self, kind: TodoKind, w: &Waiting) -> Option<TodoItem> {
+        let method = self.pages.method();
+        let slot = method.slots.get(w.slot)?;
+        let input = method.inputs.get(slot.input)?;
+        let (at_text, at_text_en) = dimension_text(input, &slot.at).unzip();
+        let at: Vec<String> = slot.at.iter().map(|(d, v)| format!("{d}={v}")).collect();
+        let used = method.indicators().find(|i| i.slots.contains(&w.slot));
+        let mut item = TodoItem::new(kind, "/facts").with("unit", &w.unit).with("fact", &input.id);
+        if !at.is_empty() {
+            item = item.with("at", &at.join(","));
+        }
+        Some(TodoItem {
+            unit: Some(w.unit.clone()),
+            unit_name: self.name(&w.unit),
+            subject: Some(input.id.clone()),
+            label: Some(input.label.clone()),
+            label_en: input.label_en.clone(),
+            at_text,
+            at_text_en,
+            indicator: used.map(|i| i.id.clone()),
+            ..item
+        })
+    }
+
+    fn missing(&self) -> Vec<Waiting> {
+        let declared = |b: &Binding| matches!(b, Binding::Declared);
+        let wanted = |w: &&Waiting| w.state == FactState::Absent && self.binds(w, declared) && !self.said_since(w);
+        self.list.iter().filter(wanted).cloned().collect()
+    }
+
+    /// What the own unit has to declare, with the day by which it counts.
+    fn own_forms(&mut self, unit: &str) {
+        let loaded = self.pages.loaded;
+        let mut terms = Terms::new(&loaded.method, &loaded.rulings, &loaded.snapshot);
+        let card = loaded.scored.cards.iter().find(|c| c.unit == unit);
+        let kind = card.and_then(|c| c.kind.as_ref());
+        let kind = kind.and_then(|k| loaded.method.kinds.iter().position(|(id, _)| id == k));
+        let mut items = Vec::new();
+        for w in self.missing().iter().filter(|w| w.unit == unit) {
+            let Some(item) = self.fact_item(TodoKind::Form, w) else { continue };
+            let used = loaded.method.indicators().find(|i| i.slots.contains(&w.slot));
+            let day = used.map(|i| terms.until(i, "", Some(w.slot), kind).now.day);
+            items.push(TodoItem {
+                by: day.map(|d| d.to_string()),
+                days_left: day.map(|d| day_number(d) - day_number(loaded.run.as_of)),
+                ..item
+            });
+        }
+        self.add(items);
+    }
+
+    /// How many facts each unit has not declared.
+    fn city_forms(&mut self) {
+        let mut by_unit: BTreeMap<String, usize> = BTreeMap::new();
+        for w in self.missing() {
+            *by_unit.entry(w.unit).or_default() += 1;
+        }
+        let items = by_unit.into_iter().map(|(unit, count)| TodoItem {
+            count,
+            unit_name: self.name(&unit),
+            ..TodoItem { unit: Some(unit.clone()), ..TodoItem::new(TodoKind::Forms, "/facts").with("unit", &unit).with("outcome", "absent") }
+        });
+        let items = items.collect();
+        self.add(items);
+    }
+
+    fn judgements(&mut self) {
+        let judged = |b: &Binding| matches!(b, Binding::Judged(_));
+        let wanted = |w: &&Waiting| {
+            matches!(w.state, FactState::Awaiting | FactState::Contested)
+                && self.binds(w, judged)
+                && !self.said_since(w)
+        };
+        let items = self.list.iter().filter(wanted).filter_map(|w| self.fact_item(TodoKind::Judgement, w)).collect();
+        self.add(items);
+    }
+
+    fn readings(&mut self) {
+        let loaded = self.pages.loaded;
+        let open = loaded.method.readings.iter().filter(|r| {
+            r.kind == rubric::ReadingKind::Reading && !loaded.rulings.rulings.contains_key(&r.id)
+        });
+        let items = open.map(|r| {
+            let decides = |c: &&rubric::Card| c.rows.iter().any(|row| row.readings.contains(&r.id));
+            TodoItem {
+                // The units whose points it decides.
+                count: loaded.scored.cards.iter().filter(decides).count(),
+                subject: Some(r.id.clone()),
+                label: Some(r.title.zh.clone()),
+                label_en: r.title.en.clone(),
+                ..TodoItem::new(TodoKind::Reading, "/readings").with("reading", &r.id)
+            }
+        });
+        let items = items.collect();
+        self.add(items);
+    }
+
+    fn disagreements(&mut self) {
+        let mut by_unit: BTreeMap<&str, usize> = BTreeMap::new();
+        for w in self.list.iter().filter(|w| w.disagree) {
+            *by_unit.entry(&w.unit).or_default() += 1;
+        }
+        let items = by_unit.into_iter().map(|(unit, count)| TodoItem {
+            count,
+            unit: Some(unit.to_owned()),
+            unit_name: self.name(unit),
+            ..TodoItem::new(TodoKind::Disagreement, "/facts").with("unit", unit).with("disagree", "1")
+        });
+        let items = items.collect();
+        self.add(items);
+    }
+
+    fn sources(&mut self) {
+        let mut by_source: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
+        for w in self.list.iter().filter(|w| w.state == FactState::Unavailable) {
+            let at = by_source.entry(w.source.as_deref().unwrap_or_default()).or_default();
+            at.0 += 1;
+            at.1.insert(&w.unit);
+        }
+        let items = by_source.into_iter().map(|(source, (count, units))| {
+            let one = units.first().filter(|_| units.len() == 1);
+            let mut item = TodoItem::new(TodoKind::Source, "/facts").with("outcome", "unavailable");
+            if let Some(unit) = one {
+                item = item.with("unit", unit);
+            }
+            TodoItem {
+                count,
+                subject: Some(source.to_owned()),
+                label: Some(source.to_owned()),
+                unit: one.map(|u| (*u).to_owned()),
+                unit_name: one.and_then(|u| self.name(u)),
+                ..item
+            }
+        });
+        let items = items.collect();
+        self.add(items);
+    }
+}
