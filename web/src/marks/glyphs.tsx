@@ -1,10 +1,11 @@
 // Small line glyphs. Every one stands beside its word; alone it carries the word as its accessible name.
 import type { ReactNode } from "react";
 import { useWords } from "../app/i18n";
+import { rem } from "./geometry";
 
 function Glyph({ children, name, className = "", size = 15 }: { children: ReactNode; name?: string | undefined; className?: string; size?: number }) {
   return (
-    <svg className={`glyph ${className}`} width={size} height={size} viewBox="0 0 16 16" {...(name ? { role: "img", "aria-label": name } : { "aria-hidden": true })}>
+    <svg className={`glyph ${className}`} width={rem(size)} height={rem(size)} viewBox="0 0 16 16" {...(name ? { role: "img", "aria-label": name } : { "aria-hidden": true })}>
       {children}
     </svg>
   );
