@@ -1,14 +1,16 @@
 import type { CityPage, Group } from "../../api/types";
 import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
-import { Go } from "../../app/go";
+import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said, Term } from "../../app/said";
 import { Empty, Over } from "../../app/states";
+import { TableTools, useColumns, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { ReadingChip } from "../../marks";
 import { Matrix } from "./Matrix";
 import { ChangeList, indicatorPath, Notices, PageHead, unitPath } from "./parts";
 import { useCity } from "./queries";
+import { sortFrom, sortUnits } from "./sort";
 
 export function Component() {
   const { t } = useWords();
@@ -57,7 +59,7 @@ function City({ city }: { city: CityPage }) {
         <Empty>{t("city.noUnits")}</Empty>
       ) : (
         <div className="city-body">
-          <Matrix city={city} />
+          <CityTable city={city} />
           <aside className="standing" aria-label={t("city.ranking")}>
             {unranked ? (
               <section className="place-list">
@@ -74,6 +76,45 @@ function City({ city }: { city: CityPage }) {
       )}
     </div>
   );
+}
+
+/** The matrix with the tools of every table; its columns are the indicators. */
+function CityTable({ city }: { city: CityPage }) {
+  const { t, pick } = useWords();
+  const [order] = useParam("sort");
+  const columns = cityColumns(city, t, pick);
+  const { has } = useColumns(columns);
+  const items = city.method.items.map((item) => ({ ...item, indicators: item.indicators.filter((i) => has(i.id)) })).filter((item) => item.indicators.length > 0);
+  const rows = city.groups.flatMap((group) => sortUnits(group.units.filter((u) => u.visible !== "hidden"), sortFrom(order), city.method.grades).map((unit) => ({ group, unit })));
+  return (
+    <TableTools name="city" columns={columns} rows={rows} run={city.run}>
+      <Matrix city={{ ...city, method: { ...city.method, items } }} />
+    </TableTools>
+  );
+}
+
+type CityRow = { group: Group; unit: Group["units"][number] };
+
+function cityColumns(city: CityPage, t: (key: string) => string, pick: (zh: string, en: string | null) => string): Column<CityRow>[] {
+  const points = (span: { lo: string; hi: string } | null | undefined, end: "lo" | "hi") => (span ? trimDecimal(span[end]) : t("common.hidden"));
+  return [
+    { id: "group", fixed: true, word: t("table.group"), text: (r) => pick(r.group.label, r.group.label_en) },
+    { id: "unit", fixed: true, word: t("table.unit"), text: (r) => r.unit.name },
+    { id: "lo", fixed: true, word: t("table.lo"), text: (r) => points(r.unit.total, "lo") },
+    { id: "hi", fixed: true, word: t("table.hi"), text: (r) => points(r.unit.total, "hi") },
+    ...(city.method.grades.length > 0 ? [{ id: "grade", fixed: true, word: t("table.grade"), text: (r: CityRow) => r.unit.grade?.now ?? t("city.noGrade") }] : []),
+    ...city.method.items.flatMap((item) =>
+      item.indicators.map((head) => ({
+        id: head.id,
+        word: `${head.id} ${pick(head.name, head.name_en)}`,
+        text: (r: CityRow) => {
+          const cell = r.unit.cells.find((c) => c.indicator === head.id);
+          if (!cell) return t("common.hidden");
+          return cell.standing === "scored" ? spanText(cell.span) : t(cell.standing === "not_asked" ? "city.notAsked" : "city.notApplicable");
+        },
+      })),
+    ),
+  ];
 }
 
 /** The ranking of a group; when it is withheld, the sentence why, and the order under the defaults marked as not final. */

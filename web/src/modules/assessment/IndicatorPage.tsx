@@ -6,6 +6,7 @@ import { useWords } from "../../app/i18n";
 import { Chevron, Clip } from "../../app/icons";
 import { Said } from "../../app/said";
 import { Empty, Over } from "../../app/states";
+import { TableTools } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { KnownMark, SourceGlyph, SpanText, Staircase } from "../../marks";
 import { FactDrawer } from "./FactDrawer";
@@ -121,6 +122,16 @@ function Indicator({ page }: { page: IndicatorPage }) {
         </section>
         <section aria-labelledby="group">
           <h2 id="group">{t("indicator.group", { group: pick(unit.kind_label, unit.kind_label_en) })}</h2>
+          <TableTools
+            name={`${indicator.id}-${unit.kind}`}
+            run={page.run}
+            choice={false}
+            rows={page.group}
+            columns={[
+              { id: "unit", word: t("table.unit"), text: (other) => other.name },
+              { id: "points", word: `${indicator.id} ${name}`, text: (other) => spanText(other.span) },
+            ]}
+          >
           <ul className="strip-units">
             {page.group.map((other) => (
               <li key={other.unit} className={other.me ? "me" : ""}>
@@ -135,6 +146,7 @@ function Indicator({ page }: { page: IndicatorPage }) {
               </li>
             ))}
           </ul>
+          </TableTools>
         </section>
       </div>
 

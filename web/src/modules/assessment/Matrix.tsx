@@ -8,13 +8,13 @@ import { Said, Term } from "../../app/said";
 import { PointsBar, SpanText, Staircase } from "../../marks";
 import { groupSum, groupWords } from "./CityPage";
 import { Grade, indicatorPath, nameList, unitPath } from "./parts";
-import { sortUnits, type Sort } from "./sort";
+import { sortFrom, sortUnits } from "./sort";
 
 /** Every unit by every indicator, drawn as staircases. Arrow keys move between the cells; each leads to its indicator. */
 export function Matrix({ city }: { city: CityPage }) {
   const { t, pick } = useWords();
   const [sortParam, setSort] = useParam("sort");
-  const sort: Sort = { key: sortParam?.replace(/^-/, "") ?? "total", down: sortParam ? sortParam.startsWith("-") : true };
+  const sort = sortFrom(sortParam);
   const [looked, look] = useState<string | null>(null);
   const [home, setHome] = useState("0:0");
   const table = useRef<HTMLTableElement>(null);

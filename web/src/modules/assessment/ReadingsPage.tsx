@@ -5,6 +5,7 @@ import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { Empty, Over } from "../../app/states";
+import { TableTools, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { PageHead } from "./parts";
 import { useReadings } from "./queries";
@@ -24,7 +25,7 @@ export function shown(items: Reading[], what: Shows): Reading[] {
 }
 
 function Readings({ items }: { items: Reading[] }) {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   const [asked, setShow] = useParam("show");
   const [id] = useParam("reading");
   const counts = Object.fromEntries(SHOWS.map((s) => [s, shown(items, s).length])) as Record<Shows, number>;
@@ -33,6 +34,16 @@ function Readings({ items }: { items: Reading[] }) {
   const what = (SHOWS as readonly string[]).includes(asked ?? "") ? (asked as Shows) : current && !shown(items, fallback).includes(current) ? "all" : fallback;
   const list = shown(items, what);
   const chosen = current ?? list[0] ?? null;
+  const columns: Column<Reading>[] = [
+    { id: "id", word: t("reading.kind.reading"), text: (r) => r.id },
+    { id: "title", word: t("table.title"), text: (r) => pick(r.title, r.title_en) },
+    { id: "kind", word: t("table.kind"), text: (r) => t(`reading.kind.${r.kind}`) },
+    { id: "state", word: t("table.state"), text: (r) => t(`reading.state.${r.state}`) },
+    { id: "options", word: t("table.options"), text: (r) => String(r.options.length) },
+    { id: "in_force", word: t("table.inForce"), text: (r) => r.in_force ?? "" },
+    { id: "ruled_by", word: t("table.ruledBy"), text: (r) => r.ruled_by ?? "" },
+    { id: "ruled_on", word: t("table.ruledOn"), text: (r) => r.ruled_on ?? "" },
+  ];
   const detail = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (id && window.matchMedia("(max-width: 900px)").matches) detail.current?.scrollIntoView({ block: "start" });
@@ -44,6 +55,7 @@ function Readings({ items }: { items: Reading[] }) {
       <div className="seg-scroll">
         <Segmented aria-label={t("readings.filter")} value={what} onChange={(value) => setShow(String(value))} options={SHOWS.map((s) => ({ value: s, label: `${t(`readings.show.${s}`)} ${counts[s]}` }))} />
       </div>
+      <TableTools name="readings" columns={columns} rows={list} choice={false}>
       <div className="split">
         <nav aria-label={t("readings.list")}>
           {list.length === 0 && <Empty>{t("readings.empty")}</Empty>}
@@ -65,6 +77,7 @@ function Readings({ items }: { items: Reading[] }) {
           {chosen ? <ReadingDetail key={chosen.id} reading={chosen} /> : <Empty>{t("readings.choose")}</Empty>}
         </div>
       </div>
+      </TableTools>
     </div>
   );
 }

@@ -7,6 +7,9 @@ export interface Sort {
   down: boolean;
 }
 
+/** The order that the address names; the total from the top when it names none. */
+export const sortFrom = (param: string | null): Sort => ({ key: param?.replace(/^-/, "") ?? "total", down: param ? param.startsWith("-") : true });
+
 const collator = new Intl.Collator("zh-Hans-CN");
 
 /** Units in the wanted order; what has no score stands at the end either way, and equal ones by name. */
