@@ -13,6 +13,7 @@ interface Props {
 
 export function Disclosure({ label, name, className = "", children }: Props) {
   const [open, setOpen] = useState(false);
+  const [left, setLeft] = useState(false);
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -28,6 +29,11 @@ export function Disclosure({ label, name, className = "", children }: Props) {
       document.removeEventListener("focusin", beside);
     };
   }, [open]);
+  const turn = () => {
+    // The panel opens to the side on which there is room.
+    setLeft((root.current?.getBoundingClientRect().left ?? 0) < innerWidth / 2);
+    setOpen(!open);
+  };
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -42,11 +48,11 @@ export function Disclosure({ label, name, className = "", children }: Props) {
         close();
       }}
     >
-      <button ref={button} type="button" className="disclosure-button" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={name} title={name} onClick={() => setOpen(!open)}>
+      <button ref={button} type="button" className="disclosure-button" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={name} title={name} onClick={turn}>
         {label}
       </button>
       {open && (
-        <div id={id} className="disclosure-panel" role="group" aria-label={name}>
+        <div id={id} className={left ? "disclosure-panel from-left" : "disclosure-panel"} role="group" aria-label={name}>
           {typeof children === "function" ? children(close) : children}
         </div>
       )}

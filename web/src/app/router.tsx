@@ -30,6 +30,7 @@ export const router = createBrowserRouter([
       },
       { path: "drafts", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftsPage") },
       { path: "drafts/:draft", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftPage") },
+      { path: "help", ErrorBoundary: Broken, lazy: () => import("../modules/help/HelpPage") },
       { path: "*", Component: NotFound },
     ],
   },

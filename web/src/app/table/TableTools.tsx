@@ -41,9 +41,9 @@ export function TableTools<Row>({ name, columns, rows, run, choice = true, child
   const { shown } = useColumns(columns);
   const [param, setParam] = useParam("cols");
   const [dense, setDense] = useParam("dense");
+  const free = columns.filter((c) => !c.fixed);
   const out = choice ? shown : columns;
   const save = (mark: boolean) => download(`${name}${run ? `-${run.as_of}` : ""}.csv`, toCsv([out.map((c) => c.word), ...rows.map((row) => out.map((c) => c.text(row)))], mark));
-  const free = columns.filter((c) => !c.fixed);
   const turn = (id: string) => {
     const next = new Set(shown.map((c) => c.id));
     if (next.has(id)) next.delete(id);
@@ -52,9 +52,9 @@ export function TableTools<Row>({ name, columns, rows, run, choice = true, child
   };
   return (
     <div className={dense ? "tooled dense" : "tooled"}>
-      <div className="table-tools" role="toolbar" aria-label={t("table.tools")}>
+      <div className="table-tools" role="group" aria-label={t("table.tools")}>
         {choice && (
-          <Disclosure label={param ? t("table.columnsSome", { n: shown.length, of: columns.length }) : t("table.columns")}>
+          <Disclosure label={param ? t("table.columnsSome", { n: shown.filter((c) => !c.fixed).length, of: free.length }) : t("table.columns")}>
             <fieldset>
               <legend>{t("table.columnsText")}</legend>
               {free.map((c) => (

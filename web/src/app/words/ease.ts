@@ -1,5 +1,6 @@
 // Words of what makes the workbench easy to use: look, keys, tables, help, guide, screen, paper.
 export const zh = {
+  legend: { reached_step: "已到这一档", possible_step: "还可能", step_awaiting_a_ruling: "待裁定", step_below: "未入档" },
   rail: { screen: "大屏", help: "帮助", menu: "菜单" },
   look: {
     title: "显示",
@@ -91,6 +92,7 @@ export const zh = {
 };
 
 export const en: Words = {
+  legend: { reached_step: "Reached", possible_step: "Still possible", step_awaiting_a_ruling: "Awaits a ruling", step_below: "No tier" },
   rail: { screen: "Screen", help: "Help", menu: "Menu" },
   look: {
     title: "Display",

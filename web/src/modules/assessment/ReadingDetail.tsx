@@ -6,7 +6,8 @@ import type { Parameter, Reading, ReadingView, Span } from "../../api/types";
 import { spanText } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
+import { Term } from "../../app/Term";
 import { useAllowed } from "../../app/session";
 import { Problem } from "../../app/states";
 import { ReadingChip, SpanText } from "../../marks";
@@ -136,7 +137,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
           <span className={`chip chip-${reading.state}`}>{reading.id}</span> <Said zh={reading.title} en={reading.title_en} />
         </h2>
         <p>
-          <Term id={`kind_${reading.kind}`}>{t(`reading.kind.${reading.kind}`)}</Term> <ReadingState reading={reading} />
+          <Term id={reading.kind}>{t(`reading.kind.${reading.kind}`)}</Term> <ReadingState reading={reading} />
           <span className="quiet">{t("reading.touches", { list: reading.indicators.length >= 20 ? t("reading.nearlyAll", { n: reading.indicators.length }) : reading.indicators.join(t("common.comma")) })}</span>
         </p>
       </header>

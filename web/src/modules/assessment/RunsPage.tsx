@@ -9,7 +9,7 @@ import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { useAllowed } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
-import { Term } from "../../app/said";
+import { Term } from "../../app/Term";
 import { TableTools, useColumns, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { StageTag } from "../../marks";

@@ -5,7 +5,8 @@ import type { CityPage, Gap, Row, UnitPage, UnitSummary } from "../../api/types"
 import { daysBetween, isCertain, num, spanText, trimDecimal } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
+import { Term } from "../../app/Term";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { History, KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase } from "../../marks";
