@@ -54,7 +54,7 @@ export function Term({ id, children }: { id: string; children: ReactNode }) {
     button.current?.focus();
   };
   return (
-    <Popover trigger="click" open={open} onOpenChange={setOpen} content={open ? <TermEntry id={id} close={close} /> : null} destroyOnHidden>
+    <Popover trigger="click" open={open} onOpenChange={setOpen} content={<TermEntry id={id} close={close} />} destroyOnHidden>
       <button ref={button} type="button" className="term" data-term={id} aria-haspopup="dialog" aria-expanded={open}>
         {children}
       </button>

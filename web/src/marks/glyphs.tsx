@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useWords } from "../app/i18n";
 import { rem } from "./geometry";
+import { Term } from "../app/Term";
 
 function Glyph({ children, name, className = "", size = 15 }: { children: ReactNode; name?: string | undefined; className?: string; size?: number }) {
   return (
@@ -36,13 +37,13 @@ const SOURCES: Record<Binding, ReactNode> = {
 };
 
 /** Where a fact comes from: measured, attested, declared or judged. */
-export function SourceGlyph({ binding, word = true }: { binding: string; word?: boolean }) {
+export function SourceGlyph({ binding, word = true, term = false }: { binding: string; word?: boolean; /** opens the glossary */ term?: boolean }) {
   const { t } = useWords();
   const name = t(`source.${binding}`);
   return (
     <span className="source" title={word ? undefined : name}>
       <Glyph name={word ? undefined : name}>{SOURCES[binding as Binding]}</Glyph>
-      {word && <span>{name}</span>}
+      {word && (term ? <Term id={binding}>{name}</Term> : <span>{name}</span>)}
     </span>
   );
 }

@@ -39,7 +39,7 @@ function City({ city }: { city: CityPage }) {
           {city.notices.length === 0 && readings.length === 0 && <p className="quiet">{t("city.nothingAttention")}</p>}
           {readings.length > 0 && (
             <p className="open-readings">
-              <span>{t("city.openReadings", { n: readings.length })}</span>
+              <span><Term id="open_readings">{t("city.openReadings", { n: readings.length })}</Term></span>
               {readings.map((r) => (
                 <ReadingChip key={r.id} id={r.id} title={pick(r.title, r.title_en)} />
               ))}
@@ -47,7 +47,7 @@ function City({ city }: { city: CityPage }) {
           )}
           {policies.length > 0 && (
             <p className="open-readings">
-              <span>{t("city.policies", { n: policies.length })}</span>
+              <span><Term id="policy">{t("city.policies", { n: policies.length })}</Term></span>
               {policies.map((r) => (
                 <ReadingChip key={r.id} id={r.id} state="default" title={pick(r.title, r.title_en)} />
               ))}
@@ -129,7 +129,7 @@ function Standing({ group }: { group: Group }) {
   return (
     <section className={`place-list place-${ranking.state}`}>
       <h2>
-        {t(ranking.state === "official" ? "city.rankOf" : withheld ? "city.orderOf" : "city.rankOff", { group: label })}
+        <Term id={withheld ? "withheld" : "official_ranking"}>{t(ranking.state === "official" ? "city.rankOf" : withheld ? "city.orderOf" : "city.rankOff", { group: label })}</Term>
         {withheld && <Term id="not_final">{t("rank.notFinal")}</Term>}
       </h2>
       <p className={withheld ? "why" : "quiet"}>

@@ -150,12 +150,12 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
       )}
       {reading.note && (
         <p>
-          <b>{t("reading.note")}</b> <Said zh={reading.note} />
+          <b><Term id="ruling">{t("reading.note")}</Term></b> <Said zh={reading.note} />
         </p>
       )}
       {reading.options.length > 0 && (
         <>
-          <h3>{t("reading.options", { n: reading.options.length })}</h3>
+          <h3><Term id="option">{t("reading.options", { n: reading.options.length })}</Term></h3>
           <Radio.Group value={option} onChange={(event) => setOption(event.target.value as string)} disabled={!allowed} aria-label={t("reading.option")} className="radio-list">
             <ol className="option-list">
               {reading.options.map((o) => {
@@ -193,7 +193,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
           </Radio.Group>
           {reading.why_default && (
             <p className="quiet">
-              <b>{t("reading.whyDefault")}</b> <Said zh={reading.why_default} en={reading.why_default_en} />
+              <b><Term id="why_default">{t("reading.whyDefault")}</Term></b> <Said zh={reading.why_default} en={reading.why_default_en} />
             </p>
           )}
         </>

@@ -86,15 +86,15 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
           <table className="table runs">
             <thead>
               <tr>
-                <th scope="col">{t("runs.asOf")}</th>
-                {has("created") && <th scope="col">{t("runs.created")}</th>}
+                <th scope="col"><Term id="as_of">{t("runs.asOf")}</Term></th>
+                {has("created") && <th scope="col"><Term id="run">{t("runs.created")}</Term></th>}
                 {has("digests") && (
                   <th scope="col">
                     <Term id="digest">{t("runs.digests")}</Term>
                   </th>
                 )}
                 {has("units") && <th scope="col" className="r">{t("runs.units")}</th>}
-                {has("published") && <th scope="col">{t("runs.published")}</th>}
+                {has("published") && <th scope="col"><Term id="publish">{t("runs.published")}</Term></th>}
                 <th scope="col">
                   <Term id="replay">{t("runs.check")}</Term>
                 </th>

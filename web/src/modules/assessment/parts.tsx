@@ -6,6 +6,7 @@ import { Go, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { StageTag } from "../../marks";
+import { Term } from "../../app/Term";
 
 export const unitPath = (unit: string) => `/units/${encodeURIComponent(unit)}`;
 export const indicatorPath = (unit: string, id: string) => `${unitPath(unit)}/indicators/${encodeURIComponent(id)}`;
@@ -111,7 +112,7 @@ export function SoFar({ span }: { span: Span }) {
   const { t } = useWords();
   if (span.so_far === null) return null;
   if (trimDecimal(span.lo) === trimDecimal(span.hi)) return null;
-  return <span className="so-far">{t("marks.soFar", { n: trimDecimal(span.so_far) })}</span>;
+  return <span className="so-far"><Term id="so_far">{t("marks.soFar", { n: trimDecimal(span.so_far) })}</Term></span>;
 }
 
 /** Ids as names, where they are known. */

@@ -13,6 +13,7 @@ import { TableTools, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { Refusal } from "./parts";
 import "./authoring.css";
+import { Term } from "../../app/Term";
 
 export function Component() {
   const { t } = useWords();
@@ -96,7 +97,7 @@ function Drafts({ items }: { items: DraftHead[] }) {
       </header>
       <p className="lead">{t("drafts.lead")}</p>
       <Begin />
-      <h2 className="drafts-head">{t("drafts.list", { n: items.length })}</h2>
+      <h2 className="drafts-head"><Term id="draft">{t("drafts.list", { n: items.length })}</Term></h2>
       {items.length === 0 ? <Empty>{t("drafts.none")}</Empty> : (
         <TableTools name="drafts" columns={columns} rows={items} choice={false}>
           <ul className="draft-list">{items.map((d) => <Row key={d.id} draft={d} />)}</ul>
