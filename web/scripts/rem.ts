@@ -23,6 +23,8 @@ export const rem = (): Plugin => ({
     const medias: AtRule[] = [];
     root.walkAtRules("media", (media) => void (WIDTH.test(media.params) && medias.push(media)));
     for (const media of medias) {
+      // A width is that of a window; paper has a layout of its own.
+      if (!/\b(screen|print)\b/.test(media.params)) media.params = `screen and ${media.params}`;
       const large = media.clone({ params: media.params.replace(/([\d.]+)px/g, (_, n: string) => `${Math.round(Number(n) * LARGE)}px`) });
       hold(large, '[data-size="large"]');
       if (media.params.includes("(min-width:")) hold(media, ':not([data-size="large"])');

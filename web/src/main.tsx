@@ -14,6 +14,7 @@ import { antTheme } from "./app/theme";
 import "./app/palette.css";
 import "./app/base.css";
 import "./app/shell.css";
+import "./app/print.css";
 import "./marks/marks.css";
 
 // A session that has ended shows itself first in some page's answer; asking for the session again leads to the sign-in page.

@@ -9,6 +9,7 @@ function Broken() {
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: () => import("../modules/people/SignIn"), ErrorBoundary: Broken, HydrateFallback: () => null },
+  { path: "/screen", lazy: () => import("../modules/assessment/ScreenPage"), ErrorBoundary: Broken, HydrateFallback: () => null },
   {
     path: "/",
     Component: Shell,

@@ -5,6 +5,7 @@ import { spanText, trimDecimal } from "../../app/format";
 import { Go, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
+import { PrintStamp } from "../../app/PrintStamp";
 import { StageTag } from "../../marks";
 import { Term } from "../../app/Term";
 
@@ -21,6 +22,7 @@ export function PageHead({ title, over, run, children }: { title: ReactNode; ove
           {t("run.looking", { day: run.as_of })} <Go keep set={{ run: null }}>{t("run.latest")}</Go>
         </p>
       )}
+      {run && <PrintStamp run={run} />}
       {over && <p className="over">{over}</p>}
       <div className="page-title">
         <h1>{title}</h1>
