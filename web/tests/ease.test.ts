@@ -1,6 +1,10 @@
 // Look, keys, tables: what makes the workbench easy, as far as it can be tested without a page.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Group } from "../src/api/types";
+import { pageOf, stepsOf, type Known, type Role } from "../src/app/Guide";
+import { zh } from "../src/app/zh";
+import { screenRows, seconds, slidesOf, type Slide } from "../src/modules/assessment/ScreenPage";
 import { inRem, LARGE, under } from "../scripts/rem";
 import { KEY, readLook, setLook, shownTheme, SIZES, THEMES } from "../src/app/look";
 import { bind, elsewhere, listen, SHORTCUTS, toRow } from "../src/app/shortcuts";
@@ -213,4 +217,48 @@ describe("kept views", () => {
     localStorage.setItem("huanheng.views.p1.city", '[{"name":1},{"name":"a","search":"b"}]');
     expect(readViews("p1", "city")).toHaveLength(1);
   });
+});
+
+describe("the first steps", () => {
+  const nothing: Known = { seen: [], openReadings: null, published: null, today: null, drafts: null, absent: null, look: false };
+  const everything: Known = { seen: ["/", "/method", "/help", "/runs", "/readings", "/screen", "/whatif", "/units/c01", "indicator"], openReadings: 0, published: true, today: true, drafts: 1, absent: 0, look: true };
+  const roles: Role[] = ["method_officer", "reviewer", "leader", "unit_officer", "administrator"];
+  it.each(roles)("%s: nothing is ticked before it is known, everything can be done", (role) => {
+    const steps = stepsOf(role, role === "unit_officer" ? "c01" : null);
+    expect(steps.length).toBeGreaterThan(3);
+    expect(steps.filter((s) => s.done(nothing)).map((s) => s.id)).toEqual([]);
+    expect(steps.filter((s) => !s.done(everything)).map((s) => s.id)).toEqual([]);
+    expect(steps.filter((s) => `step_${s.id}` in zh.guide)).toHaveLength(steps.length);
+  });
+  it("a step rests on the data: one open reading is one too many", () => {
+    const rule = stepsOf("method_officer", null).find((s) => s.id === "rule");
+    expect(rule?.done({ ...everything, openReadings: 1 })).toBe(false);
+    expect(rule?.left?.({ ...everything, openReadings: 2 })).toBe(2);
+  });
+  it("an address is a page", () => expect([pageOf("/units/c01/indicators/2.1"), pageOf("/units/c01"), pageOf("/runs")]).toEqual(["indicator", "/units/c01", "/runs"]));
+});
+
+describe("the large screen", () => {
+  const unit = (id: string, visible = "full") => ({ unit: id, short_name: id, visible, total: { lo: "1", hi: "2", so_far: null }, refused: null });
+  const group = (state: string, units: object[], places: { unit: string; place: number }[]) => ({ id: "g", units, ranking: { state, places } }) as unknown as Group;
+  it("gives places only where they are official", () => {
+    const units = [unit("a"), unit("b")];
+    const places = [{ unit: "b", place: 1 }, { unit: "a", place: 2 }];
+    expect(screenRows(group("official", units, places)).map((r) => [r.unit, r.place])).toEqual([["b", 1], ["a", 2]]);
+    expect(screenRows(group("withheld", units, places)).map((r) => [r.unit, r.place])).toEqual([["b", null], ["a", null]]);
+    expect(screenRows(group("hidden", units, [])).map((r) => r.unit)).toEqual(["a", "b"]);
+  });
+  it("shows nothing of a unit that this person may not see", () => {
+    const [, slide] = slidesOf([group("hidden", [unit("a"), unit("b", "hidden")], [])]);
+    expect(slide).toMatchObject({ kind: "group", hidden: 1, rows: [{ unit: "a" }] });
+  });
+  it("turns through many units, no page nearly empty, none twice", () => {
+    for (const n of [0, 1, 8, 9, 17, 100]) {
+      const slides = slidesOf([group("official", Array.from({ length: n }, (_, i) => unit(`u${String(i).padStart(3, "0")}`)), [])]).slice(1) as Extract<Slide, { kind: "group" }>[];
+      expect(slides).toHaveLength(Math.max(1, Math.ceil(n / 8)));
+      expect(slides.flatMap((s) => s.rows.map((r) => r.unit))).toHaveLength(n);
+      if (n === 9) expect(slides.map((s) => s.rows.length)).toEqual([5, 4]);
+    }
+  });
+  it("stands as long as the address says, within reason", () => expect([null, "30", "1", "9999", "x", ""].map(seconds)).toEqual([12, 30, 5, 300, 12, 5]));
 });

@@ -4,6 +4,7 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "
 import { HatchDefs, Ribbon } from "../marks";
 import { Arrival } from "./Arrival";
 import { useAddress } from "./go";
+import { Guide } from "./Guide";
 import { useWords } from "./i18n";
 import { Brand, CityIcon, DraftIcon, HelpIcon, MenuIcon, MethodIcon, ReadingIcon, RunIcon, ScreenIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { LangSwitch } from "./LangSwitch";
@@ -144,6 +145,7 @@ function Frame() {
         <div className="column">
           <Top />
           <Progress />
+          <Guide session={session} />
           <main id="main" tabIndex={-1}>
             <Outlet />
           </main>

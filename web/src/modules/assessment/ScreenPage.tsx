@@ -36,13 +36,15 @@ export interface ScreenRow {
 
 export type Slide = { kind: "city" } | { kind: "group"; group: Group; rows: ScreenRow[]; page: number; pages: number; hidden: number };
 
-/** The units of a group that this person may see: in official order where there is one, else as they are registered and without a place. */
+/** The units of a group that this person may see, in the order of its ranking; only an official one has places. */
 export function screenRows(group: Group): ScreenRow[] {
-  const places = new Map(group.ranking.state === "official" ? group.ranking.places.map((p) => [p.unit, p.place] as const) : []);
+  const official = group.ranking.state === "official";
+  const order = new Map(group.ranking.places.map((p, i) => [p.unit, { at: i, place: official ? p.place : null }]));
   const rows = group.units
     .filter((u) => u.visible !== "hidden")
-    .map((u) => ({ unit: u.unit, name: u.short_name, place: places.get(u.unit) ?? null, total: u.total, refused: u.refused !== null }));
-  return rows.sort((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || (a.unit < b.unit ? -1 : 1));
+    .map((u) => ({ unit: u.unit, name: u.short_name, place: order.get(u.unit)?.place ?? null, total: u.total, refused: u.refused !== null }));
+  const at = (row: ScreenRow) => order.get(row.unit)?.at ?? order.size;
+  return rows.sort((a, b) => at(a) - at(b) || (a.unit < b.unit ? -1 : 1));
 }
 
 /** What is shown one after the other: the city, then each group, as many units at a time as can be read. */

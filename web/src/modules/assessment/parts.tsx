@@ -22,7 +22,7 @@ export function PageHead({ title, over, run, children }: { title: ReactNode; ove
           {t("run.looking", { day: run.as_of })} <Go keep set={{ run: null }}>{t("run.latest")}</Go>
         </p>
       )}
-      {run && <PrintStamp run={run} />}
+      <PrintStamp run={run} />
       {over && <p className="over">{over}</p>}
       <div className="page-title">
         <h1>{title}</h1>
