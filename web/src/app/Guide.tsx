@@ -10,6 +10,7 @@ import { Go, useRunParam } from "./go";
 import { keepGuide, saw, useGuide } from "./guide";
 import { useWords } from "./i18n";
 import { useLook } from "./look";
+import { newest } from "./newest";
 
 export type Role = Session["roles"][number];
 
@@ -81,7 +82,7 @@ export function Guide({ session }: { session: Session }) {
   const own = useQuery({ queryKey: ["unit", unit ?? "", run], queryFn: ({ signal }) => api.unit(unit ?? "", run, signal), enabled: asks && role === "unit_officer" && unit !== null, retry: false });
   if (!here || kept.away || role === undefined) return null;
   const items = runs.data?.items;
-  const last = items?.reduce((a, b) => (b.as_of > a.as_of || (b.as_of === a.as_of && b.number > a.number) ? b : a));
+  const last = newest(items ?? []);
   const today = dateTime(new Date().toISOString()).slice(0, 10);
   const known: Known = {
     seen: kept.seen,

@@ -1,14 +1,15 @@
 import { Segmented } from "antd";
 import { useEffect, useRef } from "react";
 import type { Reading } from "../../api/types";
-import { Go, useParam } from "../../app/go";
+import { Go, useParam, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { newest } from "../../app/newest";
 import { Said } from "../../app/said";
 import { Empty, Over } from "../../app/states";
 import { TableTools, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { PageHead } from "./parts";
-import { useReadings } from "./queries";
+import { useReadings, useRuns } from "./queries";
 import { ReadingDetail, ReadingState } from "./ReadingDetail";
 
 export function Component() {
@@ -34,6 +35,9 @@ function Readings({ items }: { items: Reading[] }) {
   const what = (SHOWS as readonly string[]).includes(asked ?? "") ? (asked as Shows) : current && !shown(items, fallback).includes(current) ? "all" : fallback;
   const list = shown(items, what);
   const chosen = current ?? list[0] ?? null;
+  const looked = useRunParam();
+  const runs = useRuns(null).data?.items ?? [];
+  const run = looked ? runs.find((r) => r.id === looked) : newest(runs);
   const columns: Column<Reading>[] = [
     { id: "id", word: t("reading.kind.reading"), text: (r) => r.id },
     { id: "title", word: t("table.title"), text: (r) => pick(r.title, r.title_en) },
@@ -50,7 +54,7 @@ function Readings({ items }: { items: Reading[] }) {
   }, [id]);
   return (
     <div className="page page-readings">
-      <PageHead title={t("readings.title")} />
+      <PageHead title={t("readings.title")} {...(run ? { run } : {})} />
       <p className="lead">{counts.open > 0 ? t("readings.lead", { n: counts.open }) : t("readings.leadNone")}</p>
       <div className="seg-scroll">
         <Segmented aria-label={t("readings.filter")} value={what} onChange={(value) => setShow(String(value))} options={SHOWS.map((s) => ({ value: s, label: `${t(`readings.show.${s}`)} ${counts[s]}` }))} />
