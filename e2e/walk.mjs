@@ -9,6 +9,7 @@ import { startServer } from "./lib/server.mjs";
 import { ledger, OUT, UPDATE } from "./lib/walk.mjs";
 import assessment from "./walks/assessment.mjs";
 import authoring from "./walks/authoring.mjs";
+import ease from "./walks/ease.mjs";
 import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import pages from "./walks/pages.mjs";
@@ -51,6 +52,7 @@ try {
     await Promise.all([officer(tools), phone(tools)]);
     await pages(tools);
     await authoring(tools);
+    await ease(tools);
     await forms(tools);
     await whatif(tools);
     await rulings(tools);

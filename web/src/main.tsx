@@ -2,16 +2,19 @@ import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-qu
 import { App, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { StrictMode } from "react";
+import { StrictMode, useMemo } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { ApiError } from "./api/client";
 import { startI18n, useWords } from "./app/i18n";
 import { router } from "./app/router";
 import { SESSION_KEY } from "./app/session";
-import { theme } from "./app/theme";
+import { startLook, useLook } from "./app/look";
+import { antTheme } from "./app/theme";
+import "./app/palette.css";
 import "./app/base.css";
 import "./app/shell.css";
+import "./app/print.css";
 import "./marks/marks.css";
 
 // A session that has ended shows itself first in some page's answer; asking for the session again leads to the sign-in page.
@@ -34,6 +37,8 @@ const client: QueryClient = new QueryClient({
 
 function Root() {
   const { lang } = useWords();
+  const look = useLook();
+  const theme = useMemo(() => antTheme(look), [look]);
   return (
     <ConfigProvider theme={theme} locale={lang === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>
       <App>
@@ -43,6 +48,7 @@ function Root() {
   );
 }
 
+startLook();
 await startI18n();
 const root = document.getElementById("root");
 if (root) {

@@ -59,8 +59,8 @@ export const api = {
   method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
   city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),
   /** One page of the units; the filters are those of the address, by the names of the description. */
-  units: (run: string, filter: Record<string, string>, offset: number, signal?: AbortSignal) =>
-    body<UnitList>(http.GET("/api/v1/assessment/city/units", { params: { query: { run, ...filter, offset } as never }, ...on(signal) }), signal),
+  units: (run: string, filter: Record<string, string>, offset: number, signal?: AbortSignal, limit?: number) =>
+    body<UnitList>(http.GET("/api/v1/assessment/city/units", { params: { query: { run, ...filter, offset, limit } as never }, ...on(signal) }), signal),
   days: (signal?: AbortSignal) => body<DayList>(http.GET("/api/v1/assessment/days", on(signal)), signal),
   compare: (query: Record<string, string>, signal?: AbortSignal) => body<ComparePage>(http.GET("/api/v1/assessment/compare", { params: { query: query as never }, ...on(signal) }), signal),
   /** Where the comparison is as CSV. */

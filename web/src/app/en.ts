@@ -1,11 +1,15 @@
+import { en as ease } from "./words/ease";
+import { en as help } from "./words/help";
 import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
 import type { Catalogue } from "./zh";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
-  ...whatif,
+  ...ease,
+  ...help,
   ...pages,
+  ...whatif,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
   shell: { language: "Language", signOut: "Sign out", password: "Change password", skip: "Skip to content" },
@@ -578,20 +582,6 @@ export const en: Catalogue = {
     finished: "Finished.",
     computing: "Writing the method and running its cases…",
     editsFail: "Some cases no longer hold after the edits. Check the edits; the cases were written from what you settled.",
-  },
-  glossary: {
-    reached: { word: "Reached", text: "A staircase has as many steps as the document has tiers. The solid step is reached for certain; the paler ones below have been passed." },
-    possible: { word: "Still possible", text: "Hatched: still possible. Some facts are unknown or a window is open; at best the score ends here." },
-    awaiting_ruling: { word: "Awaiting ruling", text: "Ochre hatching and a small dot: the points depend on how the clause is read and are certain only when the bureau has ruled." },
-    below: { word: "Below every tier", text: "Hollow: not reached. All hollow means that no tier fits, and the policy in force decides (C1)." },
-    not_final: { word: "Not final", text: "The order under the defaults and present data. When a ruling or an unknown fact could change the places, no official ranking is given." },
-    boundary: { word: "Boundary", text: "The value stands on the threshold or right beside it; a little less or more changes the tier. Worth a second look." },
-    hint: { word: "Descriptive wording", text: "Words of the clause that describe and cannot be measured. Shown to the reviewer; they never decide." },
-    digest: { word: "Digest", text: "A string worked out from the content. If one letter changes the digest changes, so it shows whether anything was altered." },
-    replay: { word: "Replay", text: "Scoring again from the stored method, rulings and data, to see that the result is the same to the letter." },
-    kind_reading: { word: "Reading", text: "A clause that can be understood in several ways. Until it is ruled all of them count; a ruling holds for all units alike." },
-    kind_policy: { word: "Policy", text: "What the document leaves open and the bureau decides. It stands at its default until declared." },
-    kind_note: { word: "Note", text: "For information; it never changes points." },
   },
   ...size,
 };

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import { rem } from "../marks/geometry";
 
 function Icon({ children, size = 20 }: { children: ReactNode; size?: number }) {
   return (
-    <svg className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
+    <svg className="icon" width={rem(size)} height={rem(size)} viewBox="0 0 20 20" aria-hidden="true">
       {children}
     </svg>
   );
@@ -10,7 +11,7 @@ function Icon({ children, size = 20 }: { children: ReactNode; size?: number }) {
 
 export function Brand({ size = 30 }: { size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" className="brand-mark">
+    <svg width={rem(size)} height={rem(size)} viewBox="0 0 32 32" aria-hidden="true" className="brand-mark">
       <circle cx="16" cy="16" r="12.5" fill="none" stroke="var(--teal)" strokeWidth="2.6" strokeDasharray="62 16.5" strokeDashoffset="-8.2" transform="rotate(-90 16 16)" />
       <path d="M8 17.5h16M16 12.5v10.5M12.5 23h7" stroke="var(--teal)" strokeWidth="2.2" fill="none" strokeLinecap="round" />
       <circle cx="16" cy="10" r="2.1" fill="var(--ochre-2)" />
@@ -93,5 +94,32 @@ export const FactIcon = () => (
 export const CalendarIcon = () => (
   <Icon>
     <path d="M3 4.5h14v12H3zM3 8.5h14M6.5 2.5v4M13.5 2.5v4M7 12.5l2 2 4-4" />
+  </Icon>
+);
+export const LookIcon = () => (
+  <Icon size={18}>
+    <circle cx="10" cy="10" r="7.2" />
+    <path d="M10 2.8a7.2 7.2 0 010 14.4z" fill="currentColor" />
+  </Icon>
+);
+export const HelpIcon = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7.5" />
+    <path d="M7.6 8c0-3.1 4.9-3 4.9-.1 0 1.9-2.5 1.9-2.5 3.8M10 14.2v.4" />
+  </Icon>
+);
+export const MenuIcon = () => (
+  <Icon>
+    <path d="M3 5.5h14M3 10h14M3 14.5h14" />
+  </Icon>
+);
+export const ScreenIcon = () => (
+  <Icon>
+    <path d="M2.5 3.5h15v10h-15zM10 13.5v3.5M6.5 17h7" />
+  </Icon>
+);
+export const PrintIcon = () => (
+  <Icon size={16}>
+    <path d="M5.5 7V2.5h9V7M5.5 14h-3V7h15v7h-3M5.5 11.5h9v6h-9z" />
   </Icon>
 );

@@ -9,6 +9,7 @@ function Broken() {
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: () => import("../modules/people/SignIn"), ErrorBoundary: Broken, HydrateFallback: () => null },
+  { path: "/screen", lazy: () => import("../modules/assessment/ScreenPage"), ErrorBoundary: Broken, HydrateFallback: () => null },
   {
     path: "/",
     Component: Shell,
@@ -37,6 +38,7 @@ export const router = createBrowserRouter([
       },
       { path: "drafts", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftsPage") },
       { path: "drafts/:draft", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftPage") },
+      { path: "help", ErrorBoundary: Broken, lazy: () => import("../modules/help/HelpPage") },
       { path: "*", Component: NotFound },
     ],
   },

@@ -1,5 +1,3 @@
-import { Popover } from "antd";
-import type { ReactNode } from "react";
 import { useWords } from "./i18n";
 
 /** A number and its per cent sign stay on one line. */
@@ -15,21 +13,5 @@ export function Said({ zh, en, className }: { zh: string; en?: string | null | u
     <span className={className} {...(chinese ? { lang: "zh-CN" } : {})}>
       {together(lang === "en" ? (en ?? zh) : zh)}
     </span>
-  );
-}
-
-/** A word of the house; opens its glossary entry. */
-export function Term({ id, children }: { id: string; children?: ReactNode }) {
-  const { t } = useWords();
-  return (
-    <Popover
-      trigger={["click"]}
-      title={t(`glossary.${id}.word`)}
-      content={<div className="glossary">{t(`glossary.${id}.text`)}</div>}
-    >
-      <button type="button" className="term">
-        {children ?? t(`glossary.${id}.word`)}
-      </button>
-    </Popover>
   );
 }

@@ -1,42 +1,22 @@
-import { Dropdown, Segmented } from "antd";
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { Dropdown } from "antd";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
+import { Arrival } from "./Arrival";
 import { AsOf, AsOfBanner } from "./AsOf";
-import { useAddress, useParam } from "./go";
-import { applyLang, useWords } from "./i18n";
-import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, MethodIcon, ReadingIcon, RunIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { useAddress } from "./go";
+import { Guide } from "./Guide";
+import { useWords } from "./i18n";
+import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, MenuIcon, MethodIcon, ReadingIcon, RunIcon, ScreenIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { LangSwitch } from "./LangSwitch";
 import { Live } from "./Live";
+import { LookMenu } from "./LookMenu";
 import { SearchBox } from "./SearchBox";
 import { Signed, useSession, useSignOut } from "./session";
+import { Shortcuts } from "./Shortcuts";
 import { TodoBell } from "./TodoBell";
-import type { Lang } from "./format";
 
 const PasswordDialog = lazy(() => import("./PasswordDialog"));
-
-export function LangSwitch() {
-  const { t, lang } = useWords();
-  const [asked, ask] = useParam("lang");
-  useEffect(() => {
-    if ((asked === "zh" || asked === "en") && asked !== lang) applyLang(asked);
-  }, [asked, lang]);
-  return (
-    <Segmented
-      size="small"
-      className="lang"
-      aria-label={t("shell.language")}
-      value={lang}
-      options={[
-        { value: "zh", label: "中文" },
-        { value: "en", label: "English" },
-      ]}
-      onChange={(value) => {
-        applyLang(value as Lang);
-        ask(value as string);
-      }}
-    />
-  );
-}
 
 function Rail() {
   const { t } = useWords();
@@ -55,9 +35,36 @@ function Rail() {
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
+    { to: "/screen", icon: <ScreenIcon />, word: t("rail.screen") },
+    { to: "/help", icon: <HelpIcon />, word: t("rail.help") },
   ];
+  // On a phone the first few stand in a bar; the rest opens from its last place.
+  const [open, setOpen] = useState(false);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => setOpen(false), [here]);
+  useEffect(() => {
+    if (!open) return;
+    const beside = (event: Event) => {
+      if (event.target instanceof Node && !nav.current?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", beside);
+    document.addEventListener("focusin", beside);
+    return () => {
+      document.removeEventListener("pointerdown", beside);
+      document.removeEventListener("focusin", beside);
+    };
+  }, [open]);
   return (
-    <nav className="rail" aria-label={t("nav.label")}>
+    <nav
+      ref={nav}
+      className={open ? "rail rail-open" : "rail"}
+      aria-label={t("nav.label")}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open) return;
+        setOpen(false);
+        nav.current?.querySelector<HTMLElement>(".rail-menu")?.focus();
+      }}
+    >
       <div>
       <NavLink to={address("/")} className="brand" aria-label={t("app.name")}>
         <Brand />
@@ -74,6 +81,10 @@ function Rail() {
           </li>
         ))}
       </ul>
+      <button type="button" className="rail-menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <MenuIcon />
+        <span>{t("rail.menu")}</span>
+      </button>
       </div>
     </nav>
   );
@@ -91,9 +102,10 @@ function Top() {
         <span>{t("app.system")}</span>
       </p>
       <div className="top-tools">
-        <SearchBox />
-        <AsOf />
-        <TodoBell />
+          <SearchBox />
+          <AsOf />
+          <TodoBell />
+          <LookMenu />
         <LangSwitch />
         <Dropdown
           trigger={["click"]}
@@ -145,9 +157,12 @@ function Frame() {
           <AsOfBanner />
           <Progress />
           <Live />
+          <Guide session={session} />
           <main id="main" tabIndex={-1}>
             <Outlet />
           </main>
+          <Arrival />
+          <Shortcuts />
         </div>
       </div>
       <ScrollRestoration getKey={(location) => location.pathname} />

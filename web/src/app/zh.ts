@@ -1,8 +1,12 @@
+import { zh as ease } from "./words/ease";
+import { zh as help } from "./words/help";
 import { zh as pages } from "./words/pages";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 
 export const zh = {
+  ...ease,
+  ...help,
   ...pages,
   ...whatif,
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
@@ -577,20 +581,6 @@ export const zh = {
     finished: "已定稿。",
     computing: "正在生成办法、运行用例……",
     editsFail: "改动后有用例不再成立。请核对改动；用例是按逐处确认的结果写的。",
-  },
-  glossary: {
-    reached: { word: "已到这一档", text: "台阶的级数就是条文的档数。实心一级是确定达到的档，较低的浅色几级已经越过。" },
-    possible: { word: "还可能", text: "斜线表示还可能得到：有的数据未知或窗口未关，最好的情形能到这里。" },
-    awaiting_ruling: { word: "待裁定", text: "赭色斜线和小点表示得分取决于条文怎样理解，市局裁定后才能确定。" },
-    below: { word: "未入档", text: "空心表示没有达到。全部空心即各档都不符合，按现行政策给分（C1）。" },
-    not_final: { word: "非终局", text: "按默认读法和目前数据排出的次序。若某种裁定或未知数据会改变名次，就不排正式名次。" },
-    boundary: { word: "边界值", text: "数值正好在门槛上或紧挨门槛，差一点就会换档，值得复核。" },
-    hint: { word: "描述性文字", text: "条文里只描述情形、不能测量的话。列出来供评审人参考，不决定得分。" },
-    digest: { word: "摘要", text: "由内容算出的一串字符。内容改动一个字，摘要就不同，可用来核对有没有被改过。" },
-    replay: { word: "复算", text: "用存档的办法、裁定和数据重新算一遍，看结果是否与当时一字不差。" },
-    kind_reading: { word: "读法", text: "条文可以有几种理解的地方。裁定前各种理解都要算到，裁定后对所有单位一样适用。" },
-    kind_policy: { word: "政策", text: "办法没有规定、由市局决定的事。市局声明之前按默认执行。" },
-    kind_note: { word: "说明", text: "供参考，不影响得分。" },
   },
   ...size,
 };

@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { spanText } from "../app/format";
 import { useWords } from "../app/i18n";
-import { stairs } from "./geometry";
+import { rem, stairs } from "./geometry";
 
 export interface StairCell {
   span: { lo: string; hi: string };
@@ -23,7 +23,7 @@ export function Staircase({ steps, cell, size = "s", decorative = false }: { ste
   const max = steps[steps.length - 1] ?? "0";
   const name = t("marks.stairs", { n: steps.length, points: spanText(cell.span), max });
   return (
-    <svg className="stairs" width={width + 1} height={h + 1} viewBox={`-0.5 -0.5 ${width + 1} ${h + 1}`} {...(decorative ? { "aria-hidden": true } : { role: "img", "aria-label": name })}>
+    <svg className="stairs" width={rem(width + 1)} height={rem(h + 1)} viewBox={`-0.5 -0.5 ${width + 1} ${h + 1}`} {...(decorative ? { "aria-hidden": true } : { role: "img", "aria-label": name })}>
       {shape.map((step, i) => {
         const x = i * (w + gap);
         const height = Math.max(2, step.rise * h);

@@ -2,6 +2,7 @@ import type { ReadingView, RunInfo } from "../api/types";
 import { monthDay } from "../app/format";
 import { Go } from "../app/go";
 import { useWords } from "../app/i18n";
+import { Term } from "../app/Term";
 
 /** The id of a reading; opens its clause, its options and what each would do to whom, over the page one is on. */
 export function ReadingChip({ id, state = "open", title }: { id: string; state?: ReadingView["state"]; title?: string }) {
@@ -18,7 +19,8 @@ export function ReadingChip({ id, state = "open", title }: { id: string; state?:
 /** Provisional as of a day, or final. Stands beside every number that has both. */
 export function StageTag({ run, short = false }: { run: Pick<RunInfo, "stage" | "as_of">; short?: boolean }) {
   const { t } = useWords();
-  return <span className={`stage stage-${run.stage}`}>{run.stage === "final" ? t("stage.final") : short ? t("stage.short") : t("stage.provisional", { day: monthDay(run.as_of) })}</span>;
+  const word = run.stage === "final" ? t("stage.final") : short ? t("stage.short") : t("stage.provisional", { day: monthDay(run.as_of) });
+  return <span className={`stage stage-${run.stage}`}>{short ? word : <Term id="provisional">{word}</Term>}</span>;
 }
 
 /** On every page when the data are made up. */

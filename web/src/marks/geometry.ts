@@ -9,6 +9,9 @@ export interface BarShape {
   soFar: number | null;
 }
 
+/** A measure that grows with the type. */
+export const rem = (px: number) => `${px / 16}rem`;
+
 const clamp = (x: number) => Math.min(1, Math.max(0, x));
 
 export function barShape(span: SpanLike & { so_far?: string | null }, points: string): BarShape {

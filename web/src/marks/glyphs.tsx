@@ -1,10 +1,12 @@
 // Small line glyphs. Every one stands beside its word; alone it carries the word as its accessible name.
 import type { ReactNode } from "react";
 import { useWords } from "../app/i18n";
+import { rem } from "./geometry";
+import { Term } from "../app/Term";
 
 function Glyph({ children, name, className = "", size = 15 }: { children: ReactNode; name?: string | undefined; className?: string; size?: number }) {
   return (
-    <svg className={`glyph ${className}`} width={size} height={size} viewBox="0 0 16 16" {...(name ? { role: "img", "aria-label": name } : { "aria-hidden": true })}>
+    <svg className={`glyph ${className}`} width={rem(size)} height={rem(size)} viewBox="0 0 16 16" {...(name ? { role: "img", "aria-label": name } : { "aria-hidden": true })}>
       {children}
     </svg>
   );
@@ -35,13 +37,13 @@ const SOURCES: Record<Binding, ReactNode> = {
 };
 
 /** Where a fact comes from: measured, attested, declared or judged. */
-export function SourceGlyph({ binding, word = true }: { binding: string; word?: boolean }) {
+export function SourceGlyph({ binding, word = true, term = false }: { binding: string; word?: boolean; /** opens the glossary */ term?: boolean }) {
   const { t } = useWords();
   const name = t(`source.${binding}`);
   return (
     <span className="source" title={word ? undefined : name}>
       <Glyph name={word ? undefined : name}>{SOURCES[binding as Binding]}</Glyph>
-      {word && <span>{name}</span>}
+      {word && (term ? <Term id={binding}>{name}</Term> : <span>{name}</span>)}
     </span>
   );
 }

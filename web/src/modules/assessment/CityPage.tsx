@@ -1,14 +1,22 @@
-import type { CityPage, Group } from "../../api/types";
+import { useSearchParams } from "react-router";
+import { api } from "../../api/client";
+import type { CityPage, Group, UnitSummary } from "../../api/types";
 import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
+import { Term } from "../../app/Term";
 import { Empty, Over } from "../../app/states";
+import { TableTools, useColumns, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { ReadingChip } from "../../marks";
 import { Matrix } from "./Matrix";
 import { ChangeList, indicatorPath, Notices, PageHead, unitPath } from "./parts";
-import { useCity } from "./queries";
+import { unitFilter } from "./filters";
+import { useCity, useUnitList } from "./queries";
+
+/** Units that the server gives at once. */
+const MOST_UNITS = 200;
 
 export function Component() {
   const { t } = useWords();
@@ -41,7 +49,7 @@ function City({ city }: { city: CityPage }) {
           {city.notices.length === 0 && readings.length === 0 && <p className="quiet">{t("city.nothingAttention")}</p>}
           {readings.length > 0 && (
             <p className="open-readings">
-              <span>{t("city.openReadings", { n: readings.length })}</span>
+              <span><Term id="open_readings">{t("city.openReadings", { n: readings.length })}</Term></span>
               {readings.map((r) => (
                 <ReadingChip key={r.id} id={r.id} title={pick(r.title, r.title_en)} />
               ))}
@@ -49,7 +57,7 @@ function City({ city }: { city: CityPage }) {
           )}
           {policies.length > 0 && (
             <p className="open-readings">
-              <span>{t("city.policies", { n: policies.length })}</span>
+              <span><Term id="policy">{t("city.policies", { n: policies.length })}</Term></span>
               {policies.map((r) => (
                 <ReadingChip key={r.id} id={r.id} state="default" title={pick(r.title, r.title_en)} />
               ))}
@@ -67,7 +75,7 @@ function City({ city }: { city: CityPage }) {
         <Empty>{t("city.noUnits")}</Empty>
       ) : (
         <div className="city-body">
-          <Matrix city={city} />
+          <CityTable city={city} />
           <aside className="standing" aria-label={t("city.ranking")}>
             {unranked ? (
               <section className="place-list">
@@ -86,6 +94,60 @@ function City({ city }: { city: CityPage }) {
   );
 }
 
+/** The matrix with the tools of every table; its columns are the indicators. */
+function CityTable({ city }: { city: CityPage }) {
+  const { t, pick } = useWords();
+  const [params] = useSearchParams();
+  const filter = unitFilter(params);
+  const list = useUnitList(city.run.id, filter).data;
+  const columns = cityColumns(city, t, pick);
+  const { has } = useColumns(columns);
+  const items = city.method.items.map((item) => ({ ...item, indicators: item.indicators.filter((i) => has(i.id)) })).filter((item) => item.indicators.length > 0);
+  const rows = async () => {
+    const all: CityRow[] = [];
+    for (let at = 0; ; ) {
+      const page = await api.units(city.run.id, filter, at, undefined, MOST_UNITS);
+      at += page.items.length;
+      // The units come group by group.
+      const order = page.groups.flatMap((g) => city.groups.filter((c) => c.id === g.id).flatMap((group) => Array<Group>(g.total).fill(group)));
+      page.items.forEach((unit, i) => {
+        const group = order[page.offset + i];
+        if (group) all.push({ group, unit });
+      });
+      if (page.items.length === 0 || page.offset + page.items.length >= page.total) return all;
+    }
+  };
+  return (
+    <TableTools name="city" columns={columns} rows={rows} total={list?.total} run={city.run}>
+      <Matrix city={{ ...city, method: { ...city.method, items } }} />
+    </TableTools>
+  );
+}
+
+type CityRow = { group: Group; unit: UnitSummary };
+
+function cityColumns(city: CityPage, t: (key: string) => string, pick: (zh: string, en: string | null) => string): Column<CityRow>[] {
+  const points = (span: { lo: string; hi: string } | null | undefined, end: "lo" | "hi") => (span ? trimDecimal(span[end]) : t("common.hidden"));
+  return [
+    { id: "group", fixed: true, word: t("table.group"), text: (r) => pick(r.group.label, r.group.label_en) },
+    { id: "unit", fixed: true, word: t("table.unit"), text: (r) => r.unit.name },
+    { id: "lo", fixed: true, word: t("table.lo"), text: (r) => points(r.unit.total, "lo") },
+    { id: "hi", fixed: true, word: t("table.hi"), text: (r) => points(r.unit.total, "hi") },
+    ...(city.method.grades.length > 0 ? [{ id: "grade", fixed: true, word: t("table.grade"), text: (r: CityRow) => r.unit.grade?.now ?? t("city.noGrade") }] : []),
+    ...city.method.items.flatMap((item) =>
+      item.indicators.map((head) => ({
+        id: head.id,
+        word: `${head.id} ${pick(head.name, head.name_en)}`,
+        text: (r: CityRow) => {
+          const cell = r.unit.cells.find((c) => c.indicator === head.id);
+          if (!cell) return t("common.hidden");
+          return cell.standing === "scored" ? spanText(cell.span) : t(cell.standing === "not_asked" ? "city.notAsked" : "city.notApplicable");
+        },
+      })),
+    ),
+  ];
+}
+
 /** The ranking of a group; when it is withheld, the sentence why, and the order under the defaults marked as not final. */
 function Standing({ group }: { group: Group }) {
   const { t, pick } = useWords();
@@ -95,7 +157,7 @@ function Standing({ group }: { group: Group }) {
   return (
     <section className={`place-list place-${ranking.state}`}>
       <h2>
-        {t(ranking.state === "official" ? "city.rankOf" : withheld ? "city.orderOf" : "city.rankOff", { group: label })}
+        <Term id={withheld ? "withheld" : "official_ranking"}>{t(ranking.state === "official" ? "city.rankOf" : withheld ? "city.orderOf" : "city.rankOff", { group: label })}</Term>
         {withheld && <Term id="not_final">{t("rank.notFinal")}</Term>}
       </h2>
       <p className={withheld ? "why" : "quiet"}>

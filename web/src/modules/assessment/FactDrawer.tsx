@@ -9,6 +9,7 @@ import { Empty } from "../../app/states";
 import { KnownMark, SourceGlyph } from "../../marks";
 import { Evidence } from "./Evidence";
 import { FactValue } from "./FactValue";
+import { Term } from "../../app/Term";
 
 /** The fact behind a line, over the page: value, where it comes from, other bindings, its rows and the raw evidence. */
 export function FactDrawer({ page }: { page: IndicatorPage }) {
@@ -67,7 +68,7 @@ function Fact({ fact, page }: { fact: FactView; page: IndicatorPage }) {
         <FactValue fact={fact} />
       </div>
       <section>
-        <h3>{t("fact.source")}</h3>
+        <h3><Term id="binding">{t("fact.source")}</Term></h3>
         {!fact.source && <p className="quiet">{t(`fact.noSource_${fact.state}`)}</p>}
         <dl className="pairs-list">
           {fact.source && <Source source={fact.source} />}

@@ -6,6 +6,7 @@ import { useWords } from "../../app/i18n";
 import { Chevron, Clip } from "../../app/icons";
 import { Said } from "../../app/said";
 import { Empty, Over } from "../../app/states";
+import { TableTools } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { KnownMark, SourceGlyph, SpanText, Staircase } from "../../marks";
 import { FactDrawer } from "./FactDrawer";
@@ -14,6 +15,7 @@ import { indicatorPath, nameList, PageHead, SoFar, unitPath } from "./parts";
 import { useIndicator } from "./queries";
 import { OptionList, ReadingHeadline } from "./ReadingDetail";
 import { Rule } from "./Rule";
+import { Term } from "../../app/Term";
 
 export function Component() {
   const { unit = "", id = "" } = useParams();
@@ -91,11 +93,11 @@ function Indicator({ page }: { page: IndicatorPage }) {
       </section>
 
       <section aria-labelledby="rule">
-        <h2 id="rule">{t("indicator.rule")}</h2>
+        <h2 id="rule"><Term id="clause">{t("indicator.rule")}</Term></h2>
         <Rule rule={page.rule} facts={page.facts} line={indicator.line} deciding={page.cell.decided_by} />
         {indicator.local && (
           <p className="local">
-            <b>{t("indicator.local")}</b> <Said zh={indicator.local.text} en={indicator.local.text_en} />
+            <b><Term id="local">{t("indicator.local")}</Term></b> <Said zh={indicator.local.text} en={indicator.local.text_en} />
             <small>{t("indicator.localBy", { who: indicator.local.approved_by, day: indicator.local.approved_on })}</small>
           </p>
         )}
@@ -103,25 +105,35 @@ function Indicator({ page }: { page: IndicatorPage }) {
 
       <div className="two">
         <section aria-labelledby="facts">
-          <h2 id="facts">{t("indicator.facts", { n: page.facts.length })}</h2>
+          <h2 id="facts"><Term id="fact">{t("indicator.facts", { n: page.facts.length })}</Term></h2>
           <Facts facts={page.facts} />
           <dl className="asked">
             <dt>{t("indicator.evidence")}</dt>
             <dd>{indicator.evidence.length > 0 ? <Said zh={indicator.evidence.join("；")} en={indicator.evidence_en.join("; ") || null} /> : t("indicator.noEvidence")}</dd>
-            <dt>{t("indicator.assessor")}</dt>
+            <dt><Term id="assessor">{t("indicator.assessor")}</Term></dt>
             <dd>
               {indicator.assessor && (
                 <>
                   <Said zh={indicator.assessor} /> ·{" "}
                 </>
               )}
-              {t(`mode.${indicator.mode}`)}
+              <Term id="mode">{t(`mode.${indicator.mode}`)}</Term>
             </dd>
           </dl>
         </section>
         <section aria-labelledby="group">
           <h2 id="group">{t("indicator.group", { group: pick(unit.kind_label, unit.kind_label_en) })}</h2>
           {page.group_total > page.group.length && <p className="quiet small">{t("units.nearest", { n: page.group.length, of: page.group_total })}</p>}
+          <TableTools
+            name={`${indicator.id}-${unit.kind}`}
+            run={page.run}
+            choice={false}
+            rows={page.group}
+            columns={[
+              { id: "unit", word: t("table.unit"), text: (other) => other.name },
+              { id: "points", word: `${indicator.id} ${name}`, text: (other) => spanText(other.span) },
+            ]}
+          >
           <ul className="strip-units">
             {page.group.map((other) => (
               <li key={other.unit} className={other.me ? "me" : ""}>
@@ -136,6 +148,7 @@ function Indicator({ page }: { page: IndicatorPage }) {
               </li>
             ))}
           </ul>
+          </TableTools>
         </section>
       </div>
 
@@ -177,9 +190,9 @@ function Facts({ facts }: { facts: FactView[] }) {
           <tr>
             <th scope="col">{t("fact.fact")}</th>
             <th scope="col">{t("fact.value")}</th>
-            <th scope="col">{t("fact.source")}</th>
+            <th scope="col"><Term id="binding">{t("fact.source")}</Term></th>
             <th scope="col" className="r">
-              {t("fact.evidence")}
+              <Term id="evidence">{t("fact.evidence")}</Term>
             </th>
           </tr>
         </thead>
@@ -206,7 +219,7 @@ function Facts({ facts }: { facts: FactView[] }) {
               <td>
                 {fact.source ? (
                   <>
-                    <SourceGlyph binding={fact.source.binding} />
+                    <SourceGlyph binding={fact.source.binding} term />
                     {fact.source.period && !wholeYear(fact.source.period) && (
                       <small className="tab">
                         {fact.source.period.from.slice(5)}–{fact.source.period.to.slice(5)}

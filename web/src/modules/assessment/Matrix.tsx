@@ -6,8 +6,9 @@ import { isCertain, num, spanOf, spanText, trimDecimal } from "../../app/format"
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Chevron } from "../../app/icons";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
 import { PageWait, Problem } from "../../app/states";
+import { Term } from "../../app/Term";
 import { PointsBar, SpanText, Staircase } from "../../marks";
 import { groupSum, groupWords } from "./CityPage";
 import { Filters } from "./Filters";
@@ -384,18 +385,18 @@ function Legend() {
   const entry = (lo: string, hi: string, tier: number, best: number, term: string, by: string[] = []) => (
     <span className="legend">
       <Staircase steps={steps} cell={{ span: { lo, hi }, tier, best, decided_by: by }} decorative />
-      <Term id={term} />
+      <Term id={term}>{t(`legend.${term}`)}</Term>
     </span>
   );
   return (
     <>
       <span className="strip-title">{t("city.legend")}</span>
-      {entry("4", "4", 1, 1, "reached")}
-      {entry("1", "4", 0, 1, "possible", ["input:x"])}
-      {entry("1", "8", 0, 2, "awaiting_ruling", ["A7"])}
+      {entry("4", "4", 1, 1, "reached_step")}
+      {entry("1", "4", 0, 1, "possible_step", ["input:x"])}
+      {entry("1", "8", 0, 2, "step_awaiting_a_ruling", ["A7"])}
       <span className="legend">
         <Staircase steps={steps} cell={{ span: { lo: "0", hi: "0" }, tier: null, best: null }} decorative />
-        <Term id="below" />
+        <Term id="step_below">{t("legend.step_below")}</Term>
       </span>
     </>
   );

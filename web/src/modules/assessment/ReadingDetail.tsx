@@ -6,7 +6,8 @@ import type { Parameter, Reading, ReadingView, Span } from "../../api/types";
 import { spanText } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
+import { Term } from "../../app/Term";
 import { useAllowed } from "../../app/session";
 import { Problem } from "../../app/states";
 import { ReadingChip, SpanText } from "../../marks";
@@ -137,7 +138,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
           <span className={`chip chip-${reading.state}`}>{reading.id}</span> <Said zh={reading.title} en={reading.title_en} />
         </h2>
         <p>
-          <Term id={`kind_${reading.kind}`}>{t(`reading.kind.${reading.kind}`)}</Term> <ReadingState reading={reading} />
+          <Term id={reading.kind}>{t(`reading.kind.${reading.kind}`)}</Term> <ReadingState reading={reading} />
           <span className="quiet">{t("reading.touches", { list: reading.indicators.length >= 20 ? t("reading.nearlyAll", { n: reading.indicators.length }) : reading.indicators.join(t("common.comma")) })}</span>
         </p>
       </header>
@@ -150,12 +151,12 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
       )}
       {reading.note && (
         <p>
-          <b>{t("reading.note")}</b> <Said zh={reading.note} />
+          <b><Term id="ruling">{t("reading.note")}</Term></b> <Said zh={reading.note} />
         </p>
       )}
       {reading.options.length > 0 && (
         <>
-          <h3>{t("reading.options", { n: reading.options.length })}</h3>
+          <h3><Term id="option">{t("reading.options", { n: reading.options.length })}</Term></h3>
           <Radio.Group value={option} onChange={(event) => setOption(event.target.value as string)} disabled={!allowed} aria-label={t("reading.option")} className="radio-list">
             <ol className="option-list">
               {reading.options.map((o) => {
@@ -195,7 +196,7 @@ export function ReadingDetail({ reading }: { reading: Reading }) {
           </Radio.Group>
           {reading.why_default && (
             <p className="quiet">
-              <b>{t("reading.whyDefault")}</b> <Said zh={reading.why_default} en={reading.why_default_en} />
+              <b><Term id="why_default">{t("reading.whyDefault")}</Term></b> <Said zh={reading.why_default} en={reading.why_default_en} />
             </p>
           )}
         </>

@@ -2,7 +2,8 @@ import type { FactView, Node, RuleView, TierView } from "../../api/types";
 import { minus, spanText, trimDecimal, valueText } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
+import { Term } from "../../app/Term";
 import { KnownMark, ReadingChip, SpanText, StateMark } from "../../marks";
 
 interface Props {
@@ -333,7 +334,7 @@ export function Line({ node, facts, wanted = true }: { node: Node; facts: FactVi
         {short && <span className="line-short">{t("rule.short", { n: short })}</span>}
         {node.boundary && (
           <span className="line-edge">
-            <Term id="boundary">{t("rule.boundary")}</Term>
+            <Term id="boundary_value">{t("rule.boundary")}</Term>
           </span>
         )}
         {node.state === "unknown" && missing.map((state) => <KnownMark key={state} state={state} />)}

@@ -9,7 +9,8 @@ import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { useAllowed } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
-import { Term } from "../../app/said";
+import { Term } from "../../app/Term";
+import { TableTools, useColumns, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { StageTag } from "../../marks";
 import { PageHead } from "./parts";
@@ -44,6 +45,15 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
   const { t } = useWords();
   const client = useQueryClient();
   const { message } = App.useApp();
+  const columns: Column<RunInfo>[] = [
+    { id: "as_of", fixed: true, word: t("runs.asOf"), text: (r) => r.as_of },
+    { id: "number", fixed: true, word: t("table.runNo"), text: (r) => String(r.number) },
+    { id: "created", word: t("runs.created"), text: (r) => `${dateTime(r.created_at)} ${r.created_by === "system" ? t("runs.system") : r.created_by}` },
+    { id: "digests", word: t("runs.digests"), text: (r) => r.result_digest },
+    { id: "units", word: t("runs.units"), text: (r) => String(r.units) },
+    { id: "published", word: t("runs.published"), text: (r) => (r.published_at ? dateTime(r.published_at) : "") },
+  ];
+  const { has } = useColumns(columns);
   const mayStart = useAllowed("start_run");
   const start = useMutation({
     mutationFn: api.startRun,
@@ -71,17 +81,20 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
       {items.length === 0 ? (
         <Empty>{t("runs.empty")}</Empty>
       ) : (
+        <TableTools name="runs" columns={columns} rows={items}>
         <div className="table-scroll">
           <table className="table runs">
             <thead>
               <tr>
-                <th scope="col">{t("runs.asOf")}</th>
-                <th scope="col">{t("runs.created")}</th>
-                <th scope="col">
-                  <Term id="digest">{t("runs.digests")}</Term>
-                </th>
-                <th scope="col" className="r">{t("runs.units")}</th>
-                <th scope="col">{t("runs.published")}</th>
+                <th scope="col"><Term id="as_of">{t("runs.asOf")}</Term></th>
+                {has("created") && <th scope="col"><Term id="run">{t("runs.created")}</Term></th>}
+                {has("digests") && (
+                  <th scope="col">
+                    <Term id="digest">{t("runs.digests")}</Term>
+                  </th>
+                )}
+                {has("units") && <th scope="col" className="r">{t("runs.units")}</th>}
+                {has("published") && <th scope="col"><Term id="publish">{t("runs.published")}</Term></th>}
                 <th scope="col">
                   <Term id="replay">{t("runs.check")}</Term>
                 </th>
@@ -89,11 +102,12 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
             </thead>
             <tbody>
               {items.map((run) => (
-                <Run key={run.id} run={run} />
+                <Run key={run.id} run={run} has={has} />
               ))}
             </tbody>
           </table>
         </div>
+        </TableTools>
       )}
       <p className="pager">
         {!first && <Button onClick={onBack}>{t("runs.newer")}</Button>}
@@ -103,7 +117,7 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
   );
 }
 
-function Run({ run }: { run: RunInfo }) {
+function Run({ run, has }: { run: RunInfo; has: (column: string) => boolean }) {
   const { t } = useWords();
   const client = useQueryClient();
   const { message, modal } = App.useApp();
@@ -132,10 +146,13 @@ function Run({ run }: { run: RunInfo }) {
           <StageTag run={run} short />
           <small>{t("runs.number", { n: run.number })}</small>
         </th>
+        {has("created") && (
         <td>
           <span className="tab nowrap">{dateTime(run.created_at)}</span>
           <small>{run.created_by === "system" ? t("runs.system") : run.created_by}</small>
         </td>
+        )}
+        {has("digests") && (
         <td>
           <dl className="digests">
             {digests.map(([name, digest]) => (
@@ -149,7 +166,9 @@ function Run({ run }: { run: RunInfo }) {
           </dl>
           <small>{t("runs.engine", { n: run.engine })}</small>
         </td>
-        <td className="r tab">{run.units}</td>
+        )}
+        {has("units") && <td className="r tab">{run.units}</td>}
+        {has("published") && (
         <td>
           {run.published_at ? (
             <span className="tab nowrap">{dateTime(run.published_at)}</span>
@@ -168,6 +187,7 @@ function Run({ run }: { run: RunInfo }) {
             </Guarded>
           )}
         </td>
+        )}
         <td>
           <Button size="small" loading={replay.isPending} onClick={() => replay.mutate()}>
             {t("runs.replay")}

@@ -5,7 +5,8 @@ import type { CityPage, Gap, Row, UnitPage, UnitSummary } from "../../api/types"
 import { daysBetween, isCertain, num, spanText, trimDecimal } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
-import { Said, Term } from "../../app/said";
+import { Said } from "../../app/said";
+import { Term } from "../../app/Term";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { History, KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase } from "../../marks";
@@ -113,7 +114,7 @@ function Unit({ page }: { page: UnitPage }) {
           {c1 && (
           <section>
             <h2>
-              {t("unit.c1")} <ReadingChip id="C1" state="default" />
+              <Term id="no_tier">{t("unit.c1")}</Term> <ReadingChip id="C1" state="default" />
             </h2>
             {sameWays(c1) ? (
               <p>{t("unit.c1Same", { points: spanText(c1.literal) })}</p>
@@ -145,7 +146,7 @@ function Unit({ page }: { page: UnitPage }) {
           )}
           <section>
             <h2>
-              {t("unit.history")} <StageTag run={page.run} />
+              <Term id="interval">{t("unit.history")}</Term> <StageTag run={page.run} />
             </h2>
             <History rows={page.history} />
           </section>
@@ -269,7 +270,7 @@ function Gaps({ page }: { page: UnitPage }) {
   return (
     <section className="gaps" aria-labelledby="gaps">
       <div className="gaps-head">
-        <h2 id="gaps">{t("unit.gaps", { n: possible.length })}</h2>
+        <h2 id="gaps"><Term id="gap">{t("unit.gaps", { n: possible.length })}</Term></h2>
         {possible.length > 1 && (
           <Segmented
             size="small"

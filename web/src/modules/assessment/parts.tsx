@@ -5,7 +5,9 @@ import { spanText, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
+import { PrintStamp } from "../../app/PrintStamp";
 import { StageTag } from "../../marks";
+import { Term } from "../../app/Term";
 
 export const unitPath = (unit: string) => `/units/${encodeURIComponent(unit)}`;
 export const indicatorPath = (unit: string, id: string) => `${unitPath(unit)}/indicators/${encodeURIComponent(id)}`;
@@ -13,6 +15,7 @@ export const indicatorPath = (unit: string, id: string) => `${unitPath(unit)}/in
 export function PageHead({ title, over, run, children }: { title: ReactNode; over?: ReactNode; run?: RunInfo; children?: ReactNode }) {
   return (
     <header className="page-head">
+      <PrintStamp run={run} />
       {over && <p className="over">{over}</p>}
       <div className="page-title">
         <h1>{title}</h1>
@@ -104,7 +107,7 @@ export function SoFar({ span }: { span: Span }) {
   const { t } = useWords();
   if (span.so_far === null) return null;
   if (trimDecimal(span.lo) === trimDecimal(span.hi)) return null;
-  return <span className="so-far">{t("marks.soFar", { n: trimDecimal(span.so_far) })}</span>;
+  return <span className="so-far"><Term id="so_far">{t("marks.soFar", { n: trimDecimal(span.so_far) })}</Term></span>;
 }
 
 /** Ids as names, where they are known. */

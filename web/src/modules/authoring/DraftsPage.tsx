@@ -9,9 +9,11 @@ import { Go, useAddress } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { useAllowed } from "../../app/session";
 import { Empty, Over } from "../../app/states";
+import { TableTools, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
 import { Refusal } from "./parts";
 import "./authoring.css";
+import { Term } from "../../app/Term";
 
 export function Component() {
   const { t } = useWords();
@@ -78,6 +80,16 @@ function Begin() {
 
 function Drafts({ items }: { items: DraftHead[] }) {
   const { t } = useWords();
+  const columns: Column<DraftHead>[] = [
+    { id: "title", word: t("table.title"), text: (d) => d.title || d.source_name },
+    { id: "method", word: t("table.method"), text: (d) => d.method_id },
+    { id: "source", word: t("table.source"), text: (d) => d.source_name },
+    { id: "state", word: t("table.state"), text: (d) => t(`drafts.state.${d.state}`) },
+    { id: "answered", word: t("table.answered"), text: (d) => String(d.answered) },
+    { id: "doubts", word: t("table.doubts"), text: (d) => String(d.doubts) },
+    { id: "changed_by", word: t("table.changedBy"), text: (d) => d.changed_by },
+    { id: "changed_at", word: t("table.changedAt"), text: (d) => dateTime(d.changed_at) },
+  ];
   return (
     <div className="page page-drafts">
       <header className="page-head">
@@ -85,8 +97,12 @@ function Drafts({ items }: { items: DraftHead[] }) {
       </header>
       <p className="lead">{t("drafts.lead")}</p>
       <Begin />
-      <h2 className="drafts-head">{t("drafts.list", { n: items.length })}</h2>
-      {items.length === 0 ? <Empty>{t("drafts.none")}</Empty> : <ul className="draft-list">{items.map((d) => <Row key={d.id} draft={d} />)}</ul>}
+      <h2 className="drafts-head"><Term id="draft">{t("drafts.list", { n: items.length })}</Term></h2>
+      {items.length === 0 ? <Empty>{t("drafts.none")}</Empty> : (
+        <TableTools name="drafts" columns={columns} rows={items} choice={false}>
+          <ul className="draft-list">{items.map((d) => <Row key={d.id} draft={d} />)}</ul>
+        </TableTools>
+      )}
     </div>
   );
 }

@@ -6,7 +6,8 @@ import { api, ApiError } from "../../api/client";
 import { useWords } from "../../app/i18n";
 import { Brand } from "../../app/icons";
 import { SESSION_KEY } from "../../app/session";
-import { LangSwitch } from "../../app/shell";
+import { LangSwitch } from "../../app/LangSwitch";
+import { LookMenu } from "../../app/LookMenu";
 import { useTitle } from "../../app/title";
 import { HatchDefs, PointsBar, Staircase } from "../../marks";
 import "./sign-in.css";
@@ -46,6 +47,7 @@ export function Component() {
     <div className="sign">
       <HatchDefs />
       <div className="sign-lang">
+        <LookMenu />
         <LangSwitch />
       </div>
       <main className="sign-card">
