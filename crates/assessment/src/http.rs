@@ -124,7 +124,7 @@ struct RunQuery {
 }
 
 /// A run as this reader may see it: what is the reader's in full, the others as they were published last.
-async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
+pub(crate) async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
     allow(&ctx.who, Action::ReadPublished, Subject::City)?;
     let scope = scope(&ctx.who, Action::ReadUnit);
     let published = match scope {

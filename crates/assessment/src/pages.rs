@@ -15,11 +15,11 @@ use crate::view::*;
 use crate::words::word;
 
 /// A run as one reader may see it.
-pub(crate) struct Pages<'a> {
-    pub loaded: &'a Loaded,
-    pub scope: Scope,
+pub struct Pages<'a> {
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) scope: Scope,
     /// The run that was published last, when this one is not and the reader does not see everything.
-    pub published: Option<Arc<Loaded>>,
+    pub(crate) published: Option<Arc<Loaded>>,
 }
 
 pub(crate) fn run_info(r: &RunRow) -> RunInfo {
@@ -192,7 +192,7 @@ fn warning_en<'m>(method: &'m Method, warning: &str) -> &'m str {
 }
 
 impl Pages<'_> {
-    pub(crate) fn sight(&self, unit: &str) -> Visibility {
+    pub fn sight(&self, unit: &str) -> Visibility {
         if self.scope.holds(unit) {
             Visibility::Full
         } else if self.public().is_some_and(|p| p.scored.cards.iter().any(|c| c.unit == unit)) {
@@ -218,7 +218,7 @@ impl Pages<'_> {
         }
     }
 
-    pub(crate) fn method(&self) -> &Method {
+    pub fn method(&self) -> &Method {
         &self.loaded.method
     }
 
@@ -251,7 +251,7 @@ impl Pages<'_> {
         changes(self.method(), &names, before.map(|(r, s)| (r, &**s)), now)
     }
 
-    pub fn city(&self, before: Option<&(RunRow, Arc<Summary>)>, now: &Summary) -> CityPage {
+    pub(crate) fn city(&self, before: Option<&(RunRow, Arc<Summary>)>, now: &Summary) -> CityPage {
         let method = self.method();
         let scored = &self.loaded.scored;
         let mut groups: Vec<Group> = Vec::new();
@@ -524,7 +524,7 @@ impl Pages<'_> {
         }
     }
 
-    pub fn unit(
+    pub(crate) fn unit(
         &self,
         unit: &str,
         before: Option<&(RunRow, Arc<Summary>)>,

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodView, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, DraftList, DraftPage, EffectList, IndicatorPage, InputList, MethodDocument, MethodView, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, Session, SourcePage, UnitPage, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -82,6 +82,10 @@ export const api = {
   deleteDraft: (draft: string, version: number) => body<void>(http.DELETE("/api/v1/authoring/drafts/{draft}", { params: at(draft, version) })),
   /** Where the files of a draft are. */
   draftFile: (draft: string, what: "document" | "method.zip" | "method.xlsx") => `/api/v1/authoring/drafts/${encodeURIComponent(draft)}/${what}`,
+  reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
+  makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
+  /** Where the bytes of a report are. */
+  reportFile: (file: string) => `/api/v1/reports/files/${encodeURIComponent(file)}/content`,
   /** Where the bytes of a piece of evidence are. */
   evidence: (digest: string, unit: string, run: string) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams({ unit, run })}`,
 };

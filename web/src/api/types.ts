@@ -63,3 +63,7 @@ export type SourcePage = Full<Schemas["SourcePage"]>;
 export type ProofPage = Full<Schemas["ProofPage"]>;
 export type AnswerAsk = Schemas["AnswerAsk"];
 export type BoundAsk = Schemas["BoundAsk"];
+
+export type ReportAsk = Schemas["Ask"];
+export type ReportFile = Full<Schemas["ReportFile"]>;
+export type ReportFiles = Full<Schemas["ReportFiles"]>;

@@ -1,6 +1,8 @@
+import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 
 export const en: Catalogue = {
+  ...reports,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
   shell: { language: "Language", signOut: "Sign out", password: "Change password", skip: "Skip to content" },

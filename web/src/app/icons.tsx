@@ -68,3 +68,9 @@ export const WhatIfIcon = () => (
     <path d="M7 3.5v5M13 11.5v5" strokeWidth="2.4" />
   </Icon>
 );
+export const ReportIcon = () => (
+  <Icon>
+    <path d="M5 2.5h7l3.5 3.5v11.5H5z" />
+    <path d="M12 2.5V6h3.5M7.5 10h5.5M7.5 13h5.5" opacity=".6" />
+  </Icon>
+);

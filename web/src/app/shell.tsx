@@ -4,7 +4,7 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "
 import { HatchDefs, Ribbon } from "../marks";
 import { useAddress, useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
-import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CityIcon, DraftIcon, MethodIcon, ReadingIcon, ReportIcon, RunIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { Signed, useSession, useSignOut } from "./session";
 import type { Lang } from "./format";
 
@@ -47,6 +47,7 @@ function Rail() {
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
+    { to: "/reports", icon: <ReportIcon />, word: t("reports.nav") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
   ];
   return (
