@@ -12,6 +12,7 @@ import authoring from "./walks/authoring.mjs";
 import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import phone from "./walks/phone.mjs";
+import reports from "./walks/reports.mjs";
 import rulings from "./walks/rulings.mjs";
 
 // Whole pages, or the window as it opens, that the documents show.
@@ -49,6 +50,7 @@ try {
     await Promise.all([officer(tools), phone(tools)]);
     await authoring(tools);
     await forms(tools);
+    await reports(tools);
     await rulings(tools);
   } finally {
     await browser.close();

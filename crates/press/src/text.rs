@@ -2,6 +2,7 @@
 
 /// Runs of signs without a place to break that are longer than this get one.
 const LONGEST_WORD: usize = 24;
+const PIECE: usize = 6;
 
 /// A text without control characters, without marks that turn the direction of writing, and without characters that are
 /// none. Each is replaced by U+FFFD, so that it is seen; tabs become spaces, line ends line feeds.
@@ -34,18 +35,18 @@ fn is_none(c: char) -> bool {
         || matches!(n, 0xfdd0..=0xfdef | 0xe000..=0xf8ff | 0xf_0000..=0x10_ffff | 0xfff9..=0xfffb | 0xe_0000..=0xe_0fff)
 }
 
-/// The text with places to break in words that no line can hold.
+/// The text with places to break in words that no line can hold: one after every few signs.
 pub(crate) fn breakable(text: &str) -> String {
+    let breaks = |c: char| c.is_whitespace() || u32::from(c) >= 0x2e80 || matches!(c, '\u{200b}' | '–');
     let mut out = String::with_capacity(text.len());
-    let mut run = 0_usize;
-    for c in text.chars() {
-        let breaks = c.is_whitespace() || u32::from(c) >= 0x2e80 || matches!(c, '\u{200b}' | '–');
-        run = if breaks { 0 } else { run.saturating_add(1) };
-        if run > LONGEST_WORD {
-            out.push('\u{200b}');
-            run = 1;
+    for word in text.split_inclusive(breaks) {
+        let long = word.chars().count() > LONGEST_WORD;
+        for (i, c) in word.chars().enumerate() {
+            if long && i > 0 && i % PIECE == 0 {
+                out.push('\u{200b}');
+            }
+            out.push(c);
         }
-        out.push(c);
     }
     out
 }
@@ -66,7 +67,7 @@ mod tests {
     #[test]
     fn a_word_that_no_line_holds_may_break() {
         let long = "A".repeat(60);
-        assert_eq!(breakable(&long).matches('\u{200b}').count(), 2);
+        assert_eq!(breakable(&long).matches('\u{200b}').count(), 9);
         assert_eq!(breakable(&long).replace('\u{200b}', ""), long);
         let plain = "临岚县生态环境局 2.1 a short text 89.96 %";
         assert_eq!(breakable(plain), plain);

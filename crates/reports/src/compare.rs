@@ -1,4 +1,4 @@
-//! 两次运行对比: who moved, by which indicator, and because of which facts, rulings or method.
+//! 两次核算对比: who moved, by which indicator, and because of which facts, rulings or method.
 
 use assessment::view::{FactState, FactView};
 use assessment::{Effect, Loaded, Pages, RowMove, Stand, effects};
@@ -23,7 +23,7 @@ pub(crate) struct Two<'a> {
 pub(crate) fn compare(two: &Two<'_>, ask: &Ask) -> Result<Document> {
     let (old, new) = (two.before.1.run(), two.after.1.run());
     let lang = ask.lang;
-    let title = lang.pick("两次运行对比", "Comparison of two runs").to_owned();
+    let title = lang.pick("两次核算对比", "Comparison of two runs").to_owned();
     let mut doc = document(&new, ask, Style::Wide, title.clone())?;
     doc.foot = format!("{}{}{}", doc.foot, lang.pick("；对比 ", "; against "), crate::words::foot(&old, lang));
     for mark in crate::words::marks(&old, lang) {
@@ -74,7 +74,7 @@ pub(crate) fn compare(two: &Two<'_>, ask: &Ask) -> Result<Document> {
 fn head(two: &Two<'_>, lang: Lang) -> Vec<Field> {
     let (old, new) = (two.before.1.run(), two.after.1.run());
     let run = |r: &assessment::view::RunInfo| match lang {
-        Lang::Zh => format!("{} 年度 运行 {}，截至 {}", r.year, r.number, r.as_of),
+        Lang::Zh => format!("{} 年度第 {} 次核算，截至 {}", r.year, r.number, r.as_of),
         Lang::En => format!("{}, run {}, as of {}", r.year, r.number, r.as_of),
     };
     let same =
@@ -287,8 +287,15 @@ fn said(f: &FactView, lang: Lang) -> String {
             {
                 text = format!("{text} {}", lang.of(unit, f.unit_en.as_deref()));
             }
-            if f.open.is_some() {
-                text.push_str(lang.pick("（时段未满）", " (window still open)"));
+            if let Some(open) = &f.open {
+                let end = |zh: &Option<String>, en: &Option<String>| {
+                    zh.as_deref().map_or("?", |z| lang.of(z, en.as_deref())).to_owned()
+                };
+                let (lo, hi) = (end(&open.lowest, &open.lowest_en), end(&open.highest, &open.highest_en));
+                text.push_str(&match lang {
+                    Lang::Zh => format!("（时段未满，最终可为 {lo} 至 {hi}）"),
+                    Lang::En => format!(" (window still open, may end between {lo} and {hi})"),
+                });
             }
             return text;
         }

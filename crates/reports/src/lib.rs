@@ -22,7 +22,8 @@ mod service;
 mod store;
 mod words;
 
+pub use cards::Progress;
 pub use http::{MODULE, reports_of};
 pub use model::{Ask, Format, Lang, Paper, Report};
-pub use service::{Made, Reports};
+pub use service::{Made, Reports, set};
 pub use store::MIGRATIONS;

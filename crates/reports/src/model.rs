@@ -19,7 +19,7 @@ pub enum Report {
     OwnForm,
     /// 读法与裁定清单: what was open, who ruled it.
     Findings,
-    /// 两次运行对比.
+    /// 两次核算对比.
     Compare,
     /// 全部单位得分表 in one workbook.
     Cards,
@@ -129,7 +129,7 @@ impl Report {
             Report::Scorecard => ("得分表", "scorecard"),
             Report::OwnForm => ("自评表", "self-assessment form"),
             Report::Findings => ("读法与裁定清单", "findings and rulings"),
-            Report::Compare => ("两次运行对比", "comparison of two runs"),
+            Report::Compare => ("两次核算对比", "comparison of two runs"),
             Report::Cards => ("全部单位得分表", "scorecards of all units"),
         };
         lang.pick(zh, en)

@@ -18,13 +18,14 @@ pub(crate) fn notice(pages: &Pages<'_>, ask: &Ask) -> Result<Document> {
         return Err(Error::forbidden("the result of this run has not been published").with_code("not_published"));
     }
     let (city, lang) = (pages.board(), ask.lang);
-    let lines = title(&city, lang);
-    let joined = lines.join(lang.pick("", " "));
-    let mut doc = document(&run, ask, Style::Official, joined)?;
+    let title = title(&city, lang);
+    let mut doc = document(&run, ask, Style::Official, title.clone())?;
     let date = day_words(date_of(&run)?, lang);
     let b = &mut doc.blocks;
     b.push(Block::Head(Head { issuer: ask.paper.letterhead.clone(), number: number(&city, ask) }));
-    b.push(Block::Title { lines });
+    b.push(Block::Title { lines: vec![title] });
+    let method = lang.of(&city.method.title, city.method.title_en.as_deref());
+    b.push(Block::Subtitle { text: format!("{}{method}{}", lang.pick("（《", "“"), lang.pick("》）", "”")) });
     b.push(Block::Addressee { text: addressee(&city, ask) });
     opening(&city, lang, b);
     let mut n = 0_usize;
@@ -45,20 +46,11 @@ pub(crate) fn notice(pages: &Pages<'_>, ask: &Ask) -> Result<Document> {
     Ok(doc)
 }
 
-fn title(city: &CityPage, lang: Lang) -> Vec<String> {
-    let (year, early, method) = (city.run.year, provisional(&city.run), &city.method);
+fn title(city: &CityPage, lang: Lang) -> String {
+    let (year, early) = (city.run.year, provisional(&city.run));
     match lang {
-        Lang::Zh => {
-            let what = if early { "暂定结果" } else { "结果" };
-            vec![format!("关于《{}》", method.title), format!("{year}年度考核{what}的通报")]
-        }
-        Lang::En => {
-            let what = if early { "Provisional result" } else { "Result" };
-            vec![
-                format!("{what} of the assessment of {year}"),
-                method.title_en.as_ref().unwrap_or(&method.title).clone(),
-            ]
-        }
+        Lang::Zh => format!("关于{year}年度考核{}的通报", if early { "暂定结果" } else { "结果" }),
+        Lang::En => format!("{} of the assessment of {year}", if early { "Provisional result" } else { "Result" }),
     }
 }
 
@@ -278,7 +270,7 @@ fn remarks(city: &CityPage, lang: Lang, b: &mut Vec<Block>) {
     }
     let digest = &city.run.result_digest;
     say(match lang {
-        Lang::Zh => format!("计分所依运行编号{}，结果摘要{digest}，可凭以复算核对。", city.run.number),
+        Lang::Zh => format!("计分所依为第{}次核算，结果摘要{digest}，可凭以复算核对。", city.run.number),
         Lang::En => format!(
             "The points are those of run {}, result {digest}, by which they can be computed again.",
             city.run.number

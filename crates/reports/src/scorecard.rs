@@ -188,13 +188,15 @@ fn tier(r: &PageRow, lang: Lang) -> String {
     if r.steps.is_empty() {
         return "—".to_owned();
     }
-    let name = |at: Option<usize>| match at.and_then(|i| r.steps.get(i)) {
-        Some(points) if lang == Lang::Zh => format!("{points} 分档"),
-        Some(points) => format!("tier {points}"),
-        None => lang.pick("未达档", "below all").to_owned(),
-    };
-    let (now, best) = (name(r.cell.tier), name(r.cell.best));
-    if now == best { now } else { format!("{now}～{best}") }
+    let points = |at: Option<usize>| at.and_then(|i| r.steps.get(i)).map(String::as_str);
+    let below = lang.pick("未达档", "below all");
+    match (points(r.cell.tier), points(r.cell.best), lang) {
+        (None, None, _) => below.to_owned(),
+        (a, b, Lang::Zh) if a == b => format!("{} 分档", a.unwrap_or_default()),
+        (a, b, Lang::En) if a == b => format!("tier {}", a.unwrap_or_default()),
+        (a, b, Lang::Zh) => format!("{}～{} 分档", a.unwrap_or(below), b.unwrap_or(below)),
+        (a, b, Lang::En) => format!("tier {} to {}", a.unwrap_or(below), b.unwrap_or(below)),
+    }
 }
 
 fn reasons(r: &PageRow, lang: Lang) -> String {

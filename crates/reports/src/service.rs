@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use assessment::{Assessment, Loaded};
+use assessment::{Assessment, Loaded, Pages};
 use blobs::Blobs;
 use jobs::{Handler, Job, NewJob, job_enqueue};
 use kernel::{Actor, Clock, Ctx, Error, Person, Result, Rng, Role, id};
@@ -123,19 +123,12 @@ impl Reports {
             let _place = place;
             let pages = threads.block_on(assessment.pages(&ctx, &loaded))?;
             let name = file_name(&ask, &loaded);
-            let bytes = match ask.report {
-                Report::Cards => cards(&pages, &ask, &*counter)?,
-                Report::Notice => print(fonts.as_deref(), &notice(&pages, &ask)?, ask.format)?,
-                Report::Scorecard => print(fonts.as_deref(), &scorecard(&pages, &ask)?, ask.format)?,
-                Report::OwnForm => print(fonts.as_deref(), &own_form(&pages, &ask)?, ask.format)?,
-                Report::Findings => print(fonts.as_deref(), &findings(&pages, &ask)?, ask.format)?,
-                Report::Compare => {
-                    let old = before.ok_or_else(|| Error::internal("a comparison without the earlier run"))?;
-                    let old_pages = threads.block_on(assessment.pages(&ctx, &old))?;
-                    let two = Two { before: (&old, &old_pages), after: (&loaded, &pages) };
-                    print(fonts.as_deref(), &compare(&two, &ask)?, ask.format)?
-                }
+            let old_pages = match &before {
+                Some(old) => Some(threads.block_on(assessment.pages(&ctx, old))?),
+                None => None,
             };
+            let old = before.as_deref().zip(old_pages.as_ref());
+            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, &ask, &*counter)?;
             Ok(Made { name, format: ask.format, bytes })
         })
         .await
@@ -312,12 +305,31 @@ fn may(ctx: &Ctx, ask: &Ask) -> Result<()> {
     }
 }
 
-fn print(fonts: Option<&Fonts>, document: &press::Document, format: Format) -> Result<Vec<u8>> {
-    match (format, fonts) {
-        (Format::Pdf, Some(fonts)) => press::pdf(fonts, document),
+/// Sets a report of a run, as its reader sees it; a comparison beside the earlier run.
+pub fn set<'a>(
+    fonts: Option<&Fonts>,
+    run: (&'a Loaded, &'a Pages<'a>),
+    before: Option<(&'a Loaded, &'a Pages<'a>)>,
+    ask: &Ask,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>> {
+    let pages = run.1;
+    let document = match ask.report {
+        Report::Cards => return cards(pages, ask, progress),
+        Report::Notice => notice(pages, ask)?,
+        Report::Scorecard => scorecard(pages, ask)?,
+        Report::OwnForm => own_form(pages, ask)?,
+        Report::Findings => findings(pages, ask)?,
+        Report::Compare => {
+            let before = before.ok_or_else(|| Error::internal("a comparison without the earlier run"))?;
+            compare(&Two { before, after: run }, ask)?
+        }
+    };
+    match (ask.format, fonts) {
+        (Format::Pdf, Some(fonts)) => press::pdf(fonts, &document),
         (Format::Pdf, None) => Err(Error::internal("a PDF without fonts")),
-        (Format::Docx, _) => press::docx(document),
-        (Format::Xlsx, _) => press::xlsx(document),
+        (Format::Docx, _) => press::docx(&document),
+        (Format::Xlsx, _) => press::xlsx(&document),
     }
 }
 

@@ -156,7 +156,7 @@ pub(crate) async fn file_progress(conn: &mut Conn, id: &str, done: i64, total: i
 pub(crate) async fn file_end(conn: &mut Conn, f: &FileRow) -> Result<()> {
     query(
         "UPDATE reports_file SET state = $2, done = $3, total = $4, code = $5, error = $6, digest = $7, bytes = $8, \
-         ended_at = $9 WHERE id = $1 AND state = 'waiting'",
+         ended_at = $9, name = $10 WHERE id = $1 AND state = 'waiting'",
     )
     .bind(f.id.clone())
     .bind(f.state.clone())
@@ -167,6 +167,7 @@ pub(crate) async fn file_end(conn: &mut Conn, f: &FileRow) -> Result<()> {
     .bind(f.digest.clone())
     .bind(f.bytes)
     .bind(f.ended_at.map(|m| m.0))
+    .bind(f.name.clone())
     .execute(conn)
     .await
     .db("end a report")?;

@@ -40,7 +40,7 @@ fn short(digest: &str) -> String {
 pub(crate) fn foot(run: &RunInfo, lang: Lang) -> String {
     let (n, id, day, digest) = (run.number, &run.id, &run.as_of, short(&run.result_digest));
     match lang {
-        Lang::Zh => format!("运行 {n}（{id}） 截至 {day} 结果摘要 {digest}"),
+        Lang::Zh => format!("第 {n} 次核算（{id}） 截至 {day} 结果摘要 {digest}"),
         Lang::En => format!("run {n} ({id}) as of {day} result {digest}"),
     }
 }

@@ -14,7 +14,8 @@ use webkit::{ApiError, Module, Parts, Shield};
 use crate::{health, pages};
 
 /// What the house consists of.
-pub const MODULES: &[Module] = &[health::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE, reports::MODULE];
+pub const MODULES: &[Module] =
+    &[health::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE, reports::MODULE];
 
 /// The tables that belong to no module with addresses.
 const SPINE: &[&[Migration]] = &[store::MIGRATIONS, jobs::MIGRATIONS];

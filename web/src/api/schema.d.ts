@@ -467,6 +467,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that were made for the reader. */
+        get: operations["reports_files"];
+        put?: never;
+        /** Makes a report, and keeps it for the reader. `cards` takes longer: it is `waiting` until a job has made it. */
+        post: operations["reports_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a report is. */
+        get: operations["reports_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/files/{file}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, byte for byte the same each time. */
+        get: operations["reports_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -558,6 +610,20 @@ export interface components {
         /** @description An answer to one doubt or to several. */
         AnswerBody: {
             answer: components["schemas"]["AnswerAsk"];
+        };
+        /** @description A report that somebody asks for. */
+        Ask: {
+            /** @description The earlier run, for a comparison. */
+            before?: string | null;
+            format: components["schemas"]["Format"];
+            lang?: components["schemas"]["Lang"];
+            /** @description What an official paper names beside the result. */
+            paper?: components["schemas"]["Paper"];
+            report: components["schemas"]["Report"];
+            /** @description The run; the newest when absent. */
+            run?: string | null;
+            /** @description The unit, for a scorecard and a self-assessment form. */
+            unit?: string | null;
         };
         /** @enum {string} */
         BindingWord: "measured" | "attested" | "declared" | "judged";
@@ -958,8 +1024,18 @@ export interface components {
             line: number;
             name: string;
         };
+        /**
+         * @description Where a report stands.
+         * @enum {string}
+         */
+        FileState: "waiting" | "done" | "failed";
         /** @enum {string} */
         FindingSeverity: "error" | "warning" | "note";
+        /**
+         * @description The formats.
+         * @enum {string}
+         */
+        Format: "pdf" | "docx" | "xlsx";
         Gap: {
             /** @description The last day on which it can be had; null when it is out of reach. */
             by?: string | null;
@@ -1119,6 +1195,11 @@ export interface components {
             label: string;
             label_en?: string | null;
         };
+        /**
+         * @description The languages.
+         * @enum {string}
+         */
+        Lang: "zh" | "en";
         LevelView: {
             id: string;
             label: string;
@@ -1362,6 +1443,17 @@ export interface components {
         };
         /** @enum {string} */
         OwnAnswer: "bounds" | "due" | "points" | "none";
+        /** @description The words of an official paper that no run knows. */
+        Paper: {
+            /** @description 主送机关. */
+            addressee?: string | null;
+            /** @description 发文机关: who signs. */
+            issuer?: string | null;
+            /** @description 发文机关标志: printed in red at the head; no red head when absent. */
+            letterhead?: string | null;
+            /** @description 发文字号. */
+            number?: string | null;
+        };
         /** @enum {string} */
         ParameterType: "integer" | "decimal" | "percent" | "time_of_day" | "day" | "list";
         ParameterView: {
@@ -1520,6 +1612,44 @@ export interface components {
             identical: boolean;
             /** Format: int64 */
             millis: number;
+        };
+        /**
+         * @description The reports.
+         * @enum {string}
+         */
+        Report: "notice" | "scorecard" | "self" | "findings" | "compare" | "cards";
+        /** @description A report that was asked for. */
+        ReportFile: {
+            before?: string | null;
+            /** Format: int64 */
+            bytes?: number | null;
+            /** @description Why there is no file. */
+            code?: string | null;
+            created_at: string;
+            digest?: string | null;
+            /**
+             * Format: int64
+             * @description How many steps of how many are done; 0 of 0 before it begins.
+             */
+            done: number;
+            ended_at?: string | null;
+            error?: string | null;
+            format: components["schemas"]["Format"];
+            id: string;
+            lang: components["schemas"]["Lang"];
+            /** @description The name of the file. */
+            name: string;
+            report: components["schemas"]["Report"];
+            run: string;
+            state: components["schemas"]["FileState"];
+            /** Format: int64 */
+            total: number;
+            unit?: string | null;
+        };
+        /** @description The latest reports of the one who asks, newest first; at most 50. */
+        ReportFiles: {
+            items: components["schemas"]["ReportFile"][];
+            next_page?: string | null;
         };
         Row: {
             cell: components["schemas"]["Cell"];
@@ -3040,6 +3170,121 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFiles"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFile"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, not_published */
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description unit_missing, unit_not_asked, before_missing, before_not_asked, format_not_made, paper_too_long */
+            422: components["responses"]["Error422"];
+            /** @description too_many_reports */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            /** @description no_chinese_font */
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFile"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description not_made */
+            409: components["responses"]["Error409"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

@@ -77,6 +77,40 @@ fn the_same_document_gives_the_same_bytes() {
     assert_eq!(pdf(&fonts, &official()).unwrap(), pdf(&again, &official()).unwrap());
 }
 
+/// Where the other process puts what it made.
+const OTHER: &str = "PRESS_TEST_OTHER_PROCESS";
+
+#[test]
+fn another_process_gives_the_same_bytes() {
+    let Some(fonts) = fonts() else { return };
+    let made = |folder: &std::path::Path| {
+        for (name, document) in [("official", official()), ("wide", wide())] {
+            std::fs::write(folder.join(format!("{name}.pdf")), pdf(&fonts, &document).unwrap()).unwrap();
+            std::fs::write(folder.join(format!("{name}.docx")), docx(&document).unwrap()).unwrap();
+            std::fs::write(folder.join(format!("{name}.xlsx")), xlsx(&document).unwrap()).unwrap();
+        }
+    };
+    if let Some(folder) = std::env::var_os(OTHER) {
+        return made(std::path::Path::new(&folder));
+    }
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    made(here.path());
+    let other = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "another_process_gives_the_same_bytes"])
+        .env(OTHER, there.path())
+        .output()
+        .unwrap();
+    assert!(other.status.success(), "{}", String::from_utf8_lossy(&other.stdout));
+    let mut files = 0;
+    for file in std::fs::read_dir(here.path()).unwrap() {
+        let name = file.unwrap().file_name();
+        let read = |folder: &std::path::Path| std::fs::read(folder.join(&name)).unwrap();
+        assert!(read(here.path()) == read(there.path()), "{} differs", name.display());
+        files += 1;
+    }
+    assert_eq!(files, 6);
+}
+
 #[test]
 fn every_page_carries_marks_and_foot_and_hostile_texts_stay_texts() {
     let Some(fonts) = fonts() else { return };

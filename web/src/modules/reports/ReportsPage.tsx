@@ -51,6 +51,11 @@ function useRunWord() {
   return (run: RunInfo) => t("reports.runOf", { day: run.as_of, n: run.number, stage: t(run.stage === "final" ? "stage.final" : "stage.short") });
 }
 
+/** As the server has it: the latest day, and of that day the latest run. */
+function newest(runs: RunInfo[]): RunInfo | undefined {
+  return [...runs].sort((a, b) => b.as_of.localeCompare(a.as_of) || b.number - a.number)[0];
+}
+
 /** What was chosen, out of the address; what is not there is what most people want. */
 function useChoice(runs: RunInfo[]) {
   const { lang } = useWords();
@@ -70,7 +75,7 @@ function useChoice(runs: RunInfo[]) {
     setReport,
     format: (kind === "cards" ? "xlsx" : (FORMATS.find((f) => f === format) ?? "pdf")) as Format,
     setFormat,
-    run: run ?? runs[0]?.id ?? null,
+    run: run ?? newest(runs)?.id ?? null,
     setRun,
     before,
     setBefore,
