@@ -533,6 +533,30 @@ impl Pages<'_> {
     ) -> Result<UnitPage> {
         let card = self.own_card(unit)?;
         let method = self.method();
+        let (items, gaps) = self.items(card)?;
+        Ok(UnitPage {
+            run: run_info(&self.loaded.run),
+            method: MethodTitle {
+                title: method.title.zh.clone(),
+                title_en: method.title.en.clone(),
+                points: points_of(method.full_marks()),
+            },
+            unit: self.head(card),
+            place: self.place(card),
+            total: card.total.into(),
+            made: crate::pages_rule::total_view(method, card),
+            c1: totals(method, card),
+            items,
+            gaps,
+            notices: self.notices(Some(unit)),
+            changes: self.moved(before, now, Some(unit)),
+            history,
+        })
+    }
+
+    /// The rows of a card by their items, and the first gap of each row.
+    pub(crate) fn items(&self, card: &Card) -> Result<(Vec<UnitItem>, Vec<Gap>)> {
+        let method = self.method();
         let mut items = Vec::new();
         let mut gaps: Vec<(bool, Q, Gap)> = Vec::new();
         for item in &method.items {
@@ -565,24 +589,7 @@ impl Pages<'_> {
         }
         // What can still be had first, the most points first.
         gaps.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
-        Ok(UnitPage {
-            run: run_info(&self.loaded.run),
-            method: MethodTitle {
-                title: method.title.zh.clone(),
-                title_en: method.title.en.clone(),
-                points: points_of(method.full_marks()),
-            },
-            unit: self.head(card),
-            place: self.place(card),
-            total: card.total.into(),
-            made: crate::pages_rule::total_view(method, card),
-            c1: totals(method, card),
-            items,
-            gaps: gaps.into_iter().map(|(.., g)| g).collect(),
-            notices: self.notices(Some(unit)),
-            changes: self.moved(before, now, Some(unit)),
-            history,
-        })
+        Ok((items, gaps.into_iter().map(|(.., g)| g).collect()))
     }
 
     fn place(&self, card: &Card) -> UnitPlace {

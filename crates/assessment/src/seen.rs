@@ -8,7 +8,7 @@ use crate::campaign::Assessment;
 use crate::pages::{Pages, run_info};
 use crate::runs::{Loaded, Summary};
 use crate::store::RunRow;
-use crate::view::{CityPage, RunInfo, UnitPage};
+use crate::view::{CityPage, Gap, RunInfo, UnitItem, UnitPage};
 
 /// Nothing is compared with an earlier day.
 const ALONE: Summary = Summary { form: 1, units: Vec::new() };
@@ -43,6 +43,12 @@ impl Pages<'_> {
     /// One unit's scorecard, without history.
     pub fn scorecard(&self, unit: &str) -> Result<UnitPage> {
         self.unit(unit, None, &ALONE, Vec::new())
+    }
+
+    /// The rows of a card that the reader sees in full, by their items, and the first gap of each.
+    pub fn rows(&self, card: &Card) -> Result<(Vec<UnitItem>, Vec<Gap>)> {
+        self.own_card(&card.unit)?;
+        self.items(card)
     }
 
     /// Whether the reader sees every unit in full.

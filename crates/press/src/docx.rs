@@ -406,8 +406,8 @@ fn section(xml: &mut Xml, style: Style) -> Result<()> {
         ],
     )?;
     if style == Style::Official {
-        // 22 lines on 225 mm, 28 characters on 156 mm: 579.8 twips a line, 15.8 pt a character of 16 pt.
-        xml.empty("w:docGrid", &[("w:type", "linesAndChars"), ("w:linePitch", "579"), ("w:charSpace", "-842")])?;
+        // 22 lines on 225 mm: 579.8 twips a line. The 28 characters come of the spacing of the styles.
+        xml.empty("w:docGrid", &[("w:type", "lines"), ("w:linePitch", "579")])?;
     }
     xml.close("w:sectPr")
 }

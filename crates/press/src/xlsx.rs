@@ -124,7 +124,7 @@ impl Book {
         let looks = &self.looks;
         dress(sheet, &name, wide, &self.marks, &self.foot, self.lang)?;
         for (i, column) in (0_u16..).zip(columns) {
-            sheet.set_column_width(i, (column.width.saturating_mul(2)).clamp(6, 90)).map_err(failed)?;
+            sheet.set_column_width(i, column.width.clamp(8, 90)).map_err(failed)?;
         }
         sheet
             .write_string_with_format(0, 0, single(&self.title), &looks.title.clone().unset_text_wrap())

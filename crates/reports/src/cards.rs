@@ -20,11 +20,11 @@ pub(crate) fn cards(pages: &Pages<'_>, ask: &Ask, progress: &dyn Progress) -> Re
         Lang::Zh => format!("{}年度考核全部单位得分表", run.year),
         Lang::En => format!("Scorecards of all units, {}", run.year),
     };
-    let units: Vec<&str> = pages.cards().map(|c| c.unit.as_str()).collect();
+    let steps = pages.cards().count().saturating_mul(2);
     let mut book = Book::new(&title, ask.lang.press(), date_of(&run)?, &marks(&run, lang), &foot(&run, lang))?;
     totals(&mut book, pages, lang)?;
-    details(&mut book, pages, &units, lang, progress)?;
-    gaps(&mut book, pages, &units, lang, progress)?;
+    details(&mut book, pages, lang, &|n| progress.at(n, steps))?;
+    gaps(&mut book, pages, lang, &|n| progress.at((steps / 2).saturating_add(n), steps))?;
     book.finish()
 }
 
@@ -64,36 +64,36 @@ fn totals(book: &mut Book, pages: &Pages<'_>, lang: Lang) -> Result<()> {
     sheet.filter()
 }
 
-fn details(book: &mut Book, pages: &Pages<'_>, units: &[&str], lang: Lang, progress: &dyn Progress) -> Result<()> {
+fn details(book: &mut Book, pages: &Pages<'_>, lang: Lang, done: &dyn Fn(usize)) -> Result<()> {
     let mut columns =
         vec![column(lang.pick("单位代码", "Code"), 6, Align::Left), column(lang.pick("单位", "Unit"), 16, Align::Left)];
     columns.extend(point_columns(lang));
     let mut sheet = book.sheet(lang.pick("指标明细", "Indicators"), &columns, true)?;
-    for (i, unit) in units.iter().enumerate() {
-        let page = pages.scorecard(unit)?;
-        for row in page.items.iter().flat_map(|item| &item.rows) {
-            let mut cells = vec![page.unit.id.clone().into(), page.unit.short_name.clone().into()];
+    for (i, card) in pages.cards().enumerate() {
+        let (items, _) = pages.rows(card)?;
+        for row in items.iter().flat_map(|item| &item.rows) {
+            let mut cells = vec![card.unit.clone().into(), card.short_name.clone().into()];
             cells.extend(point_cells(row, lang));
             sheet.row(&Row::plain(cells))?;
         }
-        progress.at(i, units.len().saturating_mul(2));
+        done(i);
     }
     sheet.filter()
 }
 
-fn gaps(book: &mut Book, pages: &Pages<'_>, units: &[&str], lang: Lang, progress: &dyn Progress) -> Result<()> {
+fn gaps(book: &mut Book, pages: &Pages<'_>, lang: Lang, done: &dyn Fn(usize)) -> Result<()> {
     let mut columns =
         vec![column(lang.pick("单位代码", "Code"), 6, Align::Left), column(lang.pick("单位", "Unit"), 16, Align::Left)];
     columns.extend(gap_columns(lang));
     let mut sheet = book.sheet(lang.pick("差距清单", "Gaps"), &columns, true)?;
-    for (i, unit) in units.iter().enumerate() {
-        let page = pages.scorecard(unit)?;
-        for gap in &page.gaps {
-            let mut cells = vec![page.unit.id.clone().into(), page.unit.short_name.clone().into()];
+    for (i, card) in pages.cards().enumerate() {
+        let (_, gaps) = pages.rows(card)?;
+        for gap in &gaps {
+            let mut cells = vec![card.unit.clone().into(), card.short_name.clone().into()];
             cells.extend(gap_cells(gap, lang));
             sheet.row(&Row::plain(cells))?;
         }
-        progress.at(units.len().saturating_add(i), units.len().saturating_mul(2));
+        done(i);
     }
     sheet.filter()
 }

@@ -152,9 +152,12 @@ fn ranking_sentence(group: &Group, lang: Lang) -> String {
             }
             let why = why.join(lang.pick("，", ", "));
             match lang {
-                Lang::Zh if pairs == 0 => format!("本组暂不排正式名次。{by_code}"),
+                // Whose facts keep the order open is not for this reader.
+                Lang::Zh if pairs == 0 => format!("本组暂不排正式名次：相邻单位的先后还会改变。{by_code}"),
                 Lang::Zh => format!("本组暂不排正式名次：{why}，至少{pairs}对相邻单位的先后还会改变。{by_code}"),
-                Lang::En if pairs == 0 => format!("The order of this group is withheld.{by_code}"),
+                Lang::En if pairs == 0 => {
+                    format!("The order of this group is withheld: neighbours could still change places.{by_code}")
+                }
                 Lang::En => format!(
                     "The order of this group is withheld: {why}; at least {pairs} pairs of neighbours could still change places.{by_code}"
                 ),
