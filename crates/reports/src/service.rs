@@ -146,6 +146,7 @@ impl Reports {
             id: id::new_id(&*self.rng),
             person: person.id.clone(),
             run: run.id,
+            sees_all: sees_all(ctx),
             name: String::new(),
             state: WAITING.into(),
             done: 0,
@@ -277,6 +278,10 @@ impl Reports {
     pub(crate) async fn content(&self, ctx: &Ctx, id: &str) -> Result<(FileRow, Vec<u8>)> {
         let row = self.file(ctx, id).await?;
         may(ctx, &row.ask)?;
+        // Made when the reader saw more than now.
+        if row.sees_all && !sees_all(ctx) {
+            return Err(Error::forbidden("the report shows more than you may read now").with_code("not_allowed"));
+        }
         let Some(digest) = &row.digest else {
             return Err(Error::conflict("the report is not made yet").with_code("not_made"));
         };
@@ -287,6 +292,10 @@ impl Reports {
 
 fn person(ctx: &Ctx) -> Result<&Person> {
     ctx.who.person().ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))
+}
+
+fn sees_all(ctx: &Ctx) -> bool {
+    rights::scope(&ctx.who, Action::ReadUnit) == Scope::All
 }
 
 /// Whether the reader may have such a report at all; what it shows of whom is decided by the pages it is made of.

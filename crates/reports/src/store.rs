@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             person TEXT NOT NULL,
             ask TEXT NOT NULL,
             run TEXT NOT NULL,
+            sees_all BIGINT NOT NULL,
             name TEXT NOT NULL,
             state TEXT NOT NULL,
             done BIGINT NOT NULL,
@@ -41,6 +42,8 @@ pub(crate) struct FileRow {
     pub person: String,
     pub ask: Ask,
     pub run: String,
+    /// Who asked read every unit in full.
+    pub sees_all: bool,
     pub name: String,
     pub state: String,
     pub done: i64,
@@ -54,7 +57,7 @@ pub(crate) struct FileRow {
 }
 
 const COLUMNS: &str =
-    "id, person, ask, run, name, state, done, total, code, error, digest, bytes, created_at, ended_at";
+    "id, person, ask, run, sees_all, name, state, done, total, code, error, digest, bytes, created_at, ended_at";
 const AT: &str = "read a report";
 
 fn json<T: DeserializeOwned>(text: &str) -> Result<T> {
@@ -63,12 +66,14 @@ fn json<T: DeserializeOwned>(text: &str) -> Result<T> {
 
 fn file(row: &DbRow) -> Result<FileRow> {
     let ask: String = row.try_get("ask").db(AT)?;
+    let sees_all: i64 = row.try_get("sees_all").db(AT)?;
     let ended: Option<i64> = row.try_get("ended_at").db(AT)?;
     Ok(FileRow {
         id: row.try_get("id").db(AT)?,
         person: row.try_get("person").db(AT)?,
         ask: json(&ask)?,
         run: row.try_get("run").db(AT)?,
+        sees_all: sees_all == 1,
         name: row.try_get("name").db(AT)?,
         state: row.try_get("state").db(AT)?,
         done: row.try_get("done").db(AT)?,
@@ -85,13 +90,14 @@ fn file(row: &DbRow) -> Result<FileRow> {
 pub(crate) async fn file_insert(conn: &mut Conn, f: &FileRow) -> Result<()> {
     let ask = serde_json::to_string(&f.ask).map_err(|e| Error::internal("a report's name").with_source(e))?;
     query(
-        "INSERT INTO reports_file (id, person, ask, run, name, state, done, total, digest, bytes, created_at, ended_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO reports_file (id, person, ask, run, sees_all, name, state, done, total, digest, bytes, created_at, \
+         ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(f.id.clone())
     .bind(f.person.clone())
     .bind(ask)
     .bind(f.run.clone())
+    .bind(i64::from(f.sees_all))
     .bind(f.name.clone())
     .bind(f.state.clone())
     .bind(f.done)

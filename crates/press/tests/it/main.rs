@@ -1,5 +1,8 @@
 //! Documents with everything in them, in all three formats, read back by other programs.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![expect(clippy::float_arithmetic, reason = "places on a page are measured by another program, in points")]
+
 mod sample;
 
 use std::process::Command;

@@ -65,6 +65,9 @@ store::on_both! {
             assert_eq!(house.get(&other, &path).await.error(), (404, "no_report"), "{path}");
         }
         assert_eq!(house.get(&other, "").await.ok()["items"], json!([]));
+        // The same person at another post.
+        let moved = person("方颂文", Role::UnitOfficer, Some("c01"));
+        assert_eq!(house.get(&moved, &format!("/{id}/content")).await.error(), (403, "not_allowed"));
         assert_eq!(house.get(&mine, "/none").await.error(), (404, "no_report"));
     }
 
