@@ -94,7 +94,8 @@ export default async function reports({ step, base, openPage }) {
       assert.equal(await phone.page.locator("input[value=cards]").isDisabled(), true);
       await phone.page.getByRole("button", { name: "生成" }).click();
       await phone.page.getByText(/已生成：得分表/).waitFor({ timeout: 60_000 });
-      await phone.page.locator("input[value=notice]").check();
+      await phone.page.locator("input[value=notice]").click();
+      await phone.page.getByText("公文要素").waitFor();
       await phone.page.getByRole("button", { name: "生成" }).click();
       await phone.page.getByText("这次核算尚未公布").waitFor();
       await accessible(phone.page);
