@@ -14,6 +14,7 @@ import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import pages from "./walks/pages.mjs";
 import phone from "./walks/phone.mjs";
+import reports from "./walks/reports.mjs";
 import rulings from "./walks/rulings.mjs";
 import whatif from "./walks/whatif.mjs";
 
@@ -55,6 +56,7 @@ try {
     await ease(tools);
     await forms(tools);
     await whatif(tools);
+    await reports(tools);
     await rulings(tools);
   } finally {
     await browser.close();

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a fresh Debian machine lacks.
 #   scripts/setup.sh run   what `make run` needs: a compiler, node for the web bundle
-#   scripts/setup.sh all   also what the tests need: PostgreSQL, Chromium, a Chinese font
+#   scripts/setup.sh all   also what the tests need: PostgreSQL, LibreOffice, poppler, Chromium, a Chinese font
 # As root it installs; otherwise it says in one line what to install, and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,10 +17,14 @@ if [ -f web/package.json ] || [ -f e2e/package.json ]; then
   need npm "command -v npm"
 fi
 if [ "$what" = all ]; then
+  # What press writes is opened by them.
+  need poppler-utils "command -v pdftotext"
+  need libreoffice-writer-nogui "command -v soffice && compgen -G '/usr/lib/libreoffice/program/libswlo.so'"
+  need libreoffice-calc-nogui "command -v soffice && compgen -G '/usr/lib/libreoffice/program/libsclo.so'"
   need postgresql "compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb"
+  need fonts-noto-cjk "compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'"
   if [ -f e2e/package.json ]; then
     need chromium "command -v chromium"
-    need fonts-noto-cjk "compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'"
   fi
 fi
 if [ ${#lacking[@]} -gt 0 ]; then

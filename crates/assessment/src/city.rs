@@ -18,9 +18,19 @@ use crate::view_many::*;
 use crate::words::word;
 
 /// Units, places and notices that the page at a glance names; the lists have the rest.
-const UNITS: usize = 24;
-const PLACES: usize = 24;
-const NOTICES: usize = 40;
+#[derive(Clone, Copy)]
+pub(crate) struct Most {
+    units: usize,
+    places: usize,
+    notices: usize,
+}
+
+impl Most {
+    const AT_A_GLANCE: Most = Most { units: 24, places: 24, notices: 40 };
+    /// A document names every one.
+    pub const ALL: Most = Most { units: usize::MAX, places: usize::MAX, notices: usize::MAX };
+}
+
 const HIDDEN_NAMES: usize = 24;
 /// Units of one page of the list.
 pub(crate) const UNITS_A_PAGE: usize = 60;
@@ -30,6 +40,7 @@ pub(crate) const MOST_UNITS: usize = 200;
 pub(crate) struct City {
     pub run: RunRow,
     pub board: Arc<Board>,
+    pub most: Most,
     pub scope: Scope,
     /// The run that the public may see; the same as `board` where this run is published.
     pub public: Option<(RunRow, Arc<Board>)>,
@@ -51,7 +62,7 @@ impl City {
                 None => None,
             },
         };
-        Ok(City { run, board, scope, public })
+        Ok(City { run, board, most: Most::AT_A_GLANCE, scope, public })
     }
 
     pub fn method(&self) -> &Method {
@@ -148,7 +159,7 @@ impl City {
             lost: sub(max, hi),
             max: points_of(max),
             ranking: self.ranking(&group.id),
-            units: lines.iter().take(UNITS).map(|l| self.unit(l, None)).collect(),
+            units: lines.iter().take(self.most.units).map(|l| self.unit(l, None)).collect(),
             units_total: lines.len(),
             hidden,
             hidden_names,
@@ -213,7 +224,7 @@ impl City {
             return none(RankingState::Hidden, "名次尚未公布。", "The places have not been published.");
         }
         let full = g.places.iter().all(|p| self.scope.holds(&p.unit));
-        let places = g.places.iter().take(PLACES);
+        let places = g.places.iter().take(self.most.places);
         let place = |p: &rubric::Place| {
             let line = board.line(&p.unit);
             let total = self.board.line(&p.unit).and_then(|l| self.shown(l).1).map(|l| l.total.into());
@@ -280,7 +291,7 @@ impl City {
         let mut total = 0;
         let mut add = |level, unit: Option<&str>, indicator: Option<&str>, words: &dyn Fn() -> (String, String)| {
             total += 1;
-            if out.len() < NOTICES {
+            if out.len() < self.most.notices {
                 let (text, text_en) = words();
                 let (unit, indicator) = (unit.map(str::to_owned), indicator.map(str::to_owned));
                 out.push(Notice { level, text, text_en, unit, indicator });

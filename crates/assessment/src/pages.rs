@@ -21,11 +21,11 @@ const NEIGHBOURS: usize = 24;
 const MOVES: usize = 20;
 
 /// A run as one reader may see it, with its cards.
-pub(crate) struct Pages<'a> {
-    pub loaded: &'a Loaded,
-    pub scope: Scope,
+pub struct Pages<'a> {
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) scope: Scope,
     /// The same without the cards, and what was published of the others.
-    pub city: City,
+    pub(crate) city: City,
 }
 
 pub(crate) fn run_info(r: &RunRow) -> RunInfo {
@@ -181,11 +181,11 @@ pub(crate) fn refused_en(card: &Card) -> Option<String> {
 }
 
 impl Pages<'_> {
-    pub(crate) fn sight(&self, unit: &str) -> Visibility {
+    pub fn sight(&self, unit: &str) -> Visibility {
         self.city.sight(unit)
     }
 
-    pub(crate) fn method(&self) -> &Method {
+    pub fn method(&self) -> &Method {
         &self.loaded.method
     }
 
@@ -219,8 +219,32 @@ impl Pages<'_> {
         }
     }
 
-    pub fn unit(&self, unit: &str, moved: Option<&Moved>, history: Vec<HistoryPoint>) -> Result<UnitPage> {
+    pub(crate) fn unit(&self, unit: &str, moved: Option<&Moved>, history: Vec<HistoryPoint>) -> Result<UnitPage> {
         let card = self.own_card(unit)?;
+        let method = self.method();
+        let (items, gaps) = self.items(card)?;
+        Ok(UnitPage {
+            run: run_info(&self.loaded.run),
+            method: MethodTitle {
+                title: method.title.zh.clone(),
+                title_en: method.title.en.clone(),
+                points: points_of(method.full_marks()),
+            },
+            unit: self.head(card),
+            place: self.city.unit_place(unit, card.kind.as_deref().unwrap_or_default()),
+            total: card.total.into(),
+            made: crate::pages_rule::total_view(method, card),
+            c1: totals(method, card),
+            items,
+            gaps,
+            notices: self.city.notices(Some(unit)).0,
+            changes: self.city.changes(moved, Some(unit)),
+            history,
+        })
+    }
+
+    /// The rows of a card by their items, and the first gap of each row.
+    pub(crate) fn items(&self, card: &Card) -> Result<(Vec<UnitItem>, Vec<Gap>)> {
         let method = self.method();
         let mut items = Vec::new();
         let mut gaps: Vec<(bool, Q, Gap)> = Vec::new();
@@ -254,24 +278,7 @@ impl Pages<'_> {
         }
         // What can still be had first, the most points first.
         gaps.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
-        Ok(UnitPage {
-            run: run_info(&self.loaded.run),
-            method: MethodTitle {
-                title: method.title.zh.clone(),
-                title_en: method.title.en.clone(),
-                points: points_of(method.full_marks()),
-            },
-            unit: self.head(card),
-            place: self.city.unit_place(unit, card.kind.as_deref().unwrap_or_default()),
-            total: card.total.into(),
-            made: crate::pages_rule::total_view(method, card),
-            c1: totals(method, card),
-            items,
-            gaps: gaps.into_iter().map(|(.., g)| g).collect(),
-            notices: self.city.notices(Some(unit)).0,
-            changes: self.city.changes(moved, Some(unit)),
-            history,
-        })
+        Ok((items, gaps.into_iter().map(|(.., g)| g).collect()))
     }
 
     fn row(&self, indicator: &Indicator, row: &RowCard) -> Row {

@@ -1,6 +1,6 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
-import type { ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, operations, paths } from "./schema";
+import type { ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, operations, paths } from "./schema";
 import type { AnswerAsk } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
@@ -113,6 +113,10 @@ export const api = {
     body<EvidenceAbout>(http.GET("/api/v1/assessment/evidence/{digest}/about", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
   evidenceTables: (digest: string, unit: string, run: Run, signal?: AbortSignal) =>
     body<EvidenceTables>(http.GET("/api/v1/assessment/evidence/{digest}/tables", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
+  reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
+  makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
+  /** Where the bytes of a report are. */
+  reportFile: (file: string) => `/api/v1/reports/files/${encodeURIComponent(file)}/content`,
   /** Where the bytes of a piece of evidence are. */
   evidence: (digest: string, unit: string, run: Run) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams(run ? { unit, run } : { unit })}`,
 };

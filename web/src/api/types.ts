@@ -90,3 +90,6 @@ export type TodoPage = Full<Schemas["TodoPage"]>;
 export type TodoItem = Full<Schemas["TodoItem"]>;
 export type DeadlinePage = Full<Schemas["DeadlinePage"]>;
 export type DeadlineEvent = Full<Schemas["DeadlineEvent"]>;
+export type ReportAsk = Schemas["Ask"];
+export type ReportFile = Full<Schemas["ReportFile"]>;
+export type ReportFiles = Full<Schemas["ReportFiles"]>;

@@ -2,6 +2,7 @@ import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
 import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
+import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 import { en as size } from "./words/size";
 
@@ -10,6 +11,7 @@ export const en: Catalogue = {
   ...help,
   ...pages,
   ...whatif,
+  ...reports,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
   shell: { language: "Language", signOut: "Sign out", password: "Change password", skip: "Skip to content" },

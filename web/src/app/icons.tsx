@@ -123,3 +123,9 @@ export const PrintIcon = () => (
     <path d="M5.5 7V2.5h9V7M5.5 14h-3V7h15v7h-3M5.5 11.5h9v6h-9z" />
   </Icon>
 );
+export const ReportIcon = () => (
+  <Icon>
+    <path d="M5 2.5h7l3.5 3.5v11.5H5z" />
+    <path d="M12 2.5V6h3.5M7.5 10h5.5M7.5 13h5.5" opacity=".6" />
+  </Icon>
+);

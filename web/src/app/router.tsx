@@ -36,6 +36,7 @@ export const router = createBrowserRouter([
           { path: "runs", lazy: () => import("../modules/assessment/RunsPage") },
         ],
       },
+      { path: "reports", ErrorBoundary: Broken, lazy: () => import("../modules/reports/ReportsPage") },
       { path: "drafts", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftsPage") },
       { path: "drafts/:draft", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftPage") },
       { path: "help", ErrorBoundary: Broken, lazy: () => import("../modules/help/HelpPage") },

@@ -1,6 +1,7 @@
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
 import { zh as pages } from "./words/pages";
+import { zh as reports } from "./words/reports";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 
@@ -8,6 +9,7 @@ export const zh = {
   ...ease,
   ...help,
   ...pages,
+  ...reports,
   ...whatif,
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
   nav: { label: "模块", assessment: "目标考核", city: "全市", mine: "本单位", whatif: "假如试算", readings: "读法裁定", runs: "核算记录", method: "考核办法", drafts: "办法起草" },

@@ -14,6 +14,7 @@ pub mod init;
 pub mod openapi;
 pub mod place;
 pub mod replay;
+pub mod report;
 pub mod restore;
 pub mod rubric;
 pub mod rule;
@@ -54,6 +55,9 @@ pub enum Command {
     Facts(facts::Command),
     /// Score a run with other facts, rulings or another method; nothing is stored.
     Whatif(whatif::Args),
+    /// Documents to sign, hand on and keep: notice, scorecard, form, findings, comparison.
+    #[command(subcommand)]
+    Report(report::Command),
     /// Compute runs again and compare the bytes of the results.
     Replay(replay::Args),
     /// Verify the database against blobs and snapshots, and every run against its replay.
@@ -81,6 +85,7 @@ pub fn run(cli: Cli) -> Result<u8> {
         Command::Rubric(command) => return rubric::run(command),
         Command::Facts(command) => block_on(facts::run(command)),
         Command::Whatif(args) => block_on(whatif::run(args)),
+        Command::Report(command) => block_on(report::run(command)),
         Command::Replay(args) => block_on(replay::run(args)),
         Command::Check(args) => block_on(check::run(args)),
         Command::Backup(args) => block_on(backup::run(args)),

@@ -1,0 +1,7 @@
+//! Reports through the module's own router, over both databases.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod house;
+mod made;
+mod rights;
