@@ -24,7 +24,7 @@ pub(crate) struct Figure {
 }
 
 /// The longest first.
-const UNITS: [&str; 34] = [
+const UNITS: [&str; 38] = [
     "个百分点",
     "个工作日",
     "工作日",
@@ -40,6 +40,10 @@ const UNITS: [&str; 34] = [
     "批次",
     "场次",
     "件次",
+    "户次",
+    "班次",
+    "车次",
+    "台次",
     "微克",
     "毫克",
     "元",

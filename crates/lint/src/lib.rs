@@ -32,7 +32,7 @@ pub use codes::{CODES, Code, code};
 pub use engine::replay;
 pub use report::{Finding, Lang, Place, Report, Severity, Witness, WitnessFact, WitnessResult};
 
-use rubric::{Method, MethodFiles, Problem};
+use rubric::{Method, MethodFiles, Problem, Span};
 
 use crate::effects::Effect;
 use crate::engine::Engine;
@@ -121,6 +121,18 @@ fn ours(method: &Method, p: &Problem) -> bool {
     p.code == "no_zero_tier" || (p.code == "unused_input" && read_by_total())
 }
 
+/// What is missing at the end of a file is missing at the end of its last line.
+fn within(text: &str, span: Span) -> Span {
+    let last = text.lines().count();
+    match text.lines().last().filter(|_| usize::try_from(span.line).is_ok_and(|line| line > last)) {
+        Some(line) => {
+            let end = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            Span { line: end(last), column: end(line.chars().count()).saturating_add(1) }
+        }
+        None => span,
+    }
+}
+
 fn of_problem(files: &MethodFiles, method: Option<&Method>, p: Problem) -> Finding {
     let indicator = method.and_then(|m| m.indicators().find(|i| i.file == p.file && i.span == p.span));
     let known = code(p.code);
@@ -129,9 +141,11 @@ fn of_problem(files: &MethodFiles, method: Option<&Method>, p: Problem) -> Findi
         rubric::Severity::Warning => Severity::Warning,
         rubric::Severity::Info => Severity::Note,
     };
+    let text = files.files.get(&p.file).and_then(|b| std::str::from_utf8(b).ok());
+    let span = text.map_or(p.span, |t| within(t, p.span));
     // The line of the file stands for the clause.
-    let line = files.files.get(&p.file).and_then(|b| std::str::from_utf8(b).ok()).and_then(|t| {
-        let index = usize::try_from(p.span.line).ok()?.checked_sub(1)?;
+    let line = text.and_then(|t| {
+        let index = usize::try_from(span.line).ok()?.checked_sub(1)?;
         t.lines().nth(index).map(|l| l.trim().to_owned())
     });
     let advice = match known {
@@ -156,8 +170,8 @@ fn of_problem(files: &MethodFiles, method: Option<&Method>, p: Problem) -> Findi
         words: Vec::new(),
         place: Place {
             file: p.file,
-            line: p.span.line,
-            column: p.span.column,
+            line: span.line,
+            column: span.column,
             path: indicator.map(|i| i.id.clone()).unwrap_or_default(),
         },
         message: said(p.message_zh, p.message),

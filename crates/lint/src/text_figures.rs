@@ -294,8 +294,27 @@ fn periods(sink: &mut Sink<'_>, text: &Text<'_>, all: &Figured<'_, '_>) {
     sink.add(draft.words(words).witness(spoken(case, results)));
 }
 
-const FREQUENCIES: [&str; 12] =
-    ["天一次", "日一次", "天1次", "天更新", "每天", "每日", "每周", "每旬", "每季度", "每月", "每半年", "定期"];
+const FREQUENCIES: [&str; 19] = [
+    "天一次",
+    "日一次",
+    "天1次",
+    "天更新",
+    "每天",
+    "每日",
+    "每周",
+    "每旬",
+    "每季度",
+    "每月",
+    "每半年",
+    "定期",
+    "每两周",
+    "每两月",
+    "每隔",
+    "按日",
+    "按周",
+    "按月",
+    "按季",
+];
 
 fn frequencies(sink: &mut Sink<'_>, text: &Text<'_>) {
     for clause in text.all() {
@@ -328,7 +347,7 @@ fn frequency_words(sentence: &str, word: &str) -> String {
 pub(crate) fn deadlines_of(sentence: &str) -> Vec<(String, Option<(i64, i64)>)> {
     let mut out = Vec::new();
     let sentence = &without_hours(sentence);
-    for end in ["日前", "底前", "月前", "日以前", "日之前", "旬前"] {
+    for end in ["日前", "底前", "末前", "月前", "日以前", "日之前", "旬前"] {
         for (at, _) in sentence.match_indices(end) {
             let head = sentence.get(..at).unwrap_or_default();
             let date: String = head
@@ -348,6 +367,14 @@ pub(crate) fn deadlines_of(sentence: &str) -> Vec<(String, Option<(i64, i64)>)> 
                 .and_then(|m| m.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<i64>().ok());
             let day = date.split('月').nth(1).and_then(|d| d.parse::<i64>().ok());
             out.push((format!("{date}{end}"), month.map(|m| (m, day.unwrap_or(31)))));
+        }
+    }
+    for begin in ["最迟", "不迟于", "不晚于"] {
+        let Some((_, rest)) = sentence.split_once(begin) else { continue };
+        let Some((date, _)) = rest.trim_start_matches('于').split_once('日') else { continue };
+        let parts = date.split_once('月').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)));
+        if parts.is_some() {
+            out.push((format!("{begin}{date}日"), parts));
         }
     }
     out
@@ -388,13 +415,12 @@ fn deadlines(sink: &mut Sink<'_>, text: &Text<'_>) {
     }
 }
 
+const LATE: [&str; 9] = ["不及时", "迟报", "逾期", "未按时", "超期", "过期", "拖延", "延迟", "晚报"];
+
 /// Several papers are due on a day; what is below speaks of late ones only.
 fn missing_papers(sink: &mut Sink<'_>, text: &Text<'_>, due: &Clause<'_>) {
     let several = due.sentences.iter().any(|s| !deadlines_of(s).is_empty() && lists(s).iter().any(|l| l.len() > 1));
-    let lower = text
-        .tiers
-        .iter()
-        .find(|c| c.points < due.points && ["不及时", "迟报", "逾期", "未按时"].iter().any(|w| c.text.contains(w)));
+    let lower = text.tiers.iter().find(|c| c.points < due.points && LATE.iter().any(|w| c.text.contains(w)));
     let Some(lower) = lower.filter(|_| several) else { return };
     if text.all().any(|c| ["缺", "未报", "未提交", "漏"].iter().any(|w| c.text.contains(w))) {
         return;

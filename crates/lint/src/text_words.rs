@@ -45,7 +45,7 @@ fn no_tier() -> Said {
     said("无档", "no tier")
 }
 
-const DEGREES: [&str; 36] = [
+const DEGREES: [&str; 48] = [
     "不及时",
     "及时",
     "有力",
@@ -82,6 +82,18 @@ const DEGREES: [&str; 36] = [
     "一般",
     "较慢",
     "大力",
+    "不到位",
+    "偏低",
+    "偏高",
+    "大幅",
+    "得力",
+    "健全",
+    "扎实",
+    "欠佳",
+    "滞后",
+    "薄弱",
+    "迟缓",
+    "频繁",
 ];
 
 fn vague(sink: &mut Sink<'_>, text: &Text<'_>) {
@@ -258,14 +270,17 @@ fn tail(text: &str) -> String {
 fn open_lists(sink: &mut Sink<'_>, text: &Text<'_>) {
     for clause in text.all() {
         for sentence in &clause.sentences {
-            let Some((head, rest)) = sentence.split_once('等') else { continue };
+            let Some((head, rest)) = ["及其他", "和其他", "等"].iter().find_map(|w| sentence.split_once(w))
+            else {
+                continue;
+            };
             let word = rest.chars().next().is_some_and(|c| matches!(c, '级' | '次' | '于' | '同' | '待'));
             let closed = ["之一", "任一", "全部", "均", "以上", "至少"].iter().any(|w| sentence.contains(w));
             if word || closed || !head.contains('、') {
                 continue;
             }
             let message = said(
-                format!("“{sentence}”以“等”结尾：是否写全、要全部还是任一，没有写"),
+                format!("“{sentence}”没有列完：是否写全、要全部还是任一，没有写"),
                 format!(
                     "`{sentence}` ends in \"and so on\": nothing says whether it is complete, and whether all or any is asked"
                 ),
@@ -353,7 +368,7 @@ fn counting(sink: &mut Sink<'_>, text: &Text<'_>) {
             return;
         }
         let list = figures(sink.method, clause);
-        let Some(f) = list.iter().find(|f| matches!(f.unit.as_str(), "人次" | "批次" | "场次" | "件次")) else {
+        let Some(f) = list.iter().find(|f| f.unit.len() == 6 && f.unit.ends_with('次')) else {
             continue;
         };
         let message =
@@ -368,11 +383,10 @@ fn counting(sink: &mut Sink<'_>, text: &Text<'_>) {
 
 fn credit(sink: &mut Sink<'_>, text: &Text<'_>) {
     for clause in text.all() {
-        let counted = clause.text.contains("分/")
-            || clause.text.contains("每篇")
-            || clause.text.contains("每项")
-            || !figures(sink.method, clause).is_empty();
-        let works = ["论文", "专利", "科研", "课题", "获奖", "著作"].iter().any(|w| clause.text.contains(w));
+        let counted = EACH.iter().any(|w| clause.text.contains(w)) || !figures(sink.method, clause).is_empty();
+        let works = ["论文", "专利", "科研", "课题", "获奖", "著作", "表彰", "荣誉称号"]
+            .iter()
+            .any(|w| clause.text.contains(w));
         let whose = ["作者", "署名", "第一完成", "牵头单位", "申报单位"].iter().any(|w| clause.text.contains(w));
         if works && counted && !whose {
             let message = said(
@@ -421,7 +435,7 @@ fn stage(sink: &mut Sink<'_>, text: &Text<'_>) {
     let done = ["建成", "完成", "在建", "立项", "投入运行", "投入使用", "启动", "验收"];
     for clause in text.all().filter(|c| !done.iter().any(|w| c.text.contains(w))) {
         for sentence in &clause.sentences {
-            let Some((_, object)) = sentence.split_once("开展") else { continue };
+            let Some((_, object)) = ["开展", "推进"].iter().find_map(|w| sentence.split_once(w)) else { continue };
             let own = pairs(object).iter().filter(|p| !topic.contains(p)).count();
             if !object.ends_with("建设") || is_defect(sentence) || own * 10 < pairs(object).len() * 3 {
                 continue;
@@ -449,7 +463,7 @@ fn given(sink: &mut Sink<'_>, text: &Text<'_>) {
         return;
     }
     for clause in text.all() {
-        let found = ["下发", "下达", "交办", "布置", "专项任务", "临时任务", "转办"]
+        let found = ["下发", "下达", "交办", "布置", "专项任务", "临时任务", "转办", "督办", "指派", "派单"]
             .iter()
             .find_map(|w| clause.sentences.iter().find(|s| s.contains(w)).map(|s| (*w, (*s).to_owned())));
         let Some((word, sentence)) = found else { continue };
@@ -473,9 +487,10 @@ fn given(sink: &mut Sink<'_>, text: &Text<'_>) {
 
 fn elsewhere(sink: &mut Sink<'_>, text: &Text<'_>) {
     for clause in text.all() {
-        let above = ["省厅", "市局", "上级", "省局", "部里", "主管部门"];
+        let above =
+            ["省厅", "市局", "上级", "省局", "部里", "主管部门", "省委", "省政府", "市委", "市政府", "县委", "县政府"];
         let found = clause.sentences.iter().find_map(|s| {
-            let verb = ["配合", "协助", "支撑"].iter().find(|v| s.contains(**v))?;
+            let verb = ["配合", "协助", "支撑", "服务"].iter().find(|v| s.contains(**v))?;
             let rest = s.split_once(*verb)?.1;
             let who = above.iter().find(|a| rest.starts_with(**a))?;
             Some(format!("{verb}{who}"))
@@ -502,7 +517,8 @@ fn elsewhere(sink: &mut Sink<'_>, text: &Text<'_>) {
     }
 }
 
-const DEEDS: [&str; 10] = ["执行", "保障", "应用", "运行", "落实", "维护", "推广", "成效", "效果", "使用"];
+const DEEDS: [&str; 13] =
+    ["执行", "保障", "应用", "运行", "落实", "维护", "推广", "成效", "效果", "使用", "公开", "共享", "整改"];
 
 fn name(sink: &mut Sink<'_>, text: &Text<'_>) {
     let name = &text.indicator.name.zh;
@@ -590,7 +606,7 @@ fn references(sink: &mut Sink<'_>, text: &Text<'_>) {
 
 /// `八项制度`, or `按照有关规定`.
 fn reference(sentence: &str) -> Option<(String, Option<usize>)> {
-    const NOUNS: [&str; 7] = ["制度", "要求", "措施", "内容", "指标", "标准", "规定"];
+    const NOUNS: [&str; 8] = ["制度", "要求", "措施", "内容", "指标", "标准", "规定", "规范"];
     for (at, _) in sentence.char_indices() {
         let rest = sentence.get(at..)?;
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
@@ -609,8 +625,21 @@ fn reference(sentence: &str) -> Option<(String, Option<usize>)> {
             }
         }
     }
-    for verb in ["按照有关", "按有关", "符合有关", "依据有关", "根据有关", "执行有关", "按照相关", "符合相关", "按相关"]
-    {
+    const VERBS: [&str; 12] = [
+        "按照有关",
+        "按有关",
+        "符合有关",
+        "依据有关",
+        "根据有关",
+        "执行有关",
+        "参照有关",
+        "依照有关",
+        "按照相关",
+        "符合相关",
+        "参照相关",
+        "按相关",
+    ];
+    for verb in VERBS {
         if let Some((_, rest)) = sentence.split_once(verb)
             && let Some(noun) = NOUNS.iter().find(|n| rest.contains(**n))
         {
@@ -621,11 +650,13 @@ fn reference(sentence: &str) -> Option<(String, Option<usize>)> {
     None
 }
 
+/// Points for one of what is counted.
+const EACH: [&str; 11] = ["分/", "每篇", "每项", "每件", "每次", "每个", "每例", "每人", "每户", "每处", "每起"];
+
 fn cap(sink: &mut Sink<'_>, text: &Text<'_>) {
     for clause in &text.tiers {
-        let each = ["分/", "每篇", "每项", "每件", "每次", "每个"].iter().any(|w| clause.text.contains(w))
-            && clause.text.contains('分');
-        let most = ["最多", "封顶", "不超过"].iter().any(|w| clause.text.contains(w));
+        let each = EACH.iter().any(|w| clause.text.contains(w)) && clause.text.contains('分');
+        let most = ["最多", "至多", "封顶", "不超过", "为限"].iter().any(|w| clause.text.contains(w));
         if each && most {
             let message = said(
                 format!("条文按件计分、最多 {} 分，却写成一档", clause.points),

@@ -4,9 +4,9 @@ use kernel::q::Q;
 
 use crate::env::{Env, Known, Num, Pivot, Why};
 use crate::method::*;
-use crate::reads::rule_reads;
 use crate::rules::*;
 use crate::solve::{Ends, Solved, count_key, note};
+use crate::walk::{Reads, rule_reads};
 
 type Eval<T> = Result<T, Pivot>;
 
@@ -42,7 +42,7 @@ impl<'a> Env<'a> {
     pub(crate) fn may_be_away(&self, q: &Quant) -> Option<usize> {
         let mut slots = Vec::new();
         if self.away {
-            crate::reads::quant(q, self.indicator, &mut slots);
+            Reads::Deciding.quant(q, self.indicator, &mut slots);
         }
         self.unsettled(&slots)
     }
@@ -72,7 +72,7 @@ impl<'a> Env<'a> {
     /// Some fact that the quantity reads was declared not to apply: there is nothing to deduct for.
     pub(crate) fn does_not_apply(&self, q: &Quant) -> bool {
         let mut slots = Vec::new();
-        crate::walk::quant_slots(q, self.indicator, &mut slots);
+        Reads::Shown.quant(q, self.indicator, &mut slots);
         slots.iter().any(|s| matches!(self.known(*s), Known::Fails(Why::NotApplicable)))
     }
 

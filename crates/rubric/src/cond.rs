@@ -6,7 +6,7 @@ use kernel::q::Q;
 use crate::env::{Assumption, Env, Key, Known, Num, Pivot, Range, View};
 use crate::method::*;
 use crate::quant::{passes, wanted};
-use crate::reads::leaf_reads;
+use crate::walk::Reads;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Tri {
@@ -45,7 +45,9 @@ impl<'a> Env<'a> {
         if !self.away || (matches!(c.form, CondForm::Input { .. }) && tri == failing(positive)) {
             return tri;
         }
-        self.unsettled(&leaf_reads(c, self.indicator)).map_or(tri, |slot| Tri::Unknown(Pivot::Away(slot)))
+        let mut slots = Vec::new();
+        Reads::Deciding.leaf(c, self.indicator, &mut slots);
+        self.unsettled(&slots).map_or(tri, |slot| Tri::Unknown(Pivot::Away(slot)))
     }
 
     fn weigh_known(&mut self, c: &'a Cond, positive: bool) -> Tri {

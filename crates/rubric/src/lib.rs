@@ -42,7 +42,6 @@ mod read_quants;
 mod read_readings;
 mod read_rules;
 mod read_total;
-mod reads;
 mod reason;
 mod rules;
 mod rulings;

@@ -516,16 +516,6 @@ pub struct Cond {
     pub span: Span,
 }
 
-impl Cond {
-    /// It reads facts itself.
-    pub(crate) fn is_leaf(&self) -> bool {
-        matches!(
-            self.form,
-            CondForm::Input { .. } | CondForm::Compare { .. } | CondForm::InTime { .. } | CondForm::Covers { .. }
-        )
-    }
-}
-
 #[derive(Clone, Debug)]
 pub enum CondForm {
     Always(bool),

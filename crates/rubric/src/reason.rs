@@ -11,9 +11,9 @@ use crate::cond::Tri;
 use crate::env::{Env, Known, Num, Range, View, Why};
 use crate::explain::{Shape, number_text_shape as number_text, points_text, shape_of, short_text};
 use crate::method::*;
-use crate::reads::rule_reads;
 use crate::rules::*;
 use crate::solve::{Ends, Solved};
+use crate::walk::rule_reads;
 
 pub(crate) struct Reasoner<'e, 'a> {
     pub env: &'e mut Env<'a>,

@@ -21,7 +21,7 @@ use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
 use crate::sums::Sums;
 use crate::total::Unsettled;
-use crate::walk::{key_slots, quant_slots};
+use crate::walk::{Reads, key_slots};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
 pub const ENGINE: u32 = 1;
@@ -693,7 +693,7 @@ impl<'a> Scorer<'a> {
                 Key::Slot(slot) | Key::Away(slot) => note(&mut slots, *slot),
                 Key::Define(i) => {
                     if let Some((_, q)) = indicator.define.get(*i) {
-                        quant_slots(q, indicator, &mut slots);
+                        Reads::Shown.quant(q, indicator, &mut slots);
                     }
                 }
                 Key::Quant(id) | Key::Cond(id) => key_slots(indicator, *id, &mut slots),

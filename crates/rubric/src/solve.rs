@@ -6,8 +6,8 @@ use kernel::q::Q;
 use crate::cond::Tri;
 use crate::env::{Assumption, Env, Key, Known, Pivot, Why};
 use crate::method::*;
-use crate::reads::rule_reads;
 use crate::rules::*;
+use crate::walk::rule_reads;
 
 /// Cases looked at for one indicator of one unit before the whole range is given instead.
 const MAX_CASES: u32 = 200_000;

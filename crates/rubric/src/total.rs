@@ -256,7 +256,7 @@ impl<'a> Scorer<'a> {
             }
         }
         // Everything that its rule reads was declared not to apply; what is not known yet may still be.
-        let slots = crate::reads::rule_reads(&indicator.rule, indicator);
+        let slots = crate::walk::rule_reads(&indicator.rule, indicator);
         let (mut none, mut open) = (!slots.is_empty(), !slots.is_empty());
         for resolved in slots.iter().filter_map(|s| env.slot(*s)) {
             let away = matches!(resolved.known, Known::Fails(Why::NotApplicable));

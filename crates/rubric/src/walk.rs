@@ -1,4 +1,4 @@
-//! Walks over rules, conditions and quantities: who reads what.
+//! Walks over rules, conditions and quantities: what is in them, and which slots they read.
 
 use crate::method::*;
 use crate::rules::*;
@@ -44,37 +44,39 @@ impl Indicator {
     }
 }
 
+impl Quant {
+    /// The quantities that it is computed from, without those of its filters, of named ones and of the group.
+    fn parts(&self) -> Vec<&Quant> {
+        match &self.form {
+            QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => vec![a, b],
+            QuantForm::Days { from, to, .. } => vec![from, to],
+            QuantForm::Round(q, ..) => vec![q],
+            QuantForm::Min(list)
+            | QuantForm::Max(list)
+            | QuantForm::Add(list)
+            | QuantForm::Mul(list)
+            | QuantForm::First(list)
+            | QuantForm::ByReading { arms: list, .. }
+            | QuantForm::ByKind(list) => list.iter().collect(),
+            QuantForm::Const(_)
+            | QuantForm::Input(_)
+            | QuantForm::Use(_)
+            | QuantForm::Param(_)
+            | QuantForm::Aggregate(_)
+            | QuantForm::Group(_)
+            | QuantForm::Points(_)
+            | QuantForm::Deadline(_) => Vec::new(),
+        }
+    }
+}
+
 /// A quantity and those inside it; the group's own are the indicator's.
 pub fn each_quant<'a>(q: &'a Quant, f: &mut dyn FnMut(&'a Quant)) {
     f(q);
-    match &q.form {
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            each_quant(a, f);
-            each_quant(b, f);
-        }
-        QuantForm::Days { from, to, .. } => {
-            each_quant(from, f);
-            each_quant(to, f);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::First(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => list.iter().for_each(|q| each_quant(q, f)),
-        QuantForm::Round(q, ..) => each_quant(q, f),
-        QuantForm::Aggregate(a) => {
-            let filters = a.filters.iter().chain(a.except.iter().flat_map(|e| &e.filters));
-            filters.for_each(|filter| each_test(&filter.test, f));
-        }
-        QuantForm::Const(_)
-        | QuantForm::Input(_)
-        | QuantForm::Use(_)
-        | QuantForm::Param(_)
-        | QuantForm::Group(_)
-        | QuantForm::Points(_)
-        | QuantForm::Deadline(_) => {}
+    q.parts().into_iter().for_each(|part| each_quant(part, f));
+    if let QuantForm::Aggregate(a) = &q.form {
+        let filters = a.filters.iter().chain(a.except.iter().flat_map(|e| &e.filters));
+        filters.for_each(|filter| each_test(&filter.test, f));
     }
 }
 
@@ -106,54 +108,110 @@ pub fn each_cond<'a>(c: &'a Cond, quant: &mut dyn FnMut(&'a Quant), f: &mut dyn 
     }
 }
 
-pub(crate) fn quant_slots(q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
-    match &q.form {
-        QuantForm::Const(_) | QuantForm::Param(_) | QuantForm::Deadline(_) => {}
-        QuantForm::Input(slot) => note(out, *slot),
-        QuantForm::Use(i) => {
-            if let Some((_, def)) = indicator.define.get(*i) {
-                quant_slots(def, indicator, out);
+/// Which slots of a rule one asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Reads {
+    /// Those that decide it, limits of filters among them; not the rows that only take rows of others away.
+    Deciding,
+    /// Those that it looks at, rows that take others away among them.
+    Shown,
+}
+
+impl Reads {
+    pub fn quant(self, q: &Quant, indicator: &Indicator, out: &mut Vec<usize>) {
+        match &q.form {
+            QuantForm::Input(slot) => note(out, *slot),
+            QuantForm::Use(i) => {
+                if let Some((_, def)) = indicator.define.get(*i) {
+                    self.quant(def, indicator, out);
+                }
             }
-        }
-        QuantForm::Aggregate(a) => {
-            note(out, a.slot);
-            a.except.iter().for_each(|e| note(out, e.slot));
-        }
-        QuantForm::Ratio(a, b) | QuantForm::Sub(a, b) | QuantForm::Div(a, b) => {
-            quant_slots(a, indicator, out);
-            quant_slots(b, indicator, out);
-        }
-        QuantForm::Min(list)
-        | QuantForm::Max(list)
-        | QuantForm::Add(list)
-        | QuantForm::Mul(list)
-        | QuantForm::First(list)
-        | QuantForm::ByReading { arms: list, .. }
-        | QuantForm::ByKind(list) => {
-            list.iter().for_each(|q| quant_slots(q, indicator, out));
-        }
-        QuantForm::Round(q, ..) => quant_slots(q, indicator, out),
-        QuantForm::Days { from, to, .. } => {
-            quant_slots(from, indicator, out);
-            quant_slots(to, indicator, out);
-        }
-        QuantForm::Group(i) => {
-            if let Some(stat) = indicator.groups.get(*i) {
-                quant_slots(&stat.of, indicator, out);
+            QuantForm::Group(i) => {
+                if let Some(stat) = indicator.groups.get(*i) {
+                    self.quant(&stat.of, indicator, out);
+                }
             }
+            QuantForm::Aggregate(a) => {
+                note(out, a.slot);
+                match self {
+                    Reads::Deciding => self.limits(&a.filters, indicator, out),
+                    Reads::Shown => a.except.iter().for_each(|e| note(out, e.slot)),
+                }
+            }
+            _ => q.parts().into_iter().for_each(|part| self.quant(part, indicator, out)),
         }
-        QuantForm::Points(_) => {}
     }
+
+    fn limits(self, filters: &[Filter], indicator: &Indicator, out: &mut Vec<usize>) {
+        let mut limits: Vec<&Quant> = Vec::new();
+        filters.iter().for_each(|f| each_limit(&f.test, &mut limits));
+        limits.into_iter().for_each(|q| self.quant(q, indicator, out));
+    }
+
+    /// What a condition reads that is not made of others.
+    pub fn leaf(self, c: &Cond, indicator: &Indicator, out: &mut Vec<usize>) {
+        match &c.form {
+            CondForm::Input { slot, .. } => note(out, *slot),
+            CondForm::Covers { slot, filters, .. } => {
+                note(out, *slot);
+                if self == Reads::Deciding {
+                    self.limits(filters, indicator, out);
+                }
+            }
+            CondForm::Compare { left, right, .. } => {
+                self.quant(left, indicator, out);
+                self.quant(right, indicator, out);
+            }
+            CondForm::InTime { what, .. } => self.quant(what, indicator, out),
+            CondForm::Always(_)
+            | CondForm::Not(_)
+            | CondForm::All(_)
+            | CondForm::Any(_)
+            | CondForm::AtLeast(..)
+            | CondForm::ByReading { .. }
+            | CondForm::ByKind(_) => {}
+        }
+    }
+}
+
+fn each_limit<'a>(test: &'a Choice<FilterTest>, out: &mut Vec<&'a Quant>) {
+    match test {
+        Choice::Fixed(FilterTest::Compare(_, q)) => out.push(q),
+        Choice::Fixed(_) => {}
+        Choice::By { arms, .. } => arms.iter().for_each(|arm| each_limit(arm, out)),
+    }
+}
+
+/// The slots that decide a rule.
+pub(crate) fn rule_reads(rule: &Rule, indicator: &Indicator) -> Vec<usize> {
+    let mut out = Vec::new();
+    let cond = |c: &Cond, out: &mut Vec<usize>| {
+        each_cond(c, &mut |_| {}, &mut |c| Reads::Deciding.leaf(c, indicator, out));
+    };
+    let quant = |q: &Quant, out: &mut Vec<usize>| Reads::Deciding.quant(q, indicator, out);
+    rule.each(&mut |rule| match rule {
+        Rule::Tiers(tiers) => tiers.iter().for_each(|t| cond(&t.when, &mut out)),
+        Rule::Sum(sum) => sum.terms.iter().for_each(|t| quant(&t.count, &mut out)),
+        Rule::Score(score) => quant(&score.value, &mut out),
+        Rule::Choose(list) => list.iter().filter_map(|b| b.when.as_ref()).for_each(|c| cond(c, &mut out)),
+        Rule::Adjust(adjust) => {
+            for step in &adjust.steps {
+                step.when.iter().for_each(|c| cond(c, &mut out));
+                quant(step.change.amount(), &mut out);
+            }
+        }
+        Rule::Parts(_) | Rule::By { .. } | Rule::ByKind(_) => {}
+    });
+    out
 }
 
 /// The slots of the condition or quantity with this id.
 pub(crate) fn key_slots(indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
-    let mut found: Vec<usize> = Vec::new();
-    let mut conds: Vec<&Cond> = Vec::new();
+    let (mut quants, mut conds): (Vec<&Quant>, Vec<&Cond>) = (Vec::new(), Vec::new());
     indicator.each(
         &mut |q| {
             if q.id == id {
-                quant_slots(q, indicator, &mut found);
+                quants.push(q);
             }
         },
         &mut |c| {
@@ -162,16 +220,6 @@ pub(crate) fn key_slots(indicator: &Indicator, id: u32, out: &mut Vec<usize>) {
             }
         },
     );
-    for c in conds {
-        match &c.form {
-            CondForm::Input { slot, .. } | CondForm::Covers { slot, .. } => note(&mut found, *slot),
-            CondForm::Compare { left, right, .. } => {
-                quant_slots(left, indicator, &mut found);
-                quant_slots(right, indicator, &mut found);
-            }
-            CondForm::InTime { what, .. } => quant_slots(what, indicator, &mut found),
-            _ => {}
-        }
-    }
-    found.into_iter().for_each(|slot| note(out, slot));
+    quants.into_iter().for_each(|q| Reads::Shown.quant(q, indicator, out));
+    conds.into_iter().for_each(|c| Reads::Shown.leaf(c, indicator, out));
 }

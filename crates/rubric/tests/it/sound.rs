@@ -27,7 +27,8 @@ fn read(text: &str) -> (Option<Method>, Vec<String>) {
 
 fn method(text: &str) -> Method {
     let (method, problems) = read(text);
-    method.unwrap_or_else(|| panic!("{}", problems.join("\n")))
+    assert!(method.is_some(), "{}", problems.join("\n"));
+    method.unwrap()
 }
 
 fn unit(id: &str, kind: &str, status: &str) -> Subject {
