@@ -22,7 +22,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The input for what is described by this key, the same one for the same key.
-    fn input(&mut self, key: String) -> String {
+    pub fn input(&mut self, key: String) -> String {
         if let Some((_, id)) = self.inputs.iter().find(|(k, _)| *k == key) {
             return id.clone();
         }

@@ -286,6 +286,11 @@ fn item_file(item: &Item, draft: &Draft, inputs: &mut Inputs) -> String {
         }
         Role::Bonus => {
             out.push_str("points: 0\nrole: bonus\n");
+            let below = item.indicators.iter().filter(|i| crate::whole::swings(i)).filter_map(|i| i.worth());
+            let floor = crate::draft::add(below);
+            if !floor.is_zero() {
+                let _ = writeln!(out, "floor: {}", floor.neg());
+            }
             if let Some(cap) = item.cap.or(item.points.as_ref().map(|p| p.points)) {
                 let _ = writeln!(out, "cap: {cap}");
             }
@@ -569,7 +574,7 @@ fn sum_text(out: &mut String, sum: &Sum, worth: Q, draft: &Draft, inputs: &mut I
     if !sum.base.is_zero() {
         let _ = writeln!(out, "        base: {}", sum.base);
     }
-    if sum.floor.is_negative() {
+    if !sum.floor.is_zero() {
         let _ = writeln!(out, "        floor: {}", sum.floor);
     } else if sum.text.contains("为止") || sum.text.contains("直至扣完") {
         out.push_str("        floor: 0\n");

@@ -78,6 +78,9 @@ fn head(text: &str) -> Option<(String, Q, String)> {
                     && let Some(PointsCell::Fixed(q)) = points_cell(&inner)
                 {
                     let rest = take(close + 1, chars.len());
+                    if let Some((points, body)) = listed(text, q, &rest) {
+                        return Some((crate::parts::short(text), points, body));
+                    }
                     let rest = rest.trim_start_matches(['。', '：', ':', '，', ',', ' ', '、', '；']).to_owned();
                     return Some((take(0, open), q, rest));
                 }
@@ -93,6 +96,36 @@ fn head(text: &str) -> Option<(String, Q, String)> {
         return Some((title, q, String::new()));
     }
     None
+}
+
+/// 甲（5分）；乙（3分）；丙（2分）: no heading, but several matters; their sum, or the points at the very end.
+fn listed(text: &str, first: Q, rest: &str) -> Option<(Q, String)> {
+    if !rest.is_empty() && !plain_text(text).contains([';', '；', '，', ',']) {
+        return None;
+    }
+    let plain = plain_text(rest);
+    let mut sum = first;
+    let mut count = 0;
+    let mut last = None;
+    for (open, _) in plain.match_indices('(') {
+        let inner = plain.get(open + 1..)?.split(')').next()?;
+        if let Some(PointsCell::Fixed(q)) = points_cell(inner).filter(|_| inner.ends_with('分')) {
+            sum = sum.add(q).ok()?;
+            count += 1;
+            last = Some((q, plain.get(..open)?.chars().count()));
+        }
+    }
+    if count == 0 {
+        return None;
+    }
+    let body: String = text.chars().skip(enumerator(text).unwrap_or(0)).collect();
+    let (q, at) = last?;
+    let tail: String = plain.chars().take(at).collect();
+    if tail.trim_end().ends_with('。') && sum.sub(q).ok() == Some(q) {
+        let cut = body.chars().count().saturating_sub(plain.chars().count() - at);
+        return Some((q, body.chars().take(cut).collect()));
+    }
+    Some((sum, body))
 }
 
 fn nodes(paragraphs: &[Passage]) -> (Vec<Node>, Vec<Passage>) {

@@ -656,7 +656,8 @@ fn ask_floor_and_cap(here: &Here<'_>, found: &Found, off: bool, writer: &mut Wri
         must: false,
     };
     let keep = |zh: &str, en: &str| vec![candidate(zh, en, Change::Keep)];
-    if off && !found.floor {
+    let ends = found.off_most.is_some() || found.terms.iter().any(|t| t.cap.is_some());
+    if off && !found.floor && !ends {
         let question = ask(
             Topic::FloorMissing,
             "条文没有写扣到哪里为止，最低是 0 分吗？",
@@ -729,7 +730,8 @@ fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
             zero.push(Tier { id, points: Q::ZERO, text: tier.text.clone(), place: tier.place.clone(), clauses });
         }
     }
-    Sum { text: here.text.clone(), place: here.place.clone(), base, cap, floor: Q::ZERO, terms, zero }
+    let floor = found.off_most.and_then(|most| base.sub(most).ok()).filter(|f| off && *f > Q::ZERO).unwrap_or(Q::ZERO);
+    Sum { text: here.text.clone(), place: here.place.clone(), base, cap, floor, terms, zero }
 }
 
 fn judged(term: &Term, at: &TermAt, writer: &mut Writer) {

@@ -3,8 +3,11 @@
 
 use kernel::q::Q;
 
-use crate::draft::{Band, Candidate, Change, Item, Passage, Quota, Reads, Role, Rule, Take, Then, Veto, Whole};
+use crate::draft::{
+    Band, Candidate, Change, Indicator, Item, Passage, Quota, Reads, Role, Rule, Take, Then, Veto, Whole,
+};
 use crate::finding::{Place, Said};
+use crate::marks::{PointsCell, points_cell};
 use crate::parts::enumerator;
 use crate::propose::Topic;
 use crate::rules::{Ask, Writer, candidate};
@@ -188,7 +191,7 @@ pub(crate) fn vetoes_in(text: &str, place: &Place, _about: &str, rule: Option<&R
         push(writer, words, None);
         return true;
     }
-    let zero = rule.into_iter().flat_map(Rule::leaves).flat_map(Rule::tiers).filter(|t| t.points.is_zero()).last();
+    let zero = rule.into_iter().flat_map(Rule::leaves).flat_map(Rule::tiers).rfind(|t| t.points.is_zero());
     let event = zero.and_then(|t| t.clauses.iter().find(|c| matches!(c.reads, Reads::Fact | Reads::Judgement)));
     let Some(event) = event else { return false };
     push(writer, event.text.clone(), Some(event.input.clone()));
@@ -798,6 +801,11 @@ pub(crate) fn role(title: &str) -> Role {
     }
 }
 
+/// ±5: as many points on as off.
+pub(crate) fn swings(indicator: &Indicator) -> bool {
+    indicator.points.as_ref().is_some_and(|p| matches!(points_cell(&p.text), Some(PointsCell::Swing(_))))
+}
+
 /// Bonus and penalty items: told, and their rules turned so that they count from nothing.
 pub(crate) fn beyond(items: &mut [Item], writer: &mut Writer) {
     for item in items.iter_mut().filter(|i| i.role != Role::Regular) {
@@ -823,6 +831,11 @@ pub(crate) fn beyond(items: &mut [Item], writer: &mut Writer) {
             },
             ways,
         );
+        for indicator in &mut item.indicators {
+            if let (true, Some(worth), Rule::Sum(sum)) = (swings(indicator), indicator.worth(), &mut indicator.rule) {
+                (sum.base, sum.cap, sum.floor) = (Q::ZERO, worth, worth.neg());
+            }
+        }
         if bonus {
             continue;
         }

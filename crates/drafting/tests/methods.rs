@@ -285,7 +285,7 @@ fn deductions_in_utf16_with_bars() {
         4.1 20: sum 0..20 -0.5/天 -5/次 zero
         5.1 20: sum 0..20 -2/0.002 above 0.01%
         6.1 10: free 0..10
-        7.1 penalty 5: sum -5..0 -2/次
+        7.1 penalty 5: sum -5..0 -2/次≤5
         grades 优秀90 良好80 合格60 不合格0
         veto 弄虚作假 → 不合格
         text 说明：1.同一事项不重复扣分。",
@@ -355,4 +355,55 @@ fn bonus_penalty_and_a_list_of_vetoes() {
             cap 110",
         );
     }
+}
+
+#[test]
+fn awards_and_deductions_beside_columns_to_fill_in() {
+    check(
+        "clerk.docx",
+        "石门区2022年政务信息与网络管理考核细则
+        1 items, 6 indicators, 100 points, printed 100
+        1.1 8: sum 0..8 -3/次 -1/次 -0.5/人次
+        1.2 20: sum 0..20 0.5/条≤10 2/条≤10
+        1.3 12: sum 0..12 -2/0.1 below 1% zero(＜0.5%)
+        1.4 30: parts 10 [tiers 10(每半年≥1次)] + 10 [tiers 10] + 10 [sum 0..10 -5/起≤10]
+        1.5 10: sum 0..10 -5/judged
+        1.6 20: tiers 20(≥0.99%) 15(≥0.95＜0.99%) 8(≥0.9＜0.95%) 0(＜0.9%)
+        text 说明：单项扣分以扣完该项标准分为限。",
+    );
+}
+
+#[test]
+fn points_in_brackets_and_places_in_an_order() {
+    check(
+        "lists.txt",
+        "安平县生态环境大数据工作考核标准
+        3 items, 7 indicators, 100 points
+        1.1 10: parts 5 [tiers 5] + 3 [tiers 3] + 2 [tiers 2]
+        1.2 10: parts 6 [tiers 6] + 4 [tiers 4]
+        1.3 10: sum 0..10 -2.5/次
+        2.1 20: tiers 20(≥1%) 15(≥0.9%) 10(≥0.8%) 5(≤0.8%)
+        2.2 20: sum 0..20 2/0.1 above 0%
+        3.1 15: tiers 15 10 5
+        3.2 15: tiers 15(＝1名) 12(＝2名) 10(＝3名) 6(≥4≤6名) 0(≤1名)
+        text 考核得分在85分以上的评为先进，60分以下的予以通报。",
+    );
+}
+
+#[test]
+fn weights_in_per_cent_and_points_on_and_off() {
+    check(
+        "target.xlsx",
+        "华阳市生态环境局2021年度目标任务考核表
+        3 items, 6 indicators, 100 points, printed 100
+        1.1 30: sum 0..30 -2/0.01 below 0.95% zero(＜0.75%)
+        1.2 20: tiers 20(≥0.92%) 15(≥0.85＜0.92%) 8(≥0.75＜0.85%) 0(≤0.75%)
+        1.3 20: sum 0..20 -2/1 below 15个
+        2.1 15: sum 0..15 -1/件 -0.5/件
+        2.2 15: tiers 15 8(≥1起) 0(≥2起)
+        3.1 bonus 5: sum -5..5 1/次 -2/次
+        grades 一等90 二等80 三等0
+        quota 一等 0.3
+        text 超额完成不加分。",
+    );
 }
