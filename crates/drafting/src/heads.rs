@@ -194,6 +194,9 @@ const WORDS: [(Role, &[&str], &[&str]); 9] = [
 
 pub(crate) fn role(text: &str) -> Option<Role> {
     let word = bare(text);
+    // 项目及分值: the points stand with the name.
+    let word =
+        ["及分值", "及满分", "及权重", "与分值"].iter().find_map(|w| word.strip_suffix(w)).unwrap_or(&word).to_owned();
     if word.is_empty() || word.chars().count() > 14 {
         return None;
     }

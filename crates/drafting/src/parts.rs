@@ -337,8 +337,12 @@ fn arranged(atoms: &[Atom], worth: Option<Q>) -> Arranged {
         _ => true,
     };
     // 未…, 部分…, or another bound for the same quantity: an alternative to the tier above, and no matter of its own.
-    let other_way =
-        |i: usize| !rises(i) && matches!((atoms.get(i - 1), atoms.get(i)), (Some(a), Some(b)) if alternative(a, b));
+    let other_way: Vec<bool> = (0..count)
+        .map(|i| match (i.checked_sub(1).and_then(|j| atoms.get(j)), atoms.get(i)) {
+            (Some(a), Some(b)) => !rises(i) && alternative(a, b),
+            _ => false,
+        })
+        .collect();
     let of = |i: usize| atoms.get(i).and_then(|a| a.segments.first());
     let numbered = |i: usize| of(i).is_some_and(|s| s.numbered);
     let sentence = |i: usize| of(i).is_some_and(|s| s.sentence);
@@ -357,7 +361,7 @@ fn arranged(atoms: &[Atom], worth: Option<Q>) -> Arranged {
         );
     }
     for cuts in &tries {
-        if (1..count).any(|i| cuts.get(i) == Some(&true) && other_way(i)) {
+        if cuts.iter().zip(&other_way).any(|(cut, way)| *cut && *way) {
             continue;
         }
         if let Some(groups) = grouped(atoms, cuts, worth)

@@ -13,7 +13,7 @@ use crate::parts::{self, Arranged, Found, Group, Marked, TermAt};
 use crate::propose::{Proposal, Topic, What, propose};
 use crate::text::flat;
 use crate::understand::{RawIndicator, RawPart};
-use crate::{share, steps, whole};
+use crate::{share, steps, veto};
 
 /// What is gathered while the rules are written.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub(crate) struct Writer {
     pub kinds: Vec<Kind>,
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
-    pub vetoes: Vec<whole::Found>,
+    pub vetoes: Vec<veto::Found>,
     pub next: usize,
 }
 
@@ -344,8 +344,8 @@ fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mu
     let cut = parts::cut(raw, here.worth);
     *full = cut.full;
     let inner = Here { worth: here.worth.or(cut.full), text: here.text.clone(), place: here.place.clone(), ..*here };
-    if cut.segments.is_empty() && whole::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
-        whole::vetoes_in(&here.text, &here.place, here.id, None, writer);
+    if cut.segments.is_empty() && veto::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
+        veto::vetoes_in(&here.text, &here.place, here.id, None, writer);
         return Rule::Tiers(Vec::new());
     }
     if let Some(rule) = share::read(&inner, &cut, writer) {
@@ -506,7 +506,7 @@ fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writ
         return;
     }
     for passage in rest {
-        if whole::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
+        if veto::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
             continue;
         }
         let question = Said::new(
