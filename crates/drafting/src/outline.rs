@@ -156,15 +156,62 @@ fn nodes(paragraphs: &[Passage]) -> (Vec<Node>, Vec<Passage>) {
     (out, before)
 }
 
+/// What stands under what.
+struct Tree {
+    /// The first node that is no longer under this one.
+    ends: Vec<usize>,
+    parents: Vec<Option<usize>>,
+    /// Does anything under it have points?
+    above_points: Vec<bool>,
+}
+
+impl Tree {
+    fn of(nodes: &[Node]) -> Tree {
+        let count = nodes.len();
+        let mut tree = Tree { ends: vec![count; count], parents: vec![None; count], above_points: vec![false; count] };
+        let mut open: Vec<(usize, u8)> = Vec::new();
+        for (i, node) in nodes.iter().enumerate() {
+            while let Some((at, _)) = open.last().copied().filter(|(_, level)| *level >= node.level) {
+                if let Some(e) = tree.ends.get_mut(at) {
+                    *e = i;
+                }
+                open.pop();
+            }
+            if let Some(p) = tree.parents.get_mut(i) {
+                *p = open.last().map(|o| o.0);
+            }
+            if node.points.is_some() {
+                // There are as many open nodes as styles of numbers, at most.
+                for (at, _) in &open {
+                    if let Some(a) = tree.above_points.get_mut(*at) {
+                        *a = true;
+                    }
+                }
+            }
+            open.push((i, node.level));
+        }
+        tree
+    }
+
+    /// The nodes over this one, the outermost first.
+    fn above(&self, at: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        let mut next = self.parents.get(at).copied().flatten();
+        while let Some(i) = next {
+            out.push(i);
+            next = self.parents.get(i).copied().flatten();
+        }
+        out.reverse();
+        out
+    }
+}
+
 pub(crate) fn read(paragraphs: &[Passage]) -> Option<Outline> {
     let (nodes, mut before) = nodes(paragraphs);
-    // The end of what stands under a node.
-    let end = |at: usize| {
-        let level = nodes.get(at).map_or(0, |n| n.level);
-        (at + 1..nodes.len()).find(|i| nodes.get(*i).is_some_and(|n| n.level <= level)).unwrap_or(nodes.len())
-    };
+    let tree = Tree::of(&nodes);
+    let end = |at: usize| tree.ends.get(at).copied().unwrap_or(nodes.len());
     let pointed = |i: usize| nodes.get(i).is_some_and(|n| n.points.is_some());
-    let leaf = |i: usize| pointed(i) && !(i + 1..end(i)).any(pointed);
+    let leaf = |i: usize| pointed(i) && !tree.above_points.get(i).copied().unwrap_or(true);
     let leaves: Vec<usize> = (0..nodes.len()).filter(|i| leaf(*i)).collect();
     if leaves.len() < 2 {
         return None;
@@ -172,7 +219,7 @@ pub(crate) fn read(paragraphs: &[Passage]) -> Option<Outline> {
     let mut items: Vec<(usize, RawItem)> = Vec::new();
     let mut used = vec![false; nodes.len()];
     for at in leaves {
-        let above: Vec<usize> = (0..at).filter(|i| end(*i) > at && pointed(*i)).collect();
+        let above: Vec<usize> = tree.above(at).into_iter().filter(|i| pointed(*i)).collect();
         let top = above.first().copied();
         for i in above.iter().copied().chain(at..end(at)) {
             if let Some(u) = used.get_mut(i) {

@@ -5,6 +5,7 @@ use kernel::q::Q;
 
 use crate::draft::Passage;
 use crate::finding::Place;
+use crate::limits::MAX_TIERS;
 use crate::propose::{Proposal, What, propose};
 use crate::text::{flat, plain, plain_text};
 use crate::understand::RawPart;
@@ -327,7 +328,7 @@ fn arranged(atoms: &[Atom], worth: Option<Q>) -> Arranged {
     let tiers_only = atoms.iter().all(|a| a.tier);
     let top = atoms.iter().filter_map(|a| a.points).max();
     // Awards alone are one sum, with a cap for each; the highest tier is worth it all.
-    if atoms.len() < 2 || atoms.iter().all(|a| a.awards) || (tiers_only && top == worth) {
+    if atoms.len() < 2 || atoms.len() > MAX_TIERS || atoms.iter().all(|a| a.awards) || (tiers_only && top == worth) {
         return Arranged::One;
     }
     let Some(worth) = worth else { return Arranged::One };

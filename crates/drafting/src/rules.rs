@@ -257,7 +257,7 @@ fn rows_of_their_own(here: &Here<'_>, parts: &[RawPart], rows: &[Q], writer: &mu
     let worth = here.worth?;
     let sum = crate::draft::add(rows.iter().copied());
     let apart = !parts.windows(2).any(|w| matches!(w, [a, b] if parts::instead(&a.text.text, &b.text.text)));
-    if sum == worth && apart && rows.iter().max() != Some(&worth) {
+    if sum == worth && apart && rows.len() <= MAX_TIERS && rows.iter().max() != Some(&worth) {
         let mut pieces = Vec::new();
         for (n, (part, points)) in (1_u32..).zip(parts.iter().zip(rows)) {
             let id = format!("{}.p{n}", here.id);
@@ -368,7 +368,7 @@ fn by_headings(here: &Here<'_>, raw: &[RawPart], writer: &mut Writer) -> Option<
         .flat_map(|p| parts::headed(&p.text.text).into_iter().map(|(t, q, b)| (t, q, b, p.text.place.clone())))
         .collect();
     let sum = crate::draft::add(headed.iter().map(|h| h.1));
-    if headed.len() < 2
+    if !(2..=MAX_TIERS).contains(&headed.len())
         || here.worth.is_some_and(|w| w != sum)
         || raw.iter().any(|p| parts::headed(&p.text.text).is_empty())
     {

@@ -128,8 +128,11 @@ pub(crate) fn only_a_veto(text: &str) -> bool {
 fn condition(text: &str) -> String {
     let mut t = text.trim();
     for _ in 0..4 {
-        t = t.trim_matches(['，', ',', '。', '；', ';', ' ', '、', ':', '：', '(', ')']);
+        t = t.trim_matches(['，', ',', '。', '；', ';', ' ', '、', ':', '：', '(', ')', '“', '”', '"']);
         for word in [
+            "年终考核",
+            "年度考核",
+            "年终",
             "并",
             "同时",
             "且",

@@ -125,8 +125,8 @@ fn range(p: &Plain, i: usize) -> Option<(usize, Option<Q>, Option<Q>)> {
                 // 80分以上90分以下, 80分以上不足90分
                 let next =
                     if p.get(to).is_some_and(|c| matches!(c, '、' | '，' | ',' | '至')) { to + 1 } else { to };
-                if let Some((end, None, high @ Some(_))) = range(p, next) {
-                    return Some((end, Some(n.value), high));
+                if let Some((end, high)) = upper(p, next) {
+                    return Some((end, Some(n.value), Some(high)));
                 }
                 return Some((to, Some(n.value), None));
             }
@@ -134,6 +134,20 @@ fn range(p: &Plain, i: usize) -> Option<(usize, Option<Q>, Option<Q>)> {
         }
     }
     None
+}
+
+/// 90分以下, 不足90分, <90.
+fn upper(p: &Plain, i: usize) -> Option<(usize, Q)> {
+    for word in ["<", "≤", "低于", "不足", "不满", "不到"] {
+        if p.has(i, word) {
+            let n = plain_number(p, i + word.chars().count())?;
+            return Some((points_unit(p, n.to), n.value));
+        }
+    }
+    let n = plain_number(p, i)?;
+    let at = skip_note(p, points_unit(p, n.to));
+    let word = ["及以下", "以下"].iter().find(|w| p.has(at, w))?;
+    Some((skip_note(p, at + word.chars().count()), n.value))
 }
 
 fn tokens(p: &Plain) -> Vec<Token> {

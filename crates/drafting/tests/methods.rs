@@ -422,7 +422,8 @@ fn points_in_the_names_of_items_and_indicators() {
         3.1 15: sum 0..15 -3/个 -1/处
         3.2 15: tiers 15(≥1%) 10(≥0.9%) 5(≥0.8%) 0(＜0.8%)
         4.1 20: free 0..20
-        veto 出现失泄密事件的单位 → 0",
+        veto 出现失泄密事件的单位 → 0
+        text 满分封顶。",
     );
 }
 
@@ -504,7 +505,7 @@ fn clause() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever the clauses say, the finished draft is a method that reads and passes its cases.
     #[test]
@@ -533,6 +534,29 @@ proptest! {
         {
             finished(&text, &d);
         }
+    }
+}
+
+/// What could take long: many points in one cell, many numbered paragraphs, the same words over and over.
+#[test]
+fn long_texts_take_no_longer_than_they_should() {
+    let table = |criteria: &str, note: &str| format!("项目\t内容\t分值\t评分标准\n甲\t乙\t100\t{criteria}\n{note}\n");
+    let texts = [
+        table(&"做到的得1分；".repeat(2_000), ""),
+        table(&"（1）甲乙（1分）。做到得1分。".repeat(1_000), ""),
+        table(&"1.达到90%得3分，达到80%得2分。".repeat(900), ""),
+        table(&"每少1次扣1分，最多扣2分；".repeat(1_200), ""),
+        table("做到得100分", &"80分以上".repeat(3_900)),
+        table("做到得100分", &"优秀（90分以上）良好30%一票否决".repeat(900)),
+        "一、甲（1分）\n（一）乙（1分）\n1.丙（1分）。做到得1分。\n".repeat(6_000),
+    ];
+    for text in texts {
+        let begun = std::time::Instant::now();
+        if let Ok(d) = read("x.txt", text.as_bytes()).and_then(|d| understand(&d)) {
+            drop(to_method(&d, "x"));
+        }
+        let taken = begun.elapsed();
+        assert!(taken.as_secs() < 10, "{taken:?} for {}", text.chars().take(60).collect::<String>());
     }
 }
 
