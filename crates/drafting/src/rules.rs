@@ -527,12 +527,13 @@ fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writ
 }
 
 fn choose(here: &Here<'_>, mut found: Found, writer: &mut Writer) -> Rule {
-    if found.tiers.len() > MAX_TIERS {
+    if found.tiers.len().max(found.terms.len()) > MAX_TIERS {
         found.tiers.truncate(MAX_TIERS);
+        found.terms.truncate(MAX_TIERS);
         writer.find(Finding::new(
             "too_many_tiers",
             here.place.clone(),
-            format!("{}：超过 {MAX_TIERS} 档，后面的没有读入", here.id),
+            format!("{}：超过 {MAX_TIERS} 处有分值，后面的没有读入", here.id),
             format!("{}: more than {MAX_TIERS} clauses with points; the rest was left out", here.id),
         ));
     }
