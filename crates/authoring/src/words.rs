@@ -1,8 +1,6 @@
 //! What a clause has become, in plain words, before there is a method.
 
-use drafting::{
-    Begun, Bound, Clause, Dimension, Draft, Number, Op, Reads, Rule, Said, ShareOf, Steps, Term, Unit,
-};
+use drafting::{Begun, Bound, Clause, Dimension, Draft, Number, Op, Reads, Rule, Said, ShareOf, Steps, Term, Unit};
 use kernel::q::Q;
 
 fn said(zh: impl Into<String>, en: impl Into<String>) -> Said {
@@ -116,7 +114,10 @@ pub(crate) fn rule(r: &Rule) -> Said {
         }
         Rule::Parts(p) => {
             let cap = p.cap.text(2);
-            said(format!("{} 部分相加，最多 {cap} 分", p.parts.len()), format!("{} parts are added, {cap} at most", p.parts.len()))
+            said(
+                format!("{} 部分相加，最多 {cap} 分", p.parts.len()),
+                format!("{} parts are added, {cap} at most", p.parts.len()),
+            )
         }
         Rule::Share(s) => {
             let full = s.points.text(2);

@@ -53,6 +53,10 @@ fn in_parts(indicator: &Indicator, parts: &Parts, draft: &Draft, findings: &mut 
     let all: Vec<Vec<Scene>> =
         parts.parts.iter().map(|p| scenes(indicator, &p.rule, p.points, draft, findings)).collect();
     let mut out = Vec::new();
+    // Without facts for every part nothing can be said of the whole.
+    if all.iter().any(Vec::is_empty) {
+        return out;
+    }
     for (n, own) in all.iter().enumerate() {
         let others = || all.iter().enumerate().filter(|(m, _)| *m != n).filter_map(|(_, s)| s.first());
         let label = parts.parts.get(n).map(|p| p.label.as_str()).unwrap_or_default();
@@ -160,6 +164,29 @@ fn at_rest(term: &Term, sum: &Sum, kind: &str) -> Q {
     most.fold(from, Q::max)
 }
 
+/// Facts under which no clause takes all the points, for what no term counts.
+fn idle(sum: &Sum, draft: &Draft) -> Option<Facts> {
+    let mut out = Facts::new();
+    let clauses = || sum.zero.iter().flat_map(|t| &t.clauses);
+    for clause in clauses() {
+        let counted = sum.terms.iter().any(|t| t.input == clause.input);
+        if counted || out.contains_key(&clause.input) || clause.reads == Reads::Nothing {
+            continue;
+        }
+        let tried = match &clause.reads {
+            Reads::Due { .. } => days(&clause.input, &sum.zero),
+            Reads::Number(_) => values(&clause.input, &sum.zero, draft).into_iter().map(Fact::Number).collect(),
+            _ => vec![Fact::Yes(false)],
+        };
+        let quiet = |fact: &Fact| {
+            let of_it = clauses().filter(|c| c.input == clause.input);
+            of_it.clone().count() > 0 && of_it.clone().all(|c| !so(c, Some(fact), draft))
+        };
+        out.insert(clause.input.clone(), tried.into_iter().find(quiet)?);
+    }
+    Some(out)
+}
+
 fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
     let kind = draft.kinds.first().map(|k| k.id.as_str()).unwrap_or_default();
     let most = if sum.floor.is_negative() { sum.cap } else { worth };
@@ -172,6 +199,7 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
             _ => format!("{}: {value}", term.input),
         }
     };
+    let Some(idle) = idle(sum, draft) else { return Vec::new() };
     // Terms that read the same quantity move together: one fact for each input.
     let with = |at: usize, value: Q, zero: Option<&Facts>| -> Vec<String> {
         let mut seen: Vec<&str> = Vec::new();
@@ -184,16 +212,12 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
             seen.push(&t.input);
             out.push(fact(t, if moved == Some(t.input.as_str()) { value } else { at_rest(t, sum, kind) }));
         }
-        for clause in sum.zero.iter().flat_map(|t| &t.clauses) {
-            let known = seen.contains(&clause.input.as_str());
-            if !known
-                && matches!(clause.reads, Reads::Fact | Reads::Judgement)
-                && zero.is_none_or(|z| !z.contains_key(&clause.input))
-            {
-                seen.push(&clause.input);
-                out.push(format!("{}: false", clause.input));
-            }
-        }
+        let left: Facts = idle
+            .iter()
+            .filter(|(id, _)| zero.is_none_or(|z| !z.contains_key(*id)))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        out.extend(shown(&left, &sum.zero));
         out
     };
     let points_of = |term: &Term, value: Q| -> Option<Q> {
@@ -209,20 +233,12 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
             None => points,
         })
     };
-    // What clauses without a simple fact need cannot be shown by these facts.
-    let simple = sum.zero.iter().flat_map(|t| &t.clauses).all(|c| {
-        matches!(c.reads, Reads::Fact | Reads::Judgement | Reads::Nothing)
-            || sum.terms.iter().any(|t| t.input == c.input)
-    });
     let shared = |at: usize| {
         let input = sum.terms.get(at).map(|t| &t.input);
         sum.terms.iter().filter(|t| Some(&t.input) == input).count() > 1
             || sum.zero.iter().flat_map(|t| &t.clauses).any(|c| Some(&c.input) == input)
     };
     let mut out = Vec::new();
-    if !simple {
-        return out;
-    }
     let rest = |t: &Term| points_of(t, at_rest(t, sum, kind)).unwrap_or(Q::ZERO);
     let begin = crate::draft::add(sum.terms.iter().map(rest)).add(sum.base).unwrap_or(sum.base);
     out.push(Scene { name: "没有发生".into(), facts: with(usize::MAX, Q::ZERO, None), points: clamp(begin) });
@@ -278,14 +294,16 @@ fn bounds<'c>(clause: &'c Clause, draft: &Draft) -> &'c [Bound] {
 }
 
 fn holds(tier: &Tier, facts: &Facts, draft: &Draft) -> bool {
-    groups(tier).iter().all(|group| {
-        group.iter().any(|clause| match (&clause.reads, facts.get(&clause.input)) {
-            (Reads::Number(_), Some(Fact::Number(q))) => bounds(clause, draft).iter().all(|b| b.op.holds(*q, b.value)),
-            (Reads::Due { due, .. }, Some(Fact::Day(day))) => order(*day) <= order(*due),
-            (Reads::Fact | Reads::Judgement, Some(Fact::Yes(yes))) => *yes,
-            _ => false,
-        })
-    })
+    groups(tier).iter().all(|group| group.iter().any(|clause| so(clause, facts.get(&clause.input), draft)))
+}
+
+fn so(clause: &Clause, fact: Option<&Fact>, draft: &Draft) -> bool {
+    match (&clause.reads, fact) {
+        (Reads::Number(_), Some(Fact::Number(q))) => bounds(clause, draft).iter().all(|b| b.op.holds(*q, b.value)),
+        (Reads::Due { due, .. }, Some(Fact::Day(day))) => order(*day) <= order(*due),
+        (Reads::Fact | Reads::Judgement, Some(Fact::Yes(yes))) => *yes,
+        _ => false,
+    }
 }
 
 /// Facts under which the tier holds and none before it.

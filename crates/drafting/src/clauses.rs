@@ -13,7 +13,14 @@ pub(crate) struct Shared<'a> {
     indicator: &'a str,
     name: &'a str,
     inputs: Vec<(String, String)>,
-    last: Option<(Dimension, String)>,
+    last: Option<Spoken>,
+}
+
+/// What the number before spoke of.
+struct Spoken {
+    unit: Unit,
+    subject: String,
+    every: Option<String>,
 }
 
 impl<'a> Shared<'a> {
@@ -22,7 +29,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The input for what is described by this key, the same one for the same key.
-    fn input(&mut self, key: String) -> String {
+    pub fn input(&mut self, key: String) -> String {
         if let Some((_, id)) = self.inputs.iter().find(|(k, _)| *k == key) {
             return id.clone();
         }
@@ -31,18 +38,21 @@ impl<'a> Shared<'a> {
         id
     }
 
-    /// What a number speaks of; where the clause leaves it out, what the one before spoke of.
-    fn subject(&mut self, p: &Proposal) -> String {
+    /// What a number speaks of and in which stretch of time; where the clause leaves it out, as the one before.
+    fn subject(&mut self, p: &Proposal) -> (String, Option<String>) {
         let own = flat(&p.subject);
         let generic = own.chars().filter(|c| c.is_alphanumeric()).count() < 2;
-        let dimension = p.unit.dimension;
+        let mut every = p.every.clone();
         let subject = match &self.last {
-            Some((d, last)) if generic && *d == dimension => last.clone(),
+            Some(last) if generic && last.unit.dimension == p.unit.dimension => {
+                every = every.or_else(|| last.every.clone().filter(|_| last.unit == p.unit));
+                last.subject.clone()
+            }
             _ if generic => self.name.to_owned(),
             _ => own,
         };
-        self.last = Some((dimension, subject.clone()));
-        subject
+        self.last = Some(Spoken { unit: p.unit.clone(), subject: subject.clone(), every: every.clone() });
+        (subject, every)
     }
 }
 
@@ -169,7 +179,7 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
             out.push(Clause { id, text: words, input: String::new(), or: false, reads: Reads::Nothing });
             continue;
         }
-        if here.is_empty() && crate::whole::is_effect(&words) {
+        if here.is_empty() && crate::veto::is_effect(&words) {
             effects.push(words);
             continue;
         }
@@ -196,7 +206,7 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
     // 一票否决 is what follows, and no condition.
     if let Some(event) = out.iter().find(|c| matches!(c.reads, Reads::Fact | Reads::Judgement)) {
         for words in effects {
-            crate::whole::vetoes_by(&words, event, place, writer);
+            crate::veto::vetoes_by(&words, event, place, writer);
         }
     }
     out
@@ -263,8 +273,8 @@ fn condition(
         );
         return;
     }
-    let subject = shared.subject(p);
-    let key = format!("number {subject} {} {}", p.unit.text, p.every.clone().unwrap_or_default());
+    let (subject, every) = shared.subject(p);
+    let key = format!("number {subject} {} {}", p.unit.text, every.clone().unwrap_or_default());
     let input = shared.input(key);
     // 县级10万元以上，区级5万元以上 is one condition; 80%以上90%以下 has two bounds.
     if let Some(Clause { id: last_id, reads: Reads::Number(last), input: same, text, .. }) = out.last_mut()
@@ -292,8 +302,7 @@ fn condition(
             return;
         }
     }
-    let mut number =
-        Number { subject, unit: p.unit.clone(), bounds: Vec::new(), by_kind: Vec::new(), every: p.every.clone() };
+    let mut number = Number { subject, unit: p.unit.clone(), bounds: Vec::new(), by_kind: Vec::new(), every };
     match &p.unit_kind {
         Some(word) => number.by_kind.push((writer.kind(word), p.bounds.clone())),
         None => number.bounds = p.bounds.clone(),

@@ -35,6 +35,7 @@ mod txt;
 mod understand;
 mod units;
 mod verify;
+mod veto;
 mod whole;
 mod workbook;
 mod xlsx;

@@ -190,6 +190,17 @@ fn head(draft: &Draft, id: &str, inputs: &mut Inputs) -> String {
     let digits = draft.whole.digits.unwrap_or(2);
     let _ = writeln!(out, "rounding: {{digits: {digits}, mode: half_up, at: total}}");
     whole_text(&mut out, draft, inputs);
+    if !draft.notes.is_empty() {
+        out.push_str("# What else stands in the document, outside its table:\n");
+    }
+    for note in &draft.notes {
+        let _ = writeln!(
+            out,
+            "# {}",
+            crate::text::flat(&note.text)
+                .replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'), " ")
+        );
+    }
     out
 }
 
@@ -286,6 +297,11 @@ fn item_file(item: &Item, draft: &Draft, inputs: &mut Inputs) -> String {
         }
         Role::Bonus => {
             out.push_str("points: 0\nrole: bonus\n");
+            let below = item.indicators.iter().filter(|i| crate::whole::swings(i)).filter_map(|i| i.worth());
+            let floor = crate::draft::add(below);
+            if !floor.is_zero() {
+                let _ = writeln!(out, "floor: {}", floor.neg());
+            }
             if let Some(cap) = item.cap.or(item.points.as_ref().map(|p| p.points)) {
                 let _ = writeln!(out, "cap: {cap}");
             }
@@ -367,13 +383,10 @@ fn deeper(out: &mut String, text: &str, by: &str) {
 
 fn parts_text(out: &mut String, p: &Parts, draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "      combine: sum\n      cap: {}\n      floor: 0\n      parts:", p.cap);
-    for part in &p.parts {
-        let _ = writeln!(
-            out,
-            "        - label: {}\n          points: {}\n          rule:",
-            scalar(&part.label),
-            part.points
-        );
+    for (n, part) in (1_u32..).zip(&p.parts) {
+        let label = if part.label.trim().is_empty() { format!("第 {n} 部分") } else { part.label.clone() };
+        let _ =
+            writeln!(out, "        - label: {}\n          points: {}\n          rule:", scalar(&label), part.points);
         let mut inner = String::new();
         rule_text(&mut inner, &part.rule, &part.label, part.points, draft, inputs);
         deeper(out, &inner, "      ");
@@ -569,7 +582,7 @@ fn sum_text(out: &mut String, sum: &Sum, worth: Q, draft: &Draft, inputs: &mut I
     if !sum.base.is_zero() {
         let _ = writeln!(out, "        base: {}", sum.base);
     }
-    if sum.floor.is_negative() {
+    if !sum.floor.is_zero() {
         let _ = writeln!(out, "        floor: {}", sum.floor);
     } else if sum.text.contains("为止") || sum.text.contains("直至扣完") {
         out.push_str("        floor: 0\n");

@@ -78,6 +78,9 @@ fn head(text: &str) -> Option<(String, Q, String)> {
                     && let Some(PointsCell::Fixed(q)) = points_cell(&inner)
                 {
                     let rest = take(close + 1, chars.len());
+                    if let Some((points, body)) = listed(text, q, &rest) {
+                        return Some((crate::parts::short(text), points, body));
+                    }
                     let rest = rest.trim_start_matches(['。', '：', ':', '，', ',', ' ', '、', '；']).to_owned();
                     return Some((take(0, open), q, rest));
                 }
@@ -93,6 +96,36 @@ fn head(text: &str) -> Option<(String, Q, String)> {
         return Some((title, q, String::new()));
     }
     None
+}
+
+/// 甲（5分）；乙（3分）；丙（2分）: no heading, but several matters; their sum, or the points at the very end.
+fn listed(text: &str, first: Q, rest: &str) -> Option<(Q, String)> {
+    if !rest.is_empty() && !plain_text(text).contains([';', '；', '，', ',']) {
+        return None;
+    }
+    let plain = plain_text(rest);
+    let mut sum = first;
+    let mut count = 0;
+    let mut last = None;
+    for (open, _) in plain.match_indices('(') {
+        let inner = plain.get(open + 1..)?.split(')').next()?;
+        if let Some(PointsCell::Fixed(q)) = points_cell(inner).filter(|_| inner.ends_with('分')) {
+            sum = sum.add(q).ok()?;
+            count += 1;
+            last = Some((q, plain.get(..open)?.chars().count()));
+        }
+    }
+    if count == 0 {
+        return None;
+    }
+    let body: String = text.chars().skip(enumerator(text).unwrap_or(0)).collect();
+    let (q, at) = last?;
+    let tail: String = plain.chars().take(at).collect();
+    if tail.trim_end().ends_with('。') && sum.sub(q).ok() == Some(q) {
+        let cut = body.chars().count().saturating_sub(plain.chars().count() - at);
+        return Some((q, body.chars().take(cut).collect()));
+    }
+    Some((sum, body))
 }
 
 fn nodes(paragraphs: &[Passage]) -> (Vec<Node>, Vec<Passage>) {
@@ -123,15 +156,62 @@ fn nodes(paragraphs: &[Passage]) -> (Vec<Node>, Vec<Passage>) {
     (out, before)
 }
 
+/// What stands under what.
+struct Tree {
+    /// The first node that is no longer under this one.
+    ends: Vec<usize>,
+    parents: Vec<Option<usize>>,
+    /// Does anything under it have points?
+    above_points: Vec<bool>,
+}
+
+impl Tree {
+    fn of(nodes: &[Node]) -> Tree {
+        let count = nodes.len();
+        let mut tree = Tree { ends: vec![count; count], parents: vec![None; count], above_points: vec![false; count] };
+        let mut open: Vec<(usize, u8)> = Vec::new();
+        for (i, node) in nodes.iter().enumerate() {
+            while let Some((at, _)) = open.last().copied().filter(|(_, level)| *level >= node.level) {
+                if let Some(e) = tree.ends.get_mut(at) {
+                    *e = i;
+                }
+                open.pop();
+            }
+            if let Some(p) = tree.parents.get_mut(i) {
+                *p = open.last().map(|o| o.0);
+            }
+            if node.points.is_some() {
+                // There are as many open nodes as styles of numbers, at most.
+                for (at, _) in &open {
+                    if let Some(a) = tree.above_points.get_mut(*at) {
+                        *a = true;
+                    }
+                }
+            }
+            open.push((i, node.level));
+        }
+        tree
+    }
+
+    /// The nodes over this one, the outermost first.
+    fn above(&self, at: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        let mut next = self.parents.get(at).copied().flatten();
+        while let Some(i) = next {
+            out.push(i);
+            next = self.parents.get(i).copied().flatten();
+        }
+        out.reverse();
+        out
+    }
+}
+
 pub(crate) fn read(paragraphs: &[Passage]) -> Option<Outline> {
     let (nodes, mut before) = nodes(paragraphs);
-    // The end of what stands under a node.
-    let end = |at: usize| {
-        let level = nodes.get(at).map_or(0, |n| n.level);
-        (at + 1..nodes.len()).find(|i| nodes.get(*i).is_some_and(|n| n.level <= level)).unwrap_or(nodes.len())
-    };
+    let tree = Tree::of(&nodes);
+    let end = |at: usize| tree.ends.get(at).copied().unwrap_or(nodes.len());
     let pointed = |i: usize| nodes.get(i).is_some_and(|n| n.points.is_some());
-    let leaf = |i: usize| pointed(i) && !(i + 1..end(i)).any(pointed);
+    let leaf = |i: usize| pointed(i) && !tree.above_points.get(i).copied().unwrap_or(true);
     let leaves: Vec<usize> = (0..nodes.len()).filter(|i| leaf(*i)).collect();
     if leaves.len() < 2 {
         return None;
@@ -139,7 +219,7 @@ pub(crate) fn read(paragraphs: &[Passage]) -> Option<Outline> {
     let mut items: Vec<(usize, RawItem)> = Vec::new();
     let mut used = vec![false; nodes.len()];
     for at in leaves {
-        let above: Vec<usize> = (0..at).filter(|i| end(*i) > at && pointed(*i)).collect();
+        let above: Vec<usize> = tree.above(at).into_iter().filter(|i| pointed(*i)).collect();
         let top = above.first().copied();
         for i in above.iter().copied().chain(at..end(at)) {
             if let Some(u) = used.get_mut(i) {

@@ -5,6 +5,7 @@ use kernel::q::Q;
 
 use crate::draft::Passage;
 use crate::finding::Place;
+use crate::limits::MAX_TIERS;
 use crate::propose::{Proposal, What, propose};
 use crate::text::{flat, plain, plain_text};
 use crate::understand::RawPart;
@@ -34,6 +35,8 @@ pub(crate) struct Found {
     pub ranges: Vec<(Q, Q)>,
     pub cap: Option<Q>,
     pub floor: bool,
+    /// The most that all terms together take off.
+    pub off_most: Option<Q>,
     pub free: bool,
 }
 
@@ -43,7 +46,12 @@ enum Mark {
     Term(Box<Proposal>),
     Range(Q, Q),
     Free,
-    Cap { most: Q, total: bool },
+    Cap {
+        most: Q,
+        total: bool,
+    },
+    /// The most that is taken off: 最多扣3分.
+    CapOff(Q),
     Floor,
 }
 
@@ -149,7 +157,8 @@ fn cut_one(passage: &Passage, worth: Option<Q>, out: &mut Cut) {
             },
             What::Cap => {
                 let total = ["累计", "合计", "总计", "总分", "共"].iter().any(|w| raw.contains(w));
-                first.filter(|_| mark.unit.text == "分").map(|most| Mark::Cap { most, total })
+                let off = mark.unit.text != "分";
+                first.map(|most| if off { Mark::CapOff(most) } else { Mark::Cap { most, total } })
             }
             What::Floor => Some(Mark::Floor),
             What::Full => {
@@ -215,6 +224,14 @@ pub(crate) fn gather(segments: &[Segment]) -> Found {
                 }
                 open = out.terms.len();
             }
+            Mark::CapOff(most) => {
+                let one = out.terms.len() == open + 1;
+                match out.terms.last_mut() {
+                    Some(last) if one => last.cap = Some(*most),
+                    _ => out.off_most = Some(*most),
+                }
+                open = out.terms.len();
+            }
             Mark::Floor => out.floor = true,
         }
     }
@@ -231,7 +248,8 @@ struct Atom {
     closed: bool,
 }
 
-fn atoms(segments: &[Segment]) -> Vec<Atom> {
+/// `apart`: deductions with a cap of their own are no deductions from the points before them.
+fn atoms(segments: &[Segment], apart: bool) -> Vec<Atom> {
     let mut out: Vec<Atom> = Vec::new();
     for s in segments {
         let new = |points, tier, awards| Atom { segments: vec![s.clone()], points, tier, awards, closed: false };
@@ -239,7 +257,7 @@ fn atoms(segments: &[Segment]) -> Vec<Atom> {
         match (&s.mark, last) {
             (Mark::Tier(p), Some(last)) if p.is_zero() => last.segments.push(s.clone()),
             (Mark::Tier(p), _) => out.push(new(Some(*p), true, false)),
-            (Mark::Term(t), Some(last)) if t.what == What::Deduction && !last.awards => {
+            (Mark::Term(t), Some(last)) if t.what == What::Deduction && !last.awards && !(apart && last.tier) => {
                 last.tier = false;
                 last.segments.push(s.clone());
             }
@@ -263,8 +281,15 @@ fn atoms(segments: &[Segment]) -> Vec<Atom> {
                 last.closed = true;
                 last.segments.push(s.clone());
             }
+            (Mark::CapOff(most), Some(last)) => {
+                if !last.awards && last.points.is_none() {
+                    last.points = Some(*most);
+                }
+                last.closed = true;
+                last.segments.push(s.clone());
+            }
             (Mark::Floor, Some(last)) => last.segments.push(s.clone()),
-            (Mark::Cap { .. } | Mark::Floor, None) => {}
+            (Mark::Cap { .. } | Mark::CapOff(_) | Mark::Floor, None) => {}
         }
     }
     out
@@ -289,11 +314,21 @@ pub(crate) enum Arranged {
 
 /// Finds the groups whose points add up to those of the indicator.
 pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
-    let atoms = atoms(segments);
+    let first = arranged(&atoms(segments, false), worth);
+    if matches!(first, Arranged::Parts(_)) || !segments.iter().any(|s| matches!(s.mark, Mark::CapOff(_))) {
+        return first;
+    }
+    match arranged(&atoms(segments, true), worth) {
+        Arranged::Parts(groups) => Arranged::Parts(groups),
+        _ => first,
+    }
+}
+
+fn arranged(atoms: &[Atom], worth: Option<Q>) -> Arranged {
     let tiers_only = atoms.iter().all(|a| a.tier);
     let top = atoms.iter().filter_map(|a| a.points).max();
     // Awards alone are one sum, with a cap for each; the highest tier is worth it all.
-    if atoms.len() < 2 || atoms.iter().all(|a| a.awards) || (tiers_only && top == worth) {
+    if atoms.len() < 2 || atoms.len() > MAX_TIERS || atoms.iter().all(|a| a.awards) || (tiers_only && top == worth) {
         return Arranged::One;
     }
     let Some(worth) = worth else { return Arranged::One };
@@ -303,8 +338,12 @@ pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
         _ => true,
     };
     // 未…, 部分…, or another bound for the same quantity: an alternative to the tier above, and no matter of its own.
-    let other_way =
-        |i: usize| !rises(i) && matches!((atoms.get(i - 1), atoms.get(i)), (Some(a), Some(b)) if alternative(a, b));
+    let other_way: Vec<bool> = (0..count)
+        .map(|i| match (i.checked_sub(1).and_then(|j| atoms.get(j)), atoms.get(i)) {
+            (Some(a), Some(b)) => !rises(i) && alternative(a, b),
+            _ => false,
+        })
+        .collect();
     let of = |i: usize| atoms.get(i).and_then(|a| a.segments.first());
     let numbered = |i: usize| of(i).is_some_and(|s| s.numbered);
     let sentence = |i: usize| of(i).is_some_and(|s| s.sentence);
@@ -323,10 +362,10 @@ pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
         );
     }
     for cuts in &tries {
-        if (1..count).any(|i| cuts.get(i) == Some(&true) && other_way(i)) {
+        if cuts.iter().zip(&other_way).any(|(cut, way)| *cut && *way) {
             continue;
         }
-        if let Some(groups) = grouped(&atoms, cuts, worth)
+        if let Some(groups) = grouped(atoms, cuts, worth)
             && groups.len() > 1
             && crate::draft::add(groups.iter().map(|g| g.points)) == worth
         {
@@ -334,7 +373,7 @@ pub(crate) fn arrange(segments: &[Segment], worth: Option<Q>) -> Arranged {
         }
     }
     let cuts: Vec<bool> = (0..count).map(|i| i > 0 && rises(i)).collect();
-    match grouped(&atoms, &cuts, worth).filter(|g| tiers_only && g.len() > 1) {
+    match grouped(atoms, &cuts, worth).filter(|g| tiers_only && g.len() > 1) {
         Some(groups) => Arranged::Unsure(groups),
         None => Arranged::One,
     }

@@ -13,7 +13,7 @@ use crate::parts::{self, Arranged, Found, Group, Marked, TermAt};
 use crate::propose::{Proposal, Topic, What, propose};
 use crate::text::flat;
 use crate::understand::{RawIndicator, RawPart};
-use crate::{share, steps, whole};
+use crate::{share, steps, veto};
 
 /// What is gathered while the rules are written.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub(crate) struct Writer {
     pub kinds: Vec<Kind>,
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
-    pub vetoes: Vec<whole::Found>,
+    pub vetoes: Vec<veto::Found>,
     pub next: usize,
 }
 
@@ -257,7 +257,7 @@ fn rows_of_their_own(here: &Here<'_>, parts: &[RawPart], rows: &[Q], writer: &mu
     let worth = here.worth?;
     let sum = crate::draft::add(rows.iter().copied());
     let apart = !parts.windows(2).any(|w| matches!(w, [a, b] if parts::instead(&a.text.text, &b.text.text)));
-    if sum == worth && apart && rows.iter().max() != Some(&worth) {
+    if sum == worth && apart && rows.len() <= MAX_TIERS && rows.iter().max() != Some(&worth) {
         let mut pieces = Vec::new();
         for (n, (part, points)) in (1_u32..).zip(parts.iter().zip(rows)) {
             let id = format!("{}.p{n}", here.id);
@@ -344,8 +344,8 @@ fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mu
     let cut = parts::cut(raw, here.worth);
     *full = cut.full;
     let inner = Here { worth: here.worth.or(cut.full), text: here.text.clone(), place: here.place.clone(), ..*here };
-    if cut.segments.is_empty() && whole::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
-        whole::vetoes_in(&here.text, &here.place, here.id, None, writer);
+    if cut.segments.is_empty() && veto::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
+        veto::vetoes_in(&here.text, &here.place, here.id, None, writer);
         return Rule::Tiers(Vec::new());
     }
     if let Some(rule) = share::read(&inner, &cut, writer) {
@@ -368,7 +368,7 @@ fn by_headings(here: &Here<'_>, raw: &[RawPart], writer: &mut Writer) -> Option<
         .flat_map(|p| parts::headed(&p.text.text).into_iter().map(|(t, q, b)| (t, q, b, p.text.place.clone())))
         .collect();
     let sum = crate::draft::add(headed.iter().map(|h| h.1));
-    if headed.len() < 2
+    if !(2..=MAX_TIERS).contains(&headed.len())
         || here.worth.is_some_and(|w| w != sum)
         || raw.iter().any(|p| parts::headed(&p.text.text).is_empty())
     {
@@ -506,7 +506,7 @@ fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writ
         return;
     }
     for passage in rest {
-        if whole::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
+        if veto::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
             continue;
         }
         let question = Said::new(
@@ -527,12 +527,13 @@ fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writ
 }
 
 fn choose(here: &Here<'_>, mut found: Found, writer: &mut Writer) -> Rule {
-    if found.tiers.len() > MAX_TIERS {
+    if found.tiers.len().max(found.terms.len()) > MAX_TIERS {
         found.tiers.truncate(MAX_TIERS);
+        found.terms.truncate(MAX_TIERS);
         writer.find(Finding::new(
             "too_many_tiers",
             here.place.clone(),
-            format!("{}：超过 {MAX_TIERS} 档，后面的没有读入", here.id),
+            format!("{}：超过 {MAX_TIERS} 处有分值，后面的没有读入", here.id),
             format!("{}: more than {MAX_TIERS} clauses with points; the rest was left out", here.id),
         ));
     }
@@ -656,7 +657,8 @@ fn ask_floor_and_cap(here: &Here<'_>, found: &Found, off: bool, writer: &mut Wri
         must: false,
     };
     let keep = |zh: &str, en: &str| vec![candidate(zh, en, Change::Keep)];
-    if off && !found.floor {
+    let ends = found.off_most.is_some() || found.terms.iter().any(|t| t.cap.is_some());
+    if off && !found.floor && !ends {
         let question = ask(
             Topic::FloorMissing,
             "条文没有写扣到哪里为止，最低是 0 分吗？",
@@ -729,7 +731,8 @@ fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
             zero.push(Tier { id, points: Q::ZERO, text: tier.text.clone(), place: tier.place.clone(), clauses });
         }
     }
-    Sum { text: here.text.clone(), place: here.place.clone(), base, cap, floor: Q::ZERO, terms, zero }
+    let floor = found.off_most.and_then(|most| base.sub(most).ok()).filter(|f| off && *f > Q::ZERO).unwrap_or(Q::ZERO);
+    Sum { text: here.text.clone(), place: here.place.clone(), base, cap, floor, terms, zero }
 }
 
 fn judged(term: &Term, at: &TermAt, writer: &mut Writer) {

@@ -14,8 +14,22 @@ use crate::units::Dimension;
 
 const BELOW: [&str; 12] =
     ["每降低", "每下降", "每减少", "每低于", "每少", "每低", "每降", "每差", "每缺", "每不足", "每相差", "每落后"];
-const ABOVE: [&str; 12] =
-    ["每超过", "每超出", "每增加", "每提高", "每上升", "每增长", "每高于", "每延迟", "每逾期", "每超", "每增", "每多"];
+const ABOVE: [&str; 14] = [
+    "每达到",
+    "每完成",
+    "每超过",
+    "每超出",
+    "每增加",
+    "每提高",
+    "每上升",
+    "每增长",
+    "每高于",
+    "每延迟",
+    "每逾期",
+    "每超",
+    "每增",
+    "每多",
+];
 
 /// The steps that a term counts, and the input of the quantity, when a bound for it was named before.
 pub(crate) fn read(
@@ -49,7 +63,7 @@ pub(crate) fn read(
         }
     }
     writer.kinds = scratch.kinds;
-    let (input, number) = found?;
+    let (input, number) = found.or_else(|| from_nothing(at, below, shared))?;
     let step = match number.unit.dimension {
         Dimension::Share => each.per.div(Q::int(100)).ok()?,
         _ => each.per,
@@ -66,6 +80,19 @@ pub(crate) fn read(
         Begun::Full
     };
     Some((input, Steps { number, below, step, begun }))
+}
+
+/// 挂接率每达到10%得2分: the steps are counted from nothing.
+fn from_nothing(at: &TermAt, below: bool, shared: &mut clauses::Shared<'_>) -> Option<(String, Number)> {
+    let each = at.mark.each.as_ref()?;
+    let subject = crate::text::flat(at.mark.subject.split('每').next()?);
+    if below || each.points.is_negative() || each.unit != "%" || !subject.ends_with('率') {
+        return None;
+    }
+    let unit = crate::units::Unit::new(Dimension::Share, "%");
+    let bounds = vec![crate::propose::Bound { op: Op::Ge, value: Q::ZERO }];
+    let input = shared.input(format!("number {subject} % "));
+    Some((input, Number { subject, unit, bounds, by_kind: Vec::new(), every: None }))
 }
 
 fn fits(n: &Number, below: bool, unit: &str) -> bool {

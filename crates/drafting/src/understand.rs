@@ -316,10 +316,12 @@ impl Builder {
             self.item(only.clone(), None)?;
             return Ok(true);
         }
-        if wide {
+        // A sentence on its own in the first column is no running number and no title.
+        let sentence = at_front && (only.text.contains('。') || only.text.chars().count() > 40);
+        if wide || sentence {
             self.notes.push(only.clone());
         }
-        Ok(wide)
+        Ok(wide || sentence)
     }
 
     fn total(&mut self, own: &[Passage]) {
@@ -545,7 +547,8 @@ impl Builder {
                 .iter()
                 .filter_map(|i| i.points.as_ref())
                 .any(|p| whole::role(&p.text) == DraftRole::Bonus);
-            item.role = if cell { DraftRole::Bonus } else { whole::role(&item.text) };
+            let swing = !item.indicators.is_empty() && item.indicators.iter().all(whole::swings);
+            item.role = if cell || swing { DraftRole::Bonus } else { whole::role(&item.text) };
         }
         whole::beyond(&mut items, &mut writer);
         let points = crate::draft::add(items.iter().filter(|i| i.role == DraftRole::Regular).map(Item::weighed));

@@ -8,6 +8,8 @@ use drafting::{
     Answer, Draft, Reads, Role, Rule, ShareOf, Take, Then, Tier, Topic, apply_answers, read, to_method, understand,
 };
 use kernel::calendar::Calendar;
+use kernel::{Clock, SystemClock};
+use proptest::prelude::*;
 use rubric::{CaseOutcome, Severity};
 
 fn draft(name: &str) -> Draft {
@@ -285,7 +287,7 @@ fn deductions_in_utf16_with_bars() {
         4.1 20: sum 0..20 -0.5/天 -5/次 zero
         5.1 20: sum 0..20 -2/0.002 above 0.01%
         6.1 10: free 0..10
-        7.1 penalty 5: sum -5..0 -2/次
+        7.1 penalty 5: sum -5..0 -2/次≤5
         grades 优秀90 良好80 合格60 不合格0
         veto 弄虚作假 → 不合格
         text 说明：1.同一事项不重复扣分。",
@@ -355,4 +357,231 @@ fn bonus_penalty_and_a_list_of_vetoes() {
             cap 110",
         );
     }
+}
+
+#[test]
+fn awards_and_deductions_beside_columns_to_fill_in() {
+    check(
+        "clerk.docx",
+        "石门区2022年政务信息与网络管理考核细则
+        1 items, 6 indicators, 100 points, printed 100
+        1.1 8: sum 0..8 -3/次 -1/次 -0.5/人次
+        1.2 20: sum 0..20 0.5/条≤10 2/条≤10
+        1.3 12: sum 0..12 -2/0.1 below 1% zero(＜0.5%)
+        1.4 30: parts 10 [tiers 10(每半年≥1次)] + 10 [tiers 10] + 10 [sum 0..10 -5/起≤10]
+        1.5 10: sum 0..10 -5/judged
+        1.6 20: tiers 20(≥0.99%) 15(≥0.95＜0.99%) 8(≥0.9＜0.95%) 0(＜0.9%)
+        text 说明：单项扣分以扣完该项标准分为限。",
+    );
+}
+
+#[test]
+fn points_in_brackets_and_places_in_an_order() {
+    check(
+        "lists.txt",
+        "安平县生态环境大数据工作考核标准
+        3 items, 7 indicators, 100 points
+        1.1 10: parts 5 [tiers 5] + 3 [tiers 3] + 2 [tiers 2]
+        1.2 10: parts 6 [tiers 6] + 4 [tiers 4]
+        1.3 10: sum 0..10 -2.5/次
+        2.1 20: tiers 20(≥1%) 15(≥0.9%) 10(≥0.8%) 5(≤0.8%)
+        2.2 20: sum 0..20 2/0.1 above 0%
+        3.1 15: tiers 15 10 5
+        3.2 15: tiers 15(＝1名) 12(＝2名) 10(＝3名) 6(≥4≤6名) 0(≤1名)
+        text 考核得分在85分以上的评为先进，60分以下的予以通报。",
+    );
+}
+
+#[test]
+fn weights_in_per_cent_and_points_on_and_off() {
+    check(
+        "target.xlsx",
+        "华阳市生态环境局2021年度目标任务考核表
+        3 items, 6 indicators, 100 points, printed 100
+        1.1 30: sum 0..30 -2/0.01 below 0.95% zero(＜0.75%)
+        1.2 20: tiers 20(≥0.92%) 15(≥0.85＜0.92%) 8(≥0.75＜0.85%) 0(≤0.75%)
+        1.3 20: sum 0..20 -2/1 below 15个
+        2.1 15: sum 0..15 -1/件 -0.5/件
+        2.2 15: tiers 15 8(≥1起) 0(≥2起)
+        3.1 bonus 5: sum -5..5 1/次 -2/次
+        grades 一等90 二等80 三等0
+        quota 一等 0.3
+        text 超额完成不加分。",
+    );
+}
+
+#[test]
+fn points_in_the_names_of_items_and_indicators() {
+    check(
+        "office.txt",
+        "泰宁县环保系统信息工作目标管理考核表（满分100分）
+        4 items, 7 indicators, 100 points, printed 100
+        1.1 5: parts 2 [tiers 2] + 2 [tiers 2] + 1 [tiers 1]
+        1.2 5: sum 0..5 -1/次
+        2.1 20: sum 0..20 -0.5/条
+        2.2 20: sum 0..20 4/篇 2/篇 0.5/篇
+        3.1 15: sum 0..15 -3/个 -1/处
+        3.2 15: tiers 15(≥1%) 10(≥0.9%) 5(≥0.8%) 0(＜0.8%)
+        4.1 20: free 0..20
+        veto 出现失泄密事件的单位 → 0
+        text 满分封顶。",
+    );
+}
+
+#[test]
+fn articles_around_a_table_and_a_list_of_events() {
+    check(
+        "quarter.docx",
+        "海陵市污染源自动监控工作季度考核办法
+        1 items, 5 indicators, 100 points
+        1.1 40: sum 0..40 -2/0.01 below 0.95% zero(＜0.9%)
+        1.2 20: share 实际联网数占应联网数比例×20
+        1.3 20: tiers 20(≥0.9%) 10(≥0.8＜0.9%) 0(＜0.8%)
+        1.4 10: tiers 10(每季度≥10家次) 5(每季度≥5家次) 0(每季度＜5家次)
+        1.5 10: free 0..10
+        grades 优秀90 合格70 不合格0
+        quota 优秀 1/3
+        veto 监测数据弄虚作假 → 合格
+        veto 被生态环境部通报批评 → 合格
+        text 每季度考核一次，年度得分为四个季度得分的平均值。",
+    );
+}
+
+// --- what nobody wrote ---
+
+/// Words that stand in the clauses of real methods.
+const WORDS: [&str; 48] = [
+    "完成率",
+    "及时率",
+    "达到",
+    "不低于",
+    "低于",
+    "超过",
+    "90%",
+    "80%",
+    "95%以上",
+    "60%-80%",
+    "的",
+    "得10分",
+    "得5分",
+    "得3分",
+    "得2分",
+    "不得分",
+    "扣1分",
+    "扣0.5分",
+    "每降低",
+    "每少",
+    "1个百分点",
+    "0.5个百分点",
+    "1次",
+    "3次",
+    "每篇",
+    "，",
+    "；",
+    "。",
+    "\n",
+    "1.",
+    "（1）",
+    "（5分）",
+    "①",
+    "扣完为止",
+    "最高3分",
+    "最多扣2分",
+    "累计不超过5分",
+    "按比例得分",
+    "一票否决",
+    "取消评优资格",
+    "视情况扣1-3分",
+    "第一名",
+    "前三名",
+    "不少于10条",
+    "10万元以上",
+    "县级",
+    "3个工作日内",
+    "否则",
+];
+
+fn clause() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..16).prop_map(|w| w.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the clauses say, the finished draft is a method that reads and passes its cases.
+    #[test]
+    fn any_clause_makes_a_method_that_passes_its_cases(
+        first in clause(), second in clause(), note in clause(), points in 1_u32..12,
+    ) {
+        let tsv = |t: &str| format!("\"{}\"", t.replace('"', "\"\""));
+        let text = format!(
+            "考核办法\n项目\t考核内容\t分值\t评分标准\n甲\t完成率\t{points}\t{}\n乙\t报送\t10分\t{}\n注：{}\n优秀（90分以上）、良好（60-89分）、合格（60分以下）\n",
+            tsv(&first), tsv(&second), note.replace('\n', " ")
+        );
+        let Ok(d) = read("x.txt", text.as_bytes()).and_then(|d| understand(&d)) else { return Ok(()) };
+        for doubt in d.doubts.iter().filter(|x| x.must && x.topic != Topic::Approximate) {
+            prop_assert!(!doubt.candidates.is_empty(), "{}", doubt.question.zh);
+        }
+        if let Some(d) = settled(&d) {
+            finished(&text, &d);
+        }
+    }
+
+    #[test]
+    fn any_paragraphs_make_no_panic(lines in proptest::collection::vec(("(一、|（一）|1\\.|（1）|1\\.2 |)", clause()), 1..14)) {
+        let text: String = lines.iter().map(|(n, c)| format!("{n}{}\n", c.replace('\n', ""))).collect();
+        if let Ok(d) = read("x.txt", text.as_bytes()).and_then(|d| understand(&d))
+            && let Some(d) = settled(&d)
+        {
+            finished(&text, &d);
+        }
+    }
+}
+
+/// What could take long: many points in one cell, many numbered paragraphs, the same words over and over.
+#[test]
+fn long_texts_take_no_longer_than_they_should() {
+    let table = |criteria: &str, note: &str| format!("项目\t内容\t分值\t评分标准\n甲\t乙\t100\t{criteria}\n{note}\n");
+    let texts = [
+        table(&"做到的得1分；".repeat(2_000), ""),
+        table(&"（1）甲乙（1分）。做到得1分。".repeat(1_000), ""),
+        table(&"1.达到90%得3分，达到80%得2分。".repeat(900), ""),
+        table(&"每少1次扣1分，最多扣2分；".repeat(1_200), ""),
+        table("做到得100分", &"80分以上".repeat(3_900)),
+        table("做到得100分", &"优秀（90分以上）良好30%一票否决".repeat(900)),
+        "一、甲（1分）\n（一）乙（1分）\n1.丙（1分）。做到得1分。\n".repeat(6_000),
+    ];
+    for text in texts {
+        let begun = SystemClock.now();
+        if let Ok(d) = read("x.txt", text.as_bytes()).and_then(|d| understand(&d)) {
+            drop(to_method(&d, "x"));
+        }
+        let micros = SystemClock.now().since(begun);
+        assert!(micros < 10_000_000, "{micros} µs for {}", text.chars().take(60).collect::<String>());
+    }
+}
+
+/// Takes the first way where something must be settled; none where a person has to write a bound.
+fn settled(d: &Draft) -> Option<Draft> {
+    let mut d = d.clone();
+    for _ in 0..60 {
+        let Some(open) = d.doubts.iter().find(|x| x.must && x.answered.is_none()) else { return Some(d) };
+        if open.candidates.is_empty() {
+            return None;
+        }
+        d = apply_answers(&d, &[Answer::Choose { doubt: open.id.clone(), candidate: 0 }]).unwrap();
+    }
+    None
+}
+
+fn finished(text: &str, d: &Draft) {
+    let Ok(written) = to_method(d, "drafted") else { return };
+    let (method, problems) = rubric::read(&written.files);
+    let errors: Vec<_> = problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
+    assert!(errors.is_empty(), "{text}\n{errors:#?}");
+    let calendar = Calendar { holidays: Vec::new(), makeup: Vec::new(), covered: None, source: "none".into() };
+    let (reports, problems) = rubric::run_cases(&written.files, &method.unwrap(), &calendar);
+    assert!(problems.is_empty(), "{text}\n{problems:#?}");
+    let failed: Vec<_> = reports.iter().filter(|r| r.outcome != CaseOutcome::Passed).collect();
+    assert!(failed.is_empty(), "{text}\n{failed:#?}");
 }
