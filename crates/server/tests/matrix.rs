@@ -210,6 +210,8 @@ impl Small {
         }
         let (method, path, body) = match operation {
             "health_read"
+            | "health_live"
+            | "health_ready"
             | "session_read"
             | "unit_list"
             | "assessment_city"
@@ -415,7 +417,7 @@ fn every_error_has_the_one_body_and_every_operation_says_who_may_ask() {
             more => panic!("{id}: {more:?}"),
         }
     }
-    assert_eq!(open, ["health_read", "session_close", "session_open"]);
+    assert_eq!(open, ["health_read", "health_live", "health_ready", "session_close", "session_open"]);
     assert_eq!(api["components"]["securitySchemes"]["session"]["in"], "cookie");
 }
 
