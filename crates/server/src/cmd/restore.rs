@@ -58,6 +58,12 @@ pub async fn run(args: Args) -> Result<()> {
     for name in &brought {
         print_line(&format!("applied {name}"))?;
     }
+    if !m.left_out.is_empty() {
+        print_line(&format!(
+            "{} damaged blobs are missing from this backup; huanheng check names them",
+            m.left_out.len()
+        ))?;
+    }
     print_line(&format!(
         "restored the point of {} into {}: {} tables with {} rows, {} blobs; every session was ended. Next: huanheng check",
         m.made_at,
