@@ -323,7 +323,7 @@ impl Archive {
         self.manifest.check(migrations)
     }
 
-    /// Puts every blob into the folder; each is checked against its digest.
+    /// Puts every blob into the folder; each is checked against its digest. The caller flushes the disk.
     pub fn load_blobs(&mut self, into: &Blobs, mut progress: impl FnMut(&str)) -> Result<()> {
         let list = self.manifest.blobs.clone();
         let count = list.len();
@@ -336,7 +336,7 @@ impl Archive {
                 .map_err(io::Error::other)
                 .and_then(|e| e.take(blobs::MOST_BYTES + 1).read_to_end(&mut bytes))
                 .map_err(|e| Error::invalid(format!("{path}: damaged")).with_source(e))?;
-            if into.put(&bytes)? != blob.digest {
+            if into.put_unflushed(&bytes)? != blob.digest {
                 return Err(Error::invalid(format!("{path}: damaged, its content has another digest")));
             }
         }
