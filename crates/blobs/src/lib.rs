@@ -52,6 +52,15 @@ impl Blobs {
     /// Stores the bytes and gives their digest. Storing what is there already changes nothing, unless what is there
     /// is damaged: then it is replaced by the sound copy.
     pub fn put(&self, bytes: &[u8]) -> Result<Digest> {
+        self.put_flushed(bytes, true)
+    }
+
+    /// [`Blobs::put`] for very many: nothing is safe from a loss of power before the caller has flushed the whole disk.
+    pub fn put_unflushed(&self, bytes: &[u8]) -> Result<Digest> {
+        self.put_flushed(bytes, false)
+    }
+
+    fn put_flushed(&self, bytes: &[u8], flush: bool) -> Result<Digest> {
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if size > MOST_BYTES {
             return Err(
@@ -62,27 +71,31 @@ impl Blobs {
         if self.get(&digest).is_ok() {
             return Ok(digest);
         }
-        self.write(&digest, bytes)
+        self.write(&digest, bytes, flush)
             .map_err(|e| Error::unavailable(format!("cannot store blob {}", digest.short())).with_source(e))?;
         Ok(digest)
     }
 
-    fn write(&self, digest: &Digest, bytes: &[u8]) -> std::io::Result<()> {
+    fn write(&self, digest: &Digest, bytes: &[u8], flush: bool) -> std::io::Result<()> {
         let place = self.place(digest);
         let parent = place.parent().unwrap_or(&self.folder);
         if !parent.is_dir() {
             fs::create_dir_all(parent)?;
-            flush_folder(&self.folder)?;
+            if flush {
+                flush_folder(&self.folder)?;
+            }
         }
         let mut file = tempfile::NamedTempFile::new_in(self.folder.join("tmp"))?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
+        if flush {
+            file.as_file().sync_all()?;
+        }
         let back = fs::read(file.path())?;
         if digest_bytes(&back) != *digest {
             return Err(std::io::Error::new(ErrorKind::InvalidData, "what was written reads back differently"));
         }
         file.persist(&place).map_err(|e| e.error)?;
-        flush_folder(parent)
+        if flush { flush_folder(parent) } else { Ok(()) }
     }
 
     /// The bytes under a digest, checked against it.
@@ -215,6 +228,7 @@ mod tests {
         let (_folder, blobs) = fresh();
         let d = blobs.put("自评表".as_bytes()).unwrap();
         assert_eq!(blobs.put("自评表".as_bytes()).unwrap(), d);
+        assert_eq!(blobs.put_unflushed("自评表".as_bytes()).unwrap(), d);
         assert_eq!(blobs.get(&d).unwrap(), "自评表".as_bytes());
         assert!(blobs.has(&d));
         assert_eq!(blobs.verify_all().unwrap().collect::<Vec<_>>(), vec![Ok(d)]);

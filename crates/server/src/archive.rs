@@ -45,6 +45,9 @@ pub struct Manifest {
     pub tables: Vec<TableEntry>,
     /// The blobs.
     pub blobs: Vec<BlobEntry>,
+    /// Blobs that were damaged when the point was taken and are not in the archive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Digest>,
 }
 
 /// One table of an archive.
@@ -121,11 +124,12 @@ fn torn(e: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::unavailable("cannot write the archive").with_source(e)
 }
 
-/// Writes one consistent point of the database and the blobs.
+/// Writes one consistent point of the database and the blobs. A damaged blob ends it, unless it is to be left out.
 pub async fn write(
     file: impl Write + Seek,
     db: &Db,
     blobs: &Blobs,
+    leave_out: bool,
     now: Micros,
     mut progress: impl FnMut(&str),
 ) -> Result<Manifest> {
@@ -145,6 +149,7 @@ pub async fn write(
         migrations,
         tables: Vec::new(),
         blobs: Vec::new(),
+        left_out: Vec::new(),
     };
     for table in &tables {
         progress(&format!("table {}", table.name));
@@ -166,7 +171,18 @@ pub async fn write(
     let count = list.len();
     for (i, (digest, _)) in list.into_iter().enumerate() {
         progress(&format!("blob {} of {count}", i + 1));
-        let bytes = blobs.get(&digest).map_err(|e| e.context("the backup was given up; `huanheng check` lists all"))?;
+        let bytes = match blobs.get(&digest) {
+            Ok(bytes) => bytes,
+            Err(e) if leave_out && e.code() == "blob_damaged" => {
+                manifest.left_out.push(digest);
+                continue;
+            }
+            Err(e) => {
+                let way =
+                    "the backup was given up; `huanheng check` lists what is damaged, --leave-out-damaged goes on";
+                return Err(e.context(way));
+            }
+        };
         begin(&mut zip, &blob_path(&digest))?;
         zip.write_all(&bytes).map_err(torn)?;
         manifest.blobs.push(BlobEntry { digest, bytes: bytes.len() as u64 });
@@ -307,7 +323,7 @@ impl Archive {
         self.manifest.check(migrations)
     }
 
-    /// Puts every blob into the folder; each is checked against its digest.
+    /// Puts every blob into the folder; each is checked against its digest. The caller flushes the disk.
     pub fn load_blobs(&mut self, into: &Blobs, mut progress: impl FnMut(&str)) -> Result<()> {
         let list = self.manifest.blobs.clone();
         let count = list.len();
@@ -320,7 +336,7 @@ impl Archive {
                 .map_err(io::Error::other)
                 .and_then(|e| e.take(blobs::MOST_BYTES + 1).read_to_end(&mut bytes))
                 .map_err(|e| Error::invalid(format!("{path}: damaged")).with_source(e))?;
-            if into.put(&bytes)? != blob.digest {
+            if into.put_unflushed(&bytes)? != blob.digest {
                 return Err(Error::invalid(format!("{path}: damaged, its content has another digest")));
             }
         }

@@ -76,8 +76,10 @@ impl Bounds {
 /// What new connections are greeted with, where TLS is spoken.
 pub type Greeting = watch::Receiver<Arc<ServerConfig>>;
 
-/// Serves until `stopped` turns true, then lets what is in hand come to its end.
+/// Serves until `stopped` turns true, then lets what is in hand come to its end. The figures tell the listeners apart by
+/// their names.
 pub async fn serve(
+    name: &'static str,
     listener: TcpListener,
     router: Router,
     bounds: Bounds,
@@ -87,6 +89,8 @@ pub async fn serve(
     let http = bounds.http();
     let places = Arc::new(Semaphore::new(usize::try_from(bounds.connections).unwrap_or(1024)));
     let open = GracefulShutdown::new();
+    gauge!("huanheng_http_connections_max", "listener" => name).set(bounds.connections);
+    gauge!("huanheng_http_connections", "listener" => name).set(0);
     loop {
         let next = async {
             let place = places.clone().acquire_owned().await.ok()?;
@@ -102,7 +106,7 @@ pub async fn serve(
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(Duration::from_secs(bounds.stall_seconds)));
         let stream = Box::pin(stream);
-        let one = One { http: http.clone(), router: router.clone(), bounds, open: open.watcher() };
+        let one = One { name, http: http.clone(), router: router.clone(), bounds, open: open.watcher() };
         match &tls {
             None => tokio::spawn(one.serve(stream, place)),
             Some(tls) => {
@@ -143,6 +147,7 @@ async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// What one connection needs to be served.
 struct One {
+    name: &'static str,
     http: http1::Builder,
     router: Router,
     bounds: Bounds,
@@ -156,7 +161,7 @@ impl One {
         // Routers are always ready.
         let answer =
             service_fn(move |request: Request<Incoming>| router.clone().call(request.map(|b| Timed::body(b, late))));
-        let connections = gauge!("huanheng_http_connections");
+        let connections = gauge!("huanheng_http_connections", "listener" => self.name);
         connections.increment(1);
         if let Err(e) = self.open.watch(self.http.serve_connection(TokioIo::new(stream), answer)).await {
             tracing::debug!(error = %e, "a connection ended");

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use blobs::Blobs;
 use kernel::{Error, Micros, Result};
+use seal::Digest;
 use serde::Serialize;
 use store::Db;
 
@@ -36,6 +37,9 @@ pub struct Args {
     /// After a good backup, keep the newest N that were written with --into and remove the older ones.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub keep: Option<u16>,
+    /// Go on when a blob is damaged: leave it out, name it, and end with code 1.
+    #[arg(long)]
+    pub leave_out_damaged: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -66,6 +70,7 @@ struct Shown<'a> {
     rows: u64,
     blobs: usize,
     blob_bytes: u64,
+    left_out: &'a [Digest],
     removed: Vec<PathBuf>,
 }
 
@@ -82,6 +87,7 @@ impl<'a> Shown<'a> {
             rows: m.rows(),
             blobs: m.blobs.len(),
             blob_bytes: m.blob_bytes(),
+            left_out: &m.left_out,
             removed: Vec::new(),
         }
     }
@@ -123,19 +129,28 @@ pub async fn run(args: Args) -> Result<()> {
     if db.schema(&steps()).await.is_ok_and(|s| s.applied.is_empty()) {
         return Err(Error::invalid(format!("{} holds no data", db.shown())));
     }
-    let manifest = make(&file, &db, &blobs).await?;
+    let manifest = make(&file, &db, &blobs, args.leave_out_damaged).await?;
     db.close().await;
     let mut shown = Shown::of(&file, &manifest);
     if let (Some(folder), Some(keep)) = (&args.into, args.keep) {
-        shown.removed = remove_old(folder, usize::from(keep))?;
+        // One that lacks something takes the place of none that is whole.
+        if manifest.left_out.is_empty() {
+            shown.removed = remove_old(folder, usize::from(keep))?;
+        }
     }
     if args.json {
-        return print_json(&shown);
+        print_json(&shown)?;
+    } else {
+        for file in &shown.removed {
+            print_line(&format!("removed {}", file.display()))?;
+        }
+        print_line(&shown.line("written and verified"))?;
     }
-    for file in &shown.removed {
-        print_line(&format!("removed {}", file.display()))?;
+    if manifest.left_out.is_empty() {
+        return Ok(());
     }
-    print_line(&shown.line("written and verified"))
+    let names: Vec<String> = manifest.left_out.iter().map(ToString::to_string).collect();
+    Err(Error::internal(format!("{} damaged blobs were left out: {}", names.len(), names.join(", "))))
 }
 
 /// How the files of `--into` begin; nothing else is ever removed.
@@ -148,7 +163,7 @@ pub fn stamp(at: Micros) -> String {
 }
 
 /// Writes one consistent point to a new file, whole or not at all, and reads it back.
-pub async fn make(file: &Path, db: &Db, blobs: &Blobs) -> Result<Manifest> {
+pub async fn make(file: &Path, db: &Db, blobs: &Blobs, leave_out: bool) -> Result<Manifest> {
     let shown = file.display();
     if file.exists() {
         return Err(Error::conflict(format!("{shown} exists already; a backup never takes the place of another file")));
@@ -158,7 +173,7 @@ pub async fn make(file: &Path, db: &Db, blobs: &Blobs) -> Result<Manifest> {
     let failed = |e: std::io::Error| Error::unavailable(format!("cannot write {shown}")).with_source(e);
     // Beside its place, for its owner's eyes only, and gone if anything fails.
     let mut part = tempfile::Builder::new().prefix(".huanheng-").suffix(".part").tempfile_in(folder).map_err(failed)?;
-    let manifest = archive::write(part.as_file_mut(), db, blobs, now(), progress).await?;
+    let manifest = archive::write(part.as_file_mut(), db, blobs, leave_out, now(), progress).await?;
     part.as_file().sync_all().map_err(failed)?;
     let back = verify(part.path())?;
     if back != manifest {

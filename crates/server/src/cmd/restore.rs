@@ -52,11 +52,20 @@ pub async fn run(args: Args) -> Result<()> {
     progress_end();
     let brought = brought?;
     db.close().await;
+    // One flush for all blobs; until then the mark says that the folder is not whole.
+    let folder = std::fs::File::open(data).map_err(failed)?;
+    rustix::fs::syncfs(&folder).map_err(|e| failed(e.into()))?;
     std::fs::remove_file(&marker).map_err(failed)?;
-    std::fs::File::open(data).and_then(|f| f.sync_all()).map_err(failed)?;
+    folder.sync_all().map_err(failed)?;
     let m = &archive.manifest;
     for name in &brought {
         print_line(&format!("applied {name}"))?;
+    }
+    if !m.left_out.is_empty() {
+        print_line(&format!(
+            "{} damaged blobs are missing from this backup; huanheng check names them",
+            m.left_out.len()
+        ))?;
     }
     print_line(&format!(
         "restored the point of {} into {}: {} tables with {} rows, {} blobs; every session was ended. Next: huanheng check",

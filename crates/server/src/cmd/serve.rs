@@ -12,7 +12,6 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect, Response};
 use jobs::Runner;
 use kernel::{Error, Result};
-use metrics::gauge;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -137,7 +136,7 @@ async fn begin(args: &Args) -> Result<Begun> {
         let listener = bind(at).await?;
         tracing::info!("figures at http://{}/metrics", local(&listener)?);
         let bounds = Bounds { connections: 64, ..args.bounds };
-        tokio::spawn(listen::serve(listener, watch.router(), bounds, None, end));
+        tokio::spawn(listen::serve("watch", listener, watch.router(), bounds, None, end));
     }
     Ok(Begun { watch, tls, stopped, stop, ended })
 }
@@ -158,8 +157,6 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     runner.live();
     pulse.watch_jobs(runner.beat());
     pulse.want_free(args.min_free_mib.saturating_mul(1024 * 1024));
-    gauge!("huanheng_http_connections_max").set(f64::from(args.bounds.connections));
-    gauge!("huanheng_http_connections").set(0.0);
 
     let listener = bind(args.listen).await?;
     let at = local(&listener)?;
@@ -169,7 +166,7 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
         if let Some(from) = args.tls.redirect_listen {
             let listener = bind(from).await?;
             tracing::info!("sending http://{} on to https", local(&listener)?);
-            tokio::spawn(listen::serve(listener, redirect(at.port()), args.bounds, None, stopped.clone()));
+            tokio::spawn(listen::serve("redirect", listener, redirect(at.port()), args.bounds, None, stopped.clone()));
         }
     }
     tokio::spawn(tell(stop, pulse.clone(), Duration::from_secs(args.drain_seconds))?);
@@ -189,7 +186,7 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     notify(&[NotifyState::Ready]);
 
     let last_call = Duration::from_secs(args.stop_seconds);
-    let serving = listen::serve(listener, router, args.bounds, greeting, stopped.clone());
+    let serving = listen::serve("public", listener, router, args.bounds, greeting, stopped.clone());
     let late = async {
         let mut stopped = stopped.clone();
         let _ = stopped.wait_for(|s| *s).await;

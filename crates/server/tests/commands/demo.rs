@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::tools::*;
+use crate::watch::Served;
 
 /// One request; status and body.
 fn ask(place: &str, head: &str, cookie: &str, body: &str) -> (String, String) {
@@ -118,6 +119,8 @@ fn a_demonstration_that_was_left_half_made() {
     // An opened place without a city; then the mark of a simulated one without its campaign.
     std::fs::create_dir(place.data()).unwrap();
     std::fs::write(place.data().join("huanheng.db"), b"").unwrap();
+    place.run(&["assess"]).ends(2, "holds no data");
+    assert_eq!(Served::over(&place.data(), &[]).stop().0, Some(0));
     place.run(&["assess"]).ends(1, "no campaign");
     place.change("INSERT INTO store_setting (name, value, changed_at) VALUES ('demo_seed', '7', 0)");
     place.run(&["demo", "--prepare-only"]).ends(1, "half-made");

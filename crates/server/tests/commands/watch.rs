@@ -210,7 +210,7 @@ fn the_figures_read_strictly_and_move() {
         ("huanheng_ready", 1.0, 1.0),
         ("huanheng_check_ok{check=\"disk\"}", 1.0, 1.0),
         ("huanheng_http_requests_in_flight", 0.0, 0.0),
-        ("huanheng_http_connections_max", 1024.0, 1024.0),
+        ("huanheng_http_connections_max{listener=\"public\"}", 1024.0, 1024.0),
         ("huanheng_runs", 1.0, 1.0),
         ("huanheng_run_last_timestamp_seconds", 1.7e9, 2.5e9),
         ("huanheng_blobs", 100.0, 1e5),
@@ -248,6 +248,28 @@ fn the_figures_read_strictly_and_move() {
         assert!(!served.get(path).contains("huanheng_build_info"));
     }
     assert_eq!(served.stop().0, Some(0));
+}
+
+/// What the rules and the page on monitoring name is kept, and what is kept is on the page.
+#[test]
+fn the_figures_are_those_of_the_rules_and_of_the_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let named = |file: &str| -> BTreeSet<String> {
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.filter(|w| w.starts_with("huanheng_") || w.starts_with("process_")).map(str::to_owned).collect()
+    };
+    let kept = named("crates/server/src/observe.rs");
+    let page: BTreeSet<String> = named("docs/operations/monitoring.md");
+    assert_eq!(kept, page);
+    for rule in named("packaging/alerts.yml") {
+        let series = ["_bucket", "_sum", "_count"].iter().find_map(|end| rule.strip_suffix(end)).unwrap_or(&rule);
+        assert!(kept.contains(series), "{rule}");
+    }
+    match Command::new("promtool").args(["check", "rules"]).arg(root.join("packaging/alerts.yml")).output() {
+        Ok(out) => assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout)),
+        Err(_) => eprintln!("promtool is not installed: only the names were looked at"),
+    }
 }
 
 #[test]
@@ -466,6 +488,6 @@ fn every_option_is_also_a_variable() {
     )
     .up();
     let found = ask(&served.watch(), "/metrics");
-    assert!(found.contains("huanheng_http_connections_max 7"), "{found}");
+    assert!(found.contains("huanheng_http_connections_max{listener=\"public\"} 7"), "{found}");
     assert!(Path::new(&place.file("elsewhere.db")).is_file() && !data.join("huanheng.db").exists());
 }
