@@ -448,7 +448,14 @@ impl Why<'_> {
             let (at, at_en) = dimension_text(def, &at).unzip();
             let label = |text: &str, at: Option<String>| at.map_or(text.to_owned(), |at| format!("{text}（{at}）"));
             let (from, from_en) = said(&self.b.method, def, was, before);
-            let (to, to_en) = said(&self.b.method, def, Some(used), now);
+            let (mut to, mut to_en) = said(&self.b.method, def, Some(used), now);
+            if from == to && !closed {
+                to.push_str("，内容有变");
+                to_en.push_str(", other content");
+            } else if from == to {
+                to.push_str("，期限已过，不再变");
+                to_en.push_str(", the window is closed");
+            }
             let weight = if state {
                 0
             } else if closed {

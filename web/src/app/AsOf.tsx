@@ -45,7 +45,7 @@ export function AsOf() {
   const { day, latest } = standing(days, run);
   return (
     <div className="as-of" ref={box}>
-      <button type="button" className={latest ? "as-of-button" : "as-of-button as-of-older"} aria-expanded={open} aria-controls={id} aria-label={t("asOf.pick")} title={t("asOf.pick")} onClick={() => setOpen(!open)}>
+      <button type="button" className={latest ? "as-of-button" : "as-of-button as-of-older"} aria-expanded={open} aria-controls={id} aria-label={`${t("asOf.pick")}${t("common.colon")}${day ? t("asOf.at", { day: day.day }) : ""}`} title={t("asOf.pick")} onClick={() => setOpen(!open)}>
         <span>{day ? t("asOf.at", { day: day.day }) : t("asOf.pick")}</span>
         <Chevron dir="down" />
       </button>
@@ -91,7 +91,8 @@ function Month({ days, chosen, done }: { days: DayList; chosen: string; done: ()
     done();
   };
   useEffect(() => {
-    grid.current?.querySelector<HTMLButtonElement>("button[aria-pressed=true], button:not([disabled])")?.focus();
+    const first = (what: string) => grid.current?.querySelector<HTMLButtonElement>(what);
+    (first("button[aria-pressed=true]:not([disabled])") ?? first("button:not([disabled])"))?.focus();
   }, [shown]);
   const names = Array.from({ length: 7 }, (_, i) => new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en", { weekday: "narrow", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + i))));
   const move = (event: React.KeyboardEvent) => {
@@ -133,8 +134,9 @@ function Month({ days, chosen, done }: { days: DayList; chosen: string; done: ()
           const run = runs.get(day);
           const note = run ? (run.published ? `${day} ${t("asOf.published")}` : day) : `${day} ${t("asOf.none")}`;
           return (
-            <button key={day} type="button" data-day={day} disabled={!run} aria-pressed={day === chosen} aria-label={note} title={note} className={run?.published ? "published" : ""} onClick={() => pick(day)}>
+            <button key={day} type="button" data-day={day} disabled={!run} aria-pressed={day === chosen} title={note} className={run?.published ? "published" : ""} onClick={() => pick(day)}>
               {Number(day.slice(8))}
+              <span className="sr"> {note}</span>
             </button>
           );
         })}

@@ -168,7 +168,7 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
   const all = page.series.flatMap((s) => s.points.filter((p) => p !== null));
   const places = all.map((p) => p.place).filter((p) => p !== null);
   const low = what === "places" ? Math.max(2, ...places) : Math.max(0, Math.floor((Math.min(...all.map((p) => num(p.lo))) - 1) / 5) * 5);
-  const high = what === "places" ? Math.min(...places, low - 1) : Math.max(low + 5, Math.ceil((Math.max(...all.map((p) => num(p.hi))) + 1) / 5) * 5);
+  const high = what === "places" ? Math.min(...places, low - 1) : Math.max(low + 5, Math.min(num(page.points), Math.ceil((Math.max(...all.map((p) => num(p.hi))) + 1) / 5) * 5));
   const x = (i: number) => (page.days.length < 2 ? W / 2 : (i / (page.days.length - 1)) * W);
   const y = (v: number) => H - ((v - low) / (high - low)) * H;
   const first = page.days[0];
@@ -181,11 +181,11 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
     <section className="standing-chart" aria-label={t(`standings.${what}`)}>
       <h2>{t(`standings.${what}`)}</h2>
       <svg viewBox={`-40 -12 ${W + 130} ${H + 36}`} role="img" aria-label={label}>
-        {[low, (low + high) / 2, high].map((v) => (
+        {[...new Set([low, Math.round((low + high) / 2), high])].map((v) => (
           <g key={v}>
             <line className="grid" x1="0" x2={W} y1={y(v)} y2={y(v)} />
             <text x="-8" y={y(v) + 4} textAnchor="end">
-              {Math.round(v * 10) / 10}
+              {v}
             </text>
           </g>
         ))}
