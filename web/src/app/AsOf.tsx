@@ -1,13 +1,13 @@
 // The day that the whole workbench shows: a choice in the top bar, and a banner while it is not the latest.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
 import { api } from "../api/client";
 import type { DayList } from "../api/types";
 import "./size.css";
 import { Go, useRunParam } from "./go";
 import { useWords } from "./i18n";
 import { Chevron } from "./icons";
+import { useSetParams } from "./params";
 import { useSession } from "./session";
 
 function useDays() {
@@ -69,7 +69,7 @@ export function monthDays(year: number, month: number): (string | null)[] {
 
 function Month({ days, chosen, done }: { days: DayList; chosen: string; done: () => void }) {
   const { t, lang } = useWords();
-  const [, setParams] = useSearchParams();
+  const set = useSetParams();
   const [shown, show] = useState(chosen.slice(0, 7));
   const [year, month] = shown.split("-").map(Number) as [number, number];
   const runs = new Map(days.items.map((d) => [d.day, d]));
@@ -82,12 +82,7 @@ function Month({ days, chosen, done }: { days: DayList; chosen: string; done: ()
   const pick = (day: string) => {
     const run = runs.get(day);
     if (!run) return;
-    setParams((before) => {
-      const next = new URLSearchParams(before);
-      if (run.run === days.newest) next.delete("run");
-      else next.set("run", run.run);
-      return next;
-    });
+    set({ run: run.run === days.newest ? null : run.run }, true);
     done();
   };
   useEffect(() => {

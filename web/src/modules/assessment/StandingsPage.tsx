@@ -6,6 +6,7 @@ import type { StandingsPage } from "../../api/types";
 import { num, spanText, trimDecimal } from "../../app/format";
 import { Go, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { useSetParams } from "../../app/params";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { PageHead, unitPath } from "./parts";
@@ -34,17 +35,8 @@ export function Component() {
 
 function Standings({ page }: { page: StandingsPage }) {
   const { t, pick } = useWords();
-  const [params, setParams] = useSearchParams();
-  const set = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changes)) if (value) next.set(name, value);
-          else next.delete(name);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const [params] = useSearchParams();
+  const set = useSetParams();
   const lit = params.get("lit");
   const ids = page.series.map((s) => s.unit);
   const choose = (units: string[]) => set({ units: units.length > 0 ? units.join(",") : null, pick: null });
