@@ -172,6 +172,7 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
   return (
     <section className="standing-chart" aria-label={t(`standings.${what}`)}>
       <h2>{t(`standings.${what}`)}</h2>
+      <div className="standing-scroll" tabIndex={0} role="group" aria-label={t(`standings.${what}`)}>
       <svg viewBox={`-40 -12 ${W + 130} ${H + 36}`} role="img" aria-label={label}>
         {[...new Set([low, Math.round((low + high) / 2), high])].map((v) => (
           <g key={v}>
@@ -208,6 +209,7 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
           );
         })}
       </svg>
+      </div>
     </section>
   );
 }
