@@ -17,6 +17,7 @@ import phone from "./walks/phone.mjs";
 import reports from "./walks/reports.mjs";
 import rulings from "./walks/rulings.mjs";
 import whatif from "./walks/whatif.mjs";
+import size from "./walks/size.mjs";
 
 // Whole pages, or the window as it opens, that the documents show.
 const DOCS = { "city-zh": "city-zh", "city-en": "city-en", "unit-zh": "unit-zh.view", "indicator-zh": "indicator-zh.view", "indicator-en": "indicator-en.view", "evidence-zh": "evidence-zh", "readings-zh": "readings-zh.view", "phone-city-zh": "phone-city-zh.view", "phone-unit-zh": "phone-unit-zh.view", "phone-indicator-en": "phone-indicator-en.view" };
@@ -58,6 +59,7 @@ try {
     await whatif(tools);
     await reports(tools);
     await rulings(tools);
+    await size(tools);
   } finally {
     await browser.close();
   }

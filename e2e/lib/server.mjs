@@ -13,9 +13,9 @@ const [BIN, ...BEFORE] = (process.env.HUANHENG_BIN ?? path.join(here, "../../tar
 const call = promisify(execFile);
 
 /** Starts `huanheng demo` and waits for the line with its address. HUANHENG_BIN may carry arguments before `demo`. */
-export async function startServer(options) {
+export async function startServer({ args = ["--days", "8"], ...options } = {}) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "huanheng-walk-"));
-  return listening(["demo", "--data", data, "--days", "8"], data, options);
+  return listening(["demo", "--data", data, ...args], data, options);
 }
 
 /**

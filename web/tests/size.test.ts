@@ -98,7 +98,8 @@ describe("news", () => {
     const of = (news: Partial<typeof none>) => keys.filter(touched({ ...none, ...news }));
     expect(of({ runs: ["r"] as never })).toEqual(["city", "runs", "readings"]);
     expect(of({ readings: ["A7"] as never })).toEqual(["readings"]);
-    expect(of({ more: true })).toEqual(["city", "runs", "readings"]);
+    expect(of({ published: ["r"] as never })).toEqual(["city", "units", "runs", "readings"]);
+    expect(of({ more: true })).toEqual(["city", "units", "runs", "readings"]);
     expect(of({})).toEqual([]);
   });
 });

@@ -446,9 +446,17 @@ impl Why<'_> {
             let (input, at) = cell(used);
             let Some((_, def)) = self.b.method.input(&input) else { continue };
             let (at, at_en) = dimension_text(def, &at).unzip();
-            let label = |text: &str, at: Option<String>| at.map_or(text.to_owned(), |at| format!("{text}（{at}）"));
+            let label = at.map_or_else(|| def.label.clone(), |at| format!("{}（{at}）", def.label));
+            let label_en = def.label_en.as_ref().map(|t| at_en.map_or_else(|| t.clone(), |at| format!("{t} ({at})")));
             let (from, from_en) = said(&self.b.method, def, was, before);
-            let (to, to_en) = said(&self.b.method, def, Some(used), now);
+            let (mut to, mut to_en) = said(&self.b.method, def, Some(used), now);
+            if from == to && !closed {
+                to.push_str("，内容有变");
+                to_en.push_str(", other content");
+            } else if from == to {
+                to.push_str("，期限已过，不再变");
+                to_en.push_str(", the window is closed");
+            }
             let weight = if state {
                 0
             } else if closed {
@@ -459,8 +467,8 @@ impl Why<'_> {
             let cause = MoveCause {
                 kind: if closed && !state { CauseKind::Window } else { CauseKind::Fact },
                 id: Some(input),
-                label: label(&def.label, at),
-                label_en: def.label_en.as_ref().map(|t| label(t, at_en)),
+                label,
+                label_en,
                 from: Some(from),
                 from_en: Some(from_en),
                 to: Some(to),

@@ -407,6 +407,32 @@ mod tests {
     }
 
     #[test]
+    fn each_is_told_what_each_may_know() {
+        use kernel::{Actor, Micros, Person, Role};
+        let news = News { units: vec!["c01".into(), "c05".into()], jobs: true, ..News::default() };
+        let as_role = |role, unit: Option<&str>| Ctx {
+            who: Actor::Person(Person {
+                id: "p".into(),
+                name: "p".into(),
+                roles: vec![role],
+                unit_id: unit.map(str::to_owned),
+            }),
+            now: Micros(0),
+            request_id: String::new(),
+        };
+        assert_eq!(news.told(&as_role(Role::MethodOfficer, None)), Some(news.clone()));
+        let leader = news.told(&as_role(Role::Leader, None)).unwrap();
+        assert_eq!((leader.units.len(), leader.jobs), (2, false));
+        let own = news.told(&as_role(Role::UnitOfficer, Some("c01"))).unwrap();
+        assert_eq!((own.units, own.jobs), (vec!["c01".to_owned()], false));
+        assert_eq!(news.told(&as_role(Role::UnitOfficer, Some("d01"))), None);
+        let admin = news.told(&as_role(Role::Administrator, None)).unwrap();
+        assert_eq!((admin.units.len(), admin.jobs), (0, true));
+        let run = News { runs: vec!["r".into()], ..News::default() };
+        assert_eq!(run.told(&as_role(Role::UnitOfficer, Some("d01"))), Some(run));
+    }
+
+    #[test]
     fn places_are_bounded_and_given_back() {
         let live = Arc::new(Live::default());
         let mut held: Vec<Place> = (0..STREAMS_A_PERSON).map(|_| Place::take(&live, "a").unwrap()).collect();

@@ -245,10 +245,20 @@ impl Small {
             | "assessment_inputs"
             | "assessment_runs"
             | "assessment_readings"
+            | "assessment_units"
+            | "assessment_days"
+            | "assessment_compare"
+            | "assessment_compare_csv"
+            | "assessment_standings"
+            | "events"
             | "assessment_method"
             | "assessment_method_document"
             | "assessment_method_effects" => ("GET", path(""), None),
             "assessment_evidence" => ("GET", format!("{}?unit={UNIT}", path("")), None),
+            "assessment_search" => ("GET", format!("{}?q=c0", path("")), None),
+            "assessment_reading_moves" => {
+                ("GET", format!("{}?option=min.citylink.excl", path("").replace("{reading}", "A7")), None)
+            }
             "assessment_run_read" => ("GET", path(&self.run().await), None),
             "assessment_run_start" => ("POST", path(""), Some(json!({}))),
             "assessment_run_replay" => ("POST", path(&self.run().await), Some(json!({}))),

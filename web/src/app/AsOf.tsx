@@ -1,13 +1,13 @@
 // The day that the whole workbench shows: a choice in the top bar, and a banner while it is not the latest.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
 import { api } from "../api/client";
 import type { DayList } from "../api/types";
 import "./size.css";
 import { Go, useRunParam } from "./go";
 import { useWords } from "./i18n";
 import { Chevron } from "./icons";
+import { useSetParams } from "./params";
 import { useSession } from "./session";
 
 function useDays() {
@@ -45,7 +45,7 @@ export function AsOf() {
   const { day, latest } = standing(days, run);
   return (
     <div className="as-of" ref={box}>
-      <button type="button" className={latest ? "as-of-button" : "as-of-button as-of-older"} aria-expanded={open} aria-controls={id} aria-label={t("asOf.pick")} title={t("asOf.pick")} onClick={() => setOpen(!open)}>
+      <button type="button" className={latest ? "as-of-button" : "as-of-button as-of-older"} aria-expanded={open} aria-controls={id} aria-label={`${t("asOf.pick")}${t("common.colon")}${day ? t("asOf.at", { day: day.day }) : ""}`} title={t("asOf.pick")} onClick={() => setOpen(!open)}>
         <span>{day ? t("asOf.at", { day: day.day }) : t("asOf.pick")}</span>
         <Chevron dir="down" />
       </button>
@@ -69,7 +69,7 @@ export function monthDays(year: number, month: number): (string | null)[] {
 
 function Month({ days, chosen, done }: { days: DayList; chosen: string; done: () => void }) {
   const { t, lang } = useWords();
-  const [, setParams] = useSearchParams();
+  const set = useSetParams();
   const [shown, show] = useState(chosen.slice(0, 7));
   const [year, month] = shown.split("-").map(Number) as [number, number];
   const runs = new Map(days.items.map((d) => [d.day, d]));
@@ -82,16 +82,12 @@ function Month({ days, chosen, done }: { days: DayList; chosen: string; done: ()
   const pick = (day: string) => {
     const run = runs.get(day);
     if (!run) return;
-    setParams((before) => {
-      const next = new URLSearchParams(before);
-      if (run.run === days.newest) next.delete("run");
-      else next.set("run", run.run);
-      return next;
-    });
+    set({ run: run.run === days.newest ? null : run.run }, true);
     done();
   };
   useEffect(() => {
-    grid.current?.querySelector<HTMLButtonElement>("button[aria-pressed=true], button:not([disabled])")?.focus();
+    const first = (what: string) => grid.current?.querySelector<HTMLButtonElement>(what);
+    (first("button[aria-pressed=true]:not([disabled])") ?? first("button:not([disabled])"))?.focus();
   }, [shown]);
   const names = Array.from({ length: 7 }, (_, i) => new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en", { weekday: "narrow", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + i))));
   const move = (event: React.KeyboardEvent) => {
@@ -133,8 +129,9 @@ function Month({ days, chosen, done }: { days: DayList; chosen: string; done: ()
           const run = runs.get(day);
           const note = run ? (run.published ? `${day} ${t("asOf.published")}` : day) : `${day} ${t("asOf.none")}`;
           return (
-            <button key={day} type="button" data-day={day} disabled={!run} aria-pressed={day === chosen} aria-label={note} title={note} className={run?.published ? "published" : ""} onClick={() => pick(day)}>
+            <button key={day} type="button" data-day={day} disabled={!run} aria-pressed={day === chosen} title={note} className={run?.published ? "published" : ""} onClick={() => pick(day)}>
               {Number(day.slice(8))}
+              <span className="sr"> {note}</span>
             </button>
           );
         })}

@@ -169,6 +169,10 @@ function Panel({ close }: { close: () => void }) {
               event.preventDefault();
               const n = entries.length;
               if (n > 0) setAt((at + (event.key === "ArrowDown" ? 1 : n - 1)) % n);
+            } else if (event.key === "Escape") {
+              // The browser would only empty the field.
+              event.preventDefault();
+              close();
             } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
               event.preventDefault();
               if (asked === text.trim()) go(entries[at]);

@@ -56,7 +56,8 @@ export function touched(news: { runs: string[]; published: string[]; readings: s
   const all = news.more || news.runs.length > 0 || news.published.length > 0;
   return (key) => {
     if (never.has(key)) return false;
-    if (all) return key !== "units";
+    // The units of a run never change; what of them one may see does when it is published.
+    if (all) return key !== "units" || news.more || news.published.length > 0;
     // Rulings and declared facts count from the next run on; what shows them as they are recorded is read again.
     if (news.readings.length > 0 && (key === "readings" || key === "method-document")) return true;
     if (news.units.length > 0 && !run.has(key) && key !== "units") return true;

@@ -6,6 +6,7 @@ import type { ComparePage, DayList, RunInfo } from "../../api/types";
 import { minus, spanText, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { useSetParams } from "../../app/params";
 import { Said } from "../../app/said";
 import { useSession } from "../../app/session";
 import { Empty, PageProblem, PageWait } from "../../app/states";
@@ -53,18 +54,10 @@ export function Component() {
 function Compare({ page, days, wanted }: { page: ComparePage; days: DayList | undefined; wanted: Record<string, string> }) {
   const { t, pick } = useWords();
   const session = useSession();
-  const [params, setParams] = useSearchParams();
-  const set = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (!("from" in changes)) next.delete("from");
-        for (const [name, value] of Object.entries(changes)) if (value) next.set(name, value);
-          else next.delete(name);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const [params] = useSearchParams();
+  const change = useSetParams();
+  // Whatever else changes, one begins at the first page again.
+  const set = (changes: Record<string, string | null>) => change({ from: null, ...changes });
   const rows = page.kinds.reduce((n, k) => n + k.rows, 0);
   const last = page.offset + page.items.length;
   const toggle = (name: string, value: string) => set({ [name]: params.get(name) === value ? null : value });

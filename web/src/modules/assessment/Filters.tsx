@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { CityPage } from "../../api/types";
 import { useWords } from "../../app/i18n";
+import { useSetParams } from "../../app/params";
 import { FILTERS, isFiltered, isPoints } from "./filters";
 
 const STATES = ["certain", "open", "full_marks", "nothing", "ruling", "facts", "unavailable", "contested", "not_asked", "not_applicable"];
@@ -9,17 +10,8 @@ const STATES = ["certain", "open", "full_marks", "nothing", "ruling", "facts", "
 /** Which units are wanted; everything stands in the address. */
 export function Filters({ city, found, of }: { city: CityPage; found: number | undefined; of: number }) {
   const { t, pick } = useWords();
-  const [params, setParams] = useSearchParams();
-  const set = (changes: Record<string, string>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changes)) if (value) next.set(name, value);
-          else next.delete(name);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const [params] = useSearchParams();
+  const set = useSetParams();
   const filtered = isFiltered(params);
   const value = (name: string) => params.get(name) ?? "";
   return (

@@ -6,6 +6,7 @@ import type { StandingsPage } from "../../api/types";
 import { num, spanText, trimDecimal } from "../../app/format";
 import { Go, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { useSetParams } from "../../app/params";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { PageHead, unitPath } from "./parts";
@@ -34,17 +35,8 @@ export function Component() {
 
 function Standings({ page }: { page: StandingsPage }) {
   const { t, pick } = useWords();
-  const [params, setParams] = useSearchParams();
-  const set = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changes)) if (value) next.set(name, value);
-          else next.delete(name);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const [params] = useSearchParams();
+  const set = useSetParams();
   const lit = params.get("lit");
   const ids = page.series.map((s) => s.unit);
   const choose = (units: string[]) => set({ units: units.length > 0 ? units.join(",") : null, pick: null });
@@ -168,7 +160,7 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
   const all = page.series.flatMap((s) => s.points.filter((p) => p !== null));
   const places = all.map((p) => p.place).filter((p) => p !== null);
   const low = what === "places" ? Math.max(2, ...places) : Math.max(0, Math.floor((Math.min(...all.map((p) => num(p.lo))) - 1) / 5) * 5);
-  const high = what === "places" ? Math.min(...places, low - 1) : Math.max(low + 5, Math.ceil((Math.max(...all.map((p) => num(p.hi))) + 1) / 5) * 5);
+  const high = what === "places" ? Math.min(...places, low - 1) : Math.max(low + 5, Math.min(num(page.points), Math.ceil((Math.max(...all.map((p) => num(p.hi))) + 1) / 5) * 5));
   const x = (i: number) => (page.days.length < 2 ? W / 2 : (i / (page.days.length - 1)) * W);
   const y = (v: number) => H - ((v - low) / (high - low)) * H;
   const first = page.days[0];
@@ -180,12 +172,13 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
   return (
     <section className="standing-chart" aria-label={t(`standings.${what}`)}>
       <h2>{t(`standings.${what}`)}</h2>
+      <div className="standing-scroll" tabIndex={0} role="group" aria-label={t(`standings.${what}`)}>
       <svg viewBox={`-40 -12 ${W + 130} ${H + 36}`} role="img" aria-label={label}>
-        {[low, (low + high) / 2, high].map((v) => (
+        {[...new Set([low, Math.round((low + high) / 2), high])].map((v) => (
           <g key={v}>
             <line className="grid" x1="0" x2={W} y1={y(v)} y2={y(v)} />
             <text x="-8" y={y(v) + 4} textAnchor="end">
-              {Math.round(v * 10) / 10}
+              {v}
             </text>
           </g>
         ))}
@@ -216,6 +209,7 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
           );
         })}
       </svg>
+      </div>
     </section>
   );
 }

@@ -84,22 +84,31 @@ export function Move(span: { from: Span; to: Span }) {
   );
 }
 
-export function Notices({ notices }: { notices: Notice[] }) {
+export function Notices({ notices, most = 6 }: { notices: Notice[]; most?: number }) {
+  const { t } = useWords();
   if (notices.length === 0) return null;
+  const row = (n: Notice, i: number) => (
+    <li key={i} className={`notice-${n.level}`}>
+      {n.unit && n.indicator ? (
+        <Go to={indicatorPath(n.unit, n.indicator)}>
+          <Said zh={n.text} en={n.text_en} />
+        </Go>
+      ) : (
+        <Said zh={n.text} en={n.text_en} />
+      )}
+    </li>
+  );
+  const rest = notices.slice(most);
   return (
-    <ul className="notices">
-      {notices.map((n, i) => (
-        <li key={i} className={`notice-${n.level}`}>
-          {n.unit && n.indicator ? (
-            <Go to={indicatorPath(n.unit, n.indicator)}>
-              <Said zh={n.text} en={n.text_en} />
-            </Go>
-          ) : (
-            <Said zh={n.text} en={n.text_en} />
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="notices">{notices.slice(0, most).map(row)}</ul>
+      {rest.length > 0 && (
+        <details className="more">
+          <summary>{t("common.more", { n: rest.length })}</summary>
+          <ul className="notices">{rest.map(row)}</ul>
+        </details>
+      )}
+    </>
   );
 }
 
