@@ -324,7 +324,10 @@ impl Desk<'_> {
         let items = by_unit.into_iter().map(|(unit, count)| TodoItem {
             count,
             unit_name: self.name(&unit),
-            ..TodoItem { unit: Some(unit.clone()), ..TodoItem::new(TodoKind::Forms, "/facts").with("unit", &unit).with("outcome", "absent") }
+            ..TodoItem {
+                unit: Some(unit.clone()),
+                ..TodoItem::new(TodoKind::Forms, "/facts").with("unit", &unit).with("outcome", "absent")
+            }
         });
         let items = items.collect();
         self.add(items);
@@ -343,9 +346,11 @@ impl Desk<'_> {
 
     fn readings(&mut self) {
         let loaded = self.pages.loaded;
-        let open = loaded.method.readings.iter().filter(|r| {
-            r.kind == rubric::ReadingKind::Reading && !loaded.rulings.rulings.contains_key(&r.id)
-        });
+        let open = loaded
+            .method
+            .readings
+            .iter()
+            .filter(|r| r.kind == rubric::ReadingKind::Reading && !loaded.rulings.rulings.contains_key(&r.id));
         let items = open.map(|r| {
             let decides = |c: &&rubric::Card| c.rows.iter().any(|row| row.readings.contains(&r.id));
             TodoItem {
