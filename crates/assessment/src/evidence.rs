@@ -22,7 +22,7 @@ use crate::view::*;
 use crate::wording::value_text;
 
 /// The largest file that is handed in on a page.
-pub(crate) const MAX_FILE: usize = 20 << 20;
+pub(crate) const MAX_FILE: usize = 16 << 20;
 /// Files that one unit may hand in.
 const MAX_FILES: i64 = 5_000;
 /// Facts that are named beside a file.
