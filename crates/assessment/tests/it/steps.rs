@@ -201,6 +201,8 @@ store::on_both! {
         let (found, page) = kinds(&reviewer).await;
         assert!(found.contains("judgement") && !found.contains("reading"), "{found}");
         let judged = items(&page["items"]).iter().find(|i| i["subject"] == "consolidated").unwrap();
+        // The points between two tiers are judged only where the city has declared that they are.
+        assert!(items(&page["items"]).iter().all(|i| i["subject"] != "tier_points"), "{page}");
         assert_eq!((&judged["unit"], &judged["path"]), (&"c01".into(), &"/facts".into()));
         assert_eq!(kinds(&leader).await.0, "publish");
         assert_eq!(kinds(&admin).await.0, "", "an administrator has nothing of the assessment");
