@@ -185,7 +185,7 @@ export default async function pages({ step, base, openPage }) {
     await step("the reviewer's list leads to the judgement, which is gone from it when it is given", async () => {
       const { page: desk } = reviewer;
       const count = async () => Number((await desk.locator(".bell-on b").innerText()).trim());
-      await desk.locator(".bell").click();
+      await desk.locator(".bell-on").click();
       await desk.waitForURL("**/todo**");
       await settled(desk);
       const before = await count();

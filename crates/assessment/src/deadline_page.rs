@@ -317,7 +317,9 @@ impl Pages<'_> {
         let year = terms.year().to;
         let mut at_year: Vec<&Indicator> = Vec::new();
         for (window, indicators) in found {
-            let (Some(end), Some(def)) = (terms.window_end(window), self.method().windows.get(window)) else { continue };
+            let (Some(end), Some(def)) = (terms.window_end(window), self.method().windows.get(window)) else {
+                continue;
+            };
             if end.day == year {
                 at_year.extend(indicators);
                 continue;

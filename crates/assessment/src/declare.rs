@@ -116,13 +116,7 @@ impl DeclareAsk {
 
 impl Assessment {
     /// Looks at what somebody says of a fact, and records it unless it is only a look.
-    pub(crate) async fn declare(
-        &self,
-        ctx: &Ctx,
-        pages: &Pages<'_>,
-        unit: &str,
-        ask: &DeclareAsk,
-    ) -> Result<Declared> {
+    pub(crate) async fn declare(&self, ctx: &Ctx, pages: &Pages<'_>, unit: &str, ask: &DeclareAsk) -> Result<Declared> {
         match ask.speaking {
             Speaking::Declared => allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit))?,
             Speaking::Judged => allow(&ctx.who, Action::Judge, Subject::City)?,
@@ -223,7 +217,11 @@ impl Assessment {
                 },
                 (None, Ok(known)) => known,
                 (None, Err(_)) => {
-                    return Ok(Err(wrong("有文件未曾上传到本单位", "a file was not handed in for this unit", "no_evidence")));
+                    return Ok(Err(wrong(
+                        "有文件未曾上传到本单位",
+                        "a file was not handed in for this unit",
+                        "no_evidence",
+                    )));
                 }
             });
         }
@@ -247,7 +245,8 @@ impl Assessment {
         let to = snapshot.facts.partition_point(|f| f.subject.as_str() <= unit);
         let own = snapshot.facts.get(from..to).unwrap_or_default();
         let t = taken(input, slot, own);
-        let counts = t.fact().is_some_and(|f| f.key == fact.key) && (t.chosen != Chosen::NoneKnown || fact.outcome.value().is_none());
+        let counts = t.fact().is_some_and(|f| f.key == fact.key)
+            && (t.chosen != Chosen::NoneKnown || fact.outcome.value().is_none());
         let after = pages.fact_row(card, slot, input, &t);
         let mut out = Declared {
             recorded: false,
@@ -261,7 +260,11 @@ impl Assessment {
             rests_on_others: false,
         };
         let change = WhatIf {
-            facts: vec![crate::whatif::FactChange { unit: unit.to_owned(), slot: slot_at, to: crate::whatif::To::Absent }],
+            facts: vec![crate::whatif::FactChange {
+                unit: unit.to_owned(),
+                slot: slot_at,
+                to: crate::whatif::To::Absent,
+            }],
             rulings: BTreeMap::new(),
             params: BTreeMap::new(),
             method: None,
@@ -285,8 +288,7 @@ impl Assessment {
                 Ok((setting, scored))
             })
             .await?;
-        let nothing =
-            WhatIf { facts: Vec::new(), rulings: BTreeMap::new(), params: BTreeMap::new(), method: None };
+        let nothing = WhatIf { facts: Vec::new(), rulings: BTreeMap::new(), params: BTreeMap::new(), method: None };
         let page = pages.whatif(&nothing, &scored.0, &scored.1)?;
         if let Some(effect) = page.effects.into_iter().find(|e| e.unit == unit) {
             out.effects = effect.rows;

@@ -22,7 +22,7 @@ use crate::view::*;
 use crate::wording::value_text;
 
 /// The largest file that is handed in on a page.
-pub(crate) const MAX_FILE: usize = 20 << 20;
+pub(crate) const MAX_FILE: usize = 16 << 20;
 /// Files that one unit may hand in.
 const MAX_FILES: i64 = 5_000;
 /// Facts that are named beside a file.
@@ -198,6 +198,25 @@ impl Assessment {
     }
 }
 
+/// Whether a file is given out as something else than it is, by its type or by its name.
+fn differs(said: &str, name: &str, found: &Sniffed) -> bool {
+    let texts = |media: &str| media.starts_with("text/") && media != "text/html" || media == "application/json";
+    let plain = said.split(';').next().unwrap_or_default().trim();
+    let other = |media: &str| media != found.media && !(texts(media) && texts(found.media));
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let named = match ending.as_deref() {
+        Some("png") => Some("image/png"),
+        Some("jpg" | "jpeg") => Some("image/jpeg"),
+        Some("gif") => Some("image/gif"),
+        Some("webp") => Some("image/webp"),
+        Some("pdf") => Some("application/pdf"),
+        Some("svg") => Some("image/svg+xml"),
+        Some("txt" | "csv" | "json") => Some("text/plain"),
+        _ => None,
+    };
+    other(plain) || named.is_some_and(other)
+}
+
 /// The name of a file as it may stand on a page.
 fn checked_file_name(name: &str) -> Result<String> {
     let name: String = name.trim().chars().filter(|c| !c.is_control()).take(200).collect();
@@ -270,9 +289,7 @@ impl Pages<'_> {
         let found = piece.sniffed();
         let facts = self.resting(unit, &piece.digest);
         let mut cautions = Vec::new();
-        let plain = piece.said.split(';').next().unwrap_or_default().trim();
-        let texts = |media: &str| media.starts_with("text/") || media == "application/json";
-        if plain != found.media && !(texts(plain) && texts(found.media)) {
+        if differs(&piece.said, &piece.name, &found) {
             cautions.push(Caution::TypeDiffers);
         }
         if found.kind == FileKind::Image && found.pixels().is_none_or(|n| n == 0 || n > MAX_PIXELS) {

@@ -272,7 +272,12 @@ impl Assessment {
     }
 }
 
-fn entry(pages: &Pages<'_>, row: &crate::store::RunRow, def: &InputDef, t: &crate::fact_list::Taken<'_>) -> HistoryEntry {
+fn entry(
+    pages: &Pages<'_>,
+    row: &crate::store::RunRow,
+    def: &InputDef,
+    t: &crate::fact_list::Taken<'_>,
+) -> HistoryEntry {
     let method = pages.method();
     let fact = t.fact();
     let known = fact.filter(|_| t.state == FactState::Known);
@@ -329,10 +334,7 @@ fn form_of(def: &InputDef, t: &crate::fact_list::Taken<'_>) -> FactForm {
         columns: columns.collect(),
         needed: needed.map(|c| c.id.clone()).collect(),
         can_grow: crate::sheets::can_grow(def.ty),
-        value: said
-            .and_then(|f| f.outcome.value())
-            .filter(|v| !matches!(v, facts::Value::Rows(_)))
-            .map(written),
+        value: said.and_then(|f| f.outcome.value()).filter(|v| !matches!(v, facts::Value::Rows(_))).map(written),
         rows: said.map(|f| written_rows(def, f, MAX_ROWS).0).unwrap_or_default(),
         evidence: said.map(evidence_of).unwrap_or_default(),
     }

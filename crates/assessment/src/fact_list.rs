@@ -349,12 +349,14 @@ impl Pages<'_> {
         let method = self.method();
         let fact = t.fact();
         let outcome = fact.map(|f| &f.outcome);
-        let (value, value_en) =
-            outcome.filter(|_| t.state == FactState::Known).and_then(Outcome::value).map(|v| value_text(method, input, v)).unzip();
+        let (value, value_en) = outcome
+            .filter(|_| t.state == FactState::Known)
+            .and_then(Outcome::value)
+            .map(|v| value_text(method, input, v))
+            .unzip();
         let (at_text, at_text_en) = dimension_text(input, &slot.at).unzip();
         let bindings = t.all.iter().enumerate().map(|(i, (binding, key, fact))| {
-            let (value, value_en) =
-                fact.and_then(|f| f.outcome.value()).map(|v| value_text(method, input, v)).unzip();
+            let (value, value_en) = fact.and_then(|f| f.outcome.value()).map(|v| value_text(method, input, v)).unzip();
             BindingView {
                 binding: (*binding).into(),
                 key: (*key).to_owned(),

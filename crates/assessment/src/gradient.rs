@@ -40,8 +40,7 @@ pub enum Effort {
     Ruling,
 }
 
-const EFFORTS: [Effort; 6] =
-    [Effort::Form, Effort::Count, Effort::Rate, Effort::Build, Effort::Money, Effort::Ruling];
+const EFFORTS: [Effort; 6] = [Effort::Form, Effort::Count, Effort::Rate, Effort::Build, Effort::Money, Effort::Ruling];
 
 impl From<Work> for Effort {
     fn from(work: Work) -> Effort {
@@ -452,8 +451,9 @@ impl Pages<'_> {
         }
         let year = terms.year();
         let first = untils.iter().min_by_key(|u| u.now);
-        let (day, minutes, named) =
-            first.map_or((year.to, 1440, false), |u| (u.now.day, u.now.minutes, u.named && u.now.day != year.to || u.now.minutes != 1440));
+        let (day, minutes, named) = first.map_or((year.to, 1440, false), |u| {
+            (u.now.day, u.now.minutes, u.named && u.now.day != year.to || u.now.minutes != 1440)
+        });
         let otherwise = first.filter(|u| u.earliest != u.latest);
         let other = otherwise.map(|u| if u.earliest == u.now { u.latest } else { u.earliest });
         // Nothing to be done but a reading to be ruled.
@@ -601,9 +601,7 @@ fn sort(steps: &mut [Step], order: StepOrder) {
     let name = |s: &Step| (s.view.unit.clone(), s.view.indicator.clone());
     steps.sort_by(|a, b| {
         let rank = match order {
-            StepOrder::Effort => {
-                (a.view.effort, Reverse(a.each), a.day).cmp(&(b.view.effort, Reverse(b.each), b.day))
-            }
+            StepOrder::Effort => (a.view.effort, Reverse(a.each), a.day).cmp(&(b.view.effort, Reverse(b.each), b.day)),
             StepOrder::Date => (a.day, Reverse(a.adds), a.view.effort).cmp(&(b.day, Reverse(b.adds), b.view.effort)),
             StepOrder::Gain => (Reverse(a.adds), a.view.effort, a.day).cmp(&(Reverse(b.adds), b.view.effort, b.day)),
         };

@@ -100,7 +100,11 @@ async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Qu
     let english = q.lang.as_deref() == Some("en");
     let scope = page.unit.as_ref().map_or("city", |u| u.id.as_str());
     let of = page.unit.as_ref().map_or("", |u| u.short_name.as_str());
-    let name = if english { format!("Deadlines {} {of}", page.run.year) } else { format!("{}年考核期限 {of}", page.run.year) };
+    let name = if english {
+        format!("Deadlines {} {of}", page.run.year)
+    } else {
+        format!("{}年考核期限 {of}", page.run.year)
+    };
     let text = crate::ics::calendar(&page, scope, name.trim_end(), loaded.run.created_at, english);
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),

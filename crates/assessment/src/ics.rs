@@ -58,7 +58,9 @@ fn stamp(at: Micros) -> String {
 /// The file; `scope` is a unit or the city, `made` the time of the run that it rests on.
 pub(crate) fn calendar(page: &DeadlinePage, scope: &str, name: &str, made: Micros, english: bool) -> String {
     let mut out = String::new();
-    for text in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Huanheng//Deadlines//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
+    for text in
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Huanheng//Deadlines//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    {
         line(&mut out, text);
     }
     line(&mut out, &format!("X-WR-CALNAME:{}", escaped(name)));
@@ -111,7 +113,11 @@ fn write_event(out: &mut String, e: &DeadlineEvent, scope: &str, made: Micros, e
     }
     if let Some(other) = &e.otherwise {
         let by = e.readings.join(" ");
-        said.push(if english { format!("{other} under another reading of {by}") } else { format!("按 {by} 的另一读法为 {other}") });
+        said.push(if english {
+            format!("{other} under another reading of {by}")
+        } else {
+            format!("按 {by} 的另一读法为 {other}")
+        });
     }
     line(out, &format!("DESCRIPTION:{}", escaped(&said.join("\n"))));
     line(out, "TRANSP:TRANSPARENT");

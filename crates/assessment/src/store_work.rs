@@ -121,7 +121,7 @@ pub(crate) async fn fact_versions(
             });
         }
     }
-    out.sort_by(|a, b| b.at.cmp(&a.at));
+    out.sort_by_key(|v| std::cmp::Reverse(v.at));
     Ok(out)
 }
 

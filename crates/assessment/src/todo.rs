@@ -129,8 +129,14 @@ fn waiting(loaded: &Loaded) -> Vec<Waiting> {
         let from = facts.partition_point(|f| f.subject.as_str() < card.unit.as_str());
         let to = facts.partition_point(|f| f.subject.as_str() <= card.unit.as_str());
         let own = facts.get(from..to).unwrap_or_default();
+        // What no rule reads as the rulings stand waits for nobody.
+        let read: BTreeSet<(&str, &BTreeMap<String, String>)> =
+            card.rows.iter().flat_map(|r| &r.facts).map(|f| (&*f.input, &f.at)).collect();
         for (at, slot) in loaded.method.slots.iter().enumerate() {
             let Some(input) = loaded.method.inputs.get(slot.input) else { continue };
+            if !read.contains(&(input.id.as_str(), &slot.at)) {
+                continue;
+            }
             let t = taken(input, slot, own);
             if matches!(t.state, FactState::Known | FactState::NotApplicable) && !t.disagree {
                 continue;
@@ -324,7 +330,10 @@ impl Desk<'_> {
         let items = by_unit.into_iter().map(|(unit, count)| TodoItem {
             count,
             unit_name: self.name(&unit),
-            ..TodoItem { unit: Some(unit.clone()), ..TodoItem::new(TodoKind::Forms, "/facts").with("unit", &unit).with("outcome", "absent") }
+            ..TodoItem {
+                unit: Some(unit.clone()),
+                ..TodoItem::new(TodoKind::Forms, "/facts").with("unit", &unit).with("outcome", "absent")
+            }
         });
         let items = items.collect();
         self.add(items);
@@ -343,9 +352,11 @@ impl Desk<'_> {
 
     fn readings(&mut self) {
         let loaded = self.pages.loaded;
-        let open = loaded.method.readings.iter().filter(|r| {
-            r.kind == rubric::ReadingKind::Reading && !loaded.rulings.rulings.contains_key(&r.id)
-        });
+        let open = loaded
+            .method
+            .readings
+            .iter()
+            .filter(|r| r.kind == rubric::ReadingKind::Reading && !loaded.rulings.rulings.contains_key(&r.id));
         let items = open.map(|r| {
             let decides = |c: &&rubric::Card| c.rows.iter().any(|row| row.readings.contains(&r.id));
             TodoItem {

@@ -201,6 +201,7 @@ impl Small {
                 .replace("{unit}", UNIT)
                 .replace("{indicator}", "2.1")
                 .replace("{method}", "municipal-2009")
+                .replace("{input}", "demo_project")
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
@@ -243,6 +244,12 @@ impl Small {
             | "assessment_unit"
             | "assessment_indicator"
             | "assessment_inputs"
+            | "assessment_gradient"
+            | "assessment_todo"
+            | "assessment_deadlines"
+            | "assessment_deadlines_ics"
+            | "assessment_facts"
+            | "assessment_fact"
             | "assessment_runs"
             | "assessment_readings"
             | "assessment_units"
@@ -254,10 +261,20 @@ impl Small {
             | "assessment_method"
             | "assessment_method_document"
             | "assessment_method_effects" => ("GET", path(""), None),
-            "assessment_evidence" => ("GET", format!("{}?unit={UNIT}", path("")), None),
             "assessment_search" => ("GET", format!("{}?q=c0", path("")), None),
             "assessment_reading_moves" => {
                 ("GET", format!("{}?option=min.citylink.excl", path("").replace("{reading}", "A7")), None)
+            }
+            "assessment_evidence" | "assessment_evidence_about" | "assessment_evidence_tables" => {
+                ("GET", format!("{}?unit={UNIT}", path("")), None)
+            }
+            // A look: nothing is recorded.
+            "assessment_fact_declare" => {
+                let said = json!({"as": "declared", "state": "known", "value": "是", "preview": true});
+                ("POST", path(""), Some(said))
+            }
+            "assessment_evidence_add" => {
+                return Some(self.hand_in("POST", &path(""), cookie, Some("批复".as_bytes())).await.0);
             }
             "assessment_run_read" => ("GET", path(&self.run().await), None),
             "assessment_run_start" => ("POST", path(""), Some(json!({}))),

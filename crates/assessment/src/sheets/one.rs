@@ -113,7 +113,10 @@ impl Reading {
             }
             if let Some(first) = seen.insert(row_key(line, &cells), i) {
                 let by: Vec<&str> = key_columns(line).iter().map(|(_, label)| *label).collect();
-                let (zh, en) = (format!("与第 {} 行重复（{}相同）", first + 1, by.join("、")), format!("the same as row {}", first + 1));
+                let (zh, en) = (
+                    format!("与第 {} 行重复（{}相同）", first + 1, by.join("、")),
+                    format!("the same as row {}", first + 1),
+                );
                 self.wrong(format!("rows[{i}]"), Wrong::new("duplicate_row", zh, en));
                 continue;
             }
@@ -191,7 +194,9 @@ pub(crate) fn one(
     let line = form.lines.iter().find(|l| l.input.id == told.input && l.at == *told.at);
     let Some(line) = line else {
         let (zh, en) = match party {
-            Party::Unit => ("这一项不由单位填报，或没有这一格", "a unit does not declare this, or there is no such cell"),
+            Party::Unit => {
+                ("这一项不由单位填报，或没有这一格", "a unit does not declare this, or there is no such cell")
+            }
             Party::Reviewer => ("这一项不需评判，或没有这一格", "this is not judged, or there is no such cell"),
         };
         r.wrong("input", Wrong::new("not_asked", zh, en));

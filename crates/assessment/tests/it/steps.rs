@@ -19,7 +19,8 @@ fn sum<'a>(list: impl Iterator<Item = &'a Value>) -> Q {
 }
 
 fn step<'a>(page: &'a Value, unit: &str, indicator: &str, to: &str) -> &'a Value {
-    let found = items(&page["items"]).iter().find(|s| s["unit"] == unit && s["indicator"] == indicator && s["to"] == to);
+    let found =
+        items(&page["items"]).iter().find(|s| s["unit"] == unit && s["indicator"] == indicator && s["to"] == to);
     found.unwrap_or_else(|| panic!("no step of {unit} {indicator} to {to}"))
 }
 
@@ -173,7 +174,7 @@ store::on_both! {
         house.run().await;
         let again = house.get(&officer("c01"), "deadlines.ics?unit=c01").await;
         let uid = |t: &str| t.lines().filter(|l| l.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(uid(&String::from_utf8(again.bytes.to_vec()).unwrap()), uid(&text));
+        assert_eq!(uid(std::str::from_utf8(&again.bytes).unwrap()), uid(&text));
         let english = house.get(&officer("c01"), "deadlines.ics?unit=c01&lang=en").await;
         assert!(String::from_utf8(english.bytes.to_vec()).unwrap().contains("SUMMARY:8.1 Year-end papers in by 15 December"));
         assert_eq!(house.get(&officer("c01"), "deadlines.ics?unit=c05").await.status, 403);
@@ -200,6 +201,8 @@ store::on_both! {
         let (found, page) = kinds(&reviewer).await;
         assert!(found.contains("judgement") && !found.contains("reading"), "{found}");
         let judged = items(&page["items"]).iter().find(|i| i["subject"] == "consolidated").unwrap();
+        // The points between two tiers are judged only where the city has declared that they are.
+        assert!(items(&page["items"]).iter().all(|i| i["subject"] != "tier_points"), "{page}");
         assert_eq!((&judged["unit"], &judged["path"]), (&"c01".into(), &"/facts".into()));
         assert_eq!(kinds(&leader).await.0, "publish");
         assert_eq!(kinds(&admin).await.0, "", "an administrator has nothing of the assessment");
