@@ -57,6 +57,23 @@ export default async function ease({ step, base, openPage }) {
     }
   }
 
+  await step("one can sign in in every theme and in large type, on the smallest phone", async () => {
+    const { page, close } = await openPage({ width: 320, height: 640 });
+    try {
+      for (const theme of THEMES)
+        for (const size of ["normal", "large"]) {
+          await page.goto(`${base}/sign-in?lang=zh`);
+          await settled(page);
+          await look(page, { theme, size });
+          await page.waitForTimeout(60);
+          await fits(page);
+          await (theme.startsWith("contrast") ? accessibleAs(page, ["color-contrast-enhanced"]) : accessible(page));
+        }
+    } finally {
+      await close();
+    }
+  });
+
   // A window of 1280 px at 200 % and one of 1280 px at 400 %.
   for (const [width, height] of [[640, 400], [320, 256], [320, 640]]) {
     const { page, close } = await open({ width, height });

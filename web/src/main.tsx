@@ -5,7 +5,7 @@ import zhCN from "antd/locale/zh_CN";
 import { StrictMode, useMemo } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
-import { ApiError } from "./api/client";
+import { api, ApiError } from "./api/client";
 import { startI18n, useWords } from "./app/i18n";
 import { router } from "./app/router";
 import { SESSION_KEY } from "./app/session";
@@ -48,6 +48,8 @@ function Root() {
   );
 }
 
+// Who is signed in is asked while the pages are still being fetched.
+if (location.pathname !== "/sign-in") void client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
 startLook();
 await startI18n();
 const root = document.getElementById("root");

@@ -141,6 +141,8 @@ pub(crate) async fn job_release(conn: &mut Conn, id: &str, token: &str, now: Mic
     .await
     .db("give a job back")?;
     Ok(done.rows_affected() > 0)
+}
+
 /// When a job began, ended or was put into the queue last.
 pub async fn job_latest_change(conn: &mut Conn) -> Result<Option<Micros>> {
     let at = "look for changed jobs";
