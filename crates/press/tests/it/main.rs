@@ -1,7 +1,6 @@
 //! Documents with everything in them, in all three formats, read back by other programs.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-#![expect(clippy::float_arithmetic, reason = "places on a page are measured by another program, in points")]
 
 mod sample;
 
