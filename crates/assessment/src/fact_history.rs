@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::campaign::Assessment;
 use crate::fact_list::{Chosen, FactRow, no_input, open_view, state_of, taken};
 use crate::pages::{Pages, run_info};
+use crate::store::run_days;
 use crate::store_work::fact_versions;
 use crate::view::*;
 use crate::whatif_ask::{ColumnForm, LevelView, written, written_rows};
@@ -192,7 +193,10 @@ impl Assessment {
     ) -> Result<(Vec<HistoryEntry>, usize, Option<String>)> {
         let loaded = pages.loaded;
         // One day more than is shown, to tell whether the last one differs from the day before it.
-        let mut rows = self.days_before(&loaded.run, i64::from(MAX_DAYS) * 7).await?;
+        let mut rows = {
+            let mut conn = self.db.read().await?;
+            run_days(&mut conn, loaded.run.year, loaded.run.as_of, i64::from(MAX_DAYS) * 7).await?
+        };
         rows.insert(0, loaded.run.clone());
         rows.retain(|r| before.is_none_or(|day| r.as_of < day));
         let more = rows.len() > days as usize;

@@ -163,6 +163,12 @@ pub(crate) struct Taken<'a> {
 }
 
 impl<'a> Taken<'a> {
+    /// Why the value of the source that would count cannot be taken.
+    pub fn fault(&self, input: &InputDef) -> Option<rubric::Said> {
+        let (binding, _, fact) = self.all.get(self.at?)?;
+        if self.state == FactState::Known { None } else { rubric::fault(input, binding, &(*fact)?.outcome) }
+    }
+
     pub fn fact(&self) -> Option<&'a Fact> {
         self.all.get(self.at?)?.2
     }
@@ -179,9 +185,11 @@ impl<'a> Taken<'a> {
 /// Resolves one slot over the facts of one unit, as the engine does.
 pub(crate) fn taken<'a>(input: &InputDef, slot: &'a Slot, facts: &'a [Fact]) -> Taken<'a> {
     let all: Vec<_> = slot.keys.iter().map(|(b, key)| (b, &**key, find(facts, key, slot))).collect();
-    let known = |f: &Fact| f.outcome.value().is_some_and(|v| fits(v, input.ty));
+    let known = |b: &Binding, f: &Fact| {
+        f.outcome.value().is_some_and(|v| fits(v, input.ty)) && rubric::fault(input, b, &f.outcome).is_none()
+    };
     let values: Vec<(usize, &Fact)> =
-        all.iter().enumerate().filter_map(|(i, (.., f))| f.filter(|f| known(f)).map(|f| (i, f))).collect();
+        all.iter().enumerate().filter_map(|(i, (b, _, f))| f.filter(|f| known(b, f)).map(|f| (i, f))).collect();
     let disagree = values.windows(2).any(|w| matches!(w, [a, b] if a.1.outcome.value() != b.1.outcome.value()));
     let contest = disagree && input.contested;
     let judged = |i: usize| matches!(all.get(i), Some((Binding::Judged(_), ..)));
@@ -401,7 +409,7 @@ impl Pages<'_> {
             measure: input.unit.clone(),
             measure_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             state: t.state,
-            why: outcome.and_then(why).map(str::to_owned),
+            why: outcome.and_then(why).map(str::to_owned).or_else(|| t.fault(input).map(|f| f.zh)),
             value,
             value_en,
             open: outcome.filter(|_| t.state == FactState::Known).and_then(|o| open_view(method, input, o)),
@@ -432,6 +440,7 @@ impl Pages<'_> {
             open: false,
             binding: at.map(|(b, ..)| Origin::of(b)),
             key: at.map(|(_, key, _)| (*key).into()),
+            fault: t.fault(input),
         };
         self.fact(unit, &used)
     }

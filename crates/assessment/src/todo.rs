@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::campaign::Assessment;
 use crate::fact_list::taken;
 use crate::gradient::GradientAsk;
+use crate::http::pages;
 use crate::pages::{Pages, run_info};
 use crate::pages_facts::dimension_text;
 use crate::runs::Loaded;
@@ -178,7 +179,7 @@ impl Assessment {
             let mut conn = self.db.read().await?;
             facts_since(&mut conn, &campaign.id, loaded.run.created_at).await?
         };
-        let pages = Pages { loaded: &loaded, scope: scope(&ctx.who, Action::ReadUnit), published: None };
+        let pages = pages(self, ctx, &loaded).await?;
         let list = self.waits(&loaded);
         let mut desk = Desk { pages: &pages, list: &list, fresh: &fresh, items: Vec::new(), more: 0 };
         let declares = scope(&ctx.who, Action::DeclareFacts);

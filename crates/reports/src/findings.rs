@@ -125,7 +125,7 @@ fn ruling(item: &ReadingItem, lang: Lang) -> String {
     if let Some(note) = &r.note {
         lines.push(lang.pick("说明：", "note: ").to_owned() + note);
     }
-    for p in item.parameters.iter().filter(|p| p.declared.is_some()) {
+    for p in item.reading.parameters.iter().filter(|p| p.declared.is_some()) {
         let label = lang.of(&p.label, p.label_en.as_deref());
         lines.push(format!("{label}{}{}", lang.pick("：", ": "), p.declared.as_deref().unwrap_or_default()));
     }

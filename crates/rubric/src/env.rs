@@ -96,11 +96,7 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
             out.all.push((i, fact));
         }
     }
-    // A form was checked when it was read, with whoever filled it in at hand; a system is checked here.
-    let wrong = |(i, f): (usize, &Fact)| match slot.keys.get(i) {
-        Some((facts::Binding::Measured(_) | facts::Binding::Attested(_), _)) => fault(input, &f.outcome),
-        _ => None,
-    };
+    let wrong = |(i, f): (usize, &Fact)| slot.keys.get(i).and_then(|(binding, _)| fault(input, binding, &f.outcome));
     let sound = |at: &(usize, &Fact)| at.1.outcome.value().is_some_and(|v| fits(v, input.ty)) && wrong(*at).is_none();
     let known: Vec<(usize, &'a Fact)> = out.all.iter().copied().filter(sound).collect();
     let judged = |i: usize| matches!(slot.keys.get(i), Some((facts::Binding::Judged(_), _)));

@@ -1,13 +1,17 @@
 //! Values that cannot be: beyond the bounds that the method declares, negative, or more than the whole they are a part of.
 //! A form refuses them; from a source they are no value, and it is said why.
 
-use facts::{InputDef, Outcome, Rows, Value, ValueType};
+use facts::{Binding, InputDef, Outcome, Rows, Value, ValueType};
 use kernel::q::Q;
 
 use crate::card::Said;
 
 /// What is wrong with what a source says, if anything is.
-pub(crate) fn fault(input: &InputDef, outcome: &Outcome) -> Option<Said> {
+pub fn fault(input: &InputDef, binding: &Binding, outcome: &Outcome) -> Option<Said> {
+    // A form was checked when it was read, with whoever filled it in at hand; a system is checked here.
+    if !matches!(binding, Binding::Measured(_) | Binding::Attested(_)) {
+        return None;
+    }
     let of = |value: &Value| match value {
         Value::Rows(rows) => in_rows(input, rows),
         value => alone(input, value),

@@ -66,6 +66,7 @@ pub use diff::{At, Difference, How, Matter, Section, diff};
 pub use english::{english, thousands};
 pub use explain::{Text, gap_sentence, number_text, points_text, row_sentence};
 pub use explain_rule::{Line, rule_lines, total_lines};
+pub use fault::fault;
 pub use files::MethodFiles;
 pub use kind::{refusal_en, warning_en};
 pub use method::*;
