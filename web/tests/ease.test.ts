@@ -1,5 +1,5 @@
 // Look, keys, tables: what makes the workbench easy, as far as it can be tested without a page.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Group } from "../src/api/types";
 import { pageOf, stepsOf, type Known, type Role } from "../src/app/Guide";
@@ -60,7 +60,7 @@ describe("the palette", () => {
     return (x + 0.05) / (y + 0.05);
   };
   const grounds = ["paper-0", "paper-1", "paper-2", "sheet", "teal-3", "ochre-3"];
-  const pairs: [string, string][] = [...["ink", "ink-2", "ink-3", "teal", "ochre"].flatMap((text) => grounds.map((g): [string, string] => [text, g])), ["on-teal", "teal"], ["ribbon", "ribbon-1"], ["ribbon", "ribbon-2"]];
+  const pairs: [string, string][] = [...["ink", "ink-2", "ink-3", "teal", "ochre", "series-0", "series-1", "series-2", "series-3", "series-4", "series-5"].flatMap((text) => grounds.map((g): [string, string] => [text, g])), ["on-teal", "teal"], ["on-ochre", "ochre"], ["ribbon", "ribbon-1"], ["ribbon", "ribbon-2"]];
   it.each(Object.keys(themes))("%s: text can be read on every ground", (name) => {
     const theme = themes[name] as Record<string, string>;
     const least = name.startsWith("contrast") ? 7 : 4.5;
@@ -73,8 +73,9 @@ describe("the palette", () => {
     if (name.startsWith("contrast")) for (const line of ["rule-2", "passed-edge", "ochre-2"]) expect(ratio(theme[line] as string, theme["paper-0"] as string), line).toBeGreaterThan(4.5);
   });
   it("is the only place that names a colour", () => {
-    const all = ["app/base.css", "app/shell.css", "marks/marks.css", "modules/assessment/assessment.css", "modules/assessment/method.css", "modules/authoring/authoring.css", "modules/people/sign-in.css", "modules/help/help.css", "app/table/table.css"];
-    for (const file of all) expect(readFileSync(`src/${file}`, "utf8").match(/#[0-9a-fA-F]{3,8}\b|rgba\(/g), file).toBeNull();
+    const all = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".css") && !file.endsWith("palette.css"));
+    expect(all.length).toBeGreaterThan(10);
+    for (const file of all) expect(readFileSync(`src/${file}`, "utf8").match(/#[0-9a-fA-F]{3,8}\b|rgba?\(/g), file).toBeNull();
   });
 });
 
@@ -240,7 +241,7 @@ describe("the first steps", () => {
 
 describe("the large screen", () => {
   const unit = (id: string, visible = "full") => ({ unit: id, short_name: id, visible, total: { lo: "1", hi: "2", so_far: null }, refused: null });
-  const group = (state: string, units: object[], places: { unit: string; place: number }[]) => ({ id: "g", units, ranking: { state, places } }) as unknown as Group;
+  const group = (state: string, units: object[], places: { unit: string; place: number }[]) => ({ id: "g", units, units_total: units.length, hidden: units.filter((u) => (u as { visible?: string }).visible === "hidden").length, ranking: { state, places } }) as unknown as Group;
   it("gives places only where they are official", () => {
     const units = [unit("a"), unit("b")];
     const places = [{ unit: "b", place: 1 }, { unit: "a", place: 2 }];
@@ -250,7 +251,9 @@ describe("the large screen", () => {
   });
   it("shows nothing of a unit that this person may not see", () => {
     const [, slide] = slidesOf([group("hidden", [unit("a"), unit("b", "hidden")], [])]);
-    expect(slide).toMatchObject({ kind: "group", hidden: 1, rows: [{ unit: "a" }] });
+    expect(slide).toMatchObject({ kind: "group", hidden: 1, more: 0, rows: [{ unit: "a" }] });
+    const [, first] = slidesOf([{ ...group("hidden", [unit("a")], []), units_total: 300, hidden: 1 }]);
+    expect(first).toMatchObject({ hidden: 1, more: 298 });
   });
   it("turns through many units, no page nearly empty, none twice", () => {
     for (const n of [0, 1, 8, 9, 17, 100]) {

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
-import type { ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, operations, paths } from "./schema";
-import type { AnswerAsk } from "./types";
+import type { operations, paths } from "./schema";
+import type { AnswerAsk, ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {

@@ -18,6 +18,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/city/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units, group by group: sorted, filtered, one page of them. */
+        get: operations["assessment_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved between two runs, by how much and because of what; of the units that the reader sees in full. */
+        get: operations["assessment_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/compare.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, every row that fits. */
+        get: operations["assessment_compare_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days that can be looked at, each with its last run. */
+        get: operations["assessment_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/deadlines": {
         parameters: {
             query?: never;
@@ -205,6 +273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/readings/{reading}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom an option of an open reading would move, one page of them. */
+        get: operations["assessment_reading_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/rulings": {
         parameters: {
             query?: never;
@@ -285,6 +370,40 @@ export interface paths {
         put?: never;
         /** Computes a run again from its stored method, rulings and snapshot and compares the bytes. */
         post: operations["assessment_run_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units, indicators, inputs and readings by words. */
+        get: operations["assessment_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Some units of a group over the days that were scored: points, and the place where the order was official. */
+        get: operations["assessment_standings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -604,6 +723,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is new, as it happens: server-sent events `news` with ids. At most 8 streams a person and 512 altogether; one
+         *     lives ten minutes and says every ten seconds that it is alive.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -613,6 +752,43 @@ export interface paths {
         };
         /** Whether the server and its database answer. Open to everybody. */
         get: operations["health_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers at all; it looks at nothing else. Open to everybody. */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the server can do its work: serving, database, schema, blobs, disk, jobs. Open to everybody; the reasons are
+         *     codes, the log has the causes.
+         */
+        get: operations["health_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -664,6 +840,58 @@ export interface paths {
         };
         /** The units of the city with what holds on a date. */
         get: operations["unit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that were made for the reader. */
+        get: operations["reports_files"];
+        put?: never;
+        /** Makes a report, and keeps it for the reader. `cards` takes longer: it is `waiting` until a job has made it. */
+        post: operations["reports_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a report is. */
+        get: operations["reports_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/files/{file}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, byte for byte the same each time. */
+        get: operations["reports_content"];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,6 +992,20 @@ export interface components {
         AnswerBody: {
             answer: components["schemas"]["AnswerAsk"];
         };
+        /** @description A report that somebody asks for. */
+        Ask: {
+            /** @description The earlier run, for a comparison. */
+            before?: string | null;
+            format: components["schemas"]["Format"];
+            lang?: components["schemas"]["Lang"];
+            /** @description What an official paper names beside the result. */
+            paper?: components["schemas"]["Paper"];
+            report: components["schemas"]["Report"];
+            /** @description The run; the newest when absent. */
+            run?: string | null;
+            /** @description The unit, for a scorecard and a self-assessment form. */
+            unit?: string | null;
+        };
         BindingView: {
             binding: components["schemas"]["BindingWord"];
             by?: string | null;
@@ -804,6 +1046,16 @@ export interface components {
             left: components["schemas"]["DraftFinding"][];
             name: string;
         };
+        CauseCount: {
+            cause: components["schemas"]["CauseKind"];
+            rows: number;
+        };
+        /**
+         * @description Why points moved between two runs: a fact, a window that closed, a ruling, another method, another kind of unit,
+         *     the facts of other units, or only the day.
+         * @enum {string}
+         */
+        CauseKind: "fact" | "window" | "ruling" | "method" | "kind" | "others" | "day";
         /** @enum {string} */
         Caution: "type_differs" | "too_many_pixels" | "active" | "not_used";
         Cell: {
@@ -851,10 +1103,26 @@ export interface components {
         /** @enum {string} */
         ChangeKind: "up" | "down" | "known" | "unknown" | "open";
         Changes: {
+            /** @description The largest of them. */
             items: components["schemas"]["Change"][];
             /** @description The day of the run compared with; null when there is none. */
             since?: string | null;
+            total: number;
         };
+        /** @description One thing that was looked at. */
+        Check: {
+            /** @description What was looked at. */
+            name: components["schemas"]["CheckName"];
+            /** @description Whether it is well. */
+            ok: boolean;
+            /** @description Why it is not: a stable code. */
+            reason?: string | null;
+        };
+        /**
+         * @description What is looked at.
+         * @enum {string}
+         */
+        CheckName: "serving" | "database" | "schema" | "blobs" | "disk" | "jobs";
         /**
          * @description Why a binding counts, or why none does.
          * @enum {string}
@@ -864,9 +1132,27 @@ export interface components {
             changes: components["schemas"]["Changes"];
             groups: components["schemas"]["Group"][];
             method: components["schemas"]["MethodView"];
+            /** @description The first of them. */
             notices: components["schemas"]["Notice"][];
+            notices_total: number;
             open_readings: components["schemas"]["ReadingHead"][];
             run: components["schemas"]["RunInfo"];
+        };
+        CityUnitGroup: {
+            id: string;
+            total: number;
+        };
+        /** @description Units in their groups. A run never changes, so a place in the list is the same at every request. */
+        CityUnits: {
+            /** @description Every group in its order, with how many of the units that fit are its own. */
+            groups: components["schemas"]["CityUnitGroup"][];
+            items: components["schemas"]["UnitSummary"][];
+            /** @description Units that the reader sees. */
+            of: number;
+            offset: number;
+            run: string;
+            /** @description Units that fit. */
+            total: number;
         };
         ColumnForm: {
             id: string;
@@ -879,6 +1165,26 @@ export interface components {
             id: string;
             label: string;
             label_en?: string | null;
+        };
+        ComparePage: {
+            a: components["schemas"]["RunInfo"];
+            b: components["schemas"]["RunInfo"];
+            causes: components["schemas"]["CauseCount"][];
+            groups: components["schemas"]["GroupCount"][];
+            items: components["schemas"]["MoveRow"][];
+            /** @description Of everything that moved, before the filters. */
+            kinds: components["schemas"]["KindCount"][];
+            method_changed: boolean;
+            offset: number;
+            /** @description Readings whose ruling or parameters differ. */
+            rulings: components["schemas"]["RulingMove"][];
+            total: number;
+            /** @description Units that the reader sees in both runs, and of them those that moved. */
+            units: number;
+            /** @description Units that are in one of the runs alone. */
+            units_gone: number;
+            units_moved: number;
+            units_new: number;
         };
         /**
          * @description How the rules inside a rule come together.
@@ -1412,8 +1718,18 @@ export interface components {
         };
         /** @enum {string} */
         FileKind: "image" | "pdf" | "csv" | "json" | "text" | "markup" | "drawing" | "sheet" | "other";
+        /**
+         * @description Where a report stands.
+         * @enum {string}
+         */
+        FileState: "waiting" | "done" | "failed";
         /** @enum {string} */
         FindingSeverity: "error" | "warning" | "note";
+        /**
+         * @description The formats.
+         * @enum {string}
+         */
+        Format: "pdf" | "docx" | "xlsx";
         Gap: {
             /** @description The last day on which it can be had; null when it is out of reach. */
             by?: string | null;
@@ -1463,6 +1779,9 @@ export interface components {
         Group: {
             /** @description Sums over the units that the reader sees in full. */
             banked: string;
+            /** @description Units of which the reader sees no points, and the names of the first. */
+            hidden: number;
+            hidden_names: string[];
             id: string;
             label: string;
             label_en?: string | null;
@@ -1470,7 +1789,16 @@ export interface components {
             max: string;
             possible: string;
             ranking: components["schemas"]["Ranking"];
+            /** @description The first of them; `/assessment/city/units` has all. */
             units: components["schemas"]["UnitSummary"][];
+            units_total: number;
+        };
+        GroupCount: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            rows: number;
+            units_moved: number;
         };
         /** @description The server's state. */
         Health: {
@@ -1504,6 +1832,14 @@ export interface components {
             run: string;
             so_far?: string | null;
         };
+        HitCount: {
+            kind: components["schemas"]["HitKind"];
+            total: number;
+        };
+        /** @enum {string} */
+        HitField: "name" | "id" | "clause" | "label";
+        /** @enum {string} */
+        HitKind: "unit" | "indicator" | "input" | "reading";
         IndicatorHead: {
             id: string;
             mode: components["schemas"]["IndicatorMode"];
@@ -1529,7 +1865,9 @@ export interface components {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactView"][];
             gaps: components["schemas"]["Gap"][];
+            /** @description Units of the same kind; where there are many, those that stand nearest. */
             group: components["schemas"]["Neighbour"][];
+            group_total: number;
             indicator: components["schemas"]["IndicatorView"];
             item: components["schemas"]["ItemTitle"];
             next?: string | null;
@@ -1630,11 +1968,20 @@ export interface components {
             title: string;
             title_en?: string | null;
         };
+        KindCount: {
+            kind: components["schemas"]["ChangeKind"];
+            rows: number;
+        };
         KindView: {
             id: string;
             label: string;
             label_en?: string | null;
         };
+        /**
+         * @description The languages.
+         * @enum {string}
+         */
+        Lang: "zh" | "en";
         LevelView: {
             id: string;
             label: string;
@@ -1672,6 +2019,11 @@ export interface components {
         };
         /** @enum {string} */
         LintSeverity: "error" | "warning" | "note";
+        /** @description The server answers. */
+        Live: {
+            /** @description Always true. */
+            live: boolean;
+        };
         LocalView: {
             approved_by: string;
             approved_on: string;
@@ -1748,11 +2100,51 @@ export interface components {
             to: components["schemas"]["Span"];
             unit: string;
         };
+        MoveCause: {
+            from?: string | null;
+            from_en?: string | null;
+            /** @description The input of a fact, or the reading. */
+            id?: string | null;
+            kind: components["schemas"]["CauseKind"];
+            label: string;
+            label_en?: string | null;
+            to?: string | null;
+            to_en?: string | null;
+        };
+        /** @description Whom an option of a reading would move. */
+        MoveList: {
+            items: components["schemas"]["Move"][];
+            offset: number;
+            total: number;
+        };
+        /** @description One indicator of one unit that moved between two runs. */
+        MoveRow: {
+            /** @description By how much the points as they stand moved; null where they cannot be said. */
+            by?: string | null;
+            /** @description The first of the causes; `causes_total` says how many there are. */
+            causes: components["schemas"]["MoveCause"][];
+            causes_total: number;
+            from: components["schemas"]["Span"];
+            group: string;
+            indicator: string;
+            indicator_name: string;
+            indicator_name_en?: string | null;
+            kind: components["schemas"]["ChangeKind"];
+            sentence: string;
+            sentence_en: string;
+            to: components["schemas"]["Span"];
+            total_from: components["schemas"]["Span"];
+            total_to: components["schemas"]["Span"];
+            unit: string;
+            unit_name: string;
+        };
         Moves: {
             option: string;
             /** @description The option in words. */
             text: string;
             text_en?: string | null;
+            /** @description How many units, and the first of them. */
+            total: number;
             units: components["schemas"]["Move"][];
         };
         Need: {
@@ -1775,6 +2167,21 @@ export interface components {
             tier?: number | null;
             unit: string;
             visible: components["schemas"]["Visibility"];
+        };
+        /** @description What is new: ids. An empty list says that nothing of the kind is new. */
+        News: {
+            /** @description Jobs began, ended or failed. */
+            jobs: boolean;
+            /** @description Some of the lists name only the first ones, or the page was away for too long: everything may be new. */
+            more: boolean;
+            /** @description Runs that were published. */
+            published: string[];
+            /** @description Readings that were ruled. */
+            readings: string[];
+            /** @description Runs that were made. */
+            runs: string[];
+            /** @description Units of which facts were declared. */
+            units: string[];
         };
         /** @description A condition with its state and what it read. */
         Node: {
@@ -1896,6 +2303,17 @@ export interface components {
         };
         /** @enum {string} */
         OwnAnswer: "bounds" | "due" | "points" | "none";
+        /** @description The words of an official paper that no run knows. */
+        Paper: {
+            /** @description 主送机关. */
+            addressee?: string | null;
+            /** @description 发文机关: who signs. */
+            issuer?: string | null;
+            /** @description 发文机关标志: printed in red at the head; no red head when absent. */
+            letterhead?: string | null;
+            /** @description 发文字号. */
+            number?: string | null;
+        };
         /** @description One of the things that are due. */
         PaperView: {
             label: string;
@@ -1938,10 +2356,20 @@ export interface components {
             to: string;
         };
         Place: {
+            name: string;
             /** Format: int32 */
             place: number;
             tied: boolean;
+            total?: components["schemas"]["Span"] | null;
             unit: string;
+        };
+        /** @description A unit's place in its own group. */
+        PlaceOf: {
+            /** @description False for the order under the defaults, which is not final. */
+            official: boolean;
+            /** Format: int32 */
+            place: number;
+            tied: boolean;
         };
         ProofFile: {
             bytes: number;
@@ -1988,8 +2416,9 @@ export interface components {
             zh: string;
         };
         Ranking: {
-            /** @description Official places, or the order under the defaults while withheld. */
+            /** @description Official places, or the order under the defaults while withheld; the first of them. */
             places: components["schemas"]["Place"][];
+            places_total: number;
             sentence: string;
             sentence_en: string;
             state: components["schemas"]["RankingState"];
@@ -2000,6 +2429,13 @@ export interface components {
          * @enum {string}
          */
         RankingState: "official" | "withheld" | "off" | "hidden";
+        /** @description Whether the server can do its work. */
+        Readiness: {
+            /** @description Each thing that was looked at. */
+            checks: components["schemas"]["Check"][];
+            /** @description Whether everything is well. */
+            ready: boolean;
+        };
         ReadingEffect: {
             moves: components["schemas"]["Moves"][];
             /** @description The option beside which the others are shown. */
@@ -2062,6 +2498,44 @@ export interface components {
             identical: boolean;
             /** Format: int64 */
             millis: number;
+        };
+        /**
+         * @description The reports.
+         * @enum {string}
+         */
+        Report: "notice" | "scorecard" | "self" | "findings" | "compare" | "cards";
+        /** @description A report that was asked for. */
+        ReportFile: {
+            before?: string | null;
+            /** Format: int64 */
+            bytes?: number | null;
+            /** @description Why there is no file. */
+            code?: string | null;
+            created_at: string;
+            digest?: string | null;
+            /**
+             * Format: int64
+             * @description How many steps of how many are done; 0 of 0 before it begins.
+             */
+            done: number;
+            ended_at?: string | null;
+            error?: string | null;
+            format: components["schemas"]["Format"];
+            id: string;
+            lang: components["schemas"]["Lang"];
+            /** @description The name of the file. */
+            name: string;
+            report: components["schemas"]["Report"];
+            run: string;
+            state: components["schemas"]["FileState"];
+            /** Format: int64 */
+            total: number;
+            unit?: string | null;
+        };
+        /** @description The latest reports of the one who asks, newest first; at most 50. */
+        ReportFiles: {
+            items: components["schemas"]["ReportFile"][];
+            next_page?: string | null;
         };
         RestingFact: {
             at: {
@@ -2183,10 +2657,32 @@ export interface components {
             parts: components["schemas"]["PartView"][];
             points: components["schemas"]["Span"];
         };
+        RulingMove: {
+            from?: string | null;
+            reading: string;
+            title: string;
+            title_en?: string | null;
+            to?: string | null;
+        };
         RunAsk: {
             /** @description The day whose end is looked at, `2026-11-22`; when absent today, or the last day of a year that is over. */
             as_of?: string | null;
             stage?: components["schemas"]["RunStage"] | null;
+        };
+        /** @description A day with a run; of several runs of a day the last one. */
+        RunDay: {
+            day: string;
+            /** Format: int64 */
+            number: number;
+            published: boolean;
+            run: string;
+            stage: components["schemas"]["RunStage"];
+        };
+        RunDayList: {
+            /** @description The latest day first, at most 366. */
+            items: components["schemas"]["RunDay"][];
+            /** @description The run that is shown when none is asked for. */
+            newest?: string | null;
         };
         RunInfo: {
             /** @description The day whose end the run looks at. */
@@ -2221,6 +2717,27 @@ export interface components {
          * @enum {string}
          */
         SaidState: "known" | "absent" | "unavailable" | "not_applicable";
+        SearchHit: {
+            /** @description What stands beside the title: the group of a unit, the item of an indicator. */
+            beside?: string | null;
+            beside_en?: string | null;
+            /** @description Where the words were found, and the text there. */
+            field: components["schemas"]["HitField"];
+            indicator?: string | null;
+            input?: string | null;
+            kind: components["schemas"]["HitKind"];
+            reading?: string | null;
+            text: string;
+            title: string;
+            title_en?: string | null;
+            unit?: string | null;
+        };
+        SearchList: {
+            /** @description In the order in which they are shown: the best of each kind first. */
+            items: components["schemas"]["SearchHit"][];
+            /** @description How many there are of each kind, with those left out. */
+            totals: components["schemas"]["HitCount"][];
+        };
         /** @description Who is signed in. */
         Session: {
             allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system")[];
@@ -2294,6 +2811,35 @@ export interface components {
          * @enum {string}
          */
         Speaking: "declared" | "judged";
+        StandingDay: {
+            day: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description Units that stood in the order.
+             */
+            of: number;
+            run: string;
+            /** @description Whether the order of that day was official; `hidden` where it may not be seen. */
+            state: components["schemas"]["RankingState"];
+        };
+        StandingGroup: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            units: number;
+        };
+        StandingPoint: {
+            hi: string;
+            lo: string;
+            /**
+             * Format: int64
+             * @description Only of an official order.
+             */
+            place?: number | null;
+            so_far?: string | null;
+        };
         StandingReading: {
             id: string;
             kind: components["schemas"]["ReadingKind"];
@@ -2307,6 +2853,23 @@ export interface components {
             state: components["schemas"]["ReadingState"];
             title: string;
             title_en?: string | null;
+        };
+        StandingSeries: {
+            name: string;
+            /** @description One for each day; null where nothing was scored or may be seen. */
+            points: (components["schemas"]["StandingPoint"] | null)[];
+            unit: string;
+            visible: components["schemas"]["Visibility"];
+        };
+        /** @description The units of a group over the days that were scored. */
+        StandingsPage: {
+            /** @description The earliest day first. */
+            days: components["schemas"]["StandingDay"][];
+            group: string;
+            groups: components["schemas"]["StandingGroup"][];
+            points: string;
+            run: components["schemas"]["RunInfo"];
+            series: components["schemas"]["StandingSeries"][];
         };
         StandView: {
             grade?: components["schemas"]["GradeView"] | null;
@@ -2557,7 +3120,10 @@ export interface components {
             cells: components["schemas"]["Cell"][];
             grade?: components["schemas"]["GradeView"] | null;
             kind: string;
+            /** @description Indicators that moved since the day compared with; given in the list of units. */
+            moved: string[];
             name: string;
+            place?: components["schemas"]["PlaceOf"] | null;
             refused?: string | null;
             refused_en?: string | null;
             short_name: string;
@@ -2650,7 +3216,9 @@ export interface components {
         };
         WithheldPair: {
             a: string;
+            a_name: string;
             b: string;
+            b_name: string;
             facts: components["schemas"]["OpenFactView"][];
             readings: string[];
         };
@@ -2838,6 +3406,197 @@ export interface operations {
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_units: {
+        parameters: {
+            query?: {
+                /** @description Units of which something moved since the last day before that was scored. */
+                changed?: boolean;
+                /** @description Units of this group alone; `none` for those that are not scored. */
+                group?: string;
+                /** @description The indicator that `state` and `changed` look at; any when absent. */
+                indicator?: string;
+                /** @description Units that can still reach so many points. */
+                least?: string;
+                /** @description How many, at most 200; 60 when absent. */
+                limit?: number;
+                /** @description Units that may still end with so many points or fewer. */
+                most?: string;
+                /** @description How many to leave out before the page. */
+                offset?: number;
+                /** @description Parts of the name or of the id, each of which must be found; at most 80 characters. */
+                q?: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+                /**
+                 * @description `total` (`-total` when absent), `name`, `grade`, `place` or the id of an indicator; a minus before it turns it round.
+                 *     Groups are never mixed.
+                 */
+                sort?: string;
+                /** @description How an indicator stands. */
+                state?: "certain" | "open" | "full_marks" | "nothing" | "ruling" | "facts" | "unavailable" | "contested" | "not_asked" | "not_applicable";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityUnits"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_compare: {
+        parameters: {
+            query?: {
+                /** @description The earlier run; the last of the day before `b`'s when absent. */
+                a?: string;
+                /** @description The later run; the newest when absent. */
+                b?: string;
+                /** @description Rows that moved because of this. */
+                cause?: components["schemas"]["CauseKind"];
+                group?: string;
+                indicator?: string;
+                /** @description Rows that moved in this way. */
+                kind?: components["schemas"]["ChangeKind"];
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description Parts of the name or of the id of a unit. */
+                q?: string;
+                /** @description `-size` (when absent): the largest move first; `unit`: by group, unit and indicator. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparePage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_earlier_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_compare_csv: {
+        parameters: {
+            query?: {
+                /** @description The earlier run; the last of the day before `b`'s when absent. */
+                a?: string;
+                /** @description The later run; the newest when absent. */
+                b?: string;
+                /** @description Rows that moved because of this. */
+                cause?: components["schemas"]["CauseKind"];
+                group?: string;
+                indicator?: string;
+                /** @description Rows that moved in this way. */
+                kind?: components["schemas"]["ChangeKind"];
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description Parts of the name or of the id of a unit. */
+                q?: string;
+                /** @description `-size` (when absent): the largest move first; `unit`: by group, unit and indicator. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV in UTF-8 with a byte order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_earlier_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDayList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -3259,6 +4018,50 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    assessment_reading_moves: {
+        parameters: {
+            query: {
+                /** @description How many, at most 200; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description The option beside the default. */
+                option: string;
+                run?: string;
+            };
+            header?: never;
+            path: {
+                reading: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_reading */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     assessment_rule: {
         parameters: {
             query?: never;
@@ -3433,6 +4236,94 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_search: {
+        parameters: {
+            query: {
+                /** @description How many of each kind, at most 20; 6 when absent. */
+                limit?: number;
+                /** @description Words, each of which must be found; 1 to 80 characters. */
+                q: string;
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_standings: {
+        parameters: {
+            query?: {
+                /** @description Days to go back, 2 to 366; 60 when absent. */
+                days?: number;
+                /** @description The group; the first when absent. */
+                group?: string;
+                /** @description Without `units`: the first or the last of the order of the newest day, or those that moved most. */
+                pick?: "top" | "bottom" | "moved";
+                /** @description The newest day is this run's; the newest run when absent. */
+                run?: string;
+                /** @description Unit ids with commas between them, at most 12. */
+                units?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingsPage"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            /** @description bad_filter */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -4162,6 +5053,36 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    events: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that was seen, where the header `Last-Event-ID` cannot be sent. */
+                last?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["News"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            /** @description too_many_streams */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     health_read: {
         parameters: {
             query?: never;
@@ -4180,6 +5101,49 @@ export interface operations {
                 };
             };
             500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            500: components["responses"]["Error500"];
+            /** @description not ready, with the reasons */
             503: components["responses"]["Error503"];
         };
     };
@@ -4256,6 +5220,121 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFiles"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFile"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, not_published */
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description unit_missing, unit_not_asked, before_missing, before_not_asked, format_not_made, paper_too_long */
+            422: components["responses"]["Error422"];
+            /** @description too_many_reports */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            /** @description no_chinese_font */
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFile"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reports_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description not_made */
+            409: components["responses"]["Error409"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

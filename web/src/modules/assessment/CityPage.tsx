@@ -1,5 +1,4 @@
 import { useSearchParams } from "react-router";
-import { api } from "../../api/client";
 import type { CityPage, Group, UnitSummary } from "../../api/types";
 import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
@@ -9,14 +8,12 @@ import { Term } from "../../app/Term";
 import { Empty, Over } from "../../app/states";
 import { TableTools, useColumns, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
+import { everyUnit } from "../../app/units";
 import { ReadingChip } from "../../marks";
 import { Matrix } from "./Matrix";
 import { ChangeList, indicatorPath, Notices, PageHead, unitPath } from "./parts";
 import { unitFilter } from "./filters";
 import { useCity, useUnitList } from "./queries";
-
-/** Units that the server gives at once. */
-const MOST_UNITS = 200;
 
 export function Component() {
   const { t } = useWords();
@@ -104,18 +101,11 @@ function CityTable({ city }: { city: CityPage }) {
   const { has } = useColumns(columns);
   const items = city.method.items.map((item) => ({ ...item, indicators: item.indicators.filter((i) => has(i.id)) })).filter((item) => item.indicators.length > 0);
   const rows = async () => {
-    const all: CityRow[] = [];
-    for (let at = 0; ; ) {
-      const page = await api.units(city.run.id, filter, at, undefined, MOST_UNITS);
-      at += page.items.length;
-      // The units come group by group.
-      const order = page.groups.flatMap((g) => city.groups.filter((c) => c.id === g.id).flatMap((group) => Array<Group>(g.total).fill(group)));
-      page.items.forEach((unit, i) => {
-        const group = order[page.offset + i];
-        if (group) all.push({ group, unit });
-      });
-      if (page.items.length === 0 || page.offset + page.items.length >= page.total) return all;
-    }
+    const groups = new Map(city.groups.map((g) => [g.id, g]));
+    return (await everyUnit(city.run.id, filter)).flatMap(({ unit, group }): CityRow[] => {
+      const of = groups.get(group);
+      return of ? [{ group: of, unit }] : [];
+    });
   };
   return (
     <TableTools name="city" columns={columns} rows={rows} total={list?.total} run={city.run}>

@@ -11,6 +11,7 @@ import { Said } from "../../app/said";
 import { Signed, useSession } from "../../app/session";
 import { Over } from "../../app/states";
 import { useTitle } from "../../app/title";
+import { MOST_UNITS } from "../../app/units";
 import { HatchDefs, PointsBar, Ribbon, SpanText, StageTag } from "../../marks";
 import "./screen.css";
 
@@ -34,7 +35,7 @@ export interface ScreenRow {
   refused: boolean;
 }
 
-export type Slide = { kind: "city" } | { kind: "group"; group: Group; rows: ScreenRow[]; page: number; pages: number; hidden: number };
+export type Slide = { kind: "city" } | { kind: "group"; group: Group; rows: ScreenRow[]; page: number; pages: number; hidden: number; more: number };
 
 /** The units of a group that this person may see, in the order of its ranking; only an official one has places. */
 export function screenRows(group: Group): ScreenRow[] {
@@ -53,11 +54,12 @@ export function slidesOf(groups: Group[], most = ROWS): Slide[] {
     { kind: "city" },
     ...groups.flatMap((group) => {
       const rows = screenRows(group);
-      const hidden = group.units.length - rows.length;
+      const { hidden } = group;
+      const more = Math.max(0, group.units_total - hidden - rows.length);
       const pages = Math.max(1, Math.ceil(rows.length / most));
       // Pages of even length: nine units are five and four, not eight and one.
       const each = Math.ceil(rows.length / pages);
-      return Array.from({ length: pages }, (_, i): Slide => ({ kind: "group", group, rows: rows.slice(i * each, (i + 1) * each), page: i + 1, pages, hidden }));
+      return Array.from({ length: pages }, (_, i): Slide => ({ kind: "group", group, rows: rows.slice(i * each, (i + 1) * each), page: i + 1, pages, hidden, more }));
     }),
   ];
 }
@@ -68,10 +70,21 @@ export function seconds(param: string | null): number {
   return Number.isFinite(asked) ? Math.min(300, Math.max(5, Math.round(asked))) : EVERY;
 }
 
+/** The city with as many units of each group as the list gives at once. */
+async function cityOf(signal: AbortSignal): Promise<CityPage> {
+  const city = await api.city(null, signal);
+  const groups = city.groups.map(async (g) => {
+    if (g.units_total - g.hidden <= g.units.filter((u) => u.visible !== "hidden").length) return g;
+    const list = await api.units(city.run.id, { group: g.id, sort: "place" }, 0, signal, MOST_UNITS);
+    return { ...g, units: list.items };
+  });
+  return { ...city, groups: await Promise.all(groups) };
+}
+
 function Screen() {
   const { t } = useWords();
   useTitle(t("screen.title"));
-  const query = useQuery({ queryKey: ["city", null], queryFn: ({ signal }) => api.city(null, signal), refetchInterval: REFRESH_MS, refetchIntervalInBackground: true });
+  const query = useQuery({ queryKey: ["screen"], queryFn: ({ signal }) => cityOf(signal), refetchInterval: REFRESH_MS, refetchIntervalInBackground: true });
   return (
     <div className="screen">
       <HatchDefs scale={3} />
@@ -163,7 +176,7 @@ function City({ city }: { city: CityPage }) {
           .map((g) => (
             <section key={g.id}>
               <h2>
-                {pick(g.label, g.label_en)} <i>{t("city.unitCount", { n: g.units.length })}</i>
+                {pick(g.label, g.label_en)} <i>{t("city.unitCount", { n: g.units_total })}</i>
               </h2>
               <PointsBar span={{ lo: trimDecimal(g.banked), hi: subtract(g.max, g.lost) }} points={g.max} height={34} />
               <dl>
@@ -207,7 +220,7 @@ function City({ city }: { city: CityPage }) {
 
 function Units({ slide, points }: { slide: Extract<Slide, { kind: "group" }>; points: string }) {
   const { t, pick } = useWords();
-  const { group, rows, page, pages, hidden } = slide;
+  const { group, rows, page, pages, hidden, more } = slide;
   return (
     <>
       <h1>
@@ -239,6 +252,7 @@ function Units({ slide, points }: { slide: Extract<Slide, { kind: "group" }>; po
           </li>
         ))}
       </ol>
+      {more > 0 && <p className="screen-why">{t("screen.more", { n: more })}</p>}
       {hidden > 0 && <p className="screen-why">{t("screen.hidden", { n: hidden })}</p>}
     </>
   );

@@ -9,6 +9,7 @@ import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
+import { useEveryUnit } from "../../app/units";
 import { useTitle } from "../../app/title";
 import { SpanText, Staircase } from "../../marks";
 import { Grade, indicatorPath, Move, PageHead, SoFar, unitPath } from "./parts";
@@ -30,7 +31,7 @@ function Choose({ city }: { city: CityPage }) {
   const { t } = useWords();
   const session = useSession();
   const [params] = useSearchParams();
-  const units = city.groups.flatMap((g) => g.units).filter((u) => u.visible === "full" && u.refused === null);
+  const units = useEveryUnit(city).filter((u) => u.visible === "full" && u.refused === null);
   const asked = params.get("unit");
   const unit = units.find((u) => u.unit === asked) ?? units.find((u) => u.unit === session.unit?.id) ?? units[0];
   const indicators = city.method.items.flatMap((item) => item.indicators);

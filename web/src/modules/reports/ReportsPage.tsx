@@ -8,6 +8,7 @@ import { useParam, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { useAllowed, useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
+import { useEveryUnit } from "../../app/units";
 import { useTitle } from "../../app/title";
 import "./reports.css";
 
@@ -195,7 +196,7 @@ function Make({ runs }: { runs: RunInfo[] }) {
 function UnitField({ run, unit, onPick }: { run: string | null; unit: string | null; onPick: (unit: string) => void }) {
   const { t } = useWords();
   const city = useQuery({ queryKey: ["city", run], queryFn: ({ signal }) => api.city(run, signal) });
-  const units = (city.data?.groups ?? []).flatMap((g) => g.units).filter((u) => u.visible === "full");
+  const units = useEveryUnit(city.data).filter((u) => u.visible === "full");
   const options = units.map((u) => ({ value: u.unit, label: `${u.name}（${u.unit}）` }));
   return (
     <Field label={t("reports.unit")}>
