@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Ctx, Error, Result};
 use rights::{Action, Subject, allow};
+use seal::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -136,9 +137,12 @@ impl Assessment {
     /// A piece of evidence that a fact of this unit names in this run, or that was handed in for the unit.
     pub(crate) async fn piece(&self, pages: &Pages<'_>, unit: &str, digest: &str) -> Result<Piece> {
         let named = pages.evidence(unit, digest);
-        let upload = {
+        // Nothing but a digest is looked up.
+        let upload = if digest.parse::<Digest>().is_ok() {
             let mut conn = self.db.read().await?;
             upload_find(&mut conn, unit, digest).await?
+        } else {
+            None
         };
         let (name, said, dated) = match (named, &upload) {
             (Ok(found), _) => (found.name, found.media_type, found.dated.map(|d| d.to_string())),
