@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Change, Clause, Draft, Indicator, Kind, Reads, Rule, Stated, Tier};
+use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Tier};
 use crate::finding::{Finding, Place, quoted};
+use crate::kinds;
 use crate::propose::Topic;
 use crate::units::Unit;
 use crate::verify::verify;
@@ -130,6 +131,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             Reads::Number(n) if !bounds.is_empty() => {
                 n.bounds.clone_from(bounds);
                 n.by_kind.clear();
+                n.open = None;
             }
             _ => return Err(not_a_number(id)),
         },
@@ -143,6 +145,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
                 Reads::Number(n) => {
                     n.by_kind.clone_from(by_kind);
                     n.bounds.clear();
+                    n.open = None;
                 }
                 _ => return Err(not_a_number(id)),
             }
@@ -155,18 +158,14 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             let input = clause.input.clone();
             set_unit(draft, &input, unit);
         }
-        Change::Kind { id, label } => {
-            let good = !id.is_empty() && id.len() <= 40 && id.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-            if !good || label.trim().is_empty() || draft.kinds.iter().any(|k| k.id == *id) {
-                return Err(Finding::new(
-                    "bad_kind",
-                    Place::File,
-                    format!("单位类别 {} 已有，或编号不是小写字母", quoted(id)),
-                    format!("the kind {} is there already, or its id is not of small letters", quoted(id)),
-                ));
+        Change::LeaveOpen { clause: id, open } => match &mut clause(draft, id)?.reads {
+            Reads::Number(n) => {
+                *n = n.read_as(*open, open.ways().first().copied().unwrap_or_default());
+                n.open = Some(*open);
             }
-            draft.kinds.push(Kind { id: id.clone(), label: label.clone() });
-        }
+            _ => return Err(not_a_number(id)),
+        },
+        Change::Kind { .. } | Change::KindLabel { .. } | Change::NoKind { .. } => kinds::change(draft, change)?,
         Change::Due { clause: id, due } => match &mut clause(draft, id)?.reads {
             Reads::Due { due: old, .. } => *old = *due,
             _ => return Err(not_a_number(id)),

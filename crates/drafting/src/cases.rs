@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use kernel::q::Q;
 
-use crate::draft::{Clause, Draft, Indicator, Item, Reads, Rule, Sum, Tier};
+use crate::draft::{Clause, Draft, Indicator, Item, Open, Reads, Rule, Sum, Tier};
 use crate::finding::Finding;
 use crate::method::{groups, number_type, scalar};
+use crate::open::{self, Reading};
 use crate::propose::{Bound, Due};
 
 /// Facts that are tried for one tier.
@@ -54,6 +55,22 @@ pub(crate) fn file(item: &Item, draft: &Draft) -> (String, Vec<Finding>) {
                         )),
                     }
                 }
+                for reading in open::readings(indicator) {
+                    match witness(indicator, tiers, &reading, draft) {
+                        Some((facts, results)) => {
+                            witness_cases(&mut out, indicator, &reading, &shown(&facts, tiers), &results, draft)
+                        }
+                        None => findings.push(Finding::new(
+                            "no_difference",
+                            indicator.place.clone(),
+                            format!(
+                                "{} 的读法 {} 怎样裁定都不改变得分：界上的数值总落在同一档",
+                                indicator.id, reading.id
+                            ),
+                            format!("{}: however {} is ruled, no points change", indicator.id, reading.id),
+                        )),
+                    }
+                }
             }
             Rule::Sum(sum) => sum_cases(&mut out, indicator, sum, draft),
             Rule::Discretion(d) => {
@@ -74,6 +91,11 @@ pub(crate) fn file(item: &Item, draft: &Draft) -> (String, Vec<Finding>) {
 }
 
 fn case(out: &mut String, indicator: &Indicator, name: &str, facts: &[String], expect: Q, draft: &Draft) {
+    open_case(out, indicator, name, facts, &format!("expect: {expect}"), draft);
+}
+
+/// A case with what it expects as written.
+fn open_case(out: &mut String, indicator: &Indicator, name: &str, facts: &[String], expect: &str, draft: &Draft) {
     let kind = draft.kinds.first().map(|k| k.id.as_str()).unwrap_or_default();
     let name = scalar(&format!("{} {name}", indicator.id));
     let _ = writeln!(out, "  - name: {name}\n    indicator: \"{}\"\n    unit: {{kind: {kind}}}", indicator.id);
@@ -83,7 +105,7 @@ fn case(out: &mut String, indicator: &Indicator, name: &str, facts: &[String], e
             let _ = writeln!(out, "      {fact}");
         }
     }
-    let _ = writeln!(out, "    expect: {expect}");
+    let _ = writeln!(out, "    {expect}");
 }
 
 fn sum_cases(out: &mut String, indicator: &Indicator, sum: &Sum, draft: &Draft) {
@@ -134,45 +156,118 @@ fn holds(tier: &Tier, facts: &Facts, draft: &Draft) -> bool {
     })
 }
 
-/// Facts under which the tier holds and none before it.
-fn reach(indicator: &Indicator, tiers: &[Tier], at: usize, draft: &Draft) -> Option<Facts> {
-    let tier = tiers.get(at)?;
-    let mut base = Facts::new();
-    let mut numbers: Vec<(String, Vec<Fact>)> = Vec::new();
-    for clause in tiers.iter().flat_map(|t| &t.clauses) {
-        match &clause.reads {
-            Reads::Fact | Reads::Judgement => {
-                base.entry(clause.input.clone()).or_insert(Fact::Yes(false));
+/// The facts that are worth trying for a tier.
+struct Tries {
+    base: Facts,
+    numbers: Vec<(String, Vec<Fact>)>,
+    count: usize,
+}
+
+impl Tries {
+    fn of(indicator: &Indicator, tiers: &[Tier], tier: &Tier, draft: &Draft) -> Tries {
+        let mut base = Facts::new();
+        let mut numbers: Vec<(String, Vec<Fact>)> = Vec::new();
+        for clause in tiers.iter().flat_map(|t| &t.clauses) {
+            match &clause.reads {
+                Reads::Fact | Reads::Judgement => {
+                    base.entry(clause.input.clone()).or_insert(Fact::Yes(false));
+                }
+                Reads::Due { .. } | Reads::Number(_) if numbers.iter().any(|(id, _)| *id == clause.input) => {}
+                Reads::Due { .. } => numbers.push((clause.input.clone(), days(&clause.input, tiers))),
+                Reads::Number(_) => {
+                    let values = values(&clause.input, indicator, draft).into_iter().map(Fact::Number);
+                    numbers.push((clause.input.clone(), values.collect()));
+                }
+                Reads::Nothing => {}
             }
-            Reads::Due { .. } | Reads::Number(_) if numbers.iter().any(|(id, _)| *id == clause.input) => {}
-            Reads::Due { .. } => numbers.push((clause.input.clone(), days(&clause.input, tiers))),
-            Reads::Number(_) => {
-                let values = values(&clause.input, indicator, draft).into_iter().map(Fact::Number);
-                numbers.push((clause.input.clone(), values.collect()));
+        }
+        // Of alternatives one is enough.
+        for group in groups(tier) {
+            let Some(clause) = group.first() else { continue };
+            if matches!(clause.reads, Reads::Fact | Reads::Judgement) {
+                base.insert(clause.input.clone(), Fact::Yes(true));
             }
-            Reads::Nothing => {}
         }
+        let count = numbers.iter().fold(1_usize, |n, (_, v)| n.saturating_mul(v.len().max(1))).min(MAX_TRIES);
+        Tries { base, numbers, count }
     }
-    // Of alternatives one is enough.
-    for group in groups(tier) {
-        let Some(clause) = group.first() else { continue };
-        if matches!(clause.reads, Reads::Fact | Reads::Judgement) {
-            base.insert(clause.input.clone(), Fact::Yes(true));
-        }
-    }
-    let total = numbers.iter().fold(1_usize, |n, (_, v)| n.saturating_mul(v.len().max(1)));
-    for mut pick in 0..total.min(MAX_TRIES) {
-        let mut facts = base.clone();
-        for (id, values) in &numbers {
+
+    fn get(&self, mut pick: usize) -> Facts {
+        let mut facts = self.base.clone();
+        for (id, values) in &self.numbers {
             let value = values.get(pick % values.len().max(1)).cloned().unwrap_or(Fact::Yes(false));
             pick /= values.len().max(1);
             facts.insert(id.clone(), value);
         }
-        if holds(tier, &facts, draft) && !tiers.iter().take(at).any(|t| holds(t, &facts, draft)) {
-            return Some(facts);
+        facts
+    }
+}
+
+/// Facts under which the tier holds and none before it.
+fn reach(indicator: &Indicator, tiers: &[Tier], at: usize, draft: &Draft) -> Option<Facts> {
+    let tries = Tries::of(indicator, tiers, tiers.get(at)?, draft);
+    (0..tries.count).map(|pick| tries.get(pick)).find(|facts| first(tiers, facts, draft) == Some(at))
+}
+
+fn first(tiers: &[Tier], facts: &Facts, draft: &Draft) -> Option<usize> {
+    tiers.iter().position(|t| holds(t, facts, draft))
+}
+
+/// The tiers as a way of a reading has them.
+fn read_as(tiers: &[Tier], open: Open, way: &str) -> Vec<Tier> {
+    let mut out = tiers.to_vec();
+    for clause in out.iter_mut().flat_map(|t| &mut t.clauses) {
+        if let Reads::Number(n) = &mut clause.reads
+            && n.open == Some(open)
+        {
+            *n = n.read_as(open, way);
         }
     }
-    None
+    out
+}
+
+type Results = Vec<(&'static str, Q)>;
+
+/// Facts on which the ways of a reading part, and what each gives; better where every way finds a tier.
+fn witness(indicator: &Indicator, tiers: &[Tier], reading: &Reading, draft: &Draft) -> Option<(Facts, Results)> {
+    let ways: Vec<(&str, Vec<Tier>)> =
+        reading.open.ways().iter().map(|way| (*way, read_as(tiers, reading.open, way))).collect();
+    let mut second = None;
+    for tier in tiers {
+        let tries = Tries::of(indicator, tiers, tier, draft);
+        for facts in (0..tries.count).map(|pick| tries.get(pick)) {
+            let found: Vec<Option<usize>> = ways.iter().map(|(_, tiers)| first(tiers, &facts, draft)).collect();
+            if found.windows(2).all(|w| matches!(w, [a, b] if a == b)) {
+                continue;
+            }
+            let points = |at: &Option<usize>| at.and_then(|n| tiers.get(n)).map_or(Q::ZERO, |t| t.points);
+            let results = ways.iter().zip(&found).map(|((way, _), at)| (*way, points(at))).collect();
+            if found.iter().all(Option::is_some) {
+                return Some((facts, results));
+            }
+            second.get_or_insert((facts, results));
+        }
+    }
+    second
+}
+
+fn witness_cases(
+    out: &mut String,
+    indicator: &Indicator,
+    reading: &Reading,
+    facts: &[String],
+    results: &Results,
+    draft: &Draft,
+) {
+    let all: Vec<String> = results.iter().map(|(way, q)| format!("{way}: {q}")).collect();
+    let each = format!("witness: {}\n    results: {{{}}}", reading.id, all.join(", "));
+    open_case(out, indicator, "恰在界上，逐个读法", facts, &each, draft);
+    let (low, high) = (results.iter().map(|r| r.1).min(), results.iter().map(|r| r.1).max());
+    if let (Some(low), Some(high)) = (low, high) {
+        let span = if low == high { low.to_string() } else { format!("{low}..{high}") };
+        let left = format!("open: [{}]\n    expect: {span}", reading.id);
+        open_case(out, indicator, "恰在界上，未裁定", facts, &left, draft);
+    }
 }
 
 fn order(due: Due) -> i32 {

@@ -10,6 +10,7 @@ use crate::cases;
 use crate::clauses::amount;
 use crate::draft::{Clause, Discretion, Draft, Indicator, Item, Number, Reads, Rule, Sum, Tier};
 use crate::finding::{Finding, Place, quoted};
+use crate::open;
 use crate::propose::Bound;
 use crate::units::Dimension;
 use crate::verify::verify;
@@ -55,7 +56,7 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
     }
     files.insert("method.yaml".into(), head(&draft, id).into_bytes());
     files.insert("inputs.yaml".into(), inputs.file().into_bytes());
-    files.insert("readings.yaml".into(), b"readings: {}\n".to_vec());
+    files.insert("readings.yaml".into(), open::file(&draft).into_bytes());
     Ok(Written { files: MethodFiles { files }, findings })
 }
 
@@ -244,12 +245,17 @@ fn indicator_text(out: &mut String, i: &Indicator, draft: &Draft, inputs: &mut I
             crate::text::flat(&i.requirement).replace(['\u{2028}', '\u{2029}', '\u{85}'], " ")
         );
     }
+    let readings = open::readings(i);
+    if !readings.is_empty() {
+        let _ =
+            writeln!(out, "    readings: [{}]", readings.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", "));
+    }
     out.push_str("    rule:\n");
     match &i.rule {
         Rule::Tiers(tiers) => {
             out.push_str("      tiers:\n");
             for tier in tiers {
-                tier_text(out, tier, tiers, draft, inputs);
+                tier_text(out, tier, i, draft, inputs);
             }
         }
         Rule::Sum(sum) => sum_text(out, sum, worth, inputs),
@@ -257,7 +263,7 @@ fn indicator_text(out: &mut String, i: &Indicator, draft: &Draft, inputs: &mut I
     }
 }
 
-fn tier_text(out: &mut String, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) {
+fn tier_text(out: &mut String, tier: &Tier, indicator: &Indicator, draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "        - points: {}\n          text: {}", tier.points, scalar(&tier.text));
     if let Some(line) = line(&tier.place) {
         let _ = writeln!(out, "          line: {line}");
@@ -265,7 +271,7 @@ fn tier_text(out: &mut String, tier: &Tier, tiers: &[Tier], draft: &Draft, input
     let groups = groups(tier);
     let mut conditions = Vec::new();
     for group in &groups {
-        let texts: Vec<String> = group.iter().map(|c| condition(c, tiers, draft, inputs)).collect();
+        let texts: Vec<String> = group.iter().map(|c| condition(c, indicator, draft, inputs)).collect();
         conditions.push(match texts.as_slice() {
             [one] => one.clone(),
             many => format!("{{any: [{}]}}", many.join(", ")),
@@ -297,7 +303,7 @@ pub(crate) fn groups(tier: &Tier) -> Vec<Vec<&Clause>> {
     out
 }
 
-fn condition(clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> String {
+fn condition(clause: &Clause, indicator: &Indicator, draft: &Draft, inputs: &mut Inputs) -> String {
     let label = scalar(&clause.text);
     match &clause.reads {
         Reads::Fact | Reads::Judgement => {
@@ -313,9 +319,20 @@ fn condition(clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs
             )
         }
         Reads::Number(n) => {
-            let (ty, more) = number_type(n, clause, tiers);
+            let (ty, more) = number_type(n, clause, indicator.rule.tiers());
             inputs.add(&clause.input, &number_label(n), ty, &more, false);
-            comparison(n, &clause.input, &label, draft)
+            let body = match n.open {
+                None => comparison(n, &clause.input, draft),
+                Some(open) => {
+                    let ways = open
+                        .ways()
+                        .iter()
+                        .map(|way| format!("{way}: {{{}}}", comparison(&n.read_as(open, way), &clause.input, draft)));
+                    let ways = ways.collect::<Vec<_>>().join(", ");
+                    format!("by_reading: {}, options: {{{ways}}}", open::id(&indicator.id, open))
+                }
+            };
+            format!("{{{body}, label: {label}}}")
         }
         Reads::Nothing => "{always: true}".into(),
     }
@@ -344,23 +361,21 @@ pub(crate) fn number_type(n: &Number, clause: &Clause, tiers: &[Tier]) -> (&'sta
     }
 }
 
-fn comparison(n: &Number, input: &str, label: &str, draft: &Draft) -> String {
+/// A comparison without its braces.
+fn comparison(n: &Number, input: &str, draft: &Draft) -> String {
+    let body = |bounds: &[Bound]| match bounds {
+        [] => "always: true".to_owned(),
+        [one] => compare(input, one, n),
+        many => format!("all: [{}]", all(input, many, n)),
+    };
     if n.by_kind.is_empty() {
-        return match n.bounds.as_slice() {
-            [one] => format!("{{{}, label: {label}}}", compare(input, one, n)),
-            many => format!("{{all: [{}], label: {label}}}", all(input, many, n)),
-        };
+        return body(&n.bounds);
     }
     let arms = draft.kinds.iter().map(|kind| {
         let bounds = n.by_kind.iter().find(|(k, _)| *k == kind.id).map(|(_, b)| b.as_slice()).unwrap_or_default();
-        let body = match bounds {
-            [] => "always: true".to_owned(),
-            [one] => compare(input, one, n),
-            many => format!("all: [{}]", all(input, many, n)),
-        };
-        format!("{}: {{{body}}}", kind.id)
+        format!("{}: {{{}}}", kind.id, body(bounds))
     });
-    format!("{{by_kind: {{{}}}, label: {label}}}", arms.collect::<Vec<_>>().join(", "))
+    format!("by_kind: {{{}}}", arms.collect::<Vec<_>>().join(", "))
 }
 
 fn all(input: &str, bounds: &[Bound], n: &Number) -> String {
