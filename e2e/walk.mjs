@@ -9,6 +9,7 @@ import { startServer } from "./lib/server.mjs";
 import { ledger, OUT, UPDATE } from "./lib/walk.mjs";
 import assessment from "./walks/assessment.mjs";
 import authoring from "./walks/authoring.mjs";
+import drafts from "./walks/drafts.mjs";
 import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import phone from "./walks/phone.mjs";
@@ -49,6 +50,7 @@ try {
     // These two only look; the last one changes what everyone sees.
     await Promise.all([officer(tools), phone(tools)]);
     await authoring(tools);
+    await drafts(tools);
     await forms(tools);
     await whatif(tools);
     await rulings(tools);

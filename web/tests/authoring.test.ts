@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DraftDoubt, LineView, SourcePage } from "../src/api/types";
 import { kept, rowsOf } from "../src/modules/assessment/MethodPage";
+import { resultText } from "../src/modules/authoring/Broken";
 import { askOf } from "../src/modules/authoring/Doubts";
 import { isNumber, nextOpen, placeIn } from "../src/modules/authoring/walk";
 
@@ -54,5 +55,14 @@ describe("the method page", () => {
     const of = (severity: "warning" | "note") => ({ severity }) as never;
     expect(kept([of("warning"), of("note")], "warning")).toHaveLength(1);
     expect(kept([of("warning"), of("note")], "none")).toHaveLength(0);
+  });
+});
+
+describe("what a case gives", () => {
+  it("is points, an interval, not scored, or told as it stands", () => {
+    expect(resultText("8")).toEqual({ points: "8" });
+    expect(resultText("4..8.5")).toEqual({ points: "4–8.5" });
+    expect(resultText("refused")).toBe("refused");
+    expect(resultText("no card")).toBeNull();
   });
 });

@@ -1,7 +1,9 @@
+import { en as authoring } from "./words/authoring";
 import { en as whatif } from "./words/whatif";
 import type { Catalogue } from "./zh";
 
 export const en: Catalogue = {
+  ...authoring,
   ...whatif,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
@@ -574,7 +576,6 @@ export const en: Catalogue = {
     notReady: "Open places, errors or failing cases are left, so it cannot be finished yet.",
     finished: "Finished.",
     computing: "Writing the method and running its cases…",
-    editsFail: "Some cases no longer hold after the edits. Check the edits; the cases were written from what you settled.",
   },
   glossary: {
     reached: { word: "Reached", text: "A staircase has as many steps as the document has tiers. The solid step is reached for certain; the paler ones below have been passed." },

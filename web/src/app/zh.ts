@@ -1,6 +1,8 @@
+import { zh as authoring } from "./words/authoring";
 import { zh as whatif } from "./words/whatif";
 
 export const zh = {
+  ...authoring,
   ...whatif,
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
   nav: { label: "模块", assessment: "目标考核", city: "全市", mine: "本单位", whatif: "假如试算", readings: "读法裁定", runs: "核算记录", method: "考核办法", drafts: "办法起草" },
@@ -573,7 +575,6 @@ export const zh = {
     notReady: "还有没确定的地方、错误或不通过的用例，暂不能定稿。",
     finished: "已定稿。",
     computing: "正在生成办法、运行用例……",
-    editsFail: "改动后有用例不再成立。请核对改动；用例是按逐处确认的结果写的。",
   },
   glossary: {
     reached: { word: "已到这一档", text: "台阶的级数就是条文的档数。实心一级是确定达到的档，较低的浅色几级已经越过。" },
