@@ -85,13 +85,16 @@ pub(crate) struct EditRow {
     /// The options of a reading in words, where that is what was edited.
     #[serde(default)]
     pub words: Option<(String, String)>,
+    /// The indicators of that reading.
+    #[serde(default)]
+    pub indicators: Vec<String>,
 }
 
 impl EditRow {
     pub fn of(e: &Edit, method: Option<&Method>) -> EditRow {
-        let words = method.and_then(|m| {
-            let reading = e.id.strip_prefix("readings.yaml#readings/")?.strip_suffix("/default")?;
-            let (_, def) = m.reading(reading)?;
+        let reading = e.id.strip_prefix("readings.yaml#readings/").and_then(|r| r.strip_suffix("/default"));
+        let def = reading.zip(method).and_then(|(id, m)| m.reading(id)).map(|(_, def)| def);
+        let words = def.and_then(|def| {
             let text = |id: &str| def.options.iter().find(|o| o.id == id).map(|o| o.text.clone());
             Some((text(&e.before)?, text(&e.after)?))
         });
@@ -102,6 +105,7 @@ impl EditRow {
             from: e.before.clone(),
             to: e.after.clone(),
             words,
+            indicators: def.map(|d| d.indicators.clone()).unwrap_or_default(),
         }
     }
 
@@ -109,9 +113,10 @@ impl EditRow {
     pub fn bears_on(&self, indicator: &str) -> bool {
         let wording = ["/text", "/title", "/name"].iter().any(|k| self.id.ends_with(k));
         let own = self.about.split(' ').next().unwrap_or_default();
-        // What stands outside the indicators, such as a reading's default, may bear on any.
+        // What stands outside the indicators may bear on any; a reading on those that it names.
         let outside = !self.id.contains("#indicators/");
-        !wording && (outside || own == indicator)
+        let named = self.indicators.is_empty() || self.indicators.iter().any(|i| i == indicator);
+        !wording && if outside { named } else { own == indicator }
     }
 }
 

@@ -350,7 +350,7 @@ fn bounds_shown(bounds: &[Bound], unit: &Unit) -> String {
     bounds.iter().map(|b| format!("{}{}", b.op.sign(), amount(b.value, unit))).collect::<Vec<_>>().join("、")
 }
 
-pub(crate) fn shown(number: &Number, kinds: &[Kind]) -> String {
+fn shown(number: &Number, kinds: &[Kind]) -> String {
     if number.by_kind.is_empty() {
         return bounds_shown(&number.bounds, &number.unit);
     }

@@ -2,16 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::clauses::shown;
-use crate::draft::{Draft, Indicator, Number, Open, Reads};
+use crate::draft::{Draft, Indicator, Open, Reads};
 use crate::method::scalar;
 
 /// A reading of a drafted indicator.
 pub(crate) struct Reading {
     pub id: String,
     pub open: Open,
-    /// The clauses whose bounds it decides, with their words.
-    clauses: Vec<(String, Number)>,
+    /// The clauses whose bounds it decides.
+    clauses: Vec<String>,
 }
 
 /// J for 界, Q for 区间, C for 超过: the id says what is open.
@@ -30,7 +29,7 @@ pub(crate) fn readings(indicator: &Indicator) -> Vec<Reading> {
     for clause in indicator.rule.tiers().iter().flat_map(|t| &t.clauses) {
         let Reads::Number(n) = &clause.reads else { continue };
         let Some(open) = n.open else { continue };
-        let entry = (clause.text.clone(), n.clone());
+        let entry = clause.text.clone();
         match out.iter_mut().find(|r| r.open == open) {
             Some(reading) => reading.clauses.push(entry),
             None => out.push(Reading { id: id(&indicator.id, open), open, clauses: vec![entry] }),
@@ -47,13 +46,22 @@ fn titles(open: Open) -> (&'static str, &'static str) {
     }
 }
 
-fn way_words(way: &str) -> (&'static str, &'static str) {
+/// A way in words, and what it does. Without numbers: these may still be edited.
+fn way_words(way: &str) -> ([&'static str; 2], [&'static str; 2]) {
     match way {
-        "included" => ("含本数", "The number itself counts"),
-        "excluded" => ("不含本数", "The number itself does not count"),
-        "lower" => ("含下端，不含上端", "The lower end belongs to it, the upper does not"),
-        "both" => ("两端都含", "Both ends belong to it"),
-        _ => ("含上端，不含下端", "The upper end belongs to it, the lower does not"),
+        "included" => (["含本数", "The number itself counts"], ["恰等于界限的，算达到", "exactly the bound: met"]),
+        "excluded" => {
+            (["不含本数", "The number itself does not count"], ["恰等于界限的，不算达到", "exactly the bound: not met"])
+        }
+        "lower" => (
+            ["含下端，不含上端", "The lower end belongs to it, the upper does not"],
+            ["恰等于下端的在内，恰等于上端的不在内", "exactly the lower end: inside; exactly the upper: not"],
+        ),
+        "both" => (["两端都含", "Both ends belong to it"], ["恰等于任一端的都在内", "exactly either end: inside"]),
+        _ => (
+            ["含上端，不含下端", "The upper end belongs to it, the lower does not"],
+            ["恰等于上端的在内，恰等于下端的不在内", "exactly the upper end: inside; exactly the lower: not"],
+        ),
     }
 }
 
@@ -79,13 +87,13 @@ pub(crate) fn file(draft: &Draft) -> String {
     let mut out = String::new();
     for indicator in draft.indicators() {
         for reading in readings(indicator) {
-            text(&mut out, indicator, &reading, draft);
+            text(&mut out, indicator, &reading);
         }
     }
     if out.is_empty() { "readings: {}\n".into() } else { format!("readings:\n{out}") }
 }
 
-fn text(out: &mut String, indicator: &Indicator, reading: &Reading, draft: &Draft) {
+fn text(out: &mut String, indicator: &Indicator, reading: &Reading) {
     let (title, title_en) = titles(reading.open);
     let title = scalar(&format!("{} {}：{title}", indicator.id, indicator.name));
     let title_en = scalar(&format!("{}: {title_en}", indicator.id));
@@ -94,7 +102,7 @@ fn text(out: &mut String, indicator: &Indicator, reading: &Reading, draft: &Draf
         "  {}:\n    kind: reading\n    scope: indicator\n    title: {title}\n    title_en: {title_en}",
         reading.id
     );
-    let mut clauses: Vec<&str> = reading.clauses.iter().map(|(text, _)| text.as_str()).collect();
+    let mut clauses: Vec<&str> = reading.clauses.iter().map(String::as_str).collect();
     clauses.dedup();
     let _ = writeln!(out, "    indicators: [\"{}\"]\n    clause:", indicator.id);
     for clause in clauses {
@@ -102,10 +110,9 @@ fn text(out: &mut String, indicator: &Indicator, reading: &Reading, draft: &Draf
     }
     out.push_str("    options:\n");
     for way in reading.open.ways() {
-        let (zh, en) = way_words(way);
-        let bounds = reading.clauses.iter().map(|(_, n)| shown(&n.read_as(reading.open, way), &draft.kinds));
-        let words = scalar(&format!("{zh}：{}", bounds.collect::<Vec<_>>().join("；")));
-        let _ = writeln!(out, "      {way}:\n        text: {words}\n        text_en: {}", scalar(en));
+        let ([zh, en], [does, does_en]) = way_words(way);
+        let _ = writeln!(out, "      {way}:\n        text: {zh}\n        text_en: {}", scalar(en));
+        let _ = writeln!(out, "        effect: {}\n        effect_en: {}", scalar(does), scalar(does_en));
     }
     let (zh, en) = why(reading.open);
     let default = reading.open.ways().first().copied().unwrap_or_default();

@@ -67,7 +67,7 @@ fn a_border_left_open_becomes_a_reading_with_every_way_and_a_witness() {
         let (_, r) = method.reading(id).unwrap();
         r.options.get(r.default).unwrap().text.clone()
     };
-    assert_eq!((default("J1_1").as_str(), default("C1_1").as_str()), ("含本数：≥90%", "不含本数：＞60%"));
+    assert_eq!((default("J1_1").as_str(), default("C1_1").as_str()), ("含本数", "不含本数"));
     let cases = text(&files, "cases/item-1.yaml");
     assert!(cases.contains("witness: J1_1\n    results: {included: 10, excluded: 5}"), "{cases}");
     assert!(cases.contains("open: [J1_1]\n    expect: 5..10"), "{cases}");

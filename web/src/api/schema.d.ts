@@ -1264,6 +1264,9 @@ export interface components {
         LineView: {
             /** @description Shown, decides nothing. */
             hint: boolean;
+            /** @description What the method itself calls the condition. */
+            label?: string | null;
+            label_en?: string | null;
             /**
              * Format: int32
              * @description Its line in the source document.

@@ -5,7 +5,6 @@ use std::io::{Cursor, Read};
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
-use store::testing::TestDb;
 
 use crate::{Desk, doubt, tables};
 
