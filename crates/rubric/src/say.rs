@@ -244,7 +244,12 @@ impl<'m> Say<'m> {
     pub fn cond(&self, c: &'m Cond) -> RuleLine {
         let mut line = self.form(c);
         if let Some(name) = &c.label {
-            line.label = Some(label(name));
+            let name = label(name);
+            // The name of a branch is that of the arm that stands.
+            if let (CondForm::ByReading { .. }, [one]) = (&c.form, line.lines.as_mut_slice()) {
+                one.label.get_or_insert_with(|| name.clone());
+            }
+            line.label = Some(name);
         }
         line
     }

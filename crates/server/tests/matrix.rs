@@ -369,7 +369,7 @@ store::on_both! {
         let city = Small::open(t).await;
         let cookie = city.sign_in("method_officer").await;
         let api = description();
-        let large = format!("{{\"x\": \"{}\"}}", "x".repeat(2 << 20));
+        let large = format!("{{\"x\": \"{}\"}}", "x".repeat(5 << 20));
         let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
         let huge = format!("{head}{}\r\n--b--\r\n", "x".repeat(17 << 20));
         let mut asked = 0;
