@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing of every reader of foreign input: scripts/fuzz.sh SECONDS [TARGET...]
+# FUZZ_SEED fixes what is drawn at random.
 # An input that breaks something stays in the findings folder; what was learnt stays in the corpus for the next time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,7 +23,7 @@ bin="$target/$host/release"
 
 one() { # target
   local log="$target/$1.log" status=0
-  "$bin/$1" "$corpus/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
+  "$bin/$1" "$corpus/$1" -max_total_time="$seconds" -timeout=20 -seed="${FUZZ_SEED:-0}" -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="$findings/$1-" >"$log" 2>&1 || status=$?
   local runs
   runs=$(sed -nE 's/^stat::number_of_executed_units: ([0-9]+)$/\1/p' "$log")

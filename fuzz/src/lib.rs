@@ -78,6 +78,7 @@ pub fn method(bytes: &[u8]) {
 
 /// A method with inputs of many types, a unit, and the parts of the unit's form.
 pub fn form() -> (rubric::Method, facts::Subject, Vec<(String, Vec<u8>)>) {
+    guarded();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../rubrics/municipal-2009");
     let files = MethodFiles::load(&folder).expect("the method is there");
     let method = rubric::read(&files).0.expect("the method reads");

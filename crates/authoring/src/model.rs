@@ -278,10 +278,15 @@ pub(crate) fn is_now(draft: &Draft, change: &Change) -> bool {
         }
         Change::NotACondition { clause } => reads(clause) == Some(&Reads::Nothing),
         Change::Rule { indicator, rule } => draft.indicators().any(|i| i.id == *indicator && i.rule == **rule),
-        Change::Once { term, once } => draft.indicators().any(|i| match &i.rule {
-            drafting::Rule::Sum(sum) => sum.terms.iter().any(|t| t.id == *term && t.once == *once),
-            _ => false,
-        }),
+        Change::Once { term, once } => draft.terms().any(|t| t.id == *term && t.once == *once),
+        Change::Steps { term, begun } => {
+            draft.terms().any(|t| t.id == *term && t.steps.as_ref().map(|s| s.begun) == *begun)
+        }
+        Change::Veto { veto, then } => draft.whole.vetoes.iter().any(|v| v.id == *veto && v.then == *then),
+        Change::GradeEnds { ends } => {
+            draft.whole.bands.len() == ends.len() && draft.whole.bands.iter().zip(ends).all(|(b, e)| b.to == *e)
+        }
+        Change::Role { item, role } => draft.items.iter().any(|i| i.no == *item && i.role == *role),
         Change::LeaveOpen { clause, open } => matches!(reads(clause), Some(Reads::Number(n)) if n.open == Some(*open)),
         Change::KindLabel { id, label } => draft.kinds.iter().any(|k| k.id == *id && k.label == *label),
         Change::Kind { .. }
@@ -348,7 +353,7 @@ pub(crate) fn answers(draft: &Draft, ask: &AnswerAsk) -> Result<Vec<Answer>> {
             let about = find(doubt)?.about.clone();
             let change = if draft.indicators().any(|i| i.id == about) {
                 Change::IndicatorPoints { indicator: about, points }
-            } else if draft.indicators().any(|i| i.rule.tiers().iter().any(|t| t.id == about)) {
+            } else if draft.tiers().any(|t| t.id == about) {
                 Change::TierPoints { tier: about, points }
             } else {
                 let item = about.parse().ok().filter(|no| draft.items.iter().any(|i| i.no == *no));

@@ -522,35 +522,45 @@ fn indicator(i: &Indicator, draft: &Draft) -> DraftIndicator {
         words: words.into(),
         or: false,
     };
+    let all = |tiers: &[drafting::Tier]| -> Vec<DraftTier> {
+        let one = |t: &drafting::Tier| DraftTier {
+            id: t.id.clone(),
+            points: Some(t.points.text(2)),
+            text: t.text.clone(),
+            place: (&t.place).into(),
+            clauses: t
+                .clauses
+                .iter()
+                .map(|c| DraftClause { or: c.or, ..plain(&c.id, &c.text, words::clause(c, draft)) })
+                .collect(),
+        };
+        tiers.iter().map(one).collect()
+    };
+    let free = |id: &str, text: &str, place: &Place, clauses| DraftTier {
+        id: id.to_owned(),
+        points: None,
+        text: text.to_owned(),
+        place: place.into(),
+        clauses,
+    };
+    let of = |id: &str, rule: &Rule| match rule {
+        Rule::Tiers(tiers) => all(tiers),
+        Rule::Sum(sum) => {
+            let terms = sum.terms.iter().map(|t| plain(&t.id, &t.label, words::term(t))).collect();
+            let mut rows = vec![free(id, &sum.text, &sum.place, terms)];
+            rows.extend(all(&sum.zero));
+            rows
+        }
+        Rule::Discretion(d) => vec![free(id, &d.text, &d.place, Vec::new())],
+        Rule::Share(s) => {
+            let said = plain(id, &s.subject, words::rule(rule));
+            vec![free(id, &s.text, &s.place, vec![said])]
+        }
+        Rule::Parts(_) => Vec::new(),
+    };
     let tiers = match &i.rule {
-        Rule::Tiers(tiers) => tiers
-            .iter()
-            .map(|t| DraftTier {
-                id: t.id.clone(),
-                points: Some(t.points.text(2)),
-                text: t.text.clone(),
-                place: (&t.place).into(),
-                clauses: t
-                    .clauses
-                    .iter()
-                    .map(|c| DraftClause { or: c.or, ..plain(&c.id, &c.text, words::clause(c, draft)) })
-                    .collect(),
-            })
-            .collect(),
-        Rule::Sum(sum) => vec![DraftTier {
-            id: i.id.clone(),
-            points: None,
-            text: sum.text.clone(),
-            place: (&sum.place).into(),
-            clauses: sum.terms.iter().map(|t| plain(&t.id, &t.label, words::term(t))).collect(),
-        }],
-        Rule::Discretion(d) => vec![DraftTier {
-            id: i.id.clone(),
-            points: None,
-            text: d.text.clone(),
-            place: (&d.place).into(),
-            clauses: Vec::new(),
-        }],
+        Rule::Parts(p) => p.parts.iter().flat_map(|p| of(&p.id, &p.rule)).collect(),
+        rule => of(&i.id, rule),
     };
     DraftIndicator {
         id: i.id.clone(),

@@ -1,6 +1,8 @@
 //! What a clause has become, in plain words, before there is a method.
 
-use drafting::{Bound, Clause, Dimension, Draft, Number, Op, Open, Reads, Rule, Said, Term, Unit};
+use drafting::{
+    Begun, Bound, Clause, Dimension, Draft, Number, Op, Open, Reads, Rule, Said, ShareOf, Steps, Term, Unit,
+};
 use kernel::q::Q;
 
 fn said(zh: impl Into<String>, en: impl Into<String>) -> Said {
@@ -79,6 +81,16 @@ pub(crate) fn clause(c: &Clause, draft: &Draft) -> Said {
 }
 
 pub(crate) fn term(t: &Term) -> Said {
+    if let Some(s) = &t.steps {
+        return steps(&t.label, &t.each.text(2), s);
+    }
+    if let Some(most) = t.judged {
+        let most = most.text(2);
+        return said(
+            format!("{}：评审人认定扣 0 至 {most} 分", t.label),
+            format!("{}: a reviewer takes off 0 to {most}", t.label),
+        );
+    }
     let per = if t.per == Q::ONE { String::new() } else { format!(" {} ", t.per) };
     let once = if t.once { said("，全年只计一次", ", once in the year") } else { Said::default() };
     let points = t.each.text(2);
@@ -107,13 +119,58 @@ pub(crate) fn rule(r: &Rule) -> Said {
             let (floor, cap) = (d.floor.text(2), d.cap.text(2));
             said(format!("评审人在 {floor} 至 {cap} 分之间给分"), format!("a reviewer gives {floor} to {cap}"))
         }
+        Rule::Parts(p) => {
+            let cap = p.cap.text(2);
+            said(
+                format!("{} 部分相加，最多 {cap} 分", p.parts.len()),
+                format!("{} parts are added, {cap} at most", p.parts.len()),
+            )
+        }
+        Rule::Share(s) => {
+            let full = s.points.text(2);
+            let (zh, en) = match s.of {
+                ShareOf::One => (format!("{}×{full} 分", s.subject), format!("{} times {full}", s.subject)),
+                ShareOf::Value(v) => {
+                    let (v, unit) = shown(v, &s.unit);
+                    (format!("{}÷{v}{unit}×{full} 分", s.subject), format!("{} / {v}{unit} times {full}", s.subject))
+                }
+                ShareOf::Best => (
+                    format!("{}÷同类单位最高值×{full} 分", s.subject),
+                    format!("{} / the highest of the units times {full}", s.subject),
+                ),
+            };
+            said(zh, en)
+        }
     }
+}
+
+fn steps(label: &str, points: &str, s: &Steps) -> Said {
+    let from = s.from("").map(|q| shown(q, &s.number.unit)).unwrap_or_default();
+    let step = shown(s.step, &s.number.unit);
+    let (zh, en) = if s.below { ("比", "below") } else { ("超过", "above") };
+    let begun = match s.begun {
+        Begun::Full => ("满一档才计", "full steps only"),
+        Begun::Counts => ("不满一档按一档计", "a step begun counts"),
+        Begun::Part => ("按比例计", "in proportion"),
+    };
+    let less = if s.below { "每低 " } else { "每 " };
+    said(
+        format!("{label}：{zh} {}{} {less}{}{} {points} 分，{}", from.0, from.1, step.0, step.1, begun.0),
+        format!("{label}: {points} for each {}{} {en} {}{}, {}", step.0, step.1, from.0, from.1, begun.1),
+    )
 }
 
 /// What a doubt's subject has become.
 pub(crate) fn about(id: &str, draft: &Draft) -> Option<Said> {
     if let Some(c) = draft.clauses().find(|c| c.id == id) {
         return Some(clause(c, draft));
+    }
+    if let Some(t) = draft.tiers().find(|t| t.id == id) {
+        let q = t.points.text(2);
+        return Some(said(format!("{q} 分"), format!("{q} points")));
+    }
+    if let Some(t) = draft.terms().find(|t| t.id == id) {
+        return Some(term(t));
     }
     for item in &draft.items {
         if item.no.to_string() == id {
@@ -126,14 +183,10 @@ pub(crate) fn about(id: &str, draft: &Draft) -> Option<Said> {
                 let points = q.map(|q| (format!("{q} 分；"), format!("{q} points; "))).unwrap_or_default();
                 return Some(said(points.0 + &rule.zh, points.1 + &rule.en));
             }
-            if let Some(t) = i.rule.tiers().iter().find(|t| t.id == id) {
-                let q = t.points.text(2);
-                return Some(said(format!("{q} 分"), format!("{q} points")));
-            }
-            if let Rule::Sum(sum) = &i.rule
-                && let Some(t) = sum.terms.iter().find(|t| t.id == id)
+            if let Rule::Parts(p) = &i.rule
+                && let Some(part) = p.parts.iter().find(|p| p.id == id)
             {
-                return Some(term(t));
+                return Some(self::rule(&part.rule));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Tier};
+use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Term, Tier};
 use crate::finding::{Finding, Place, quoted};
 use crate::kinds;
 use crate::propose::Topic;
@@ -93,12 +93,26 @@ fn choose(draft: &mut Draft, at: usize, candidate: usize) -> Result<(), Finding>
     Ok(())
 }
 
-fn clause<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Clause, Finding> {
-    let all = draft.items.iter_mut().flat_map(|i| &mut i.indicators).filter_map(|i| match &mut i.rule {
-        Rule::Tiers(tiers) => Some(tiers),
-        _ => None,
+fn all_tiers(draft: &mut Draft) -> impl Iterator<Item = &mut Tier> {
+    let rules = draft.items.iter_mut().flat_map(|i| &mut i.indicators).flat_map(|i| i.rule.leaves_mut());
+    rules.flat_map(|r| match r {
+        Rule::Tiers(tiers) => tiers.as_mut_slice(),
+        Rule::Sum(sum) => sum.zero.as_mut_slice(),
+        _ => &mut [],
+    })
+}
+
+fn term<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Term, Finding> {
+    let rules = draft.items.iter_mut().flat_map(|i| &mut i.indicators).flat_map(|i| i.rule.leaves_mut());
+    let mut terms = rules.flat_map(|r| match r {
+        Rule::Sum(sum) => sum.terms.as_mut_slice(),
+        _ => &mut [],
     });
-    let mut clauses = all.flatten().flat_map(|t| &mut t.clauses);
+    terms.find(|t| t.id == id).ok_or_else(|| unknown(id, "加减分项", "term"))
+}
+
+fn clause<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Clause, Finding> {
+    let mut clauses = all_tiers(draft).flat_map(|t| &mut t.clauses);
     clauses.find(|c| c.id == id).ok_or_else(|| unknown(id, "条件", "clause"))
 }
 
@@ -107,12 +121,24 @@ fn indicator<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Indicator, Fi
     all.find(|i| i.id == id).ok_or_else(|| unknown(id, "指标", "indicator"))
 }
 
+/// The rule of an indicator or of a part of one.
+fn rule_at<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Rule, Finding> {
+    let all = draft.items.iter_mut().flat_map(|i| &mut i.indicators);
+    for indicator in all {
+        if indicator.id == id {
+            return Ok(&mut indicator.rule);
+        }
+        if let Rule::Parts(p) = &mut indicator.rule
+            && let Some(part) = p.parts.iter_mut().find(|p| p.id == id)
+        {
+            return Ok(&mut part.rule);
+        }
+    }
+    Err(unknown(id, "指标", "indicator"))
+}
+
 fn tier<'d>(draft: &'d mut Draft, id: &str) -> Result<&'d mut Tier, Finding> {
-    let all = draft.items.iter_mut().flat_map(|i| &mut i.indicators).filter_map(|i| match &mut i.rule {
-        Rule::Tiers(tiers) => Some(tiers),
-        _ => None,
-    });
-    all.flatten().find(|t| t.id == id).ok_or_else(|| unknown(id, "档位", "tier"))
+    all_tiers(draft).find(|t| t.id == id).ok_or_else(|| unknown(id, "档位", "tier"))
 }
 
 fn not_a_number(id: &str) -> Finding {
@@ -192,7 +218,8 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
                     sum.cap = *points;
                 }
                 Rule::Discretion(d) => d.cap = *points,
-                Rule::Tiers(_) => {}
+                Rule::Share(s) => s.points = *points,
+                Rule::Tiers(_) | Rule::Parts(_) => {}
             }
         }
         Change::ItemPoints { item, points } => {
@@ -202,19 +229,41 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             found.points = Some(Stated { points: *points, text, place: found.place.clone() });
         }
         Change::Rule { indicator: id, rule } => {
-            indicator(draft, id)?.rule = (**rule).clone();
+            *rule_at(draft, id)? = (**rule).clone();
             // Doubts about parts of a rule that is gone have lost their object.
             let prefix = format!("{id}.");
-            let kept: Vec<String> = draft.indicators().filter(|i| i.id == *id).flat_map(parts).collect();
+            let kept: Vec<String> = draft.indicators().flat_map(parts).collect();
             draft.doubts.retain(|d| !d.about.starts_with(&prefix) || kept.contains(&d.about));
         }
         Change::Once { term: id, once } => {
-            let sums = draft.items.iter_mut().flat_map(|i| &mut i.indicators).filter_map(|i| match &mut i.rule {
-                Rule::Sum(sum) => Some(sum),
-                _ => None,
-            });
-            let term = sums.flat_map(|s| &mut s.terms).find(|t| t.id == *id);
-            term.ok_or_else(|| unknown(id, "加减分项", "term"))?.once = *once;
+            self::term(draft, id)?.once = *once;
+        }
+        Change::Steps { term: id, begun } => {
+            let term = self::term(draft, id)?;
+            match (begun, &mut term.steps) {
+                (Some(begun), Some(steps)) => steps.begun = *begun,
+                (None, steps) => {
+                    *steps = None;
+                    term.input = format!("i{}", term.id.replace('.', "_"));
+                }
+                (Some(_), None) => return Err(unknown(id, "按数值计算的加减分项", "term counted from a quantity")),
+            }
+        }
+        Change::Veto { veto, then } => {
+            let found = draft.whole.vetoes.iter_mut().find(|v| v.id == *veto);
+            found.ok_or_else(|| unknown(veto, "否决条款", "veto"))?.then.clone_from(then);
+        }
+        Change::GradeEnds { ends } => {
+            if ends.len() != draft.whole.bands.len() {
+                return Err(unknown(&ends.len().to_string(), "这么多等次", "so many grades:"));
+            }
+            for (band, end) in draft.whole.bands.iter_mut().zip(ends) {
+                band.to = *end;
+            }
+        }
+        Change::Role { item, role } => {
+            let found = draft.items.iter_mut().find(|i| i.no == *item);
+            found.ok_or_else(|| unknown(&item.to_string(), "项目", "item"))?.role = *role;
         }
     }
     Ok(())
@@ -222,24 +271,27 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
 
 /// Clauses that read the same input have the same unit.
 fn set_unit(draft: &mut Draft, input: &str, unit: &Unit) {
-    for indicator in draft.items.iter_mut().flat_map(|i| &mut i.indicators) {
-        let Rule::Tiers(tiers) = &mut indicator.rule else { continue };
-        for clause in tiers.iter_mut().flat_map(|t| &mut t.clauses).filter(|c| c.input == input) {
-            if let Reads::Number(n) = &mut clause.reads {
-                n.unit = unit.clone();
-            }
+    for clause in all_tiers(draft).flat_map(|t| &mut t.clauses).filter(|c| c.input == input) {
+        if let Reads::Number(n) = &mut clause.reads {
+            n.unit = unit.clone();
         }
     }
 }
 
 /// Ids of the parts of a rule.
 fn parts(indicator: &Indicator) -> Vec<String> {
-    match &indicator.rule {
-        Rule::Tiers(tiers) => tiers
-            .iter()
-            .flat_map(|t| std::iter::once(t.id.clone()).chain(t.clauses.iter().map(|c| c.id.clone())))
-            .collect(),
-        Rule::Sum(sum) => sum.terms.iter().map(|t| t.id.clone()).collect(),
-        Rule::Discretion(_) => Vec::new(),
+    let mut out = Vec::new();
+    if let Rule::Parts(p) = &indicator.rule {
+        out.extend(p.parts.iter().map(|p| p.id.clone()));
     }
+    for rule in indicator.rule.leaves() {
+        for tier in rule.tiers() {
+            out.push(tier.id.clone());
+            out.extend(tier.clauses.iter().map(|c| c.id.clone()));
+        }
+        if let Rule::Sum(sum) = rule {
+            out.extend(sum.terms.iter().map(|t| t.id.clone()));
+        }
+    }
+    out
 }

@@ -13,7 +13,14 @@ pub(crate) struct Shared<'a> {
     indicator: &'a str,
     name: &'a str,
     inputs: Vec<(String, String)>,
-    last: Option<(Dimension, String)>,
+    last: Option<Spoken>,
+}
+
+/// What the number before spoke of.
+struct Spoken {
+    unit: Unit,
+    subject: String,
+    every: Option<String>,
 }
 
 impl<'a> Shared<'a> {
@@ -22,7 +29,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The input for what is described by this key, the same one for the same key.
-    fn input(&mut self, key: String) -> String {
+    pub fn input(&mut self, key: String) -> String {
         if let Some((_, id)) = self.inputs.iter().find(|(k, _)| *k == key) {
             return id.clone();
         }
@@ -31,18 +38,21 @@ impl<'a> Shared<'a> {
         id
     }
 
-    /// What a number speaks of; where the clause leaves it out, what the one before spoke of.
-    fn subject(&mut self, p: &Proposal) -> String {
+    /// What a number speaks of and in which stretch of time; where the clause leaves it out, as the one before.
+    fn subject(&mut self, p: &Proposal) -> (String, Option<String>) {
         let own = flat(&p.subject);
         let generic = own.chars().filter(|c| c.is_alphanumeric()).count() < 2;
-        let dimension = p.unit.dimension;
+        let mut every = p.every.clone();
         let subject = match &self.last {
-            Some((d, last)) if generic && *d == dimension => last.clone(),
+            Some(last) if generic && last.unit.dimension == p.unit.dimension => {
+                every = every.or_else(|| last.every.clone().filter(|_| last.unit == p.unit));
+                last.subject.clone()
+            }
             _ if generic => self.name.to_owned(),
             _ => own,
         };
-        self.last = Some((dimension, subject.clone()));
-        subject
+        self.last = Some(Spoken { unit: p.unit.clone(), subject: subject.clone(), every: every.clone() });
+        (subject, every)
     }
 }
 
@@ -52,6 +62,27 @@ const JUDGED: [&str; 34] = [
     "稳定", "良好", "到位", "不高", "较低", "简单", "规范", "缓慢", "欠缺", "突出", "显著", "有效", "全面", "深化",
     "扎实", "优秀", "一般", "畅", "影响", "充分",
 ];
+
+/// What is left when no tier above holds.
+const LEFT: [&str; 14] = [
+    "其他",
+    "其它",
+    "其余",
+    "其他情况",
+    "其它情况",
+    "其余情况",
+    "否则",
+    "其他情形",
+    "其他的",
+    "其余的",
+    "其他均",
+    "其余均",
+    "其他单位",
+    "其余单位",
+];
+
+/// A single word that a reviewer gives: 优, 良.
+const LEVELS: [&str; 8] = ["优", "良", "中", "差", "好", "较好", "一般", "合格"];
 
 /// Where a text may be cut: stops and commas outside brackets, and line ends after a stop.
 fn cuts(text: &str) -> Vec<(usize, usize)> {
@@ -80,6 +111,10 @@ fn cuts(text: &str) -> Vec<(usize, usize)> {
     out
 }
 
+/// Words for the indicator itself, before its points.
+const OWN: [&str; 12] =
+    ["本项", "该项", "此项", "该项目", "本指标", "该指标", "均", "一律", "该小项", "该子项", "直接", "则"];
+
 fn label(text: &str) -> String {
     let flat = flat(text);
     let t = flat
@@ -91,6 +126,9 @@ fn label(text: &str) -> String {
     let numbered = digits > 0 && digits <= 3 && rest.starts_with(['、', '.', '．', ')', '）']);
     let t =
         if numbered { rest.trim_start_matches(['、', '.', '．', ')', '）', ' ']).to_owned() } else { t.to_owned() };
+    // 本项 before its points is no part of it.
+    let own = t.trim_end_matches([' ', '，', ',']);
+    let t = OWN.iter().find_map(|w| own.strip_suffix(w)).unwrap_or(own);
     let mut t = t.trim_end_matches(['的', '：', ':', '、', ' ', '（', '(']).trim().to_owned();
     // A bracket that was opened outside is no part of it either.
     let count = |t: &str, c: char| t.chars().filter(|x| plain(*x) == c).count();
@@ -119,6 +157,7 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
     let marks = propose(text);
     let bare = without_marks(text, &marks);
     let mut out: Vec<Clause> = Vec::new();
+    let mut effects: Vec<String> = Vec::new();
     for (from, to) in cuts(&bare) {
         if out.len() >= MAX_CLAUSES {
             let question = Said::new(
@@ -136,16 +175,16 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
         }
         let here: Vec<&Proposal> = marks.iter().filter(|m| m.is_condition() && m.from >= from && m.to <= to).collect();
         let id = format!("{tier}.c{}", out.len() + 1);
-        if here.is_empty()
-            && ["其他", "其它", "其余", "其他情况", "其它情况", "其余情况", "否则", "其他情形"]
-                .contains(&words.as_str())
-        {
-            // What is left when no tier above holds.
+        if here.is_empty() && LEFT.contains(&words.as_str()) {
             out.push(Clause { id, text: words, input: String::new(), or: false, reads: Reads::Nothing });
             continue;
         }
+        if here.is_empty() && crate::veto::is_effect(&words) {
+            effects.push(words);
+            continue;
+        }
         if here.is_empty() {
-            let judged = JUDGED.iter().any(|w| words.contains(w));
+            let judged = JUDGED.iter().any(|w| words.contains(w)) || LEVELS.contains(&words.as_str());
             let input = shared.input(format!("fact {words}"));
             let reads = if judged { Reads::Judgement } else { Reads::Fact };
             let or = !out.is_empty() && words.starts_with('或');
@@ -162,6 +201,12 @@ pub(crate) fn read(tier: &str, text: &str, place: &Place, shared: &mut Shared<'_
                 format!("{id}{}", char::from(b'a' + u8::try_from(n.min(25)).unwrap_or(0)))
             };
             condition(&id, &words, p, place, &mut out, shared, writer);
+        }
+    }
+    // 一票否决 is what follows, and no condition.
+    if let Some(event) = out.iter().find(|c| matches!(c.reads, Reads::Fact | Reads::Judgement)) {
+        for words in effects {
+            crate::veto::vetoes_by(&words, event, place, writer);
         }
     }
     out
@@ -228,8 +273,8 @@ fn condition(
         );
         return;
     }
-    let subject = shared.subject(p);
-    let key = format!("number {subject} {} {}", p.unit.text, p.every.clone().unwrap_or_default());
+    let (subject, every) = shared.subject(p);
+    let key = format!("number {subject} {} {}", p.unit.text, every.clone().unwrap_or_default());
     let input = shared.input(key);
     // 县级10万元以上，区级5万元以上 is one condition; 80%以上90%以下 has two bounds.
     if let Some(Clause { id: last_id, reads: Reads::Number(last), input: same, text, .. }) = out.last_mut()
@@ -257,14 +302,8 @@ fn condition(
             return;
         }
     }
-    let mut number = Number {
-        subject,
-        unit: p.unit.clone(),
-        bounds: Vec::new(),
-        by_kind: Vec::new(),
-        every: p.every.clone(),
-        open: None,
-    };
+    let mut number =
+        Number { subject, unit: p.unit.clone(), bounds: Vec::new(), by_kind: Vec::new(), every, open: None };
     match &p.unit_kind {
         Some(word) => number.by_kind.push((writer.kind(word), p.bounds.clone())),
         None => number.bounds = p.bounds.clone(),

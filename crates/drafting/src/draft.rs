@@ -15,7 +15,10 @@ pub struct Draft {
     pub total: Option<Stated>,
     pub kinds: Vec<Kind>,
     pub items: Vec<Item>,
+    /// Texts outside the table; what of them became a rule stands in `whole` too.
     pub notes: Vec<Passage>,
+    #[serde(default)]
+    pub whole: Whole,
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
 }
@@ -50,6 +53,14 @@ pub struct Item {
     pub place: Place,
     /// None when the document does not say: then the sum of its indicators.
     pub points: Option<Stated>,
+    #[serde(default)]
+    pub role: Role,
+    /// Counts with this weight; its indicators then add up to marks of their own.
+    #[serde(default)]
+    pub weight: Option<Q>,
+    /// The most that a bonus comes to.
+    #[serde(default)]
+    pub cap: Option<Q>,
     pub indicators: Vec<Indicator>,
 }
 
@@ -76,6 +87,53 @@ pub enum Rule {
     Sum(Sum),
     /// A reviewer gives points within two ends.
     Discretion(Discretion),
+    /// Several matters that each give points of their own; the points are added.
+    Parts(Parts),
+    /// Points in proportion to a quantity.
+    Share(Share),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Parts {
+    pub text: String,
+    pub place: Place,
+    /// The most that all of them give together.
+    pub cap: Q,
+    pub parts: Vec<Piece>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Piece {
+    pub id: String,
+    pub label: String,
+    pub points: Q,
+    /// Never parts again.
+    pub rule: Rule,
+}
+
+/// The full points times what was reached of what gives them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Share {
+    pub text: String,
+    pub place: Place,
+    pub input: String,
+    pub subject: String,
+    pub unit: Unit,
+    pub points: Q,
+    pub of: ShareOf,
+    /// Below this there are no points.
+    pub least: Option<Q>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShareOf {
+    /// The quantity is itself a share of 1.
+    One,
+    /// This much gives the full points.
+    Value(Q),
+    /// The highest among the units of the kind gives the full points.
+    Best,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -191,6 +249,9 @@ pub struct Sum {
     pub cap: Q,
     pub floor: Q,
     pub terms: Vec<Term>,
+    /// Where one of these holds there are no points at all.
+    #[serde(default)]
+    pub zero: Vec<Tier>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -205,6 +266,113 @@ pub struct Term {
     pub unit: String,
     /// Counted once at most.
     pub once: bool,
+    /// The most points of this term alone, on or off.
+    #[serde(default)]
+    pub cap: Option<Q>,
+    /// Counted from a measured quantity and not by hand.
+    #[serde(default)]
+    pub steps: Option<Steps>,
+    /// A reviewer says how many points, up to so many.
+    #[serde(default)]
+    pub judged: Option<Q>,
+}
+
+/// How many steps a quantity lies away from a bound: 每降低0.5个百分点.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Steps {
+    /// The quantity with the one bound, perhaps by kind of unit, from which the steps are counted.
+    pub number: Number,
+    /// Below the bound, or above it.
+    pub below: bool,
+    pub step: Q,
+    pub begun: Begun,
+}
+
+/// What becomes of a step that is not full.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Begun {
+    /// Only full steps count.
+    Full,
+    /// A step begun counts as one.
+    Counts,
+    /// A part of a step counts as that part.
+    Part,
+}
+
+/// What the document says of the whole: grades, quotas, vetoes, rounding.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Whole {
+    pub bands: Vec<Band>,
+    pub quotas: Vec<Quota>,
+    pub vetoes: Vec<Veto>,
+    /// Digits to which the total is rounded.
+    pub digits: Option<u8>,
+    /// The total is scaled to these marks.
+    pub scale_to: Option<Q>,
+    /// The most that the total comes to.
+    pub cap: Option<Q>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Band {
+    pub grade: String,
+    pub from: Q,
+    /// The upper end that is written, itself included; only where it stands for itself.
+    pub to: Option<Q>,
+    pub text: String,
+    pub place: Place,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Quota {
+    pub grade: String,
+    pub take: Take,
+    pub text: String,
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Take {
+    /// Of the units of the kind.
+    Share(Q),
+    Count(u32),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Veto {
+    pub id: String,
+    /// What happened.
+    pub label: String,
+    pub text: String,
+    pub place: Place,
+    pub input: String,
+    /// None: a person decided that it changes neither points nor grade.
+    pub then: Option<Then>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// The total is 0.
+    Nothing,
+    /// The total is no more than this.
+    AtMost(Q),
+    /// The grade is no better than this one.
+    Grade(String),
+}
+
+/// What an item is to the total.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    #[default]
+    Regular,
+    /// Beyond the full marks.
+    Bonus,
+    /// Points off the total.
+    Penalty,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -313,6 +481,23 @@ pub enum Change {
         term: String,
         once: bool,
     },
+    /// What becomes of a step that is not full; none: the steps are counted by hand.
+    Steps {
+        term: String,
+        begun: Option<Begun>,
+    },
+    Veto {
+        veto: String,
+        then: Option<Then>,
+    },
+    /// Upper ends of grades as they are written, or none: a grade reaches up to the next one.
+    GradeEnds {
+        ends: Vec<Option<Q>>,
+    },
+    Role {
+        item: u32,
+        role: Role,
+    },
 }
 
 /// How many there are of what.
@@ -331,6 +516,11 @@ impl Indicator {
 }
 
 impl Item {
+    /// What it brings to the total at most.
+    pub fn weighed(&self) -> Q {
+        self.weight.map_or_else(|| self.worth(), |w| self.worth().mul(w).unwrap_or(Q::ZERO))
+    }
+
     pub fn sum(&self) -> Q {
         add(self.indicators.iter().filter_map(Indicator::worth))
     }
@@ -341,19 +531,42 @@ impl Item {
 }
 
 impl Rule {
+    fn clauses(&self) -> usize {
+        if let Rule::Tiers(tiers) = self { tiers.len().max(1) } else { 1 }
+    }
+
     /// The most points that it can give.
     pub fn most(&self) -> Option<Q> {
         match self {
             Rule::Tiers(tiers) => tiers.iter().map(|t| t.points).max(),
             Rule::Sum(sum) => Some(sum.cap),
             Rule::Discretion(d) => Some(d.cap),
+            Rule::Parts(p) => Some(add(p.parts.iter().map(|p| p.points)).min(p.cap)),
+            Rule::Share(s) => Some(s.points),
         }
     }
 
+    /// The clauses of tiers, and those that take all points from a sum.
     pub fn tiers(&self) -> &[Tier] {
         match self {
             Rule::Tiers(tiers) => tiers,
+            Rule::Sum(sum) => &sum.zero,
             _ => &[],
+        }
+    }
+
+    /// The rule itself, or the rules of its parts.
+    pub fn leaves(&self) -> Vec<&Rule> {
+        match self {
+            Rule::Parts(p) => p.parts.iter().map(|p| &p.rule).collect(),
+            one => vec![one],
+        }
+    }
+
+    pub fn leaves_mut(&mut self) -> Vec<&mut Rule> {
+        match self {
+            Rule::Parts(p) => p.parts.iter_mut().map(|p| &mut p.rule).collect(),
+            one => vec![one],
         }
     }
 }
@@ -369,13 +582,25 @@ impl Draft {
         Counts {
             items: self.items.len(),
             indicators: self.indicators().count(),
-            tiers: self.indicators().map(|i| i.rule.tiers().len().max(1)).sum(),
-            points: add(self.items.iter().map(Item::worth)),
+            tiers: self.indicators().flat_map(|i| i.rule.leaves()).map(Rule::clauses).sum(),
+            points: add(self.items.iter().filter(|i| i.role == Role::Regular).map(Item::weighed)),
         }
     }
 
+    pub fn tiers(&self) -> impl Iterator<Item = &Tier> {
+        self.indicators().flat_map(|i| i.rule.leaves()).flat_map(Rule::tiers)
+    }
+
     pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
-        self.indicators().flat_map(|i| i.rule.tiers()).flat_map(|t| &t.clauses)
+        self.tiers().flat_map(|t| &t.clauses)
+    }
+
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        let sums = self.indicators().flat_map(|i| i.rule.leaves()).filter_map(|r| match r {
+            Rule::Sum(sum) => Some(sum),
+            _ => None,
+        });
+        sums.flat_map(|s| &s.terms)
     }
 }
 

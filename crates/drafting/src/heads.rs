@@ -131,6 +131,12 @@ const WORDS: [(Role, &[&str], &[&str]); 9] = [
             "得分标准",
             "考核细则",
             "评价要点",
+            "评价办法",
+            "评价方法",
+            "计算方法",
+            "评定办法",
+            "扣分办法",
+            "赋值",
         ],
     ),
     (
@@ -152,8 +158,9 @@ const WORDS: [(Role, &[&str], &[&str]); 9] = [
             "考核类型",
             "评价项目",
             "考核板块",
+            "领域",
         ],
-        &[],
+        &["目标类别", "工作领域", "任务类别", "指标大类", "考核领域"],
     ),
     (Role::Requirement, &[], &["要求"]),
     (
@@ -175,12 +182,21 @@ const WORDS: [(Role, &[&str], &[&str]); 9] = [
             "主要内容",
             "具体指标",
             "考核任务",
+            "目标内容",
+            "考核事项",
+            "工作事项",
+            "指标内容",
+            "任务内容",
+            "考核点",
         ],
     ),
 ];
 
 pub(crate) fn role(text: &str) -> Option<Role> {
     let word = bare(text);
+    // 项目及分值: the points stand with the name.
+    let word =
+        ["及分值", "及满分", "及权重", "与分值"].iter().find_map(|w| word.strip_suffix(w)).unwrap_or(&word).to_owned();
     if word.is_empty() || word.chars().count() > 14 {
         return None;
     }

@@ -4,7 +4,7 @@ use kernel::q::Q;
 use serde::{Deserialize, Serialize};
 
 use crate::propose::{Bound, Each, Op, Proposal, Topic, What, begins_number, stretch_from};
-use crate::text::{Plain, numeral, plain_text};
+use crate::text::{Numeral, Plain, numeral, plain_text};
 use crate::units::{Dimension, Unit, counted, unit};
 
 /// What stands in a cell of a column of points.
@@ -18,11 +18,19 @@ pub enum PointsCell {
     ByKind(Vec<(String, Q)>),
     /// Points off.
     Off(Q),
+    /// As many on as off: ±5.
+    Swing(Q),
 }
 
 /// Reads a cell of points: `8`, `８分`, `（满分10分）`, `2-5分`, `最多3分`, `-2分`, `县级8分，区级6分`.
 pub fn points_cell(text: &str) -> Option<PointsCell> {
     let p = Plain::new(text.trim());
+    if p.has(0, "±") || p.has(0, "+-") || p.has(0, "+/-") {
+        let at = (0..4).find(|i| p.get(*i).is_some_and(|c| c.is_ascii_digit()))?;
+        let n = numeral(&p, at)?;
+        let rest = p.slice(n.to, p.len());
+        return matches!(rest.trim(), "" | "分").then_some(PointsCell::Swing(n.value));
+    }
     let mut numbers = Vec::new();
     let mut i = 0;
     let mut words = String::new();
@@ -70,8 +78,15 @@ pub fn points_cell(text: &str) -> Option<PointsCell> {
                 | "为"
                 | "最高得"
                 | "最多得"
+                | "上限"
+                | "附加"
         )
     };
+    // 10（加分）, 5（加分项）, 10分封顶
+    if let ([_], true) = (numbers.as_slice(), ["加", "加项", "附加", "封顶", "附加项"].contains(&words.as_str()))
+    {
+        words.clear();
+    }
     match (numbers.as_slice(), kinds.as_slice()) {
         ([n], [(word, _)]) if plain_word(word) && words.is_empty() => {
             Some(if off { PointsCell::Off(*n) } else { PointsCell::Fixed(*n) })
@@ -150,24 +165,26 @@ pub(crate) fn find(text: &str, p: &Plain, taken: &mut [bool], out: &mut Vec<Prop
 
 type Found = (usize, usize, Proposal);
 
-const NONE: [&str; 6] = ["不得分", "不计分", "不给分", "不加分", "得零分", "计零分"];
-const ALL: [&str; 4] = ["得满分", "计满分", "给满分", "记满分"];
-const ENDS: [&str; 9] = [
-    "扣完为止",
-    "扣完该项分值为止",
-    "扣完该项分为止",
-    "扣完本项分值为止",
-    "扣完本项分为止",
-    "扣完本项为止",
-    "扣完该项为止",
-    "直至扣完",
-    "扣至0分为止",
-];
-const FREE: [&str; 4] = ["酌情给分", "酌情得分", "酌情计分", "酌情打分"];
+const NONE: [&str; 9] = ["不予计分", "不予得分", "不得分", "不计分", "不给分", "不记分", "得零分", "计零分", "记零分"];
+const ALL: [&str; 9] =
+    ["得满分", "计满分", "给满分", "记满分", "得全分", "计全分", "得该项满分", "得本项满分", "得标准分"];
+const FREE: [&str; 7] = ["酌情给分", "酌情得分", "酌情计分", "酌情打分", "酌情赋分", "酌情扣分", "酌情加分"];
+
+/// 扣完为止, 扣完本项分值为止, 扣至0分为止, 直至扣完.
+fn floor_word(p: &Plain, i: usize) -> Option<usize> {
+    if p.has(i, "直至扣完") {
+        return Some(i + 4);
+    }
+    if !["扣完", "扣光", "扣至", "扣到", "减完"].iter().any(|w| p.has(i, w)) {
+        return None;
+    }
+    let end = (i..i + 14).find(|j| p.has(*j, "为止"))?;
+    (i..end).all(|j| p.get(j).is_some_and(|c| !is_end(c) && !matches!(c, '，' | ','))).then_some(end + 2)
+}
 
 fn words(text: &str, p: &Plain, i: usize) -> Option<Found> {
     let end = |list: &[&str]| list.iter().find(|w| p.has(i, w)).map(|w| i + w.chars().count());
-    if let Some(to) = end(&ENDS) {
+    if let Some(to) = floor_word(p, i) {
         let mut found = Proposal::new(What::Floor, text, p, i, to);
         found.bounds = vec![Bound { op: Op::Ge, value: Q::ZERO }];
         return Some((i, to, found));
@@ -210,8 +227,26 @@ fn verb(p: &Plain, i: usize) -> (Verb, usize) {
     (Verb::None, i)
 }
 
-const CAPS: [&str; 11] =
-    ["累计不超过", "合计不超过", "总计不超过", "不超过", "累计最多", "最多", "最高", "至多", "上限为", "上限", "封顶"];
+const CAPS: [&str; 18] = [
+    "累计不超过",
+    "合计不超过",
+    "总计不超过",
+    "累计加分不超过",
+    "加分不超过",
+    "总分不超过",
+    "累计最高不超过",
+    "最高不超过",
+    "最多不超过",
+    "不超过",
+    "累计最多",
+    "累计最高",
+    "最多",
+    "最高",
+    "至多",
+    "上限为",
+    "上限",
+    "封顶",
+];
 
 fn number(text: &str, p: &Plain, i: usize, done: usize) -> Option<Found> {
     let n = numeral(p, i)?;
@@ -221,6 +256,9 @@ fn number(text: &str, p: &Plain, i: usize, done: usize) -> Option<Found> {
         ["-", "~", "至", "到"].iter().find(|w| p.has(at, w)).and_then(|w| numeral(p, p.skip(at + w.chars().count())))
     };
     let first = points(n.to);
+    if let Some(found) = part_of_points(text, p, n) {
+        return Some(found);
+    }
     let range = dash(first.unwrap_or(n.to)).and_then(|m| points(m.to).map(|to| (m, to)));
     let to = range.map(|r| r.1).or(first)?;
     if ["以上", "以下", "及以上", "及以下", "(含)"].iter().any(|w| p.has(to, w)) {
@@ -233,6 +271,10 @@ fn number(text: &str, p: &Plain, i: usize, done: usize) -> Option<Found> {
         let mut found = Proposal::new(What::PointsRange, text, p, n.from, to);
         found.bounds = vec![Bound { op: Op::Ge, value: n.value }, Bound { op: Op::Le, value: m.value }];
         let sign = if verb == Verb::Off { "扣分" } else { "得分" };
+        if verb == Verb::Off {
+            found.unit = Unit::new(Dimension::Points, sign);
+            found.subject = p.slice(stretch_from(p, verb_at), verb_at).trim().to_owned();
+        }
         let found = found.check(
             Topic::Discretion,
             format!("{sign}有幅度，由评审人在幅度内给出并写明理由"),
@@ -263,6 +305,33 @@ fn number(text: &str, p: &Plain, i: usize, done: usize) -> Option<Found> {
     found.bounds = vec![Bound { op: Op::Eq, value: n.value }];
     Some((if verb == Verb::None { n.from } else { verb_at }, to, found))
 }
+
+/// 得该项分值的50%, 得60%的分值: points as a share of the full ones.
+fn part_of_points(text: &str, p: &Plain, n: Numeral) -> Option<Found> {
+    let u = unit(p, n.to).filter(|u| u.unit.dimension == Dimension::Share)?;
+    let mut from = p.skip_back(n.from);
+    let of = ["分值的", "满分的", "总分的", "标准分的", "基本分的", "得分的"].iter().find_map(|w| p.ends(from, w));
+    let mut to = u.to;
+    if let Some(at) = of {
+        from = ["该项", "本项", "此项", "该指标", "本指标"].iter().find_map(|w| p.ends(at, w)).unwrap_or(at);
+    } else {
+        let after = p.skip(to);
+        let word = ["的分值", "的分数", "的得分", "分值", "的分"].iter().find(|w| p.has(after, w))?;
+        to = after + word.chars().count();
+    }
+    let verb = ["可得", "得到", "得", "计", "给", "按"].iter().find_map(|w| p.ends(p.skip_back(from), w))?;
+    if p.get(to) == Some('计') || p.get(to) == Some('得') {
+        to += 1;
+        to += usize::from(p.get(to) == Some('分'));
+    }
+    let mut found = Proposal::new(What::Points, text, p, verb, to);
+    found.bounds = vec![Bound { op: Op::Eq, value: n.value.mul(u.factor).ok()? }];
+    found.unit = Unit::new(Dimension::Share, "%");
+    Some((verb, to, found))
+}
+
+/// Stretches of time that a deduction may be counted by.
+const STRETCHES: [&str; 7] = ["半年", "季度", "年度", "年", "季", "月", "周"];
 
 /// Points for each of something: 1分/篇, 每篇1分, 每少一项扣0.5分, 发现一次扣1分, 未报送扣2分.
 fn per_unit(
@@ -300,18 +369,27 @@ fn per_unit(
     while begin > done && verb_at - begin < 120 && p.get(begin - 1).is_some_and(|c| !is_end(c)) {
         begin -= 1;
     }
-    let every = (begin..verb_at).rev().find(|k| p.has(*k, "每"));
+    // 每月5日前报送，迟报一次扣1分: the month is the occasion and not what is counted.
+    let occasion = |k: usize| {
+        let next = p.skip(k + 1);
+        STRETCHES.iter().any(|w| p.has(next, w))
+            && (k..verb_at).any(|j| p.get(j).is_some_and(|c| matches!(c, '，' | ',' | ':')))
+    };
+    let every = (begin..verb_at).rev().find(|k| p.has(*k, "每") && !occasion(*k));
     if let Some(every) = every {
         let next = p.skip(every + 1);
         let immediate = counted(p, next);
-        let (per, word) = match immediate {
-            Some((_, word)) => (Q::ONE, word.to_owned()),
-            None => first_count(p, every + 1, verb_at)?,
+        let stretch = STRETCHES.iter().find(|w| p.has(next, w));
+        let (per, word) = match (immediate, stretch) {
+            (Some((_, word)), _) => (Q::ONE, word.to_owned()),
+            (None, Some(word)) if verb == Verb::Off => (Q::ONE, (*word).to_owned()),
+            (None, Some(_)) => return None,
+            (None, None) => match first_count(p, every + 1, verb_at) {
+                Some(found) => found,
+                None if verb == Verb::Off || verb == Verb::Plus => (Q::ONE, "次".to_owned()),
+                None => return None,
+            },
         };
-        let period = ["季度", "月", "周", "年", "半年", "日", "天"].iter().any(|w| p.has(next, w));
-        if period && verb != Verb::Off {
-            return None;
-        }
         let start = stretch_from(p, every).max(done);
         let label = p.slice(start, verb_at);
         return Some((every, to, make(every, to, &label, per, &word)));
@@ -348,11 +426,21 @@ fn first_count(p: &Plain, from: usize, to: usize) -> Option<(Q, String)> {
                 u.to <= to
                     && matches!(
                         u.unit.dimension,
-                        Dimension::Count | Dimension::Duration | Dimension::PercentPoints | Dimension::Share
+                        Dimension::Count
+                            | Dimension::Duration
+                            | Dimension::PercentPoints
+                            | Dimension::Share
+                            | Dimension::Money
+                            | Dimension::Measure
                     )
             });
             if let Some(u) = u.filter(|_| n.value > Q::ZERO) {
-                return Some((n.value, u.unit.text));
+                let value = match u.unit.dimension {
+                    Dimension::Money => n.value.mul(u.factor).ok()?,
+                    Dimension::Share => n.value.mul(u.factor).and_then(|v| v.mul(Q::int(100))).ok()?,
+                    _ => n.value,
+                };
+                return Some((value, u.unit.text));
             }
             i = n.to.max(i + 1);
         } else {

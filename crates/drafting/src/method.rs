@@ -8,7 +8,10 @@ use rubric::MethodFiles;
 
 use crate::cases;
 use crate::clauses::amount;
-use crate::draft::{Clause, Discretion, Draft, Indicator, Item, Number, Reads, Rule, Sum, Tier};
+use crate::draft::{
+    Begun, Clause, Discretion, Draft, Indicator, Item, Number, Parts, Reads, Role, Rule, Share, ShareOf, Steps, Sum,
+    Take, Then, Tier,
+};
 use crate::finding::{Finding, Place, quoted};
 use crate::open;
 use crate::propose::Bound;
@@ -54,7 +57,8 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
             files.insert(format!("cases/item-{}.yaml", item.no), text.into_bytes());
         }
     }
-    files.insert("method.yaml".into(), head(&draft, id).into_bytes());
+    let head = head(&draft, id, &mut inputs);
+    files.insert("method.yaml".into(), head.into_bytes());
     files.insert("inputs.yaml".into(), inputs.file().into_bytes());
     files.insert("readings.yaml".into(), open::file(&draft).into_bytes());
     Ok(Written { files: MethodFiles { files }, findings })
@@ -63,7 +67,7 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
 /// Comparisons that state no bound for some kind of unit: for it there is no such condition.
 fn left_out(draft: &Draft) -> Vec<Finding> {
     let mut out = Vec::new();
-    for tier in draft.indicators().flat_map(|i| i.rule.tiers()) {
+    for tier in draft.tiers() {
         for clause in &tier.clauses {
             let Reads::Number(n) = &clause.reads else { continue };
             for kind in
@@ -173,7 +177,7 @@ pub(crate) fn quoted_scalar(text: &str) -> String {
     out
 }
 
-fn head(draft: &Draft, id: &str) -> String {
+fn head(draft: &Draft, id: &str, inputs: &mut Inputs) -> String {
     let title = if draft.title.text.is_empty() { id } else { &draft.title.text };
     let items: Vec<String> = draft.items.iter().map(|i| format!("item-{}.yaml", i.no)).collect();
     let mut out = format!("huanheng: 1\nid: {id}\ntitle: {}\npoints: {}\n", scalar(title), draft.counts().points);
@@ -184,8 +188,77 @@ fn head(draft: &Draft, id: &str) -> String {
     }
     out.push_str("# What the document leaves open stands at the plainest choice until the city decides otherwise.\n");
     out.push_str("no_tier: literal\nranking: off\nnot_applicable: fail\n");
-    out.push_str("rounding: {digits: 2, mode: half_up, at: total}\n");
+    let digits = draft.whole.digits.unwrap_or(2);
+    let _ = writeln!(out, "rounding: {{digits: {digits}, mode: half_up, at: total}}");
+    whole_text(&mut out, draft, inputs);
+    if !draft.notes.is_empty() {
+        out.push_str("# What else stands in the document, outside its table:\n");
+    }
+    for note in &draft.notes {
+        let _ = writeln!(
+            out,
+            "# {}",
+            crate::text::flat(&note.text)
+                .replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'), " ")
+        );
+    }
     out
+}
+
+/// Grades, quotas, vetoes and what the total comes to.
+fn whole_text(out: &mut String, draft: &Draft, inputs: &mut Inputs) {
+    let w = &draft.whole;
+    let mut total = String::new();
+    if let Some(q) = w.scale_to {
+        let _ = writeln!(total, "  scale_to: {q}");
+    }
+    if let Some(q) = w.cap {
+        let _ = writeln!(total, "  cap: {q}");
+    }
+    let vetoes: Vec<_> = w.vetoes.iter().filter_map(|v| Some((v, v.then.as_ref()?))).collect();
+    if !vetoes.is_empty() {
+        total.push_str("  vetoes:\n");
+    }
+    for (v, then) in vetoes {
+        inputs.add(&v.input, &v.label, "bool", "", true);
+        let then = match then {
+            Then::Nothing => "{total: 0}".to_owned(),
+            Then::AtMost(q) => format!("{{total_at_most: {q}}}"),
+            Then::Grade(g) => format!("{{grade_at_most: {}}}", scalar(g)),
+        };
+        let (label, text) = (scalar(&v.label), scalar(&v.text));
+        let _ = write!(total, "    - label: {label}\n      text: {text}\n");
+        if let Some(line) = line(&v.place) {
+            let _ = writeln!(total, "      line: {line}");
+        }
+        let _ = write!(total, "      when: {{input: {}, label: {label}}}\n      then: {then}\n", v.input);
+    }
+    if !total.is_empty() {
+        let _ = write!(out, "total:\n{total}");
+    }
+    if w.bands.is_empty() {
+        return;
+    }
+    out.push_str("grades:\n  bands:\n");
+    for band in &w.bands {
+        let to = band.to.map(|q| format!(", to: {q}")).unwrap_or_default();
+        let _ = writeln!(out, "    - {{grade: {}, from: {}{to}}}", scalar(&band.grade), band.from);
+    }
+    if w.quotas.is_empty() {
+        return;
+    }
+    out.push_str("  quotas:\n");
+    for quota in &w.quotas {
+        let take = match quota.take {
+            Take::Share(q) => {
+                let share = amount(q, &crate::units::Unit::new(Dimension::Share, "%"));
+                format!("share: {share}, round: down")
+            }
+            Take::Count(n) => format!("count: {n}"),
+        };
+        let _ = writeln!(out, "    - {{grade: {}, {take}}}", scalar(&quota.grade));
+    }
+    out.push_str("  ties: none_in\n");
 }
 
 /// The inputs that the rules have asked for.
@@ -218,15 +291,41 @@ fn line(place: &Place) -> Option<u32> {
 }
 
 fn item_file(item: &Item, draft: &Draft, inputs: &mut Inputs) -> String {
-    let mut out = format!("no: {}\ntitle: {}\npoints: {}\nindicators:\n", item.no, scalar(&item.title), item.worth());
+    let mut out = format!("no: {}\ntitle: {}\n", item.no, scalar(&item.title));
+    match item.role {
+        Role::Regular => {
+            let _ = writeln!(out, "points: {}", item.worth());
+        }
+        Role::Bonus => {
+            out.push_str("points: 0\nrole: bonus\n");
+            let below = item.indicators.iter().filter(|i| crate::whole::swings(i)).filter_map(|i| i.worth());
+            let floor = crate::draft::add(below);
+            if !floor.is_zero() {
+                let _ = writeln!(out, "floor: {}", floor.neg());
+            }
+            if let Some(cap) = item.cap.or(item.points.as_ref().map(|p| p.points)) {
+                let _ = writeln!(out, "cap: {cap}");
+            }
+        }
+        Role::Penalty => {
+            out.push_str("points: 0\nrole: penalty\n");
+            if let Some(floor) = item.points.as_ref().map(|p| p.points.neg()) {
+                let _ = writeln!(out, "floor: {floor}");
+            }
+        }
+    }
+    if let Some(weight) = item.weight {
+        let _ = writeln!(out, "weight: {weight}");
+    }
+    out.push_str("indicators:\n");
     for indicator in &item.indicators {
-        indicator_text(&mut out, indicator, draft, inputs);
+        indicator_text(&mut out, indicator, item.role, draft, inputs);
     }
     out
 }
 
-fn indicator_text(out: &mut String, i: &Indicator, draft: &Draft, inputs: &mut Inputs) {
-    let worth = i.worth().unwrap_or(Q::ZERO);
+fn indicator_text(out: &mut String, i: &Indicator, role: Role, draft: &Draft, inputs: &mut Inputs) {
+    let worth = if role == Role::Penalty { Q::ZERO } else { i.worth().unwrap_or(Q::ZERO) };
     let _ = writeln!(out, "  - id: \"{}\"\n    name: {}\n    points: {worth}", i.id, scalar(&i.name));
     if let Some(line) = line(&i.place) {
         let _ = writeln!(out, "    line: {line}");
@@ -251,33 +350,96 @@ fn indicator_text(out: &mut String, i: &Indicator, draft: &Draft, inputs: &mut I
             writeln!(out, "    readings: [{}]", readings.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", "));
     }
     out.push_str("    rule:\n");
-    match &i.rule {
+    rule_text(out, &i.id, &i.rule, &i.name, worth, draft, inputs);
+}
+
+/// A rule of an indicator, or of a part of it.
+fn rule_text(out: &mut String, of: &str, rule: &Rule, name: &str, worth: Q, draft: &Draft, inputs: &mut Inputs) {
+    match rule {
         Rule::Tiers(tiers) => {
             out.push_str("      tiers:\n");
             for tier in tiers {
-                tier_text(out, tier, i, draft, inputs);
+                tier_text(out, of, tier, tiers, draft, inputs);
             }
         }
-        Rule::Sum(sum) => sum_text(out, sum, worth, inputs),
-        Rule::Discretion(d) => discretion_text(out, d, &i.name, inputs),
+        Rule::Sum(sum) if sum.zero.is_empty() => sum_text(out, sum, worth, draft, inputs),
+        Rule::Sum(sum) => {
+            let mut inner = String::new();
+            sum_text(&mut inner, sum, worth, draft, inputs);
+            out.push_str("      adjust:\n");
+            deeper(out, &inner, "  ");
+            out.push_str("      by:\n");
+            for tier in &sum.zero {
+                let label = scalar(&crate::text::flat(&tier.text));
+                let when = when(of, tier, &sum.zero, draft, inputs).unwrap_or_else(|| "{always: false}".into());
+                let _ = writeln!(out, "        - {{label: {label}, when: {when}, set: 0}}");
+            }
+        }
+        Rule::Discretion(d) => discretion_text(out, d, name, inputs),
+        Rule::Parts(p) => parts_text(out, of, p, draft, inputs),
+        Rule::Share(s) => share_text(out, s, inputs),
     }
 }
 
-fn tier_text(out: &mut String, tier: &Tier, indicator: &Indicator, draft: &Draft, inputs: &mut Inputs) {
+/// The same lines further in; no scalar goes over a line.
+fn deeper(out: &mut String, text: &str, by: &str) {
+    for line in text.lines() {
+        let _ = writeln!(out, "{by}{line}");
+    }
+}
+
+fn parts_text(out: &mut String, of: &str, p: &Parts, draft: &Draft, inputs: &mut Inputs) {
+    let _ = writeln!(out, "      combine: sum\n      cap: {}\n      floor: 0\n      parts:", p.cap);
+    for (n, part) in (1_u32..).zip(&p.parts) {
+        let label = if part.label.trim().is_empty() { format!("第 {n} 部分") } else { part.label.clone() };
+        let _ =
+            writeln!(out, "        - label: {}\n          points: {}\n          rule:", scalar(&label), part.points);
+        let mut inner = String::new();
+        rule_text(&mut inner, of, &part.rule, &part.label, part.points, draft, inputs);
+        deeper(out, &inner, "      ");
+    }
+}
+
+/// The full points times a share.
+fn share_text(out: &mut String, s: &Share, inputs: &mut Inputs) {
+    let best = s.of == ShareOf::Best;
+    inputs.add(&s.input, &s.subject, if best { "decimal" } else { "ratio" }, "", false);
+    let input = format!("{{input: {}}}", s.input);
+    let value = match s.of {
+        ShareOf::One => format!("{{mul: [{}, {input}]}}", s.points),
+        ShareOf::Value(full) => format!("{{mul: [{}, {{div: [{input}, {}]}}]}}", s.points, full),
+        ShareOf::Best => {
+            let group = format!("{{group: max, of: {input}, self: include}}");
+            format!("{{mul: [{}, {{ratio: {{num: {input}, den: {group}}}}}]}}", s.points)
+        }
+    };
+    let mut inner = format!("      score:\n        value: {value}\n        floor: 0\n        cap: {}\n", s.points);
+    let _ = writeln!(inner, "        text: {}", scalar(&s.text));
+    if let Some(line) = line(&s.place) {
+        let _ = writeln!(inner, "        line: {line}");
+    }
+    let Some(least) = s.least else {
+        out.push_str(&inner);
+        return;
+    };
+    let label = |zh: &str| scalar(&format!("{}{zh} {}", s.subject, amount(least, &s.unit)));
+    let _ = writeln!(out, "      choose:\n        - label: {}", label("达到"));
+    let _ = writeln!(out, "          when: {{value: {input}, ge: {least}, unit: \"%\"}}\n          rule:");
+    deeper(out, &inner, "      ");
+    let _ = writeln!(
+        out,
+        "        - label: {}\n          rule: {{score: {{value: 0, text: {}}}}}",
+        label("不到"),
+        scalar(&s.text)
+    );
+}
+
+fn tier_text(out: &mut String, of: &str, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "        - points: {}\n          text: {}", tier.points, scalar(&tier.text));
     if let Some(line) = line(&tier.place) {
         let _ = writeln!(out, "          line: {line}");
     }
-    let groups = groups(tier);
-    let mut conditions = Vec::new();
-    for group in &groups {
-        let texts: Vec<String> = group.iter().map(|c| condition(c, indicator, draft, inputs)).collect();
-        conditions.push(match texts.as_slice() {
-            [one] => one.clone(),
-            many => format!("{{any: [{}]}}", many.join(", ")),
-        });
-    }
-    match conditions.as_slice() {
+    match conditions(of, tier, tiers, draft, inputs).as_slice() {
         [] => out.push_str("          when: {always: true}\n"),
         [one] => {
             let _ = writeln!(out, "          when: {one}");
@@ -288,6 +450,28 @@ fn tier_text(out: &mut String, tier: &Tier, indicator: &Indicator, draft: &Draft
                 let _ = writeln!(out, "              - {one}");
             }
         }
+    }
+}
+
+fn conditions(of: &str, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> Vec<String> {
+    let mut out = Vec::new();
+    for group in groups(tier) {
+        let texts: Vec<String> = group.iter().map(|c| condition(of, c, tiers, draft, inputs)).collect();
+        out.push(match texts.as_slice() {
+            [one] => one.clone(),
+            many => format!("{{any: [{}]}}", many.join(", ")),
+        });
+    }
+    out
+}
+
+/// The conditions in one line; none where there is no condition.
+fn when(of: &str, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> Option<String> {
+    let all = conditions(of, tier, tiers, draft, inputs);
+    match all.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        many => Some(format!("{{all: [{}]}}", many.join(", "))),
     }
 }
 
@@ -303,7 +487,7 @@ pub(crate) fn groups(tier: &Tier) -> Vec<Vec<&Clause>> {
     out
 }
 
-fn condition(clause: &Clause, indicator: &Indicator, draft: &Draft, inputs: &mut Inputs) -> String {
+fn condition(of: &str, clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> String {
     let label = scalar(&clause.text);
     match &clause.reads {
         Reads::Fact | Reads::Judgement => {
@@ -319,7 +503,7 @@ fn condition(clause: &Clause, indicator: &Indicator, draft: &Draft, inputs: &mut
             )
         }
         Reads::Number(n) => {
-            let (ty, more) = number_type(n, clause, indicator.rule.tiers());
+            let (ty, more) = number_type(n, clause, tiers);
             inputs.add(&clause.input, &number_label(n), ty, &more, false);
             let body = match n.open {
                 None => comparison(n, &clause.input, draft),
@@ -329,7 +513,7 @@ fn condition(clause: &Clause, indicator: &Indicator, draft: &Draft, inputs: &mut
                         .iter()
                         .map(|way| format!("{way}: {{{}}}", comparison(&n.read_as(open, way), &clause.input, draft)));
                     let ways = ways.collect::<Vec<_>>().join(", ");
-                    format!("by_reading: {}, options: {{{ways}}}", open::id(&indicator.id, open))
+                    format!("by_reading: {}, options: {{{ways}}}", open::id(of, open))
                 }
             };
             format!("{{{body}, label: {label}}}")
@@ -405,29 +589,92 @@ fn constant(value: Q, n: &Number) -> String {
 
 /// Awards and deductions. Where the text starts from full marks, they are the base; where it writes no floor, none is
 /// written, so that the linter asks for it.
-fn sum_text(out: &mut String, sum: &Sum, worth: Q, inputs: &mut Inputs) {
-    let _ = writeln!(out, "      sum:\n        cap: {worth}\n        text: {}", scalar(&sum.text));
+fn sum_text(out: &mut String, sum: &Sum, worth: Q, draft: &Draft, inputs: &mut Inputs) {
+    let cap = if sum.floor.is_negative() { sum.cap } else { worth };
+    let _ = writeln!(out, "      sum:\n        cap: {cap}\n        text: {}", scalar(&sum.text));
     if let Some(line) = line(&sum.place) {
         let _ = writeln!(out, "        line: {line}");
     }
     if !sum.base.is_zero() {
         let _ = writeln!(out, "        base: {}", sum.base);
     }
-    if sum.text.contains("扣完为止") {
+    if !sum.floor.is_zero() {
+        let _ = writeln!(out, "        floor: {}", sum.floor);
+    } else if sum.text.contains("为止") || sum.text.contains("直至扣完") {
         out.push_str("        floor: 0\n");
     }
     out.push_str("        of:\n");
     for term in &sum.terms {
-        let label = if term.per == Q::ONE {
-            format!("{}（{}数）", term.label, term.unit)
-        } else {
-            format!("{}（每满 {} {}计 1）", term.label, term.per, term.unit)
+        let most = match term.cap {
+            Some(q) if term.each.is_negative() => format!(", floor: {}", q.neg()),
+            Some(q) => format!(", cap: {q}"),
+            None => String::new(),
         };
-        let label = if term.once { format!("{}（发生填 1，未发生填 0）", term.label) } else { label };
-        let more = if term.once { "    max: 1\n" } else { "" };
-        inputs.add(&term.input, &label, "integer", more, false);
-        let count = format!("{{input: {}}}", term.input);
-        let _ = writeln!(out, "          - {{label: {}, each: {}, count: {count}}}", scalar(&term.label), term.each);
+        let (each, count) = if let Some(steps) = &term.steps {
+            let (ty, more) = step_type(steps, &sum.zero);
+            inputs.add(&term.input, &number_label(&steps.number), ty, &more, false);
+            (term.each, step_count(steps, &term.input, draft))
+        } else if let Some(most) = term.judged {
+            let more = format!("    unit: 分\n    max: {most}\n");
+            inputs.add(&term.input, &format!("{}：评审认定扣分（0 至 {most} 分）", term.label), "decimal", &more, true);
+            (Q::ONE.neg(), format!("{{input: {}}}", term.input))
+        } else {
+            let label = if term.per == Q::ONE {
+                format!("{}（{}数）", term.label, term.unit)
+            } else {
+                format!("{}（每满 {} {}计 1）", term.label, term.per, term.unit)
+            };
+            let label = if term.once { format!("{}（发生填 1，未发生填 0）", term.label) } else { label };
+            let more = if term.once { "    max: 1\n" } else { "" };
+            inputs.add(&term.input, &label, "integer", more, false);
+            (term.each, format!("{{input: {}}}", term.input))
+        };
+        let _ = writeln!(out, "          - {{label: {}, each: {each}, count: {count}{most}}}", scalar(&term.label));
+    }
+}
+
+/// The type of the quantity that steps are counted from; clauses of the same rule may read it too.
+pub(crate) fn step_type(steps: &Steps, zero: &[Tier]) -> (&'static str, String) {
+    let n = &steps.number;
+    let bounds = || {
+        n.bounds.iter().chain(n.by_kind.iter().flat_map(|(_, b)| b)).chain(
+            zero.iter()
+                .flat_map(|t| &t.clauses)
+                .filter_map(|c| match &c.reads {
+                    Reads::Number(n) => Some(n.bounds.as_slice()),
+                    _ => None,
+                })
+                .flatten(),
+        )
+    };
+    let whole = steps.step.is_integer() && bounds().all(|b| b.value.is_integer());
+    let unit = if n.unit.text.is_empty() { String::new() } else { format!("    unit: {}\n", scalar(&n.unit.text)) };
+    match n.unit.dimension {
+        Dimension::Share => ("ratio", String::new()),
+        Dimension::Money => ("money", String::new()),
+        Dimension::Count | Dimension::Duration if whole => ("integer", unit),
+        _ => ("decimal", unit),
+    }
+}
+
+/// The steps between the bound and the quantity, as the method writes them.
+fn step_count(steps: &Steps, input: &str, draft: &Draft) -> String {
+    let n = &steps.number;
+    let from = if n.by_kind.is_empty() {
+        steps.from("").map(|q| constant(q, n)).unwrap_or_default()
+    } else {
+        let arms = draft.kinds.iter().filter_map(|k| Some(format!("{}: {}", k.id, constant(steps.from(&k.id)?, n))));
+        format!("{{by_kind: {{{}}}}}", arms.collect::<Vec<_>>().join(", "))
+    };
+    let input = format!("{{input: {input}}}");
+    let away = if steps.below { format!("[{from}, {input}]") } else { format!("[{input}, {from}]") };
+    let away = format!("{{max: [0, {{sub: {away}}}]}}");
+    let step = constant(steps.step, n);
+    let count = if steps.step == Q::ONE { away } else { format!("{{div: [{away}, {step}]}}") };
+    match steps.begun {
+        Begun::Part => count,
+        Begun::Full => format!("{{round: {count}, step: 1, mode: down}}"),
+        Begun::Counts => format!("{{round: {count}, step: 1, mode: up}}"),
     }
 }
 

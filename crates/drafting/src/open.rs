@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::draft::{Draft, Indicator, Open, Reads};
+use crate::draft::{Draft, Indicator, Open, Reads, Rule};
 use crate::method::scalar;
 
 /// A reading of a drafted indicator.
@@ -26,7 +26,7 @@ pub(crate) fn id(indicator: &str, open: Open) -> String {
 /// The readings of an indicator, one for each word that is left open.
 pub(crate) fn readings(indicator: &Indicator) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
-    for clause in indicator.rule.tiers().iter().flat_map(|t| &t.clauses) {
+    for clause in indicator.rule.leaves().into_iter().flat_map(Rule::tiers).flat_map(|t| &t.clauses) {
         let Reads::Number(n) = &clause.reads else { continue };
         let Some(open) = n.open else { continue };
         let entry = clause.text.clone();

@@ -136,6 +136,13 @@ pub enum Topic {
     Formula,
     KindMissing,
     Unreachable,
+    Parts,
+    Steps,
+    Veto,
+    Grades,
+    Quota,
+    Bonus,
+    Note,
 }
 
 /// A day of the year by which something is due.
@@ -227,6 +234,7 @@ pub fn propose(text: &str) -> Vec<Proposal> {
     // What speaks of points is no part of what is measured.
     let p = p.without(&taken);
     dates::find(text, &p, &mut taken, &mut out);
+    ranks(text, &p, &mut taken, &mut out);
     let mut found: Vec<(usize, usize, Proposal)> = Vec::new();
     let mut i = 0;
     while i < p.len() {
@@ -245,9 +253,85 @@ pub fn propose(text: &str) -> Vec<Proposal> {
             None => i += 1,
         }
     }
+    within_rates(text, &mut found);
     out.extend(found.into_iter().map(|(.., proposal)| proposal));
     out.sort_by_key(|p| (p.from, p.to));
     out
+}
+
+/// 前三名, 第4至6名, 第一名, 末位: a place in an order.
+fn ranks(text: &str, p: &Plain, taken: &mut [bool], out: &mut Vec<Proposal>) {
+    let mut i = 0;
+    while i < p.len() {
+        let found = if taken.get(i).copied().unwrap_or(true) { None } else { rank(p, i) };
+        let Some((to, bounds, last)) = found else {
+            i += 1;
+            continue;
+        };
+        let mut proposal = Proposal::new(What::Threshold, text, p, i, to);
+        let head = p.slice(stretch_from(p, i), i);
+        let head = head.trim().trim_end_matches(['在', '的', '位', '居', '列', '前']).to_owned();
+        proposal.subject = if last { format!("{head}倒数名次") } else { format!("{head}名次") };
+        if proposal.subject.chars().count() < 4 {
+            // What is ranked was said before.
+            let before = out.iter().rev().find(|o| o.unit.text == "名" && o.subject.ends_with("名次"));
+            proposal.subject = before.filter(|_| !last).map_or(proposal.subject, |b| b.subject.clone());
+        }
+        proposal.bounds = bounds;
+        proposal.unit = Unit::new(Dimension::Count, "名");
+        for t in taken.iter_mut().take(to).skip(i) {
+            *t = true;
+        }
+        out.push(proposal);
+        i = to;
+    }
+}
+
+/// Where a rank ends, its bounds, and whether it is counted from the end.
+fn rank(p: &Plain, i: usize) -> Option<(usize, Vec<Bound>, bool)> {
+    let one = |op, value| vec![Bound { op, value }];
+    for word in ["最后一名", "倒数第一名", "倒数第一", "末位", "末名"] {
+        if p.has(i, word) {
+            return Some((i + word.chars().count(), one(Op::Le, Q::ONE), true));
+        }
+    }
+    let front = p.has(i, "前") || p.has(i, "第");
+    let n = if front { numeral(p, p.skip(i + 1))? } else { return None };
+    let places = |at: usize| ["名", "位"].iter().any(|w| p.has(at, w)).then_some(at + 1);
+    if p.has(i, "前") {
+        return Some((places(n.to)?, one(Op::Le, n.value), false));
+    }
+    let first = places(n.to);
+    let second = is_dash(p, first.unwrap_or(n.to)).and_then(|at| {
+        let at = at + usize::from(p.has(at, "第"));
+        let m = numeral(p, at)?;
+        Some((places(m.to)?, m.value))
+    });
+    if let Some((to, high)) = second.filter(|s| s.1 > n.value) {
+        return Some((to, vec![Bound { op: Op::Ge, value: n.value }, Bound { op: Op::Le, value: high }], false));
+    }
+    Some((first?, one(Op::Eq, n.value), false))
+}
+
+/// 5个工作日内办结率达到95%: the time belongs to what the rate measures.
+fn within_rates(text: &str, found: &mut Vec<Found>) {
+    let mut at = 0;
+    while let Some([(.., time), (.., rate)]) = found.get(at..at + 2) {
+        let between = text.get(time.to..rate.from).unwrap_or_default().trim_end_matches(['达', '到', '为', '在', ' ']);
+        let inside = time.unit.dimension == Dimension::Duration
+            && rate.unit.dimension == Dimension::Share
+            && ["率", "比例", "比重"].iter().any(|w| between.ends_with(w))
+            && !between.contains(is_break);
+        if inside {
+            let head = format!("{}{}", time.text, between);
+            if let Some((.., rate)) = found.get_mut(at + 1) {
+                rate.subject = head;
+            }
+            found.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// Not the tail of a name such as PM2.5 or HJ212, nor of 第三.
@@ -389,16 +473,17 @@ fn inclusive_note(p: &Plain, i: usize) -> Option<(usize, bool)> {
 }
 
 /// What follows a number: where it ends, the operator, and whether the bound itself is said to count.
-fn word_after(p: &Plain, i: usize) -> Option<(usize, Op, Option<bool>)> {
+fn word_after(p: &Plain, i: usize, time: bool) -> Option<(usize, Op, Option<bool>)> {
     let note = inclusive_note(p, i);
     let start = p.skip(note.map_or(i, |n| n.0));
     let (word, op) = AFTER.iter().find(|(w, _)| p.has(start, w))?;
     let end = start + word.chars().count();
-    // 内网 is not 内, 以上级 is not 以上.
-    if *word == "内"
-        && p.get(end)
-            .is_some_and(|c| !is_break(c) && !matches!(c, '完' | '办' | '报' | '上' | '处' | '回' | '反' | '、' | ' '))
-    {
+    // 内网 is not 内; after a stretch of time it is what is done within it.
+    let goes_on = |c: char| match time {
+        true => matches!(c, '网' | '部' | '容' | '存' | '外' | '业'),
+        false => !is_break(c) && !matches!(c, '完' | '办' | '报' | '上' | '处' | '回' | '反' | '、' | ' '),
+    };
+    if *word == "内" && p.get(end).is_some_and(goes_on) {
         return None;
     }
     let said = if word.starts_with('及') { Some(true) } else { None };
@@ -443,12 +528,16 @@ struct Number {
     high: Option<Q>,
     to: usize,
     no_unit_written: bool,
+    /// Whether the lower and the upper end of a range are said to belong to it.
+    said: Option<(bool, bool)>,
 }
 
 fn number(p: &Plain, n: Numeral) -> Option<Number> {
     let first = unit(p, n.to);
     let after_first = first.as_ref().map_or(n.to, |u| u.to);
-    let second = is_dash(p, after_first)
+    // 2%(含)至3%(不含)
+    let low_note = inclusive_note(p, after_first);
+    let second = is_dash(p, low_note.map_or(after_first, |n| n.0))
         .and_then(|i| numeral(p, i))
         .and_then(|m| unit(p, m.to).map(|u| (m, u)))
         .filter(|(_, u)| first.as_ref().is_none_or(|f| f.unit == u.unit));
@@ -459,12 +548,19 @@ fn number(p: &Plain, n: Numeral) -> Option<Number> {
         let low = value(n, u.factor)?;
         let high = value(m, u.factor)?;
         if low < high {
-            return Some(Number { unit: u.unit, low, high: Some(high), to: u.to, no_unit_written: u.vague });
+            let high_note = inclusive_note(p, u.to);
+            let to = high_note.map_or(u.to, |n| n.0);
+            let said = match (low_note, high_note) {
+                (None, None) => None,
+                (low, high) => Some((low.is_none_or(|n| n.1), high.is_some_and(|n| n.1))),
+            };
+            return Some(Number { unit: u.unit, low, high: Some(high), to, no_unit_written: u.vague, said });
         }
     }
     match first {
         Some(u) => {
-            Some(Number { low: value(n, u.factor)?, high: None, to: u.to, no_unit_written: u.vague, unit: u.unit })
+            let low = value(n, u.factor)?;
+            Some(Number { low, high: None, to: u.to, no_unit_written: u.vague, unit: u.unit, said: None })
         }
         None if share => Some(Number {
             unit: Unit::new(Dimension::Share, "%"),
@@ -472,8 +568,11 @@ fn number(p: &Plain, n: Numeral) -> Option<Number> {
             high: None,
             to: n.to,
             no_unit_written: false,
+            said: None,
         }),
-        None => Some(Number { unit: Unit::none(), low: n.value, high: None, to: n.to, no_unit_written: true }),
+        None => {
+            Some(Number { unit: Unit::none(), low: n.value, high: None, to: n.to, no_unit_written: true, said: None })
+        }
     }
 }
 
@@ -481,7 +580,7 @@ fn threshold(text: &str, p: &Plain, n: Numeral, taken: &[bool], last: Option<&Fo
     let number = number(p, n)?;
     let before = word_before(p, n.from);
     let mut from = before.map_or(n.from, |b| b.0);
-    let after = word_after(p, number.to);
+    let after = word_after(p, number.to, number.unit.dimension == Dimension::Duration);
     let kind = kind_before(p, from);
     if let Some((at, _)) = &kind {
         from = *at;
@@ -548,6 +647,11 @@ fn bounded(
     after: Option<(usize, Op, Option<bool>)>,
     turned: Option<Op>,
 ) -> Proposal {
+    if let (Some(high), Some((low_in, high_in))) = (number.high, number.said) {
+        let low = Bound { op: if low_in { Op::Ge } else { Op::Gt }, value: number.low };
+        proposal.bounds = vec![low, Bound { op: if high_in { Op::Le } else { Op::Lt }, value: high }];
+        return proposal;
+    }
     if let Some(high) = number.high {
         proposal.bounds = vec![Bound { op: Op::Ge, value: number.low }, Bound { op: Op::Lt, value: high }];
         return proposal.check(

@@ -3,13 +3,17 @@
 use kernel::q::Q;
 
 use crate::clauses;
-use crate::draft::{Candidate, Change, Discretion, Doubt, Item, Kind, Passage, Reads, Rule, Stated, Sum, Term, Tier};
+use crate::draft::{
+    Candidate, Change, Discretion, Doubt, Item, Kind, Parts, Passage, Piece, Reads, Rule, Stated, Sum, Term, Tier,
+};
 use crate::finding::{Finding, Place, Said, quoted};
 use crate::limits::{MAX_FINDINGS, MAX_TIERS};
 use crate::marks::{PointsCell, points_cell};
+use crate::parts::{self, Arranged, Found, Group, Marked, TermAt};
 use crate::propose::{Proposal, Topic, What, propose};
 use crate::text::flat;
 use crate::understand::{RawIndicator, RawPart};
+use crate::{share, steps, veto};
 
 /// What is gathered while the rules are written.
 #[derive(Default)]
@@ -17,7 +21,8 @@ pub(crate) struct Writer {
     pub kinds: Vec<Kind>,
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
-    next: usize,
+    pub vetoes: Vec<veto::Found>,
+    pub next: usize,
 }
 
 /// Words of a doubt.
@@ -91,7 +96,8 @@ pub(crate) fn kinds_left_out(items: &[Item], writer: &mut Writer) {
         writer.kinds.push(Kind { id: "other".into(), label: "其他单位".into() });
     }
     let kinds = writer.kinds.clone();
-    for tier in items.iter().flat_map(|i| &i.indicators).flat_map(|i| i.rule.tiers()) {
+    let rules = items.iter().flat_map(|i| &i.indicators).flat_map(|i| i.rule.leaves());
+    for tier in rules.flat_map(Rule::tiers) {
         for clause in &tier.clauses {
             let Reads::Number(n) = &clause.reads else { continue };
             let left: Vec<&str> = kinds
@@ -112,27 +118,6 @@ pub(crate) fn candidate(zh: impl Into<String>, en: impl Into<String>, change: Ch
     Candidate { said: Said::new(zh, en), change }
 }
 
-/// A clause with points, before it is read for conditions.
-struct Marked {
-    text: String,
-    place: Place,
-    points: Q,
-}
-
-/// What the clauses of an indicator say, apart.
-#[derive(Default)]
-struct Found {
-    tiers: Vec<Marked>,
-    terms: Vec<(Proposal, Place)>,
-    ranges: Vec<(Q, Q)>,
-    cap: Option<Q>,
-    floor: bool,
-    free: bool,
-    full: Option<Q>,
-    /// Words after the last points of a cell.
-    rest: Vec<Passage>,
-}
-
 pub(crate) fn build(
     id: &str,
     name: &str,
@@ -141,44 +126,33 @@ pub(crate) fn build(
     writer: &mut Writer,
 ) -> Rule {
     let place = raw.parts.first().map_or_else(|| raw.name.place.clone(), |p| p.text.place.clone());
-    if let Some(PointsCell::ByKind(kinds)) = raw.points.as_ref().and_then(|p| points_cell(&p.text)) {
-        by_kind(id, raw, &kinds, points, writer);
+    match raw.points.as_ref().and_then(|p| points_cell(&p.text)) {
+        Some(PointsCell::ByKind(kinds)) => by_kind(id, raw, &kinds, points, writer),
+        Some(PointsCell::Range(_, high) | PointsCell::Off(high) | PointsCell::Swing(high)) if points.is_none() => {
+            *points =
+                raw.points.as_ref().map(|p| Stated { points: high, text: p.text.clone(), place: p.place.clone() });
+        }
+        _ => {}
     }
-    let mut found = Found::default();
+    let here = Here { id, name, place, text: whole(&raw.parts), worth: points.as_ref().map(|p| p.points) };
     let beside = raw.parts.iter().any(|p| p.points.is_some());
-    if beside {
-        from_columns(id, raw, &mut found, writer)
-    } else {
-        from_text(raw, points.as_ref().map(|p| p.points), &mut found)
-    }
-    if found.tiers.len() > MAX_TIERS {
-        found.tiers.truncate(MAX_TIERS);
-        writer.find(Finding::new(
-            "too_many_tiers",
-            place.clone(),
-            format!("{id}：超过 {MAX_TIERS} 档，后面的没有读入"),
-            format!("{id}: more than {MAX_TIERS} clauses with points; the rest was left out"),
-        ));
-    }
+    let mut full = None;
+    let rule = if beside { from_columns(&here, raw, writer) } else { from_text(&here, &raw.parts, &mut full, writer) };
     if points.is_none()
-        && let Some(full) = found.full
+        && let Some(full) = full
     {
-        *points = Some(Stated { points: full, text: String::new(), place: place.clone() });
+        *points = Some(Stated { points: full, text: String::new(), place: here.place.clone() });
     }
-    let text = whole(&raw.parts);
-    let worth = points.as_ref().map(|p| p.points);
-    let here = Here { id, name, place, text, worth };
-    left_over(&here, &found.rest, writer);
-    choose(here, found, writer)
+    rule
 }
 
-/// The indicator that a rule is written for.
-struct Here<'a> {
-    id: &'a str,
-    name: &'a str,
-    place: Place,
-    text: String,
-    worth: Option<Q>,
+/// The indicator, or the part of one, that a rule is written for.
+pub(crate) struct Here<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub place: Place,
+    pub text: String,
+    pub worth: Option<Q>,
 }
 
 fn whole(parts: &[RawPart]) -> String {
@@ -212,23 +186,26 @@ fn by_kind(id: &str, raw: &RawIndicator, kinds: &[(String, Q)], points: &mut Opt
 }
 
 /// Points stand beside each clause.
-fn from_columns(id: &str, raw: &RawIndicator, found: &mut Found, writer: &mut Writer) {
-    let single = raw.parts.len() == 1;
+fn from_columns(here: &Here<'_>, raw: &RawIndicator, writer: &mut Writer) -> Rule {
+    let cell = |part: &RawPart| part.points.as_ref().and_then(|p| points_cell(&p.text));
+    let fixed: Option<Vec<Q>> = raw
+        .parts
+        .iter()
+        .map(|p| match cell(p) {
+            Some(PointsCell::Fixed(q)) => Some(q),
+            _ => None,
+        })
+        .collect();
+    if let Some(rows) = &fixed
+        && let Some(rule) = rows_of_their_own(here, &raw.parts, rows, writer)
+    {
+        return rule;
+    }
+    let mut found = Found::default();
     for part in &raw.parts {
         let place = part.text.place.clone();
-        let cell = part.points.as_ref().and_then(|p| points_cell(&p.text));
-        match cell {
-            Some(PointsCell::Fixed(q)) => {
-                let marks = propose(&part.text.text);
-                let terms = marks.iter().filter(|m| matches!(m.what, What::Award | What::Deduction)).count();
-                if single && terms > 0 {
-                    from_text(raw, Some(q), found);
-                    found.tiers.clear();
-                    found.cap = found.cap.or(Some(q));
-                } else {
-                    found.tiers.push(Marked { text: part.text.text.clone(), place, points: q });
-                }
-            }
+        match cell(part) {
+            Some(PointsCell::Fixed(q)) => found.tiers.push(Marked { text: part.text.text.clone(), place, points: q }),
             Some(PointsCell::Range(low, high)) => found.ranges.push((low, high)),
             Some(PointsCell::Off(q)) => {
                 let text = &part.text.text;
@@ -236,107 +213,256 @@ fn from_columns(id: &str, raw: &RawIndicator, found: &mut Found, writer: &mut Wr
                     Proposal::new(What::Deduction, text, &crate::text::Plain::new(text), 0, text.chars().count());
                 p.subject = flat(text);
                 p.each = Some(crate::propose::Each { points: q.neg(), per: Q::ONE, unit: "次".into() });
-                let p = p.check(
+                let mark = p.check(
                     Topic::PointsPer,
                     "没有写按什么计算次数，暂按只计一次（填 0 或 1）",
                     "what is counted is not written; taken as once (0 or 1) for now",
                 );
-                found.terms.push((p, place));
+                found.terms.push(TermAt { mark, place, before: String::new(), cap: None });
             }
             other => {
-                let shown = part.points.as_ref().map(|p| p.text.clone()).unwrap_or_default();
-                let why = match other {
-                    Some(PointsCell::ByKind(_)) => ("分值随单位类别不同", "the points differ by kind of unit"),
-                    _ if shown.is_empty() => ("这一档没有分值", "this clause has no points"),
-                    _ => ("分值看不懂", "the points cannot be read"),
-                };
                 found.tiers.push(Marked { text: part.text.text.clone(), place: place.clone(), points: Q::ZERO });
-                let tier = format!("{id}.t{}", found.tiers.len());
-                let place = part.points.as_ref().map_or(place, |p| p.place.clone());
-                writer.ask(
-                    Ask {
-                        topic: Topic::Points,
-                        place: &place,
-                        about: &tier,
-                        clause: &part.text.text,
-                        question: Said::new(
-                            format!("{}：{}，应是多少分？", quoted(&shown), why.0),
-                            format!("{}: {}; how many should it be?", quoted(&shown), why.1),
-                        ),
-                        assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
-                        must: true,
-                    },
-                    Vec::new(),
-                );
+                let tier = format!("{}.t{}", here.id, found.tiers.len());
+                no_points(here, part, other.as_ref(), &tier, writer);
             }
         }
+    }
+    choose(here, found, writer)
+}
+
+/// Several rows with points that add up to those of the indicator: each is a matter of its own.
+fn rows_of_their_own(here: &Here<'_>, parts: &[RawPart], rows: &[Q], writer: &mut Writer) -> Option<Rule> {
+    let marked = |part: &RawPart| {
+        propose(&part.text.text).iter().any(|m| !m.is_condition() && !matches!(m.what, What::Points | What::Full))
+    };
+    if let ([part], [q]) = (parts, rows) {
+        // The whole has its points beside it and says how they are given.
+        if !marked(part) {
+            return None;
+        }
+        let inner =
+            Here { worth: here.worth.or(Some(*q)), text: here.text.clone(), place: here.place.clone(), ..*here };
+        return Some(from_text(&inner, &[bare(part)], &mut None, writer));
+    }
+    let worth = here.worth?;
+    let sum = crate::draft::add(rows.iter().copied());
+    let apart = !parts.windows(2).any(|w| matches!(w, [a, b] if parts::instead(&a.text.text, &b.text.text)));
+    if sum == worth && apart && rows.len() <= MAX_TIERS && rows.iter().max() != Some(&worth) {
+        let mut pieces = Vec::new();
+        for (n, (part, points)) in (1_u32..).zip(parts.iter().zip(rows)) {
+            let id = format!("{}.p{n}", here.id);
+            let label = parts::short(&part.text.text);
+            let inner = Here {
+                id: &id,
+                name: &label,
+                place: part.text.place.clone(),
+                text: part.text.text.clone(),
+                worth: Some(*points),
+            };
+            let rule = from_text(&inner, &[bare(part)], &mut None, writer);
+            pieces.push(Piece { id: id.clone(), label: label.clone(), points: *points, rule: single(rule, &inner) });
+        }
+        return Some(parts_of(here, pieces, writer));
+    }
+    let tiers: Vec<Marked> = parts
+        .iter()
+        .zip(rows)
+        .map(|(p, q)| Marked { text: p.text.text.clone(), place: p.text.place.clone(), points: *q })
+        .collect();
+    if parts.iter().any(marked) {
+        return None;
+    }
+    match parts::arrange(&parts::of_column(&tiers), here.worth) {
+        Arranged::Parts(groups) => Some(grouped(here, groups, true, writer)),
+        _ => None,
     }
 }
 
-/// Points stand inside the text.
-fn from_text(raw: &RawIndicator, worth: Option<Q>, found: &mut Found) {
-    for part in &raw.parts {
-        let Passage { text, place } = &part.text;
-        let mut begin = 0;
-        for mark in propose(text) {
-            match mark.what {
-                What::Points => {
-                    let end = after_mark(text, mark.to);
-                    let points = mark.bounds.first().map(|b| b.value).or(worth);
-                    let own = text
-                        .get(begin..end)
-                        .unwrap_or_default()
-                        .trim_start_matches(['；', ';', '，', ',', '。', '、', ' ', '\n', '）', ')']);
-                    if let Some(points) = points
-                        && !own.trim().is_empty()
-                    {
-                        found.tiers.push(Marked { text: own.trim().to_owned(), place: place.clone(), points });
-                    }
-                    begin = end;
-                }
-                What::Award | What::Deduction => {
-                    begin = after_mark(text, mark.to);
-                    found.terms.push((mark, place.clone()));
-                }
-                What::PointsRange => {
-                    begin = after_mark(text, mark.to);
-                    if let [low, high] = mark.bounds.as_slice() {
-                        found.ranges.push((low.value, high.value));
-                    } else {
-                        found.free = true;
-                    }
-                }
-                What::Cap => {
-                    if mark.unit.text == "分" {
-                        found.cap = mark.bounds.first().map(|b| b.value);
-                    }
-                    begin = after_mark(text, mark.to);
-                }
-                What::Floor => {
-                    found.floor = true;
-                    begin = after_mark(text, mark.to);
-                }
-                What::Full => {
-                    found.full = mark.bounds.first().map(|b| b.value);
-                    begin = after_mark(text, mark.to);
-                }
-                _ => {}
-            }
-        }
-        let rest = text.get(begin..).unwrap_or_default().trim();
-        if begin > 0 && rest.chars().filter(|c| c.is_alphanumeric()).count() > 1 {
-            found.rest.push(Passage { text: rest.to_owned(), place: place.clone() });
-        }
+fn bare(part: &RawPart) -> RawPart {
+    RawPart { text: part.text.clone(), points: None }
+}
+
+/// Parts stand in no part.
+fn single(rule: Rule, here: &Here<'_>) -> Rule {
+    if matches!(rule, Rule::Parts(_)) {
+        return Rule::Discretion(free(here, Q::ZERO, here.worth.unwrap_or(Q::ZERO)));
     }
+    rule
+}
+
+fn no_points(here: &Here<'_>, part: &RawPart, cell: Option<&PointsCell>, tier: &str, writer: &mut Writer) {
+    let shown = part.points.as_ref().map(|p| p.text.clone()).unwrap_or_default();
+    let why = match cell {
+        Some(PointsCell::ByKind(_)) => ("分值随单位类别不同", "the points differ by kind of unit"),
+        _ if shown.is_empty() => ("这一档没有分值", "this clause has no points"),
+        _ => ("分值看不懂", "the points cannot be read"),
+    };
+    let place = part.points.as_ref().map_or(&part.text.place, |p| &p.place);
+    let mut values = vec![Q::ZERO];
+    if let Some(PointsCell::ByKind(kinds)) = cell {
+        values = kinds.iter().map(|k| k.1).collect();
+    }
+    values.extend(here.worth);
+    values.dedup();
+    let change = |q: Q| Change::TierPoints { tier: tier.to_owned(), points: q };
+    let candidates = values.into_iter().map(|q| candidate(format!("{q} 分"), format!("{q} points"), change(q)));
+    let candidates = candidates.collect();
+    writer.ask(
+        Ask {
+            topic: Topic::Points,
+            place,
+            about: tier,
+            clause: &part.text.text,
+            question: Said::new(
+                format!("{}：{}，应是多少分？", quoted(&shown), why.0),
+                format!("{}: {}; how many should it be?", quoted(&shown), why.1),
+            ),
+            assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
+            must: true,
+        },
+        candidates,
+    );
+}
+
+/// Points stand inside the text.
+fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mut Writer) -> Rule {
+    if !here.id.contains(".p")
+        && let Some(rule) = by_headings(here, raw, writer)
+    {
+        return rule;
+    }
+    let cut = parts::cut(raw, here.worth);
+    *full = cut.full;
+    let inner = Here { worth: here.worth.or(cut.full), text: here.text.clone(), place: here.place.clone(), ..*here };
+    if cut.segments.is_empty() && veto::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
+        veto::vetoes_in(&here.text, &here.place, here.id, None, writer);
+        return Rule::Tiers(Vec::new());
+    }
+    if let Some(rule) = share::read(&inner, &cut, writer) {
+        left_over(&inner, &cut.rest, &rule, false, writer);
+        return rule;
+    }
+    let rule = match parts::arrange(&cut.segments, inner.worth) {
+        Arranged::Parts(groups) if !here.id.contains(".p") => grouped(&inner, groups, true, writer),
+        Arranged::Unsure(groups) if !here.id.contains(".p") => grouped(&inner, groups, false, writer),
+        _ => choose(&inner, parts::gather(&cut.segments), writer),
+    };
+    left_over(&inner, &cut.rest, &rule, true, writer);
+    rule
+}
+
+/// （1）制度建设（5分）…（2）经费（5分）…: each heading is a part.
+fn by_headings(here: &Here<'_>, raw: &[RawPart], writer: &mut Writer) -> Option<Rule> {
+    let headed: Vec<(String, Q, String, Place)> = raw
+        .iter()
+        .flat_map(|p| parts::headed(&p.text.text).into_iter().map(|(t, q, b)| (t, q, b, p.text.place.clone())))
+        .collect();
+    let sum = crate::draft::add(headed.iter().map(|h| h.1));
+    if !(2..=MAX_TIERS).contains(&headed.len())
+        || here.worth.is_some_and(|w| w != sum)
+        || raw.iter().any(|p| parts::headed(&p.text.text).is_empty())
+    {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    for (n, (title, points, body, place)) in (1_u32..).zip(headed) {
+        let id = format!("{}.p{n}", here.id);
+        let label = parts::short(&title);
+        let text = if body.is_empty() { title.clone() } else { body.clone() };
+        let part = RawPart { text: Passage { text: text.clone(), place: place.clone() }, points: None };
+        let inner = Here { id: &id, name: &label, place, text, worth: Some(points) };
+        let rule = if body.is_empty() {
+            whole_or_nothing(&inner, writer)
+        } else {
+            from_text(&inner, &[part], &mut None, writer)
+        };
+        pieces.push(Piece { id: id.clone(), label: label.clone(), points, rule: single(rule, &inner) });
+    }
+    let inner = Here { worth: here.worth.or(Some(sum)), text: here.text.clone(), place: here.place.clone(), ..*here };
+    Some(parts_of(&inner, pieces, writer))
+}
+
+/// Groups of clauses, each with a rule of its own.
+fn grouped(here: &Here<'_>, groups: Vec<Group>, sure: bool, writer: &mut Writer) -> Rule {
+    let all: Vec<parts::Segment> = groups.iter().flat_map(|g| g.segments.clone()).collect();
+    let mut pieces = Vec::new();
+    for (n, group) in (1_u32..).zip(groups) {
+        let id = format!("{}.p{n}", here.id);
+        let (text, place) = parts::text_of(&group.segments);
+        let label = if group.label.is_empty() { here.name.to_owned() } else { group.label };
+        let inner = Here { id: &id, name: &label, place, text, worth: Some(group.points) };
+        let rule = choose(&inner, parts::gather(&group.segments), writer);
+        pieces.push(Piece { id: id.clone(), label: label.clone(), points: group.points, rule: single(rule, &inner) });
+    }
+    if sure {
+        return parts_of(here, pieces, writer);
+    }
+    let cap = here.worth.unwrap_or_else(|| crate::draft::add(pieces.iter().map(|p| p.points)));
+    let rule = Rule::Parts(Parts { text: here.text.clone(), place: here.place.clone(), cap, parts: pieces });
+    let mut scratch = Writer { kinds: writer.kinds.clone(), ..Writer::default() };
+    let other = choose(here, parts::gather(&all), &mut scratch);
+    let free = Rule::Discretion(free(here, Q::ZERO, cap));
+    let change = |rule: &Rule| Change::Rule { indicator: here.id.to_owned(), rule: Box::new(rule.clone()) };
+    let candidates = vec![
+        candidate(format!("各部分相加，至 {cap} 分为止"), format!("the parts are added, up to {cap}"), change(&rule)),
+        candidate("符合几档的，取最高的一档", "of several that hold the highest counts", change(&other)),
+        candidate(format!("评审人在 0 至 {cap} 分之间给分"), format!("a reviewer gives 0 to {cap}"), change(&free)),
+    ];
+    writer.ask(
+        Ask {
+            topic: Topic::MixedRule,
+            place: &here.place,
+            about: here.id,
+            clause: &here.text,
+            question: Said::new(
+                format!("{} {}的条文有几个得分点，相加不等于分值，怎样计算？", here.id, here.name),
+                format!("the clauses of {} give points several times, which do not add up to its points; how is it counted?", here.id),
+            ),
+            assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
+            must: true,
+        },
+        candidates,
+    );
+    rule
+}
+
+fn parts_of(here: &Here<'_>, pieces: Vec<Piece>, writer: &mut Writer) -> Rule {
+    let cap = crate::draft::add(pieces.iter().map(|p| p.points));
+    let shown: Vec<String> = pieces.iter().map(|p| format!("{} {} 分", p.label, p.points)).collect();
+    let english: Vec<String> = pieces.iter().map(|p| format!("{} {}", p.label, p.points)).collect();
+    let other = Rule::Discretion(free(here, Q::ZERO, cap));
+    writer.ask(
+        Ask {
+            topic: Topic::Parts,
+            place: &here.place,
+            about: here.id,
+            clause: &here.text,
+            question: Said::new(
+                format!("{} {}由 {} 部分相加：{}，对吗？", here.id, here.name, pieces.len(), shown.join("，")),
+                format!("{} is the sum of {} parts ({}); is that right?", here.id, pieces.len(), english.join(", ")),
+            ),
+            assumed: Said::new("各部分分别给分，再相加", "each part gives points, and they are added"),
+            must: false,
+        },
+        vec![
+            candidate("对，各部分相加", "yes, they are added", Change::Keep),
+            candidate(
+                format!("评审人在 0 至 {cap} 分之间给分"),
+                format!("a reviewer gives 0 to {cap}"),
+                Change::Rule { indicator: here.id.to_owned(), rule: Box::new(other) },
+            ),
+        ],
+    );
+    Rule::Parts(Parts { text: here.text.clone(), place: here.place.clone(), cap, parts: pieces })
 }
 
 /// Words that make points by calculation, which no tier and no counting can say.
 const FORMULAS: [&str; 9] = ["×", "*", "乘以", "按比例", "比例得分", "比例计分", "减半", "折半", "一半"];
 
 /// What the rule does not say: a formula must be settled, other words that are left over are asked about.
-fn left_over(here: &Here<'_>, rest: &[Passage], writer: &mut Writer) {
+fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writer: &mut Writer) {
     let plain = crate::text::plain_text(&here.text);
-    if let Some(word) = FORMULAS.iter().find(|w| plain.contains(**w)) {
+    if let Some(word) = FORMULAS.iter().find(|w| formula && plain.contains(**w)) {
         let points = here.worth.unwrap_or(Q::ZERO);
         let other = Rule::Discretion(free(here, Q::ZERO, points));
         let question = Said::new(
@@ -370,6 +496,9 @@ fn left_over(here: &Here<'_>, rest: &[Passage], writer: &mut Writer) {
         return;
     }
     for passage in rest {
+        if veto::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
+            continue;
+        }
         let question = Said::new(
             format!("“{}”后面没有分值，没有成为规则，是否影响得分？", flat(&passage.text)),
             format!("“{}” has no points and became no rule; does it matter for the points?", flat(&passage.text)),
@@ -387,61 +516,85 @@ fn left_over(here: &Here<'_>, rest: &[Passage], writer: &mut Writer) {
     }
 }
 
-/// A mark takes the bracket and the stop that follow it.
-fn after_mark(text: &str, to: usize) -> usize {
-    let mut end = to;
-    for c in text.get(to..).unwrap_or_default().chars() {
-        if matches!(c, ')' | '）' | '。' | '；' | ';' | '，' | ',') {
-            end += c.len_utf8();
-        } else {
-            break;
-        }
+fn choose(here: &Here<'_>, mut found: Found, writer: &mut Writer) -> Rule {
+    if found.tiers.len().max(found.terms.len()) > MAX_TIERS {
+        found.tiers.truncate(MAX_TIERS);
+        found.terms.truncate(MAX_TIERS);
+        writer.find(Finding::new(
+            "too_many_tiers",
+            here.place.clone(),
+            format!("{}：超过 {MAX_TIERS} 处有分值，后面的没有读入", here.id),
+            format!("{}: more than {MAX_TIERS} clauses with points; the rest was left out", here.id),
+        ));
     }
-    end
-}
-
-fn choose(here: Here<'_>, found: Found, writer: &mut Writer) -> Rule {
     let kinds = [!found.tiers.is_empty(), !found.terms.is_empty(), !found.ranges.is_empty() || found.free];
-    let off = found.terms.iter().any(|(t, _)| t.what == What::Deduction);
+    let off = found.terms.iter().any(|t| t.mark.what == What::Deduction);
+    let giving = found.tiers.iter().filter(|t| !t.points.is_zero()).count();
     match kinds {
-        [true, false, false] => Rule::Tiers(tiers(&here, found.tiers, writer)),
-        [false, true, false] => Rule::Sum(sum(&here, &found, off, writer)),
-        [false, false, true] => discretion(&here, &found, writer),
-        [false, false, false] => whole_or_nothing(&here, writer),
-        // 完成得5分；每少一项扣1分: the full points are the base of the deduction.
-        [true, true, false] if off && matches!(found.tiers.as_slice(), [one] if Some(one.points) == here.worth) => {
-            let rule = sum(&here, &found, off, writer);
-            let other = Rule::Tiers(tiers(&here, found.tiers, writer));
-            mixed(&here, Rule::Sum(rule), other, false, writer)
+        [true, false, false] => Rule::Tiers(tiers(here, found.tiers, writer)),
+        [false, true, false] => Rule::Sum(sum(here, &found, off, writer)),
+        [false, false, true] => discretion(here, &found, writer),
+        [false, false, false] => whole_or_nothing(here, writer),
+        // 完成得5分；每少一项扣1分；未开展不得分: the full points are the base of the deduction.
+        [true, true, false] if off && giving == 1 && found.tiers.iter().any(|t| Some(t.points) == here.worth) => {
+            Rule::Sum(sum(here, &found, off, writer))
         }
+        // Nothing but clauses that take all the points, beside what is counted.
+        [true, true, false] if giving == 0 => Rule::Sum(sum(here, &found, off, writer)),
         [true, true, false] => {
-            let rule = sum(&here, &found, off, writer);
-            let other = Rule::Tiers(tiers(&here, found.tiers, writer));
-            mixed(&here, Rule::Sum(rule), other, true, writer)
+            let both = if off { tiers_then_off(here, &found, writer) } else { None };
+            let mut scratch = Writer { kinds: writer.kinds.clone(), ..Writer::default() };
+            let rule = sum(here, &found, off, writer);
+            let other = Rule::Tiers(tiers(here, found.tiers, &mut scratch));
+            mixed(here, Rule::Sum(rule), other, both, writer)
         }
         [true, _, true] => {
             let most = found.ranges.iter().map(|r| r.1).chain(found.tiers.iter().map(|t| t.points)).max();
             let least = found.ranges.iter().map(|r| r.0).chain(found.tiers.iter().map(|t| t.points)).min();
             let both = Found { ranges: vec![(least.unwrap_or(Q::ZERO), most.unwrap_or(Q::ZERO))], ..Found::default() };
-            discretion(&here, &both, writer)
+            discretion(here, &both, writer)
         }
         [false, true, true] => {
-            let rule = sum(&here, &found, off, writer);
-            let other = discretion(&here, &found, writer);
-            mixed(&here, Rule::Sum(rule), other, true, writer)
+            let rule = sum(here, &found, off, writer);
+            let mut scratch = Writer { kinds: writer.kinds.clone(), ..Writer::default() };
+            let other = discretion(here, &found, &mut scratch);
+            mixed(here, Rule::Sum(rule), other, None, writer)
         }
     }
 }
 
-fn mixed(here: &Here<'_>, rule: Rule, other: Rule, must: bool, writer: &mut Writer) -> Rule {
+/// First the tier that was reached, then what is taken off it.
+fn tiers_then_off(here: &Here<'_>, found: &Found, writer: &Writer) -> Option<Rule> {
+    if here.id.contains(".p") || found.terms.iter().any(|t| t.mark.what != What::Deduction) {
+        return None;
+    }
+    let worth = here.worth?;
+    let mut scratch = Writer { kinds: writer.kinds.clone(), ..Writer::default() };
+    let place = here.place.clone();
+    let (a, b) = (format!("{}.p1", here.id), format!("{}.p2", here.id));
+    let first = Here { id: &a, name: here.name, place: place.clone(), text: here.text.clone(), worth: Some(worth) };
+    let second = Here { id: &b, text: here.text.clone(), place: place.clone(), ..first };
+    let tiers = Rule::Tiers(tiers(&first, found.tiers.clone(), &mut scratch));
+    let terms = Found { terms: found.terms.clone(), floor: true, ..Found::default() };
+    let off = Sum { base: Q::ZERO, cap: Q::ZERO, floor: worth.neg(), ..sum(&second, &terms, true, &mut scratch) };
+    let pieces = vec![
+        Piece { id: a.clone(), label: "档次".into(), points: worth, rule: tiers },
+        Piece { id: b.clone(), label: "扣分".into(), points: Q::ZERO, rule: Rule::Sum(off) },
+    ];
+    Some(Rule::Parts(Parts { text: here.text.clone(), place, cap: worth, parts: pieces }))
+}
+
+fn mixed(here: &Here<'_>, rule: Rule, other: Rule, both: Option<Rule>, writer: &mut Writer) -> Rule {
     let change = |rule: &Rule| Change::Rule { indicator: here.id.to_owned(), rule: Box::new(rule.clone()) };
     let word = |rule: &Rule| match rule {
         Rule::Tiers(_) => ("只按分档", "by the tiers only"),
         Rule::Sum(_) => ("只按逐项加减分", "by adding and deducting only"),
         Rule::Discretion(_) => ("由评审人在幅度内给分", "by a reviewer within the range"),
+        Rule::Parts(_) => ("先定档，再逐项扣分", "the tier first, then the deductions from it"),
+        Rule::Share(_) => ("按比例", "in proportion"),
     };
-    let (a, b) = (word(&rule), word(&other));
-    let candidates = vec![candidate(a.0, a.1, change(&rule)), candidate(b.0, b.1, change(&other))];
+    let rules = [Some(&rule), Some(&other), both.as_ref()];
+    let candidates = rules.into_iter().flatten().map(|r| candidate(word(r).0, word(r).1, change(r))).collect();
     writer.ask(
         Ask {
             topic: Topic::MixedRule,
@@ -452,11 +605,8 @@ fn mixed(here: &Here<'_>, rule: Rule, other: Rule, must: bool, writer: &mut Writ
                 format!("{} {}的条文既有分档又有加减分或幅度，怎样计算？", here.id, here.name),
                 format!("the clauses of {} mix tiers with awards, deductions or ranges; how is it counted?", here.id),
             ),
-            assumed: Said::new(
-                if must { "没有假定，须先确定" } else { "以满分为基础逐项扣分" },
-                if must { "nothing is assumed; it must be decided first" } else { "deductions from the full points" },
-            ),
-            must,
+            assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
+            must: true,
         },
         candidates,
     );
@@ -464,8 +614,17 @@ fn mixed(here: &Here<'_>, rule: Rule, other: Rule, must: bool, writer: &mut Writ
 }
 
 fn tiers(here: &Here<'_>, mut marked: Vec<Marked>, writer: &mut Writer) -> Vec<Tier> {
-    if marked.len() > 1 && marked.windows(2).all(|w| matches!(w, [a, b] if a.points < b.points)) {
+    let rising = marked.len() > 1 && marked.windows(2).all(|w| matches!(w, [a, b] if a.points < b.points));
+    if rising {
         marked.reverse();
+    } else if here.worth.is_some() && marked.iter().map(|m| m.points).max() == here.worth {
+        // 省级6分，国家级10分，市级3分: the highest that holds, in whatever order they are written.
+        let mut points: Vec<Q> = marked.iter().map(|m| m.points).collect();
+        points.sort_unstable();
+        points.dedup();
+        if points.len() == marked.len() {
+            marked.sort_by_key(|m| std::cmp::Reverse(m.points));
+        }
     }
     let mut shared = clauses::Shared::new(here.id, here.name);
     let mut out = Vec::new();
@@ -477,9 +636,7 @@ fn tiers(here: &Here<'_>, mut marked: Vec<Marked>, writer: &mut Writer) -> Vec<T
     out
 }
 
-fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
-    let cap = here.worth.or(found.cap).unwrap_or(Q::ZERO);
-    let base = if off { cap } else { Q::ZERO };
+fn ask_floor_and_cap(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) {
     let ask = |topic, zh: &str, en: &str, assumed: (&str, &str)| Ask {
         topic,
         place: &here.place,
@@ -490,7 +647,8 @@ fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
         must: false,
     };
     let keep = |zh: &str, en: &str| vec![candidate(zh, en, Change::Keep)];
-    if off && !found.floor {
+    let ends = found.off_most.is_some() || found.terms.iter().any(|t| t.cap.is_some());
+    if off && !found.floor && !ends {
         let question = ask(
             Topic::FloorMissing,
             "条文没有写扣到哪里为止，最低是 0 分吗？",
@@ -499,7 +657,7 @@ fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
         );
         writer.ask(question, keep("扣到 0 分为止", "down to 0"));
     }
-    if !off && found.cap.is_none() {
+    if !off && found.cap.is_none() && found.terms.iter().any(|t| t.cap.is_none()) {
         let question = ask(
             Topic::CapMissing,
             "条文没有写最多得几分，以指标分值封顶吗？",
@@ -508,38 +666,107 @@ fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
         );
         writer.ask(question, keep("以指标分值封顶", "the indicator's points"));
     }
+}
+
+fn sum(here: &Here<'_>, found: &Found, off: bool, writer: &mut Writer) -> Sum {
+    let given = found.tiers.iter().map(|t| t.points).max().filter(|p| !p.is_zero());
+    let capped = crate::draft::add(found.terms.iter().filter_map(|t| t.cap));
+    let each_capped = !found.terms.is_empty() && found.terms.iter().all(|t| t.cap.is_some());
+    let cap = here.worth.or(found.cap).or(given).or(each_capped.then_some(capped)).unwrap_or(Q::ZERO);
+    let base = if off { cap } else { Q::ZERO };
+    ask_floor_and_cap(here, found, off, writer);
+    let mut shared = clauses::Shared::new(here.id, here.name);
+    let giving = found.tiers.iter().find(|t| !t.points.is_zero());
     let mut terms = Vec::new();
-    for (n, (p, place)) in (1_u32..).zip(&found.terms) {
-        let Some(each) = &p.each else { continue };
+    for (n, at) in (1_u32..).zip(&found.terms) {
+        let Some(each) = &at.mark.each else { continue };
+        let p = &at.mark;
         let id = format!("{}.s{n}", here.id);
-        let label = if p.subject.is_empty() { p.text.clone() } else { flat(&p.subject) };
-        let once = p.topic == Some(Topic::PointsPer) && each.unit == "次" && !label.contains('次');
-        if let Some(reason) = &p.reason {
-            let change = |once| Change::Once { term: id.clone(), once };
-            writer.ask(
-                Ask {
-                    topic: Topic::PointsPer,
-                    place,
-                    about: &id,
-                    clause: &p.text,
-                    question: Said::new(format!("“{label}”：{}", reason.zh), format!("“{label}”: {}", reason.en)),
-                    assumed: if once {
-                        Said::new("只计一次", "once")
-                    } else {
-                        Said::new("每次都计", "every time")
-                    },
-                    must: false,
-                },
-                vec![
-                    candidate("每次都计", "every time", change(false)),
-                    candidate("全年只计一次", "once in the year", change(true)),
-                ],
-            );
-        }
         let input = format!("i{}_s{n}", here.id.replace('.', "_"));
-        terms.push(Term { id, input, label, each: each.points, per: each.per, unit: each.unit.clone(), once });
+        let label = if p.subject.is_empty() { flat(&p.text) } else { flat(&p.subject) };
+        let mut term = Term {
+            id,
+            input,
+            label,
+            each: each.points,
+            per: each.per,
+            unit: each.unit.clone(),
+            once: false,
+            cap: at.cap,
+            steps: None,
+            judged: None,
+        };
+        if each.unit == "judged" {
+            term.judged = Some(each.points.neg());
+            term.unit = "分".into();
+            judged(&term, at, writer);
+        } else if let Some((input, found)) = steps::read(here, at, giving, &mut shared, writer) {
+            term.input = input;
+            steps::ask(&term.id, &found, at, writer);
+            term.steps = Some(found);
+        } else {
+            term.once = p.topic == Some(Topic::PointsPer) && each.unit == "次" && !term.label.contains('次');
+            how_often(&term, at, writer);
+        }
+        terms.push(term);
     }
-    Sum { text: here.text.clone(), place: here.place.clone(), base, cap, floor: Q::ZERO, terms }
+    // Awards start from nothing: what takes all of it says nothing new.
+    let zeros = found.tiers.iter().filter(|t| t.points.is_zero() && off);
+    let mut zero = Vec::new();
+    for (n, tier) in (1_u32..).zip(zeros) {
+        let id = format!("{}.z{n}", here.id);
+        let clauses = clauses::read(&id, &tier.text, &tier.place, &mut shared, writer);
+        // 否则不得分 says no more than the deductions do.
+        if clauses.iter().any(|c| c.reads != Reads::Nothing) {
+            zero.push(Tier { id, points: Q::ZERO, text: tier.text.clone(), place: tier.place.clone(), clauses });
+        }
+    }
+    let floor = found.off_most.and_then(|most| base.sub(most).ok()).filter(|f| off && *f > Q::ZERO).unwrap_or(Q::ZERO);
+    Sum { text: here.text.clone(), place: here.place.clone(), base, cap, floor, terms, zero }
+}
+
+fn judged(term: &Term, at: &TermAt, writer: &mut Writer) {
+    let most = term.judged.unwrap_or(Q::ZERO);
+    writer.ask(
+        Ask {
+            topic: Topic::Discretion,
+            place: &at.place,
+            about: &term.id,
+            clause: &at.mark.text,
+            question: Said::new(
+                format!("“{}”扣多少由评审人认定（0 至 {most} 分），对吗？", term.label),
+                format!("a reviewer says how much “{}” takes off (0 to {most}); is that right?", term.label),
+            ),
+            assumed: Said::new(format!("评审人认定扣 0 至 {most} 分"), format!("a reviewer takes off 0 to {most}")),
+            must: false,
+        },
+        vec![candidate("对", "yes", Change::Keep)],
+    );
+}
+
+fn how_often(term: &Term, at: &TermAt, writer: &mut Writer) {
+    let Some(reason) = &at.mark.reason else { return };
+    let (label, id) = (&term.label, &term.id);
+    let change = |once| Change::Once { term: id.clone(), once };
+    writer.ask(
+        Ask {
+            topic: Topic::PointsPer,
+            place: &at.place,
+            about: id,
+            clause: &at.mark.text,
+            question: Said::new(format!("“{label}”：{}", reason.zh), format!("“{label}”: {}", reason.en)),
+            assumed: if term.once {
+                Said::new("只计一次", "once")
+            } else {
+                Said::new("每次都计", "every time")
+            },
+            must: false,
+        },
+        vec![
+            candidate("每次都计", "every time", change(false)),
+            candidate("全年只计一次", "once in the year", change(true)),
+        ],
+    );
 }
 
 fn discretion(here: &Here<'_>, found: &Found, writer: &mut Writer) -> Rule {
@@ -566,7 +793,7 @@ fn discretion(here: &Here<'_>, found: &Found, writer: &mut Writer) -> Rule {
     Rule::Discretion(free(here, low, high))
 }
 
-fn free(here: &Here<'_>, floor: Q, cap: Q) -> Discretion {
+pub(crate) fn free(here: &Here<'_>, floor: Q, cap: Q) -> Discretion {
     let input = format!("i{}_points", here.id.replace('.', "_"));
     Discretion { text: here.text.clone(), place: here.place.clone(), input, floor, cap }
 }

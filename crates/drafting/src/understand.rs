@@ -4,14 +4,14 @@
 use kernel::q::Q;
 
 use crate::document::{Block, Document, Part, Table, over};
-use crate::draft::{Draft, Indicator, Item, Passage, Stated};
+use crate::draft::{Draft, Indicator, Item, Passage, Role as DraftRole, Rule, Stated};
 use crate::finding::{Finding, Place, quoted};
 use crate::heads::{self, Heads, Role};
 use crate::limits::{MAX_FINDINGS, MAX_INDICATORS, MAX_ITEMS, MAX_TEXT};
 use crate::marks::{PointsCell, points_cell, title_points};
 use crate::rules::{self, Writer};
 use crate::text::{flat, key, plain_text};
-use crate::verify;
+use crate::{outline, verify, whole};
 
 /// An indicator as its rows say it.
 pub(crate) struct RawIndicator {
@@ -30,10 +30,10 @@ pub(crate) struct RawPart {
     pub points: Option<Passage>,
 }
 
-struct RawItem {
-    title: Passage,
-    points: Option<Passage>,
-    indicators: Vec<RawIndicator>,
+pub(crate) struct RawItem {
+    pub title: Passage,
+    pub points: Option<Passage>,
+    pub indicators: Vec<RawIndicator>,
 }
 
 #[derive(Default)]
@@ -62,9 +62,28 @@ pub fn understand(document: &Document) -> Result<Draft, Finding> {
         }
     }
     if b.heads.is_none() {
-        return Err(no_table(document));
+        // No table: perhaps numbered paragraphs with points.
+        let Some(found) = outline::read(&b.titles) else { return Err(no_table(document)) };
+        if found.items.len() > MAX_ITEMS {
+            return Err(over("too_many_items", Place::File, "个考核项目", "items", MAX_ITEMS));
+        }
+        if found.items.iter().map(|i| i.indicators.len()).sum::<usize>() > MAX_INDICATORS {
+            return Err(over("too_many_indicators", Place::File, "个指标", "indicators", MAX_INDICATORS));
+        }
+        (b.items, b.titles, b.notes) = (found.items, found.before, found.after);
     }
     b.finish()
+}
+
+/// Numbers of pages, and lines of a table of contents.
+fn is_furniture(text: &str) -> bool {
+    let word = key(text);
+    let page = word.starts_with('第') && word.contains('页') && word.chars().count() <= 12;
+    let bare = word.trim_matches('-');
+    let number = bare.len() < word.len() && bare.len() <= 4 && bare.chars().all(|c| c.is_ascii_digit());
+    let dotted = ["......", "……", "····", "‥‥", "____"].iter().any(|w| word.contains(w))
+        && word.ends_with(|c: char| c.is_ascii_digit());
+    page || number || dotted || matches!(word.as_str(), "目录" | "目次")
 }
 
 fn no_table(document: &Document) -> Finding {
@@ -183,6 +202,9 @@ impl Builder {
     }
 
     fn paragraph(&mut self, text: &str, place: &Place) {
+        if is_furniture(text) {
+            return;
+        }
         let passage = Passage { text: text.to_owned(), place: place.clone() };
         if is_section(text) {
             self.section = Some(passage.clone());
@@ -218,6 +240,15 @@ impl Builder {
                 Some(heads) if table.columns == self.columns => Heads { after: 0, ..heads },
                 other => {
                     self.heads = other;
+                    // A small table of grades or weights speaks of the whole.
+                    for row in 0..table.rows.len().min(40) {
+                        let cells = table.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+                        let texts: Vec<String> =
+                            cells.iter().map(|c| flat(&c.text)).filter(|t| !t.is_empty()).collect();
+                        if !texts.is_empty() {
+                            self.paragraph(&texts.join(" "), &table.row_place(row));
+                        }
+                    }
                     self.find(Finding::new(
                         "table_ignored",
                         table.place.clone(),
@@ -285,18 +316,18 @@ impl Builder {
             self.item(only.clone(), None)?;
             return Ok(true);
         }
-        if wide {
+        // A sentence on its own in the first column is no running number and no title.
+        let sentence = at_front && (only.text.contains('。') || only.text.chars().count() > 40);
+        if wide || sentence {
             self.notes.push(only.clone());
         }
-        Ok(wide)
+        Ok(wide || sentence)
     }
 
     fn total(&mut self, own: &[Passage]) {
         let found = own.iter().find_map(|p| {
-            match points_cell(&p.text).or_else(|| title_points(&p.text).1.map(PointsCell::Fixed)) {
-                Some(PointsCell::Fixed(q)) => Some((q, p.clone())),
-                _ => None,
-            }
+            let found = stated(p).map(|s| s.points).or_else(|| title_points(&p.text).1);
+            found.map(|q| (q, p.clone()))
         });
         self.totals.extend(found);
     }
@@ -509,6 +540,20 @@ impl Builder {
                 format!("no points were found from {} on; this cannot be understood as a method", start.en()),
             ));
         }
+        drop_vetoes(&mut items);
+        for item in &mut items {
+            let cell = item
+                .indicators
+                .iter()
+                .filter_map(|i| i.points.as_ref())
+                .any(|p| whole::role(&p.text) == DraftRole::Bonus);
+            let swing = !item.indicators.is_empty() && item.indicators.iter().all(whole::swings);
+            item.role = if cell || swing { DraftRole::Bonus } else { whole::role(&item.text) };
+        }
+        whole::beyond(&mut items, &mut writer);
+        let points = crate::draft::add(items.iter().filter(|i| i.role == DraftRole::Regular).map(Item::weighed));
+        let own: Vec<Passage> = self.titles.iter().filter(|t| t.place != title.place).cloned().collect();
+        let outside = whole::read(&own, &self.notes, &mut items, points, &mut writer);
         rules::kinds_left_out(&items, &mut writer);
         if writer.doubts.len() >= MAX_FINDINGS {
             return Err(over(
@@ -526,7 +571,8 @@ impl Builder {
             total,
             kinds: writer.kinds,
             items,
-            notes: self.notes,
+            notes: own.into_iter().chain(self.notes).collect(),
+            whole: outside,
             doubts: writer.doubts,
             findings: self.findings,
         };
@@ -541,6 +587,10 @@ impl Builder {
         let found = titles.iter().find(|p| words.iter().any(|w| p.text.contains(w))).or(titles.first());
         let Some(found) = found else { return Passage::default() };
         let text = flat(&found.text);
+        // 关于印发《…办法》的通知
+        let issued = text.split_once('《').filter(|(head, _)| head.contains("印发") || head.contains("下发"));
+        let issued = issued.and_then(|(_, rest)| rest.split_once('》')).map(|(title, _)| title.to_owned());
+        let text = issued.unwrap_or(text);
         let text = match text.split_once(['：', ':']) {
             Some((head, rest)) if head.starts_with("附") && head.chars().count() <= 5 && !rest.trim().is_empty() => {
                 rest.trim()
@@ -548,6 +598,17 @@ impl Builder {
             _ => text.trim(),
         };
         Passage { text: text.to_owned(), place: found.place.clone() }
+    }
+}
+
+/// Rows that only say what leads to a veto are no indicators.
+fn drop_vetoes(items: &mut Vec<Item>) {
+    let empty = |i: &Indicator| matches!(&i.rule, Rule::Tiers(t) if t.is_empty());
+    for item in items.iter_mut() {
+        item.indicators.retain(|i| !empty(i));
+    }
+    if items.iter().any(|i| !i.indicators.is_empty()) {
+        items.retain(|i| !i.indicators.is_empty());
     }
 }
 
@@ -570,6 +631,12 @@ fn printed_total<'p>(passages: impl Iterator<Item = &'p Passage>) -> Option<Stat
 }
 
 fn stated(passage: &Passage) -> Option<Stated> {
+    // A weight in per cent is so many points of a hundred.
+    let word = key(&passage.text);
+    let weight = word.strip_suffix('%').and_then(|n| n.parse::<Q>().ok()).filter(|q| *q > Q::ZERO && *q <= Q::int(100));
+    if let Some(points) = weight {
+        return Some(Stated { points, text: passage.text.clone(), place: passage.place.clone() });
+    }
     match points_cell(&passage.text) {
         Some(PointsCell::Fixed(points)) => {
             Some(Stated { points, text: passage.text.clone(), place: passage.place.clone() })
@@ -596,7 +663,8 @@ fn item(no: u32, raw: RawItem, writer: &mut Writer) -> Item {
     } else {
         title
     };
-    Item { no, title, text, place: raw.title.place, points, indicators }
+    let (role, weight, cap) = (DraftRole::Regular, None, None);
+    Item { no, title, text, place: raw.title.place, points, role, weight, cap, indicators }
 }
 
 fn indicator(id: String, mut raw: RawIndicator, writer: &mut Writer) -> Indicator {

@@ -151,7 +151,15 @@ fn deductions_awards_and_discretion() {
         let topics: Vec<Topic> = d.doubts.iter().map(|x| x.topic).collect();
         assert_eq!(
             topics,
-            [Topic::FloorMissing, Topic::PointsPer, Topic::PointsPer, Topic::Discretion, Topic::WholeOrNothing],
+            [
+                Topic::FloorMissing,
+                Topic::PointsPer,
+                Topic::PointsPer,
+                Topic::Discretion,
+                Topic::WholeOrNothing,
+                Topic::Note,
+                Topic::Veto
+            ],
             "{name}"
         );
         let (_, cases) = proven(&d);
@@ -407,19 +415,24 @@ fn what_is_uncertain_stops_the_method_until_it_is_settled() {
 fn tiers_with_deductions_are_asked_about() {
     let d = of("项目\t考核内容\t分值\t评分标准\n报送\t月报\t10分\t全部报送得10分；大部分报送得6分；每错一处扣1分。\n");
     let doubt = d.doubts.iter().find(|x| x.topic == Topic::MixedRule).unwrap();
-    assert!(doubt.must && doubt.candidates.len() == 2);
+    assert!(doubt.must && doubt.candidates.len() == 3);
     let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 1 }]).unwrap();
     assert_eq!(settled.items[0].indicators[0].rule.tiers().len(), 2);
     proven(&settled);
     let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }]).unwrap();
     assert!(matches!(settled.items[0].indicators[0].rule, Rule::Sum(_)));
     proven(&settled);
+    // Ten points for all of it, and one off for each mistake.
+    let settled = apply_answers(&d, &[Answer::Choose { doubt: doubt.id.clone(), candidate: 2 }]).unwrap();
+    assert!(matches!(&settled.items[0].indicators[0].rule, Rule::Parts(p) if p.parts.len() == 2));
+    proven(&settled);
 }
 
 #[test]
 fn a_formula_is_not_guessed_at_and_no_words_are_lost() {
     let one = |criteria: &str| of(&format!("项目\t考核内容\t分值\t评分标准\n办理\t办结率\t10分\t{criteria}\n"));
-    for criteria in ["得分=办结率×10分", "完成的得10分，基本完成的减半得分", "按比例得分"] {
+    for criteria in ["完成的得10分，基本完成的减半得分", "按难度系数和工作量的乘积×基数"]
+    {
         let d = one(criteria);
         let doubt = d.doubts.iter().find(|x| x.topic == Topic::Formula).unwrap();
         assert_eq!(to_method(&d, "x").unwrap_err()[0].code, "undecided", "{criteria}");
@@ -427,13 +440,22 @@ fn a_formula_is_not_guessed_at_and_no_words_are_lost() {
         assert!(matches!(settled.items[0].indicators[0].rule, Rule::Discretion(_)));
         proven(&settled);
     }
+    // Points in proportion to a rate are proposed.
+    for criteria in ["得分=办结率×10分", "按比例得分"] {
+        let d = one(criteria);
+        assert!(matches!(&d.items[0].indicators[0].rule, Rule::Share(s) if s.subject == "办结率"), "{criteria}");
+        let doubt = d.doubts.iter().find(|x| x.topic == Topic::Formula).unwrap();
+        assert!(!doubt.must && doubt.candidates.len() > 1);
+        proven(&d);
+    }
     let d = one("办结率90%以上得10分，80%以上得6分。以省平台数据为准。");
     let doubt = d.doubts.iter().find(|x| x.topic == Topic::Leftover).unwrap();
     assert_eq!(doubt.clause, "以省平台数据为准。");
     proven(&d);
-    // A deduction with an end below which there is nothing is neither tiers nor counting alone.
+    // A deduction with an end below which there is nothing.
     let d = one("办结率100%得10分，每降低1个百分点扣1分，低于80%不得分。");
-    assert!(d.doubts.iter().any(|x| x.topic == Topic::MixedRule && x.must));
+    assert!(matches!(&d.items[0].indicators[0].rule, Rule::Sum(s) if s.zero.len() == 1 && s.terms[0].steps.is_some()));
+    proven(&d);
 }
 
 #[test]

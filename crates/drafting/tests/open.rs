@@ -1,6 +1,6 @@
 //! What is left to a ruling, and kinds of unit that a person adds.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use std::path::Path;
 
@@ -28,6 +28,10 @@ fn left_open(draft: &Draft) -> Vec<Answer> {
         Some(Answer::Choose { doubt: d.id.clone(), candidate })
     };
     draft.doubts.iter().filter_map(answer).collect()
+}
+
+fn first_of(doubt: &drafting::Doubt) -> Answer {
+    Answer::Choose { doubt: doubt.id.clone(), candidate: 0 }
 }
 
 /// The files, with every case passed; the witnesses as `reading/option`.
@@ -78,18 +82,61 @@ fn a_border_left_open_becomes_a_reading_with_every_way_and_a_witness() {
     assert!(!text(&files, "item-1.yaml").contains("J1_1"));
 }
 
+/// One indicator of ten points with this text, with everything left open that can be.
+fn of_text(text: &str) -> (Draft, Draft) {
+    let text = format!("信息工作考核办法\n考核项目\t考核内容\t分值\t评分标准\n网络\t联通\t10\t{text}\n");
+    let draft = understand(&read("a.txt", text.as_bytes()).unwrap()).unwrap();
+    let open = apply_answers(&draft, &left_open(&draft)).unwrap();
+    (draft, open)
+}
+
+#[test]
+fn a_border_inside_the_parts_of_an_indicator_is_left_open_for_all_of_them() {
+    let (draft, open) = of_text(
+        "（1）联通（5分）：联通率90%以上得5分，60%以上得3分；（2）设备（5分）：在线率95%以上得5分，超过70%得2分。",
+    );
+    let rule = &draft.indicators().next().unwrap().rule;
+    assert!(matches!(rule, drafting::Rule::Parts(p) if p.parts.len() == 2), "{rule:#?}");
+    assert_eq!(left_open(&draft).len(), 4);
+    let (files, witnesses) = proven(&open);
+    assert_eq!(witnesses, ["J1_1/included", "J1_1/excluded", "C1_1/excluded", "C1_1/included"]);
+    let cases = text(&files, "cases/item-1.yaml");
+    // The other part keeps what it has, whichever way the border goes.
+    assert!(cases.contains("witness: J1_1\n    results: {included: 10, excluded: 8}"), "{cases}");
+    assert!(cases.contains("open: [J1_1]\n    expect: 8..10"), "{cases}");
+    assert!(cases.contains("witness: C1_1\n    results: {excluded: 5, included: 7}"), "{cases}");
+    assert_eq!(text(&files, "item-1.yaml").matches("by_reading: J1_1").count(), 3);
+}
+
+#[test]
+fn a_border_beyond_which_nothing_is_left_of_a_sum_is_left_open() {
+    let (draft, open) = of_text("未按时报送的，每次扣1分，扣完为止；联通率60%以下的，本项不得分。");
+    let rule = &draft.indicators().next().unwrap().rule;
+    assert!(matches!(rule, drafting::Rule::Sum(s) if s.zero.len() == 1), "{rule:#?}");
+    let (files, witnesses) = proven(&open);
+    assert_eq!(witnesses, ["J1_1/included", "J1_1/excluded"]);
+    let cases = text(&files, "cases/item-1.yaml");
+    assert!(cases.contains("witness: J1_1\n    results: {included: 0, excluded: 10}"), "{cases}");
+    assert!(text(&files, "item-1.yaml").contains("by_reading: J1_1"));
+
+    // The same quantity takes points step by step and at last all of them.
+    let (_, open) = of_text("联通率≥99%得10分，每降低1个百分点扣1分；联通率95%以下的，本项不得分。");
+    let rule = &open.indicators().next().unwrap().rule;
+    assert!(matches!(rule, drafting::Rule::Sum(s) if s.zero.len() == 1 && s.terms[0].steps.is_some()), "{rule:#?}");
+    let rest: Vec<Answer> = open.doubts.iter().filter(|d| d.must && d.answered.is_none()).map(first_of).collect();
+    let (files, witnesses) = proven(&apply_answers(&open, &rest).unwrap());
+    assert_eq!(witnesses, ["J1_1/included", "J1_1/excluded"]);
+    let cases = text(&files, "cases/item-1.yaml");
+    assert!(cases.contains("witness: J1_1\n    results: {included: 0, excluded: 6}"), "{cases}");
+}
+
 #[test]
 fn the_document_of_2009_left_open_stands_with_all_its_readings() {
     let draft = fixture("method-2009.txt");
     let answers = left_open(&draft);
     assert!(answers.len() >= 4, "{}", answers.len());
     let mut open = apply_answers(&draft, &answers).unwrap();
-    let rest: Vec<Answer> = open
-        .doubts
-        .iter()
-        .filter(|d| d.must && d.answered.is_none())
-        .map(|d| Answer::Choose { doubt: d.id.clone(), candidate: 0 })
-        .collect();
+    let rest: Vec<Answer> = open.doubts.iter().filter(|d| d.must && d.answered.is_none()).map(first_of).collect();
     open = apply_answers(&open, &rest).unwrap();
     let (files, witnesses) = proven(&open);
     assert!(witnesses.iter().any(|w| w == "J1_1/included"), "{witnesses:?}");
@@ -140,4 +187,23 @@ fn a_kind_is_added_renamed_and_taken_away() {
     assert!(refused(&added, label("county", "  ")).contains("1 至 20 字"));
     let again = apply_answers(&added, &[gone("development_zone")]).unwrap();
     assert_eq!((kinds(&again), again.doubts.len()), (kinds(&draft), draft.doubts.len()));
+}
+
+#[test]
+fn a_kind_that_steps_say_nothing_of_is_asked_about() {
+    let (draft, _) = of_text("县级联通率99%以上、区级联通率98%以上得10分，每降低1个百分点扣1分，扣完为止。");
+    let steps: Vec<_> = draft.terms().filter_map(|t| t.steps.as_ref()).collect();
+    assert!(steps.iter().any(|s| s.number.by_kind.len() == 2), "{draft:#?}");
+    let own = |change| Answer::Change { doubt: None, change };
+    let zone = own(Change::Kind { id: "development_zone".into(), label: "开发区".into() });
+    let added = apply_answers(&draft, &[zone]).unwrap();
+    let asked = added.doubts.iter().filter(|d| d.topic == Topic::KindMissing && d.question.zh.contains("开发区"));
+    let asked: Vec<_> = asked.collect();
+    assert_eq!(asked.len(), 1, "{asked:#?}");
+    assert!(asked[0].assumed.zh.contains('县'), "{asked:#?}");
+    // A kind from whose bound the steps begin stays.
+    let found = apply_answers(&added, &[own(Change::NoKind { id: "district".into() })]).unwrap_err();
+    assert!(found[0].said.zh.contains("对它有界限"), "{found:#?}");
+    let by_hand = Answer::Choose { doubt: asked[0].id.clone(), candidate: 1 };
+    assert!(apply_answers(&added, &[by_hand]).unwrap().terms().all(|t| t.steps.is_none()));
 }

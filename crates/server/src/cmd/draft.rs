@@ -319,6 +319,13 @@ fn topic_zh(topic: Topic) -> &'static str {
         Topic::Formula => "算式",
         Topic::KindMissing => "缺少某类单位的标准",
         Topic::Unreachable => "达不到的档位",
+        Topic::Parts => "几部分相加",
+        Topic::Steps => "不满一档如何计算",
+        Topic::Veto => "否决条款",
+        Topic::Grades => "等次",
+        Topic::Quota => "名额",
+        Topic::Bonus => "满分以外的加减分",
+        Topic::Note => "表外没有成为规则的文字",
     }
 }
 

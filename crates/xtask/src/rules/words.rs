@@ -10,11 +10,18 @@ const WHY_LINT: &str = "the machine's clock and randomness have one place each; 
 const WHY_ALLOW: &str = "a lint is switched off by #[expect(.., reason = \"..\")], which says why and ends by itself";
 const WHY_HEAD: &str = "lib.rs begins with what the crate is for, its invariants and the tables it owns";
 
+const WHY_MERGE: &str = "both sides of a merge are still in the file: choose, and delete the marks";
+
 pub fn check(files: &[File], tables: &Tables) -> Vec<Finding> {
     let exact = tables.get("words", "exact").unwrap_or_default();
     let machine = tables.get("words", "machine").unwrap_or_default();
     let refuses = tables.get("words", "refuses").unwrap_or_default();
     let mut found = Vec::new();
+    for file in files {
+        let marks =
+            file.text.lines().enumerate().filter(|(_, l)| l.starts_with("<<<<<<< ") || l.starts_with(">>>>>>> "));
+        found.extend(marks.map(|(i, _)| Finding::new(file, i + 1, "a mark of an unfinished merge", WHY_MERGE)));
+    }
     for file in files.iter().filter(|f| f.is_source() && f.krate() != Some("xtask")) {
         if file.path.ends_with("/src/lib.rs") && file.text.lines().take_while(|l| l.starts_with("//!")).count() < 3 {
             found.push(Finding::new(file, 1, "the header has fewer than three lines", WHY_HEAD));
@@ -58,5 +65,8 @@ mod tests {
         let t = tables("[words]\nexact = [\"rubric\"]\nrefuses = [\"crates/rubric/src/lib.rs\"]\n");
         let found = check(&[file("crates/rubric/src/lib.rs", &format!("{head}fn a(x: f64) {{}}\n"))], &t);
         assert_eq!(found, vec![]);
+        let merged = format!("a\n{} one\nb\n=======\nc\n{} two\n", "<".repeat(7), ">".repeat(7));
+        let lines: Vec<usize> = check(&[file("docs/a.md", &merged)], &t).iter().map(|f| f.line).collect();
+        assert_eq!(lines, vec![2, 6]);
     }
 }
