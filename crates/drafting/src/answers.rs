@@ -234,6 +234,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             let prefix = format!("{id}.");
             let kept: Vec<String> = draft.indicators().flat_map(parts).collect();
             draft.doubts.retain(|d| !d.about.starts_with(&prefix) || kept.contains(&d.about));
+            decided_again(draft, &prefix);
         }
         Change::Once { term: id, once } => {
             self::term(draft, id)?.once = *once;
@@ -267,6 +268,23 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
         }
     }
     Ok(())
+}
+
+/// What was decided about clauses that the new rule has too holds for them; what cannot is asked once more.
+fn decided_again(draft: &mut Draft, prefix: &str) {
+    for at in 0..draft.doubts.len() {
+        let Some(doubt) = draft.doubts.get(at).filter(|d| d.about.starts_with(prefix)) else { continue };
+        let Some(answered) = doubt.answered else { continue };
+        let change = doubt.candidates.get(answered).map(|c| c.change.clone());
+        let holds = match change {
+            Some(Change::Rule { .. }) => true,
+            Some(change) => make(draft, &change).is_ok(),
+            None => false,
+        };
+        if let Some(doubt) = draft.doubts.get_mut(at).filter(|_| !holds) {
+            doubt.answered = None;
+        }
+    }
 }
 
 /// Clauses that read the same input have the same unit.

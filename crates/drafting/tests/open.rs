@@ -131,6 +131,18 @@ fn a_border_beyond_which_nothing_is_left_of_a_sum_is_left_open() {
 }
 
 #[test]
+fn what_is_left_open_stays_so_when_the_rule_around_it_is_chosen() {
+    let (draft, open) =
+        of_text("联通率90%以上得10分，70%以上得6分；未按时报送的，每次扣1分；在线率60%以下的，本项不得分。");
+    let mixed = draft.doubts.iter().find(|d| d.topic == Topic::MixedRule).unwrap_or_else(|| panic!("{draft:#?}"));
+    assert!(!left_open(&draft).is_empty(), "{draft:#?}");
+    let chosen = apply_answers(&open, &[first_of(mixed)]).unwrap();
+    let (_, witnesses) = proven(&chosen);
+    assert_eq!(witnesses, ["J1_1/included", "J1_1/excluded"]);
+    assert!(chosen.doubts.iter().all(|d| !d.must || d.answered.is_some()), "{:#?}", chosen.doubts);
+}
+
+#[test]
 fn the_document_of_2009_left_open_stands_with_all_its_readings() {
     let draft = fixture("method-2009.txt");
     let answers = left_open(&draft);
