@@ -10,6 +10,7 @@ import { ledger, OUT, UPDATE } from "./lib/walk.mjs";
 import assessment from "./walks/assessment.mjs";
 import authoring from "./walks/authoring.mjs";
 import ease from "./walks/ease.mjs";
+import drafts from "./walks/drafts.mjs";
 import forms from "./walks/forms.mjs";
 import officer from "./walks/officer.mjs";
 import pages from "./walks/pages.mjs";
@@ -55,6 +56,7 @@ try {
     await pages(tools);
     await authoring(tools);
     await ease(tools);
+    await drafts(tools);
     await forms(tools);
     await whatif(tools);
     await reports(tools);

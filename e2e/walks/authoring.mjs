@@ -22,7 +22,11 @@ export default async function authoring({ step, base, openPage }) {
       assert.equal(document.indicators, 22);
       assert.equal(await page.locator(".method-indicator").count(), 22);
       const first = page.locator("#i-1\\.1");
-      await first.getByText("不低于县级 10 万元、区级 5 万元").first().waitFor();
+      // The name of the condition first, its rule in full behind it.
+      const named = first.locator(".method-lines li", { hasText: "投入达到上切点" }).first();
+      assert.equal(await first.getByText("不低于县级 10 万元、区级 5 万元").first().isVisible(), false);
+      await named.getByRole("button", { name: "规则全文" }).first().click();
+      await named.getByText("不低于县级 10 万元、区级 5 万元").first().waitFor();
       await first.locator(".method-readings > summary").click();
       await first.getByText(/会改变 \d+ 个单位的得分|得分都不变/).first().waitFor();
       await accessible(page);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { DraftDoubt, LineView, SourcePage } from "../src/api/types";
-import { kept, rowsOf } from "../src/modules/assessment/MethodPage";
+import { isLong, kept, rowsOf } from "../src/modules/assessment/MethodPage";
+import { resultText } from "../src/modules/authoring/Broken";
 import { askOf } from "../src/modules/authoring/Doubts";
 import { isNumber, nextOpen, placeIn } from "../src/modules/authoring/walk";
 
 const doubt = (id: string, answered: boolean) => ({ id, answered }) as DraftDoubt;
 const place = (line: number) => ({ key: `line-${line}`, line, zh: "", en: "" });
-const line = (text: string, more: Partial<LineView> = {}): LineView => ({ text, text_en: text, written: null, line: null, unwritten: null, points: null, hint: false, readings: [], otherwise: [], lines: [], ...more });
+const line = (text: string, more: Partial<LineView> = {}): LineView => ({ text, text_en: text, label: null, label_en: null, written: null, line: null, unwritten: null, points: null, hint: false, readings: [], otherwise: [], lines: [], ...more });
 
 describe("the walk", () => {
   it("goes on to the next open place and comes round", () => {
@@ -54,5 +55,24 @@ describe("the method page", () => {
     const of = (severity: "warning" | "note") => ({ severity }) as never;
     expect(kept([of("warning"), of("note")], "warning")).toHaveLength(1);
     expect(kept([of("warning"), of("note")], "none")).toHaveLength(0);
+  });
+});
+
+describe("what a case gives", () => {
+  it("is points, an interval, not scored, or told as it stands", () => {
+    expect(resultText("8")).toEqual({ points: "8" });
+    expect(resultText("4..8.5")).toEqual({ points: "4–8.5" });
+    expect(resultText("refused")).toBe("refused");
+    expect(resultText("no card")).toBeNull();
+  });
+});
+
+describe("a rule in words", () => {
+  it("stands behind its name when it is long and has one", () => {
+    const long = "甲".repeat(41);
+    expect(isLong(line(long, { label: "联通率≥90%" }))).toBe(true);
+    expect(isLong(line(long))).toBe(false);
+    expect(isLong(line("联通率不低于 90%", { label: "联通率≥90%" }))).toBe(false);
+    expect(isLong(line(long, { label: long }))).toBe(false);
   });
 });

@@ -67,6 +67,9 @@ pub struct DocumentIndicator {
 pub struct LineView {
     pub text: String,
     pub text_en: String,
+    /// What the method itself calls the condition.
+    pub label: Option<String>,
+    pub label_en: Option<String>,
     /// The verbatim clause.
     pub written: Option<String>,
     /// Its line in the source document.
@@ -169,6 +172,8 @@ fn line(l: &RuleLine) -> LineView {
     LineView {
         text: l.said.zh.clone(),
         text_en: l.said.en.clone(),
+        label: l.label.as_ref().map(|s| s.zh.clone()),
+        label_en: l.label.as_ref().map(|s| s.en.clone()),
         written: l.written.as_ref().map(|(text, _)| text.clone()),
         line: l.written.as_ref().and_then(|(_, line)| *line),
         unwritten: l.unwritten.clone(),

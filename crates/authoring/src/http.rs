@@ -16,7 +16,7 @@ use crate::model::DraftRow;
 use crate::proof::ProofPage;
 use crate::service::Authoring;
 use crate::store::MIGRATIONS;
-use crate::view::{AnswerAsk, DraftFiles, DraftHead, DraftList, DraftPage, SourcePage, draft_page};
+use crate::view::{AnswerAsk, DraftFiles, DraftHead, DraftList, DraftPage, SettleAsk, SourcePage, draft_page};
 
 /// The module of authoring.
 pub const MODULE: Module = Module { name: "authoring", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -43,6 +43,7 @@ fn router() -> OpenApiRouter<Authoring> {
         .routes(routes!(draft_archive))
         .routes(routes!(draft_files))
         .routes(routes!(draft_workbook))
+        .routes(routes!(draft_settle))
         .routes(routes!(draft_finish))
         .merge(forms)
 }
@@ -225,6 +226,21 @@ async fn draft_carry(
     form: Upload,
 ) -> ApiResult<Response> {
     page(&a.carry(&caller.0, &id, version(&headers)?, &form.name, form.bytes).await?)
+}
+
+/// Settles what edits of workbooks did: a case's new result is confirmed in the caller's name, or edits are taken back.
+#[utoipa::path(post, path = "/api/v1/authoring/drafts/{draft}/edits", tag = "authoring", operation_id = "authoring_draft_settle", request_body = SettleAsk,
+    params(("draft" = String, Path), ("If-Match" = String, Header, description = "the version that is changed")),
+    responses((status = 200, body = DraftPage), (status = 404, description = "no_draft, no_edit"), (status = 409, description = "draft_finished, not_edited, no_such_case"),
+    (status = 412, description = "changed_meanwhile, if_match_missing")))]
+async fn draft_settle(
+    State(a): State<Authoring>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(ask): Json<SettleAsk>,
+) -> ApiResult<Response> {
+    page(&a.settle(&caller.0, &id, version(&headers)?, ask).await?)
 }
 
 /// Drops the edits of workbooks.

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use drafting::{Answer, Bound, Change, Dimension, Doubt, Draft, Due, Edit, Finding, Op, Reads, Unit, apply_answers};
+use drafting::{
+    Answer, Bound, Change, Dimension, Doubt, Draft, Due, Edit, Finding, NewResult, Op, Reads, Unit, apply_answers,
+    confirm_cases,
+};
 use kernel::q::Q;
-use kernel::{Error, Result};
-use rubric::MethodFiles;
+use kernel::{Error, Micros, Result, bureau_date};
+use rubric::{Method, MethodFiles};
 use serde::{Deserialize, Serialize};
 
 use crate::store::HeadRow;
@@ -38,22 +41,100 @@ pub(crate) struct Summary {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Carried {
     pub name: String,
+    /// Every edit that stands, of this workbook and of those before it.
     pub edits: Vec<EditRow>,
     pub left: Vec<Finding>,
+    /// Cases that no longer held and whose new result somebody confirmed.
+    #[serde(default)]
+    pub confirmed: Vec<Confirmed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Confirmed {
+    pub file: String,
+    /// Of the expectation in the case file.
+    pub path: String,
+    pub name: String,
+    pub from: String,
+    pub to: String,
+    pub by: String,
+    pub at: i64,
+}
+
+impl Confirmed {
+    fn new_result(&self) -> NewResult {
+        let day = bureau_date(Micros(self.at));
+        NewResult {
+            file: self.file.clone(),
+            path: self.path.clone(),
+            result: self.to.clone(),
+            note: format!("{} {day} 确认：原为 {}，改后为 {}", self.by, self.from, self.to),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct EditRow {
     pub id: String,
     pub place: String,
+    /// `1.1 第1档`; empty in edits that were kept before this was told.
+    #[serde(default)]
+    pub about: String,
     pub from: String,
     pub to: String,
+    /// The options of a reading in words, where that is what was edited.
+    #[serde(default)]
+    pub words: Option<(String, String)>,
+    /// The indicators of that reading.
+    #[serde(default)]
+    pub indicators: Vec<String>,
 }
 
-impl From<&Edit> for EditRow {
-    fn from(e: &Edit) -> EditRow {
-        EditRow { id: e.id.clone(), place: e.place.zh(), from: e.before.clone(), to: e.after.clone() }
+impl EditRow {
+    pub fn of(e: &Edit, method: Option<&Method>) -> EditRow {
+        let reading = e.id.strip_prefix("readings.yaml#readings/").and_then(|r| r.strip_suffix("/default"));
+        let def = reading.zip(method).and_then(|(id, m)| m.reading(id)).map(|(_, def)| def);
+        let words = def.and_then(|def| {
+            let text = |id: &str| def.options.iter().find(|o| o.id == id).map(|o| o.text.clone());
+            Some((text(&e.before)?, text(&e.after)?))
+        });
+        EditRow {
+            id: e.id.clone(),
+            place: e.place.zh(),
+            about: e.about.clone(),
+            from: e.before.clone(),
+            to: e.after.clone(),
+            words,
+            indicators: def.map(|d| d.indicators.clone()).unwrap_or_default(),
+        }
     }
+
+    /// Can it change what a case gives?
+    pub fn bears_on(&self, indicator: &str) -> bool {
+        let wording = ["/text", "/title", "/name"].iter().any(|k| self.id.ends_with(k));
+        let own = self.about.split(' ').next().unwrap_or_default();
+        // What stands outside the indicators may bear on any; a reading on those that it names.
+        let outside = !self.id.contains("#indicators/");
+        let named = self.indicators.is_empty() || self.indicators.iter().any(|i| i == indicator);
+        !wording && if outside { named } else { own == indicator }
+    }
+}
+
+/// The edits that stand after another workbook: what was edited twice goes from its first value to its last.
+pub(crate) fn merged(before: &[EditRow], new: Vec<EditRow>) -> Vec<EditRow> {
+    let mut out = before.to_vec();
+    for edit in new {
+        match out.iter_mut().find(|e| e.id == edit.id) {
+            Some(old) => {
+                old.place = edit.place;
+                old.to = edit.to;
+                old.words = old.words.take().zip(edit.words).map(|(a, b)| (a.0, b.1));
+            }
+            None => out.push(edit),
+        }
+    }
+    out.retain(|e| e.from != e.to);
+    out
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -79,9 +160,21 @@ pub(crate) struct DraftRow {
 }
 
 impl DraftRow {
+    /// The files with the edits, the cases as the answers gave them.
     pub fn edited_files(&self) -> Option<MethodFiles> {
         let files = self.edited.as_ref()?.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes()));
         Some(MethodFiles { files: files.collect() })
+    }
+
+    /// The same with the confirmed results in their cases. A case that cannot be rewritten stays as it was, and fails.
+    pub fn confirmed_files(&self) -> Option<MethodFiles> {
+        let mut files = self.edited_files()?;
+        for confirmed in self.carried.iter().flat_map(|c| &c.confirmed) {
+            if let Some(done) = confirm_cases(&files, &[confirmed.new_result()]) {
+                files = done;
+            }
+        }
+        Some(files)
     }
 
     pub fn open(&self) -> Result<()> {
@@ -173,10 +266,10 @@ pub(crate) fn is_now(draft: &Draft, change: &Change) -> bool {
     match change {
         Change::Keep => true,
         Change::Bounds { clause, bounds } => {
-            matches!(reads(clause), Some(Reads::Number(n)) if n.bounds == *bounds && n.by_kind.is_empty())
+            matches!(reads(clause), Some(Reads::Number(n)) if n.bounds == *bounds && n.by_kind.is_empty() && n.open.is_none())
         }
         Change::ByKind { clause, by_kind } => {
-            matches!(reads(clause), Some(Reads::Number(n)) if n.by_kind == *by_kind && n.bounds.is_empty())
+            matches!(reads(clause), Some(Reads::Number(n)) if n.by_kind == *by_kind && n.bounds.is_empty() && n.open.is_none())
         }
         Change::Unit { clause, unit } => matches!(reads(clause), Some(Reads::Number(n)) if n.unit == *unit),
         Change::Due { clause, due } => matches!(reads(clause), Some(Reads::Due { due: now, .. }) if now == due),
@@ -194,7 +287,10 @@ pub(crate) fn is_now(draft: &Draft, change: &Change) -> bool {
             draft.whole.bands.len() == ends.len() && draft.whole.bands.iter().zip(ends).all(|(b, e)| b.to == *e)
         }
         Change::Role { item, role } => draft.items.iter().any(|i| i.no == *item && i.role == *role),
+        Change::LeaveOpen { clause, open } => matches!(reads(clause), Some(Reads::Number(n)) if n.open == Some(*open)),
+        Change::KindLabel { id, label } => draft.kinds.iter().any(|k| k.id == *id && k.label == *label),
         Change::Kind { .. }
+        | Change::NoKind { .. }
         | Change::TierPoints { .. }
         | Change::IndicatorPoints { .. }
         | Change::ItemPoints { .. } => false,
@@ -216,6 +312,7 @@ pub(crate) fn answers(draft: &Draft, ask: &AnswerAsk) -> Result<Vec<Answer>> {
             Error::not_found(format!("no doubt `{}`", id.chars().take(40).collect::<String>())).with_code("no_doubt")
         })
     };
+    let alone = |change: Change| Answer::Change { doubt: None, change };
     let own = |doubt: &str, change: Change| Answer::Change { doubt: Some(doubt.to_owned()), change };
     Ok(match ask {
         AnswerAsk::Choose { doubt, candidate } => {
@@ -271,11 +368,37 @@ pub(crate) fn answers(draft: &Draft, ask: &AnswerAsk) -> Result<Vec<Answer>> {
             let clause = find(doubt)?.about.clone();
             vec![own(doubt, Change::Qualitative { clause, judged: *judged })]
         }
+        AnswerAsk::AddKind { label, id } => {
+            let id = if id.trim().is_empty() { kind_id(draft, label) } else { id.trim().to_owned() };
+            vec![alone(Change::Kind { id, label: label.clone() })]
+        }
+        AnswerAsk::RenameKind { kind, label } => {
+            vec![alone(Change::KindLabel { id: kind.clone(), label: label.clone() })]
+        }
+        AnswerAsk::DropKind { kind } => vec![alone(Change::NoKind { id: kind.clone() })],
         AnswerAsk::NotACondition { doubt } => {
             let clause = find(doubt)?.about.clone();
             vec![own(doubt, Change::NotACondition { clause })]
         }
     })
+}
+
+/// The id under which units of a kind are usually registered, else one of its own.
+fn kind_id(draft: &Draft, label: &str) -> String {
+    let known = [
+        ("开发区", "development_zone"),
+        ("高新区", "hightech_zone"),
+        ("县级市", "county_city"),
+        ("县", "county"),
+        ("街道", "subdistrict"),
+        ("乡", "township"),
+        ("区", "district"),
+        ("省", "province"),
+    ];
+    let free = |id: &str| !draft.kinds.iter().any(|k| k.id == id);
+    let usual = known.iter().find(|(word, id)| label.contains(word) && free(id)).map(|(_, id)| (*id).to_owned());
+    let own = || ('a'..='z').map(|c| format!("kind_{c}")).find(|id| free(id));
+    usual.or_else(own).unwrap_or_default()
 }
 
 fn day_of_year(month: u8, day: u8) -> Option<(u8, u8)> {

@@ -2,16 +2,16 @@
 
 use std::io::{Cursor, Read, Write};
 
-use drafting::{Draft, to_method};
+use drafting::{Draft, case_place, is_result, to_method};
 use kernel::calendar::Calendar;
-use kernel::{Error, Result};
-use rubric::{CaseOutcome, MethodFiles, Problem, run_cases};
+use kernel::{Error, Micros, Result};
+use rubric::{CaseOutcome, CaseReport, Method, MethodFiles, Problem, run_cases};
 use serde::Serialize;
 use utoipa::ToSchema;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::model::DraftRow;
+use crate::model::{Confirmed, DraftRow};
 use crate::view::{DraftFinding, Words};
 
 /// The method of a draft and what is said of it.
@@ -28,7 +28,10 @@ pub struct ProofPage {
     pub errors: usize,
     pub cases: usize,
     pub passed: usize,
+    /// Cases that do not hold. After a workbook's edits each is taken back or its new result confirmed.
     pub failed: Vec<FailedCase>,
+    /// Cases whose new result somebody confirmed.
+    pub confirmed: Vec<ConfirmedCase>,
     /// What the linter says.
     pub findings: Vec<ProofFinding>,
     pub digest: Option<String>,
@@ -59,8 +62,39 @@ pub struct FailedCase {
     pub line: u32,
     pub name: String,
     pub indicator: String,
+    /// The option of the reading that the case is a witness of, in words.
+    pub option: Option<Words>,
     pub expected: String,
     pub got: String,
+    /// Where the expectation stands in the file; names the case when its new result is confirmed. Null where it cannot be.
+    pub path: Option<String>,
+    /// The edits of workbooks that may bear on it.
+    pub edits: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConfirmedCase {
+    pub file: String,
+    pub path: String,
+    pub name: String,
+    pub from: String,
+    pub to: String,
+    pub by: String,
+    pub at: String,
+}
+
+impl From<&Confirmed> for ConfirmedCase {
+    fn from(c: &Confirmed) -> ConfirmedCase {
+        ConfirmedCase {
+            file: c.file.clone(),
+            path: c.path.clone(),
+            name: c.name.clone(),
+            from: c.from.clone(),
+            to: c.to.clone(),
+            by: c.by.clone(),
+            at: Micros(c.at).to_string(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -127,7 +161,7 @@ fn problem(p: &Problem) -> ProofProblem {
 pub(crate) fn files(
     row: &DraftRow,
 ) -> std::result::Result<(MethodFiles, Vec<drafting::Finding>), Vec<drafting::Finding>> {
-    match row.edited_files() {
+    match row.confirmed_files() {
         Some(files) => Ok((files, Vec::new())),
         None => written(&row.present, &row.head.method_id),
     }
@@ -156,23 +190,9 @@ pub(crate) fn prove(row: &DraftRow) -> ProofPage {
         let (reports, more) = run_cases(&files, method, &Calendar::default());
         problems.extend(more);
         page.cases = reports.len();
-        for report in reports {
-            let (expected, got) = match report.outcome {
-                CaseOutcome::Passed => {
-                    page.passed += 1;
-                    continue;
-                }
-                CaseOutcome::Failed { expected, got } => (expected, got),
-            };
-            page.failed.push(FailedCase {
-                file: report.file,
-                line: report.line,
-                name: report.name,
-                indicator: report.indicator,
-                expected,
-                got,
-            });
-        }
+        page.passed = reports.iter().filter(|r| r.outcome == CaseOutcome::Passed).count();
+        page.failed = failures(row, &files, method, reports);
+        page.confirmed = row.carried.iter().flat_map(|c| &c.confirmed).map(ConfirmedCase::from).collect();
         page.digest = Some(method.digest.clone());
         page.findings = lint::lint(&files).findings.iter().map(finding).collect();
     }
@@ -180,6 +200,44 @@ pub(crate) fn prove(row: &DraftRow) -> ProofPage {
     page.errors = page.problems.iter().filter(|p| p.severity == FindingSeverity::Error).count();
     page.ready = method.is_some() && page.errors == 0 && page.failed.is_empty() && page.cases > 0;
     page
+}
+
+fn failures(row: &DraftRow, files: &MethodFiles, method: &Method, reports: Vec<CaseReport>) -> Vec<FailedCase> {
+    let edits = row.carried.as_ref().filter(|_| row.edited.is_some()).map(|c| c.edits.as_slice()).unwrap_or_default();
+    let one = |report: CaseReport| {
+        let CaseOutcome::Failed { expected, got } = report.outcome else { return None };
+        let named = report.witness.as_ref().and_then(|(reading, option)| {
+            let (_, def) = method.reading(reading)?;
+            def.options.iter().find(|o| o.id == *option)
+        });
+        let option = report.witness.as_ref().map(|(_, option)| option.as_str());
+        let place = || case_place(files, &report.file, report.line, &report.indicator, option);
+        Some(FailedCase {
+            option: named
+                .map(|o| Words { zh: o.text.clone(), en: o.text_en.clone().unwrap_or_else(|| o.text.clone()) }),
+            path: if !edits.is_empty() && is_result(&got) { place() } else { None },
+            edits: edits.iter().filter(|e| e.bears_on(&report.indicator)).map(|e| e.id.clone()).collect(),
+            file: report.file,
+            line: report.line,
+            name: report.name,
+            indicator: report.indicator,
+            expected,
+            got,
+        })
+    };
+    reports.into_iter().filter_map(one).collect()
+}
+
+/// The confirmations that still say what comes out, when edits were taken back.
+pub(crate) fn still_confirmed(row: &DraftRow, confirmed: Vec<Confirmed>) -> Vec<Confirmed> {
+    let Some(files) = row.edited_files() else { return Vec::new() };
+    let Some(method) = rubric::read(&files).0 else { return confirmed };
+    let (reports, _) = run_cases(&files, &method, &Calendar::default());
+    let failed = failures(row, &files, &method, reports);
+    let holds = |c: &Confirmed| {
+        failed.iter().any(|f| f.file == c.file && f.path.as_deref() == Some(c.path.as_str()) && f.got == c.to)
+    };
+    confirmed.into_iter().filter(holds).collect()
 }
 
 /// The method's folder as an archive; the same files give the same bytes.

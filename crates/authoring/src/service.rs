@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use blobs::Blobs;
-use drafting::{export_xlsx, import_xlsx, understand};
+use drafting::{export_xlsx, import_xlsx, set_values, understand};
 use kernel::{Ctx, Error, Result, Rng, id};
 use rights::{Action, Subject, allow};
 use rubric::MethodFiles;
 use store::Db;
 
-use crate::model::{Carried, DraftRow, EditRow, Finished, Source, answered, answers, refused, summary};
-use crate::proof::{ProofPage, archive, files, prove, unpacked};
+use crate::model::{
+    Carried, Confirmed, DraftRow, EditRow, Finished, Source, answered, answers, merged, refused, summary,
+};
+use crate::proof::{ProofPage, archive, files, prove, still_confirmed, unpacked};
 use crate::store::{HeadRow, draft_delete, draft_find, draft_insert, draft_list, draft_update};
-use crate::view::{AnswerAsk, DraftFiles, SourcePage, source_page};
+use crate::view::{AnswerAsk, CaseAsk, DraftFiles, SettleAsk, SourcePage, source_page};
 
 /// Drafts that may be open at once.
 const MOST_OPEN: usize = 100;
@@ -267,22 +269,57 @@ impl Authoring {
         Ok((name, bytes))
     }
 
-    /// Carries the edits of a workbook into the method.
+    /// Carries the edits of a workbook into the method. What earlier workbooks brought and what was confirmed stays.
     pub async fn carry(&self, ctx: &Ctx, id: &str, version: i64, name: &str, bytes: Vec<u8>) -> Result<DraftRow> {
         let row = self.changing(ctx, id, version).await?;
         let name = name.to_owned();
         let row = off(move || {
-            let (files, _) = files(&row).map_err(|f| undecided(&f))?;
+            let files = match row.edited_files() {
+                Some(files) => files,
+                None => files(&row).map_err(|f| undecided(&f))?.0,
+            };
             let edited = import_xlsx(&files, &bytes).map_err(|f| refused("workbook_refused", &f))?;
-            let edits: Vec<EditRow> = edited.edits.iter().map(EditRow::from).collect();
+            let method = rubric::read(&files).0;
+            let new: Vec<EditRow> = edited.edits.iter().map(|e| EditRow::of(e, method.as_ref())).collect();
             let mut row = row;
-            if !edits.is_empty() {
-                row.edited = Some(texts(edited.files)?);
-            }
-            row.carried = Some(Carried { name, edits, left: edited.uncarried });
+            let (before, confirmed) = row.carried.take().map(|c| (c.edits, c.confirmed)).unwrap_or_default();
+            let edits = merged(&before, new);
+            row.edited = if edits.is_empty() { None } else { Some(texts(edited.files)?) };
+            let confirmed = if row.edited.is_some() { confirmed } else { Vec::new() };
+            row.carried = Some(Carried { name, edits, left: edited.uncarried, confirmed });
             Ok::<_, Error>(row)
         })
         .await??;
+        self.save(ctx, row).await
+    }
+
+    /// Confirms new results of cases in the caller's name, withdraws such a confirmation, or takes edits back.
+    pub async fn settle(&self, ctx: &Ctx, id: &str, version: i64, ask: SettleAsk) -> Result<DraftRow> {
+        let row = self.changing(ctx, id, version).await?;
+        if row.edited.is_none() {
+            return Err(Error::conflict("no workbook was carried").with_code("not_edited"));
+        }
+        let (mut row, page) = self.proved(row).await?;
+        let Some(mut carried) = row.carried.take() else {
+            return Err(Error::internal("an edited draft has its edits"));
+        };
+        match ask {
+            SettleAsk::Confirm { cases } => {
+                for case in &cases {
+                    let (by, at) = (ctx.who.name(), ctx.now.0);
+                    confirm(&mut carried.confirmed, &page, case, by, at)?;
+                }
+                row.carried = Some(carried);
+            }
+            SettleAsk::Withdraw { file, path } => {
+                carried.confirmed.retain(|c| c.file != file || c.path != path);
+                row.carried = Some(carried);
+            }
+            SettleAsk::TakeBack { edits } => {
+                row.carried = Some(carried);
+                row = off(move || take_back(row, &edits)).await??;
+            }
+        }
         self.save(ctx, row).await
     }
 
@@ -308,6 +345,55 @@ impl Authoring {
         row.head.finished = Some(Finished { by: ctx.who.name().to_owned(), at: ctx.now.0, digest, archive });
         self.save(ctx, row).await
     }
+}
+
+/// One case at its new result; the result that was seen must be the one that comes out now.
+fn confirm(list: &mut Vec<Confirmed>, page: &ProofPage, case: &CaseAsk, by: &str, at: i64) -> Result<()> {
+    let same = |file: &str, path: Option<&str>| file == case.file && path == Some(case.path.as_str());
+    let failed = page.failed.iter().find(|f| same(&f.file, f.path.as_deref()) && f.got == case.result);
+    let Some(failed) = failed else {
+        let text = format!("no case at {} of {} that gives {}", case.path, case.file, case.result);
+        return Err(Error::conflict(text).with_code("no_such_case"));
+    };
+    let former = list.iter().position(|c| same(&c.file, Some(&c.path))).map(|n| list.remove(n));
+    // What was confirmed before was not the case's own result.
+    let from = former.map_or_else(|| failed.expected.clone(), |c| c.from);
+    if from != failed.got {
+        list.push(Confirmed {
+            file: case.file.clone(),
+            path: case.path.clone(),
+            name: failed.name.clone(),
+            from,
+            to: failed.got.clone(),
+            by: by.to_owned(),
+            at,
+        });
+    }
+    Ok(())
+}
+
+/// Edits at their former values again; a confirmation that thereby says nothing any more goes with them.
+fn take_back(mut row: DraftRow, ids: &[String]) -> Result<DraftRow> {
+    let (Some(files), Some(mut carried)) = (row.edited_files(), row.carried.take()) else {
+        return Err(Error::internal("an edited draft has its edits"));
+    };
+    let mut values = Vec::with_capacity(ids.len());
+    for id in ids {
+        let edit = carried.edits.iter().find(|e| e.id == *id).ok_or_else(|| {
+            Error::not_found(format!("no edit `{}`", id.chars().take(80).collect::<String>())).with_code("no_edit")
+        })?;
+        values.push((id.clone(), edit.from.clone()));
+    }
+    let back = set_values(&files, &values).ok_or_else(|| Error::internal("an edit cannot be taken back in place"))?;
+    carried.edits.retain(|e| !ids.contains(&e.id));
+    let confirmed = std::mem::take(&mut carried.confirmed);
+    row.edited = if carried.edits.is_empty() { None } else { Some(texts(back)?) };
+    row.carried = Some(carried);
+    let confirmed = still_confirmed(&row, confirmed);
+    if let Some(carried) = &mut row.carried {
+        carried.confirmed = confirmed;
+    }
+    Ok(row)
 }
 
 fn texts(files: MethodFiles) -> Result<BTreeMap<String, String>> {

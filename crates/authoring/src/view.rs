@@ -357,11 +357,27 @@ pub enum AnswerAsk {
     NotACondition {
         doubt: String,
     },
+    /// A kind of unit that the document does not name.
+    AddKind {
+        label: String,
+        /// As units are registered with it, such as `county`; made from the name where it is empty.
+        #[serde(default)]
+        id: String,
+    },
+    RenameKind {
+        kind: String,
+        label: String,
+    },
+    /// Refused while a bound speaks of it.
+    DropKind {
+        kind: String,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CarriedView {
     pub name: String,
+    /// Every edit that stands, of this workbook and of those before it.
     pub edits: Vec<EditView>,
     /// What could not be carried, with sheet and cell.
     pub left: Vec<DraftFinding>,
@@ -370,15 +386,40 @@ pub struct CarriedView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EditView {
     pub id: String,
+    /// Sheet and cell.
     pub place: String,
+    /// Indicator and tier, a reading or a kind.
+    pub about: String,
     pub from: String,
     pub to: String,
 }
 
 impl From<&EditRow> for EditView {
     fn from(e: &EditRow) -> EditView {
-        EditView { id: e.id.clone(), place: e.place.clone(), from: e.from.clone(), to: e.to.clone() }
+        let (from, to) = e.words.clone().unwrap_or_else(|| (e.from.clone(), e.to.clone()));
+        EditView { id: e.id.clone(), place: e.place.clone(), about: e.about.clone(), from, to }
     }
+}
+
+/// What becomes of a workbook's edits and of the cases that they break.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(tag = "how", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SettleAsk {
+    /// The new results hold: the cases are rewritten, with who confirmed it.
+    Confirm { cases: Vec<CaseAsk> },
+    /// A confirmation is withdrawn; the case expects its former result again.
+    Withdraw { file: String, path: String },
+    /// Edits go back to their former values.
+    TakeBack { edits: Vec<String> },
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseAsk {
+    pub file: String,
+    pub path: String,
+    /// The new result as it was shown.
+    pub result: String,
 }
 
 impl From<&Carried> for CarriedView {

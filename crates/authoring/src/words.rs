@@ -1,6 +1,8 @@
 //! What a clause has become, in plain words, before there is a method.
 
-use drafting::{Begun, Bound, Clause, Dimension, Draft, Number, Op, Reads, Rule, Said, ShareOf, Steps, Term, Unit};
+use drafting::{
+    Begun, Bound, Clause, Dimension, Draft, Number, Op, Open, Reads, Rule, Said, ShareOf, Steps, Term, Unit,
+};
 use kernel::q::Q;
 
 fn said(zh: impl Into<String>, en: impl Into<String>) -> Said {
@@ -54,7 +56,12 @@ fn number(n: &Number, draft: &Draft) -> Said {
             parts.map(|(kind, s)| (format!("{kind}{}", s.zh), format!("{kind}: {}", s.en))).unzip();
         said(zh.join("、"), en.join(", "))
     };
-    said(format!("{}{what}{}", every.zh, by.zh), format!("{}{what}: {}", every.en, by.en))
+    let open = match n.open {
+        None => Said::default(),
+        Some(Open::Ends) => said("（两端算不算在内，留待裁定）", " (which ends belong to it is left to a ruling)"),
+        Some(_) => said("（含不含本数，留待裁定）", " (whether the number itself counts is left to a ruling)"),
+    };
+    said(format!("{}{what}{}{}", every.zh, by.zh, open.zh), format!("{}{what}: {}{}", every.en, by.en, open.en))
 }
 
 pub(crate) fn clause(c: &Clause, draft: &Draft) -> Said {

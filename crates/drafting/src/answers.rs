@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Change, Clause, Draft, Indicator, Kind, Reads, Rule, Stated, Term, Tier};
+use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Term, Tier};
 use crate::finding::{Finding, Place, quoted};
+use crate::kinds;
 use crate::propose::Topic;
 use crate::units::Unit;
 use crate::verify::verify;
@@ -156,6 +157,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             Reads::Number(n) if !bounds.is_empty() => {
                 n.bounds.clone_from(bounds);
                 n.by_kind.clear();
+                n.open = None;
             }
             _ => return Err(not_a_number(id)),
         },
@@ -169,6 +171,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
                 Reads::Number(n) => {
                     n.by_kind.clone_from(by_kind);
                     n.bounds.clear();
+                    n.open = None;
                 }
                 _ => return Err(not_a_number(id)),
             }
@@ -181,18 +184,14 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             let input = clause.input.clone();
             set_unit(draft, &input, unit);
         }
-        Change::Kind { id, label } => {
-            let good = !id.is_empty() && id.len() <= 40 && id.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-            if !good || label.trim().is_empty() || draft.kinds.iter().any(|k| k.id == *id) {
-                return Err(Finding::new(
-                    "bad_kind",
-                    Place::File,
-                    format!("单位类别 {} 已有，或编号不是小写字母", quoted(id)),
-                    format!("the kind {} is there already, or its id is not of small letters", quoted(id)),
-                ));
+        Change::LeaveOpen { clause: id, open } => match &mut clause(draft, id)?.reads {
+            Reads::Number(n) => {
+                *n = n.read_as(*open, open.ways().first().copied().unwrap_or_default());
+                n.open = Some(*open);
             }
-            draft.kinds.push(Kind { id: id.clone(), label: label.clone() });
-        }
+            _ => return Err(not_a_number(id)),
+        },
+        Change::Kind { .. } | Change::KindLabel { .. } | Change::NoKind { .. } => kinds::change(draft, change)?,
         Change::Due { clause: id, due } => match &mut clause(draft, id)?.reads {
             Reads::Due { due: old, .. } => *old = *due,
             _ => return Err(not_a_number(id)),
@@ -235,6 +234,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
             let prefix = format!("{id}.");
             let kept: Vec<String> = draft.indicators().flat_map(parts).collect();
             draft.doubts.retain(|d| !d.about.starts_with(&prefix) || kept.contains(&d.about));
+            decided_again(draft, &prefix);
         }
         Change::Once { term: id, once } => {
             self::term(draft, id)?.once = *once;
@@ -268,6 +268,23 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
         }
     }
     Ok(())
+}
+
+/// What was decided about clauses that the new rule has too holds for them; what cannot is asked once more.
+fn decided_again(draft: &mut Draft, prefix: &str) {
+    for at in 0..draft.doubts.len() {
+        let Some(doubt) = draft.doubts.get(at).filter(|d| d.about.starts_with(prefix)) else { continue };
+        let Some(answered) = doubt.answered else { continue };
+        let change = doubt.candidates.get(answered).map(|c| c.change.clone());
+        let holds = match change {
+            Some(Change::Rule { .. }) => true,
+            Some(change) => make(draft, &change).is_ok(),
+            None => false,
+        };
+        if let Some(doubt) = draft.doubts.get_mut(at).filter(|_| !holds) {
+            doubt.answered = None;
+        }
+    }
 }
 
 /// Clauses that read the same input have the same unit.

@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use kernel::q::Q;
 
-use crate::draft::{Clause, Draft, Indicator, Item, Parts, Reads, Rule, Share, ShareOf, Sum, Term, Tier};
+use crate::draft::{Clause, Draft, Indicator, Item, Open, Parts, Piece, Reads, Rule, Share, ShareOf, Sum, Term, Tier};
 use crate::finding::Finding;
 use crate::method::{groups, number_type, scalar, step_type};
+use crate::open::{self, Reading};
 use crate::propose::{Bound, Due};
 use crate::units::Dimension;
 
@@ -43,6 +44,17 @@ pub(crate) fn file(item: &Item, draft: &Draft) -> (String, Vec<Finding>) {
         };
         for scene in scenes {
             case(&mut out, indicator, &scene.name, &scene.facts, scene.points, draft);
+        }
+        for reading in open::readings(indicator) {
+            match witness(indicator, &reading, draft) {
+                Some((facts, results)) => witness_cases(&mut out, indicator, &reading, &facts, &results, draft),
+                None => findings.push(Finding::new(
+                    "no_difference",
+                    indicator.place.clone(),
+                    format!("{} 的读法 {} 怎样裁定都不改变得分：界上的数值总落在同一档", indicator.id, reading.id),
+                    format!("{}: however {} is ruled, no points change", indicator.id, reading.id),
+                )),
+            }
         }
     }
     (if out.is_empty() { out } else { format!("cases:\n{out}") }, findings)
@@ -138,6 +150,11 @@ fn share_scenes(s: &Share) -> Vec<Scene> {
 }
 
 fn case(out: &mut String, indicator: &Indicator, name: &str, facts: &[String], expect: Q, draft: &Draft) {
+    open_case(out, indicator, name, facts, &format!("expect: {expect}"), draft);
+}
+
+/// A case with what it expects as written.
+fn open_case(out: &mut String, indicator: &Indicator, name: &str, facts: &[String], expect: &str, draft: &Draft) {
     let kind = draft.kinds.first().map(|k| k.id.as_str()).unwrap_or_default();
     let name = scalar(&format!("{} {name}", indicator.id));
     let _ = writeln!(out, "  - name: {name}\n    indicator: \"{}\"\n    unit: {{kind: {kind}}}", indicator.id);
@@ -147,7 +164,7 @@ fn case(out: &mut String, indicator: &Indicator, name: &str, facts: &[String], e
             let _ = writeln!(out, "      {fact}");
         }
     }
-    let _ = writeln!(out, "    expect: {expect}");
+    let _ = writeln!(out, "    {expect}");
 }
 
 /// The count of a term that says "nothing happened", as a fact.
@@ -187,18 +204,61 @@ fn idle(sum: &Sum, draft: &Draft) -> Option<Facts> {
     Some(out)
 }
 
+/// The quantity or count of a term as a fact.
+fn term_fact(term: &Term, sum: &Sum, value: Q) -> String {
+    let ty = term.steps.as_ref().map_or("integer", |s| step_type(s, &sum.zero).0);
+    match ty {
+        "ratio" => format!("{}: {{ratio: {}/{}}}", term.input, value.numer(), value.denom()),
+        "money" => format!("{}: {value}元", term.input),
+        _ => format!("{}: {value}", term.input),
+    }
+}
+
+fn term_points(term: &Term, value: Q, kind: &str) -> Option<Q> {
+    let count = match &term.steps {
+        Some(steps) => steps.count(value, kind)?,
+        None => value,
+    };
+    let each = if term.judged.is_some() { Q::ONE.neg() } else { term.each };
+    let points = each.mul(count).ok()?;
+    Some(match term.cap {
+        Some(cap) if points.is_negative() => points.max(cap.neg()),
+        Some(cap) => points.min(cap),
+        None => points,
+    })
+}
+
+/// What a sum comes to beside these facts where no clause takes all, with the facts of its other terms at rest.
+/// Nothing where the points have no short decimal.
+fn sum_at(sum: &Sum, facts: &Facts, worth: Q, draft: &Draft) -> Option<(Vec<String>, Q)> {
+    let kind = draft.kinds.first().map(|k| k.id.as_str()).unwrap_or_default();
+    let mut beside: Vec<String> = Vec::new();
+    let mut points = sum.base;
+    for term in &sum.terms {
+        let value = match facts.get(&term.input) {
+            Some(Fact::Number(q)) => *q,
+            Some(_) => return None,
+            None => {
+                let rest = at_rest(term, sum, kind);
+                let fact = term_fact(term, sum, rest);
+                if !beside.contains(&fact) {
+                    beside.push(fact);
+                }
+                rest
+            }
+        };
+        points = points.add(term_points(term, value, kind)?).ok()?;
+    }
+    let most = if sum.floor.is_negative() { sum.cap } else { worth };
+    let points = points.max(sum.floor).min(most);
+    points.mul(Q::int(100)).is_ok_and(Q::is_integer).then_some((beside, points))
+}
+
 fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
     let kind = draft.kinds.first().map(|k| k.id.as_str()).unwrap_or_default();
     let most = if sum.floor.is_negative() { sum.cap } else { worth };
     let clamp = |q: Q| q.max(sum.floor).min(most);
-    let fact = |term: &Term, value: Q| {
-        let ty = term.steps.as_ref().map_or("integer", |s| step_type(s, &sum.zero).0);
-        match ty {
-            "ratio" => format!("{}: {{ratio: {}/{}}}", term.input, value.numer(), value.denom()),
-            "money" => format!("{}: {value}元", term.input),
-            _ => format!("{}: {value}", term.input),
-        }
-    };
+    let fact = |term: &Term, value: Q| term_fact(term, sum, value);
     let Some(idle) = idle(sum, draft) else { return Vec::new() };
     // Terms that read the same quantity move together: one fact for each input.
     let with = |at: usize, value: Q, zero: Option<&Facts>| -> Vec<String> {
@@ -220,19 +280,7 @@ fn sum_scenes(sum: &Sum, worth: Q, draft: &Draft) -> Vec<Scene> {
         out.extend(shown(&left, &sum.zero));
         out
     };
-    let points_of = |term: &Term, value: Q| -> Option<Q> {
-        let count = match &term.steps {
-            Some(steps) => steps.count(value, kind)?,
-            None => value,
-        };
-        let each = if term.judged.is_some() { Q::ONE.neg() } else { term.each };
-        let points = each.mul(count).ok()?;
-        Some(match term.cap {
-            Some(cap) if points.is_negative() => points.max(cap.neg()),
-            Some(cap) => points.min(cap),
-            None => points,
-        })
-    };
+    let points_of = |term: &Term, value: Q| term_points(term, value, kind);
     let shared = |at: usize| {
         let input = sum.terms.get(at).map(|t| &t.input);
         sum.terms.iter().filter(|t| Some(&t.input) == input).count() > 1
@@ -306,45 +354,186 @@ fn so(clause: &Clause, fact: Option<&Fact>, draft: &Draft) -> bool {
     }
 }
 
-/// Facts under which the tier holds and none before it.
-fn reach(tiers: &[Tier], at: usize, draft: &Draft) -> Option<Facts> {
-    let tier = tiers.get(at)?;
-    let mut base = Facts::new();
-    let mut numbers: Vec<(String, Vec<Fact>)> = Vec::new();
-    for clause in tiers.iter().flat_map(|t| &t.clauses) {
-        match &clause.reads {
-            Reads::Fact | Reads::Judgement => {
-                base.entry(clause.input.clone()).or_insert(Fact::Yes(false));
+/// The facts that are worth trying for a tier.
+struct Tries {
+    base: Facts,
+    numbers: Vec<(String, Vec<Fact>)>,
+    count: usize,
+}
+
+impl Tries {
+    fn of(tiers: &[Tier], tier: &Tier, draft: &Draft) -> Tries {
+        let mut base = Facts::new();
+        let mut numbers: Vec<(String, Vec<Fact>)> = Vec::new();
+        for clause in tiers.iter().flat_map(|t| &t.clauses) {
+            match &clause.reads {
+                Reads::Fact | Reads::Judgement => {
+                    base.entry(clause.input.clone()).or_insert(Fact::Yes(false));
+                }
+                Reads::Due { .. } | Reads::Number(_) if numbers.iter().any(|(id, _)| *id == clause.input) => {}
+                Reads::Due { .. } => numbers.push((clause.input.clone(), days(&clause.input, tiers))),
+                Reads::Number(_) => {
+                    let values = values(&clause.input, tiers, draft).into_iter().map(Fact::Number);
+                    numbers.push((clause.input.clone(), values.collect()));
+                }
+                Reads::Nothing => {}
             }
-            Reads::Due { .. } | Reads::Number(_) if numbers.iter().any(|(id, _)| *id == clause.input) => {}
-            Reads::Due { .. } => numbers.push((clause.input.clone(), days(&clause.input, tiers))),
-            Reads::Number(_) => {
-                let values = values(&clause.input, tiers, draft).into_iter().map(Fact::Number);
-                numbers.push((clause.input.clone(), values.collect()));
+        }
+        // Of alternatives one is enough.
+        for group in groups(tier) {
+            let Some(clause) = group.first() else { continue };
+            if matches!(clause.reads, Reads::Fact | Reads::Judgement) {
+                base.insert(clause.input.clone(), Fact::Yes(true));
             }
-            Reads::Nothing => {}
         }
+        let count = numbers.iter().fold(1_usize, |n, (_, v)| n.saturating_mul(v.len().max(1))).min(MAX_TRIES);
+        Tries { base, numbers, count }
     }
-    // Of alternatives one is enough.
-    for group in groups(tier) {
-        let Some(clause) = group.first() else { continue };
-        if matches!(clause.reads, Reads::Fact | Reads::Judgement) {
-            base.insert(clause.input.clone(), Fact::Yes(true));
-        }
-    }
-    let total = numbers.iter().fold(1_usize, |n, (_, v)| n.saturating_mul(v.len().max(1)));
-    for mut pick in 0..total.min(MAX_TRIES) {
-        let mut facts = base.clone();
-        for (id, values) in &numbers {
+
+    fn get(&self, mut pick: usize) -> Facts {
+        let mut facts = self.base.clone();
+        for (id, values) in &self.numbers {
             let value = values.get(pick % values.len().max(1)).cloned().unwrap_or(Fact::Yes(false));
             pick /= values.len().max(1);
             facts.insert(id.clone(), value);
         }
-        if holds(tier, &facts, draft) && !tiers.iter().take(at).any(|t| holds(t, &facts, draft)) {
-            return Some(facts);
+        facts
+    }
+}
+
+/// Facts under which the tier holds and none before it.
+fn reach(tiers: &[Tier], at: usize, draft: &Draft) -> Option<Facts> {
+    let tries = Tries::of(tiers, tiers.get(at)?, draft);
+    (0..tries.count).map(|pick| tries.get(pick)).find(|facts| first(tiers, facts, draft) == Some(at))
+}
+
+fn first(tiers: &[Tier], facts: &Facts, draft: &Draft) -> Option<usize> {
+    tiers.iter().position(|t| holds(t, facts, draft))
+}
+
+/// The tiers as a way of a reading has them.
+fn read_as(tiers: &[Tier], open: Open, way: &str) -> Vec<Tier> {
+    let mut out = tiers.to_vec();
+    for clause in out.iter_mut().flat_map(|t| &mut t.clauses) {
+        if let Reads::Number(n) = &mut clause.reads
+            && n.open == Some(open)
+        {
+            *n = n.read_as(open, way);
+        }
+    }
+    out
+}
+
+/// Facts with what they give under each way of a reading; none where no tier holds.
+struct Trial {
+    facts: Vec<String>,
+    points: Vec<Option<Q>>,
+}
+
+impl Trial {
+    fn parts(&self) -> bool {
+        self.points.windows(2).any(|w| matches!(w, [a, b] if a != b))
+    }
+}
+
+/// What the facts that are worth trying give, as a reading's ways have the clauses.
+fn trials<'a>(rule: &'a Rule, worth: Q, open: Open, draft: &'a Draft) -> Box<dyn Iterator<Item = Trial> + 'a> {
+    let tiers = rule.tiers();
+    let ways: Vec<Vec<Tier>> = open.ways().iter().map(|way| read_as(tiers, open, way)).collect();
+    let tried = tiers.iter().flat_map(move |tier| {
+        let tries = Tries::of(tiers, tier, draft);
+        (0..tries.count).map(move |pick| tries.get(pick))
+    });
+    Box::new(tried.filter_map(move |facts| {
+        let found = ways.iter().map(|tiers| first(tiers, &facts, draft));
+        if let Rule::Sum(sum) = rule {
+            let (beside, left) = sum_at(sum, &facts, worth, draft)?;
+            let points = found.map(|at| Some(if at.is_some() { Q::ZERO } else { left })).collect();
+            let facts = shown(&facts, tiers).into_iter().chain(beside).collect();
+            return Some(Trial { facts, points });
+        }
+        let points = found.map(|at| at.and_then(|n| tiers.get(n)).map(|t| t.points)).collect();
+        Some(Trial { facts: shown(&facts, tiers), points })
+    }))
+}
+
+fn leaves_open(rule: &Rule, open: Open) -> bool {
+    rule.tiers().iter().flat_map(|t| &t.clauses).any(|c| matches!(&c.reads, Reads::Number(n) if n.open == Some(open)))
+}
+
+/// Facts on which the ways of a reading part; better where every way finds a tier.
+fn parting(rule: &Rule, worth: Q, open: Open, draft: &Draft) -> Option<Trial> {
+    let mut second = None;
+    for trial in trials(rule, worth, open, draft).filter(Trial::parts) {
+        if trial.points.iter().all(Option::is_some) {
+            return Some(trial);
+        }
+        second.get_or_insert(trial);
+    }
+    second
+}
+
+/// Facts of another part that give the same under every way: its most points, or its least.
+fn steady(indicator: &Indicator, part: &Piece, open: Open, least: bool, draft: &Draft) -> Option<(Vec<String>, Q)> {
+    let all: Box<dyn Iterator<Item = (Vec<String>, Q)>> = if leaves_open(&part.rule, open) {
+        let same = trials(&part.rule, part.points, open, draft).filter(|t| !t.parts());
+        Box::new(same.filter_map(|t| Some((t.facts, (*t.points.first()?)?))))
+    } else {
+        let scenes = scenes(indicator, &part.rule, part.points, draft, &mut Vec::new());
+        Box::new(scenes.into_iter().map(|s| (s.facts, s.points)))
+    };
+    let key = |(_, q): &(Vec<String>, Q)| *q;
+    if least { all.min_by_key(key) } else { all.max_by_key(key) }
+}
+
+type Results = Vec<(&'static str, Q)>;
+
+/// Facts that tell the ways of a reading apart, and what each gives.
+fn witness(indicator: &Indicator, reading: &Reading, draft: &Draft) -> Option<(Vec<String>, Results)> {
+    let open = reading.open;
+    let named = |points: Vec<Q>| -> Results { open.ways().iter().copied().zip(points).collect() };
+    let Rule::Parts(all) = &indicator.rule else {
+        let found = parting(&indicator.rule, indicator.worth().unwrap_or(Q::ZERO), open, draft)?;
+        return Some((found.facts, named(found.points.iter().map(|q| q.unwrap_or(Q::ZERO)).collect())));
+    };
+    for part in all.parts.iter().filter(|p| leaves_open(&p.rule, open)) {
+        let Some(own) = parting(&part.rule, part.points, open, draft) else { continue };
+        // Where the cap hides the difference, the other parts give as little as they can.
+        for least in [false, true] {
+            let others = all.parts.iter().filter(|p| p.id != part.id);
+            let Some(others) = others.map(|p| steady(indicator, p, open, least, draft)).collect::<Option<Vec<_>>>()
+            else {
+                break;
+            };
+            let beside = crate::draft::add(others.iter().map(|(_, q)| *q));
+            let total = |q: &Option<Q>| crate::draft::add([beside, q.unwrap_or(Q::ZERO)].into_iter());
+            let points: Vec<Q> = own.points.iter().map(|q| total(q).min(all.cap).max(Q::ZERO)).collect();
+            if points.windows(2).any(|w| matches!(w, [a, b] if a != b)) {
+                let facts = others.into_iter().flat_map(|(facts, _)| facts).chain(own.facts).collect();
+                return Some((facts, named(points)));
+            }
         }
     }
     None
+}
+
+fn witness_cases(
+    out: &mut String,
+    indicator: &Indicator,
+    reading: &Reading,
+    facts: &[String],
+    results: &Results,
+    draft: &Draft,
+) {
+    let all: Vec<String> = results.iter().map(|(way, q)| format!("{way}: {q}")).collect();
+    let each = format!("witness: {}\n    results: {{{}}}", reading.id, all.join(", "));
+    open_case(out, indicator, "恰在界上，逐个读法", facts, &each, draft);
+    let (low, high) = (results.iter().map(|r| r.1).min(), results.iter().map(|r| r.1).max());
+    if let (Some(low), Some(high)) = (low, high) {
+        let span = if low == high { low.to_string() } else { format!("{low}..{high}") };
+        let left = format!("open: [{}]\n    expect: {span}", reading.id);
+        open_case(out, indicator, "恰在界上，未裁定", facts, &left, draft);
+    }
 }
 
 fn order(due: Due) -> i32 {

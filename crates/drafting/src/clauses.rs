@@ -1,6 +1,6 @@
 //! The text of a tier taken apart into conditions: numbers become comparisons, the rest facts or judgements.
 
-use crate::draft::{Candidate, Change, Clause, Kind, Number, Reads};
+use crate::draft::{Candidate, Change, Clause, Kind, Number, Open, Reads};
 use crate::finding::{Place, Said};
 use crate::limits::MAX_CLAUSES;
 use crate::propose::{Bound, Due, Op, Proposal, Topic, What, propose};
@@ -302,7 +302,8 @@ fn condition(
             return;
         }
     }
-    let mut number = Number { subject, unit: p.unit.clone(), bounds: Vec::new(), by_kind: Vec::new(), every };
+    let mut number =
+        Number { subject, unit: p.unit.clone(), bounds: Vec::new(), by_kind: Vec::new(), every, open: None };
     match &p.unit_kind {
         Some(word) => number.by_kind.push((writer.kind(word), p.bounds.clone())),
         None => number.bounds = p.bounds.clone(),
@@ -417,13 +418,19 @@ fn numbers(id: &str, number: &Number, topic: Option<Topic>, kinds: &[Kind]) -> V
     let same = with(&|b| *b);
     let mut out = Vec::new();
     match topic {
-        Some(Topic::InclusiveBound) => out.extend([same, with(&|b| Bound { op: b.op.other_way(), ..*b })]),
+        Some(Topic::InclusiveBound) => {
+            let mut all = number.bounds.iter().chain(number.by_kind.iter().flat_map(|(_, b)| b));
+            let beyond = all.all(|b| matches!(b.op, Op::Gt | Op::Lt));
+            out.extend([same, with(&|b| Bound { op: b.op.other_way(), ..*b })]);
+            out.push(leave_open(id, if beyond { Open::Beyond } else { Open::Border }));
+        }
         Some(Topic::RangeEnds) => {
             let lower = |b: &Bound| matches!(b.op, Op::Ge | Op::Gt);
             out.extend([
                 same,
                 with(&|b| Bound { op: if lower(b) { Op::Ge } else { Op::Le }, ..*b }),
                 with(&|b| Bound { op: if lower(b) { Op::Gt } else { Op::Le }, ..*b }),
+                leave_open(id, Open::Ends),
             ]);
         }
         Some(Topic::BareNumber) => {
@@ -440,6 +447,14 @@ fn numbers(id: &str, number: &Number, topic: Option<Topic>, kinds: &[Kind]) -> V
     }
     out.push(qualitative(id));
     out
+}
+
+fn leave_open(id: &str, open: Open) -> Candidate {
+    candidate(
+        "留待裁定：作为办法的读法，各种理解都列出",
+        "left open: a reading of the method, with every way to take it",
+        Change::LeaveOpen { clause: id.to_owned(), open },
+    )
 }
 
 /// A clause grew by another kind of unit or another bound: its doubts offer the whole of it.

@@ -4,7 +4,7 @@ use kernel::q::Q;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Place, Said};
-use crate::propose::{Bound, Due, Topic};
+use crate::propose::{Bound, Due, Op, Topic};
 use crate::units::Unit;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -181,6 +181,64 @@ pub struct Number {
     pub by_kind: Vec<(String, Vec<Bound>)>,
     /// In each of these stretches of time.
     pub every: Option<String>,
+    /// Whether the bounds themselves count is left to a ruling; the bounds are those of the first way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Open>,
+}
+
+/// What about a bound is left open: it becomes a reading of the method.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Open {
+    /// 以上, 以下, 以内: with the number itself, unless it is ruled otherwise.
+    Border,
+    /// 超过, 不满: without the number itself, unless it is ruled otherwise.
+    Beyond,
+    /// Which ends of a range belong to it.
+    Ends,
+}
+
+impl Open {
+    /// The ways, the one that stands until a ruling first.
+    pub fn ways(self) -> &'static [&'static str] {
+        match self {
+            Open::Border => &["included", "excluded"],
+            Open::Beyond => &["excluded", "included"],
+            Open::Ends => &["lower", "both", "upper"],
+        }
+    }
+
+    /// A bound as a way has it.
+    pub fn bound(self, way: &str, b: Bound) -> Bound {
+        let from_below = matches!(b.op, Op::Ge | Op::Gt);
+        let counts = match way {
+            "included" | "both" => true,
+            "lower" => from_below,
+            "upper" => !from_below,
+            _ => false,
+        };
+        let op = match (b.op, from_below, counts) {
+            (Op::Eq, ..) => Op::Eq,
+            (_, true, true) => Op::Ge,
+            (_, true, false) => Op::Gt,
+            (_, false, true) => Op::Le,
+            (_, false, false) => Op::Lt,
+        };
+        Bound { op, ..b }
+    }
+}
+
+impl Number {
+    /// With the bounds as a way has them.
+    #[must_use]
+    pub fn read_as(&self, open: Open, way: &str) -> Number {
+        let turn = |list: &[Bound]| list.iter().map(|b| open.bound(way, *b)).collect::<Vec<_>>();
+        Number {
+            bounds: turn(&self.bounds),
+            by_kind: self.by_kind.iter().map(|(k, list)| (k.clone(), turn(list))).collect(),
+            ..self.clone()
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -380,10 +438,24 @@ pub enum Change {
         clause: String,
         judged: bool,
     },
+    /// Whether the bounds count is left open: a reading, with every way.
+    LeaveOpen {
+        clause: String,
+        open: Open,
+    },
     /// A kind of unit that the document does not name.
     Kind {
         id: String,
         label: String,
+    },
+    /// Another name for a kind.
+    KindLabel {
+        id: String,
+        label: String,
+    },
+    /// A kind that no bound speaks of goes.
+    NoKind {
+        id: String,
     },
     NotACondition {
         clause: String,

@@ -42,3 +42,5 @@ pub const MAX_TIERS: usize = 40;
 pub const MAX_CLAUSES: usize = 60;
 /// Findings and doubts of a document; one with more is refused as not understood.
 pub const MAX_FINDINGS: usize = 2_000;
+/// Kinds of unit.
+pub const MAX_KINDS: usize = 20;

@@ -13,6 +13,7 @@ use crate::draft::{
     Take, Then, Tier,
 };
 use crate::finding::{Finding, Place, quoted};
+use crate::open;
 use crate::propose::Bound;
 use crate::units::Dimension;
 use crate::verify::verify;
@@ -59,7 +60,7 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
     let head = head(&draft, id, &mut inputs);
     files.insert("method.yaml".into(), head.into_bytes());
     files.insert("inputs.yaml".into(), inputs.file().into_bytes());
-    files.insert("readings.yaml".into(), b"readings: {}\n".to_vec());
+    files.insert("readings.yaml".into(), open::file(&draft).into_bytes());
     Ok(Written { files: MethodFiles { files }, findings })
 }
 
@@ -343,16 +344,22 @@ fn indicator_text(out: &mut String, i: &Indicator, role: Role, draft: &Draft, in
             crate::text::flat(&i.requirement).replace(['\u{2028}', '\u{2029}', '\u{85}'], " ")
         );
     }
+    let readings = open::readings(i);
+    if !readings.is_empty() {
+        let _ =
+            writeln!(out, "    readings: [{}]", readings.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", "));
+    }
     out.push_str("    rule:\n");
-    rule_text(out, &i.rule, &i.name, worth, draft, inputs);
+    rule_text(out, &i.id, &i.rule, &i.name, worth, draft, inputs);
 }
 
-fn rule_text(out: &mut String, rule: &Rule, name: &str, worth: Q, draft: &Draft, inputs: &mut Inputs) {
+/// A rule of an indicator, or of a part of it.
+fn rule_text(out: &mut String, of: &str, rule: &Rule, name: &str, worth: Q, draft: &Draft, inputs: &mut Inputs) {
     match rule {
         Rule::Tiers(tiers) => {
             out.push_str("      tiers:\n");
             for tier in tiers {
-                tier_text(out, tier, tiers, draft, inputs);
+                tier_text(out, of, tier, tiers, draft, inputs);
             }
         }
         Rule::Sum(sum) if sum.zero.is_empty() => sum_text(out, sum, worth, draft, inputs),
@@ -364,12 +371,12 @@ fn rule_text(out: &mut String, rule: &Rule, name: &str, worth: Q, draft: &Draft,
             out.push_str("      by:\n");
             for tier in &sum.zero {
                 let label = scalar(&crate::text::flat(&tier.text));
-                let when = when(tier, &sum.zero, draft, inputs).unwrap_or_else(|| "{always: false}".into());
+                let when = when(of, tier, &sum.zero, draft, inputs).unwrap_or_else(|| "{always: false}".into());
                 let _ = writeln!(out, "        - {{label: {label}, when: {when}, set: 0}}");
             }
         }
         Rule::Discretion(d) => discretion_text(out, d, name, inputs),
-        Rule::Parts(p) => parts_text(out, p, draft, inputs),
+        Rule::Parts(p) => parts_text(out, of, p, draft, inputs),
         Rule::Share(s) => share_text(out, s, inputs),
     }
 }
@@ -381,14 +388,14 @@ fn deeper(out: &mut String, text: &str, by: &str) {
     }
 }
 
-fn parts_text(out: &mut String, p: &Parts, draft: &Draft, inputs: &mut Inputs) {
+fn parts_text(out: &mut String, of: &str, p: &Parts, draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "      combine: sum\n      cap: {}\n      floor: 0\n      parts:", p.cap);
     for (n, part) in (1_u32..).zip(&p.parts) {
         let label = if part.label.trim().is_empty() { format!("第 {n} 部分") } else { part.label.clone() };
         let _ =
             writeln!(out, "        - label: {}\n          points: {}\n          rule:", scalar(&label), part.points);
         let mut inner = String::new();
-        rule_text(&mut inner, &part.rule, &part.label, part.points, draft, inputs);
+        rule_text(&mut inner, of, &part.rule, &part.label, part.points, draft, inputs);
         deeper(out, &inner, "      ");
     }
 }
@@ -427,12 +434,12 @@ fn share_text(out: &mut String, s: &Share, inputs: &mut Inputs) {
     );
 }
 
-fn tier_text(out: &mut String, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) {
+fn tier_text(out: &mut String, of: &str, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) {
     let _ = writeln!(out, "        - points: {}\n          text: {}", tier.points, scalar(&tier.text));
     if let Some(line) = line(&tier.place) {
         let _ = writeln!(out, "          line: {line}");
     }
-    match conditions(tier, tiers, draft, inputs).as_slice() {
+    match conditions(of, tier, tiers, draft, inputs).as_slice() {
         [] => out.push_str("          when: {always: true}\n"),
         [one] => {
             let _ = writeln!(out, "          when: {one}");
@@ -446,10 +453,10 @@ fn tier_text(out: &mut String, tier: &Tier, tiers: &[Tier], draft: &Draft, input
     }
 }
 
-fn conditions(tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> Vec<String> {
+fn conditions(of: &str, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> Vec<String> {
     let mut out = Vec::new();
     for group in groups(tier) {
-        let texts: Vec<String> = group.iter().map(|c| condition(c, tiers, draft, inputs)).collect();
+        let texts: Vec<String> = group.iter().map(|c| condition(of, c, tiers, draft, inputs)).collect();
         out.push(match texts.as_slice() {
             [one] => one.clone(),
             many => format!("{{any: [{}]}}", many.join(", ")),
@@ -459,8 +466,8 @@ fn conditions(tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -
 }
 
 /// The conditions in one line; none where there is no condition.
-fn when(tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> Option<String> {
-    let all = conditions(tier, tiers, draft, inputs);
+fn when(of: &str, tier: &Tier, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> Option<String> {
+    let all = conditions(of, tier, tiers, draft, inputs);
     match all.as_slice() {
         [] => None,
         [one] => Some(one.clone()),
@@ -480,7 +487,7 @@ pub(crate) fn groups(tier: &Tier) -> Vec<Vec<&Clause>> {
     out
 }
 
-fn condition(clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> String {
+fn condition(of: &str, clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs) -> String {
     let label = scalar(&clause.text);
     match &clause.reads {
         Reads::Fact | Reads::Judgement => {
@@ -498,7 +505,18 @@ fn condition(clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &mut Inputs
         Reads::Number(n) => {
             let (ty, more) = number_type(n, clause, tiers);
             inputs.add(&clause.input, &number_label(n), ty, &more, false);
-            comparison(n, &clause.input, &label, draft)
+            let body = match n.open {
+                None => comparison(n, &clause.input, draft),
+                Some(open) => {
+                    let ways = open
+                        .ways()
+                        .iter()
+                        .map(|way| format!("{way}: {{{}}}", comparison(&n.read_as(open, way), &clause.input, draft)));
+                    let ways = ways.collect::<Vec<_>>().join(", ");
+                    format!("by_reading: {}, options: {{{ways}}}", open::id(of, open))
+                }
+            };
+            format!("{{{body}, label: {label}}}")
         }
         Reads::Nothing => "{always: true}".into(),
     }
@@ -527,23 +545,21 @@ pub(crate) fn number_type(n: &Number, clause: &Clause, tiers: &[Tier]) -> (&'sta
     }
 }
 
-fn comparison(n: &Number, input: &str, label: &str, draft: &Draft) -> String {
+/// A comparison without its braces.
+fn comparison(n: &Number, input: &str, draft: &Draft) -> String {
+    let body = |bounds: &[Bound]| match bounds {
+        [] => "always: true".to_owned(),
+        [one] => compare(input, one, n),
+        many => format!("all: [{}]", all(input, many, n)),
+    };
     if n.by_kind.is_empty() {
-        return match n.bounds.as_slice() {
-            [one] => format!("{{{}, label: {label}}}", compare(input, one, n)),
-            many => format!("{{all: [{}], label: {label}}}", all(input, many, n)),
-        };
+        return body(&n.bounds);
     }
     let arms = draft.kinds.iter().map(|kind| {
         let bounds = n.by_kind.iter().find(|(k, _)| *k == kind.id).map(|(_, b)| b.as_slice()).unwrap_or_default();
-        let body = match bounds {
-            [] => "always: true".to_owned(),
-            [one] => compare(input, one, n),
-            many => format!("all: [{}]", all(input, many, n)),
-        };
-        format!("{}: {{{body}}}", kind.id)
+        format!("{}: {{{}}}", kind.id, body(bounds))
     });
-    format!("{{by_kind: {{{}}}, label: {label}}}", arms.collect::<Vec<_>>().join(", "))
+    format!("by_kind: {{{}}}", arms.collect::<Vec<_>>().join(", "))
 }
 
 fn all(input: &str, bounds: &[Bound], n: &Number) -> String {

@@ -665,10 +665,14 @@ fn bounded(
     match (before, after, turned) {
         (Some((_, word, op)), None, _) => {
             proposal.bounds = one(op);
-            if word == "达到" || op == Op::Eq {
+            if !matches!(word, "超过" | "不满") {
                 return proposal;
             }
-            proposal
+            proposal.check(
+                Topic::InclusiveBound,
+                "“超过、不满”按《民法典》第一千二百五十九条不包括本数，但考核办法是否照此理解须由人确认",
+                "by article 1259 of the Civil Code 超过 and 不满 leave the number itself out; whether this method means it so must be confirmed",
+            )
         }
         (_, Some((_, op, Some(true))), _) => {
             proposal.bounds = one(op);

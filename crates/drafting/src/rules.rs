@@ -38,12 +38,8 @@ pub(crate) struct Ask<'a> {
 
 impl Writer {
     pub fn ask(&mut self, ask: Ask<'_>, candidates: Vec<Candidate>) {
-        if self.doubts.len() >= MAX_FINDINGS {
-            return;
-        }
-        self.next += 1;
-        self.doubts.push(Doubt {
-            id: format!("d{}", self.next),
+        self.doubt(|id| Doubt {
+            id,
             topic: ask.topic,
             place: ask.place.clone(),
             about: ask.about.to_owned(),
@@ -54,6 +50,14 @@ impl Writer {
             must: ask.must,
             answered: None,
         });
+    }
+
+    fn doubt(&mut self, make: impl FnOnce(String) -> Doubt) {
+        if self.doubts.len() >= MAX_FINDINGS {
+            return;
+        }
+        self.next += 1;
+        self.doubts.push(make(format!("d{}", self.next)));
     }
 
     pub fn find(&mut self, finding: Finding) {
@@ -105,21 +109,7 @@ pub(crate) fn kinds_left_out(items: &[Item], writer: &mut Writer) {
                 continue;
             }
             let left = left.join("、");
-            writer.ask(
-                Ask {
-                    topic: Topic::KindMissing,
-                    place: &tier.place,
-                    about: &clause.id,
-                    clause: &clause.text,
-                    question: Said::new(
-                        format!("“{}”没有写{left}的界限，对它们怎样要求？", clause.text),
-                        format!("“{}” states no bound for {left}; what is asked of them?", clause.text),
-                    ),
-                    assumed: Said::new("对它们没有这一条件", "this condition does not apply to them"),
-                    must: false,
-                },
-                vec![candidate("对它们没有这一条件", "this condition does not apply to them", Change::Keep)],
-            );
+            writer.doubt(|id| crate::kinds::left_out(id, clause, &tier.place, &left));
         }
     }
 }

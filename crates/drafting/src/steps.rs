@@ -92,7 +92,7 @@ fn from_nothing(at: &TermAt, below: bool, shared: &mut clauses::Shared<'_>) -> O
     let unit = crate::units::Unit::new(Dimension::Share, "%");
     let bounds = vec![crate::propose::Bound { op: Op::Ge, value: Q::ZERO }];
     let input = shared.input(format!("number {subject} % "));
-    Some((input, Number { subject, unit, bounds, by_kind: Vec::new(), every: None }))
+    Some((input, Number { subject, unit, bounds, by_kind: Vec::new(), every: None, open: None }))
 }
 
 fn fits(n: &Number, below: bool, unit: &str) -> bool {

@@ -28,6 +28,8 @@ pub struct Edit {
     pub place: Place,
     /// File and path of the value.
     pub id: String,
+    /// What it is about, for people: `1.1 第1档`.
+    pub about: String,
     pub before: String,
     pub after: String,
 }
@@ -454,6 +456,7 @@ impl Import {
                 self.edits.push(Edit {
                     place: Place::Sheet { sheet: name.to_owned(), cell: cell_name(line, 3) },
                     id: row.id.clone(),
+                    about: row.place.clone(),
                     before: row.leaf.value.clone(),
                     after: after.clone(),
                 });

@@ -19,6 +19,8 @@ use crate::problem::Span;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RuleLine {
     pub said: Said,
+    /// What the method itself calls the condition.
+    pub label: Option<Said>,
     /// The verbatim clause and its line in the source document.
     pub written: Option<(String, Option<u32>)>,
     /// Why there is no clause for it.
@@ -240,6 +242,19 @@ impl<'m> Say<'m> {
     // --- conditions ---
 
     pub fn cond(&self, c: &'m Cond) -> RuleLine {
+        let mut line = self.form(c);
+        if let Some(name) = &c.label {
+            let name = label(name);
+            // The name of a branch is that of the arm that stands.
+            if let (CondForm::ByReading { .. }, [one]) = (&c.form, line.lines.as_mut_slice()) {
+                one.label.get_or_insert_with(|| name.clone());
+            }
+            line.label = Some(name);
+        }
+        line
+    }
+
+    fn form(&self, c: &'m Cond) -> RuleLine {
         match &c.form {
             CondForm::All(list) => self.group(said!("下列全部符合：", "all of these hold:"), list),
             CondForm::Any(list) => self.group(said!("下列任一符合：", "any of these holds:"), list),

@@ -146,7 +146,13 @@ impl Small {
             }
             None => {
                 request = request.header(header::CONTENT_TYPE, "application/json");
-                json!({"answer": {"how": "accept_rest"}}).to_string().into_bytes()
+                let settled = path.ends_with("/edits");
+                let ask = if settled {
+                    json!({"how": "take_back", "edits": []})
+                } else {
+                    json!({"answer": {"how": "accept_rest"}})
+                };
+                ask.to_string().into_bytes()
             }
         };
         let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
@@ -209,7 +215,7 @@ impl Small {
             let place = place.replace("{draft}", &self.draft().await);
             let (method, file): (_, Option<&[u8]>) = match operation {
                 "authoring_draft_begin" | "authoring_draft_carry" => ("POST", Some(DOCUMENT)),
-                "authoring_draft_answer" | "authoring_draft_finish" => ("POST", None),
+                "authoring_draft_answer" | "authoring_draft_settle" | "authoring_draft_finish" => ("POST", None),
                 "authoring_draft_delete" | "authoring_draft_drop_edits" => ("DELETE", None),
                 "authoring_drafts"
                 | "authoring_draft"

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -94,6 +94,7 @@ export const api = {
   draftProof: (draft: string, signal?: AbortSignal) => body<ProofPage>(http.GET("/api/v1/authoring/drafts/{draft}/method", { params: { path: { draft } }, ...on(signal) }), signal),
   answerDraft: (draft: string, version: number, answer: AnswerAsk) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/answers", { params: at(draft, version), body: { answer } })),
   carryDraft: (draft: string, version: number, file: File) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/workbook", { params: at(draft, version), body: form(file) as never })),
+  settleDraft: (draft: string, version: number, ask: SettleAsk) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/edits", { params: at(draft, version), body: ask })),
   dropDraftEdits: (draft: string, version: number) => body<DraftPage>(http.DELETE("/api/v1/authoring/drafts/{draft}/workbook", { params: at(draft, version) })),
   finishDraft: (draft: string, version: number) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/finish", { params: at(draft, version) })),
   deleteDraft: (draft: string, version: number) => body<void>(http.DELETE("/api/v1/authoring/drafts/{draft}", { params: at(draft, version) })),

@@ -1,3 +1,4 @@
+import { en as authoring } from "./words/authoring";
 import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
 import { en as pages } from "./words/pages";
@@ -7,6 +8,7 @@ import type { Catalogue } from "./zh";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
+  ...authoring,
   ...ease,
   ...help,
   ...pages,
@@ -583,7 +585,6 @@ export const en: Catalogue = {
     notReady: "Open places, errors or failing cases are left, so it cannot be finished yet.",
     finished: "Finished.",
     computing: "Writing the method and running its cases…",
-    editsFail: "Some cases no longer hold after the edits. Check the edits; the cases were written from what you settled.",
   },
   ...size,
 };

@@ -1,3 +1,4 @@
+import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
 import { zh as pages } from "./words/pages";
@@ -6,6 +7,7 @@ import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 
 export const zh = {
+  ...authoring,
   ...ease,
   ...help,
   ...pages,
@@ -582,7 +584,6 @@ export const zh = {
     notReady: "还有没确定的地方、错误或不通过的用例，暂不能定稿。",
     finished: "已定稿。",
     computing: "正在生成办法、运行用例……",
-    editsFail: "改动后有用例不再成立。请核对改动；用例是按逐处确认的结果写的。",
   },
   ...size,
 };

@@ -161,11 +161,11 @@ store::on_both! {
         let mut changed = files();
         let inputs = changed["readings.yaml"].as_str().unwrap().replace("title: 1.1 边界值归哪一档", "title: 1.1 边界值归属");
         changed.insert("readings.yaml".into(), inputs.into());
-        let page = house.post(&who, "whatif", json!({"method": changed, "rulings": {"A2": "lower"}})).await.ok();
-        let a2 = pick(&page["other"]["readings"], "id", "A2").clone();
+        let renamed = house.post(&who, "whatif", json!({"method": changed, "rulings": {"A2": "lower"}})).await.ok();
+        let a2 = pick(&renamed["other"]["readings"], "id", "A2").clone();
         assert_eq!((&a2["title"], &a2["in_force"]), (&json!("1.1 边界值归属"), &json!("lower")));
-        assert_eq!(page["ruled"][0]["title"], "1.1 边界值归属");
-        assert!(page["ruled"][0]["text"].as_str().unwrap().starts_with("边界值归低档"));
+        assert_eq!(renamed["ruled"][0]["title"], "1.1 边界值归属");
+        assert!(renamed["ruled"][0]["text"].as_str().unwrap().starts_with("边界值归低档"));
         assert_eq!(list(&page["effects"]).len(), 4);
         let of = |unit: &str| pick(&page["effects"], "unit", unit).clone();
         assert_eq!(of("c01")["after"]["total"]["hi"], "10");

@@ -18,7 +18,8 @@ pub fn check(files: &[File], tables: &Tables) -> Vec<Finding> {
     let refuses = tables.get("words", "refuses").unwrap_or_default();
     let mut found = Vec::new();
     for file in files {
-        let marks = file.text.lines().enumerate().filter(|(_, l)| l.starts_with("<<<<<<< ") || l.starts_with(">>>>>>> "));
+        let marks =
+            file.text.lines().enumerate().filter(|(_, l)| l.starts_with("<<<<<<< ") || l.starts_with(">>>>>>> "));
         found.extend(marks.map(|(i, _)| Finding::new(file, i + 1, "a mark of an unfinished merge", WHY_MERGE)));
     }
     for file in files.iter().filter(|f| f.is_source() && f.krate() != Some("xtask")) {

@@ -1,5 +1,6 @@
-// Words of "what if" under another method and with parameters.
+// Words of "what if" under another method and with parameters, and of long rules on the method page.
 export const zh = {
+  methodWords: { more: "规则全文", less: "收起" },
   tried: {
     method: "办法",
     methodLabel: "按哪个办法试算",
@@ -34,6 +35,7 @@ export const zh = {
 };
 
 export const en: typeof zh = {
+  methodWords: { more: "rule in full", less: "less" },
   tried: {
     method: "Method",
     methodLabel: "Method to score under",

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Segmented, Select } from "antd";
-import { createContext, useContext, useEffect, useState } from "react";
+import { createContext, useContext, useEffect, useId, useState } from "react";
 import { useLocation } from "react-router";
 import { api } from "../../api/client";
 import type { DocumentIndicator, LineView, MethodDocument, MethodFinding, StandingReading } from "../../api/types";
@@ -33,7 +33,7 @@ export function kept(findings: MethodFinding[], what: Shows): MethodFinding[] {
 export function holds(indicator: DocumentIndicator, words: string): boolean {
   const wanted = words.trim().toLowerCase();
   if (wanted === "") return true;
-  const clauses = (lines: LineView[]): string => lines.map((l) => `${l.written ?? ""} ${l.text} ${clauses(l.lines)}`).join(" ");
+  const clauses = (lines: LineView[]): string => lines.map((l) => `${l.written ?? ""} ${l.label ?? ""} ${l.text} ${clauses(l.lines)}`).join(" ");
   return `${indicator.id} ${indicator.name} ${indicator.name_en ?? ""} ${clauses(indicator.rule)}`.toLowerCase().includes(wanted);
 }
 
@@ -218,10 +218,33 @@ function Words({ line }: { line: LineView }) {
   const states = useContext(States);
   return (
     <>
-      {line.hint && <span className="method-hint">{t("method.hint")}</span>} <Said zh={line.text} en={line.text_en} />
+      {line.hint && <span className="method-hint">{t("method.hint")}</span>} {isLong(line) ? <Long line={line} /> : <Said zh={line.text} en={line.text_en} />}
       {line.readings.map((id) => (
         <ReadingChip key={id} id={id} state={states.get(id) ?? "default"} />
       ))}
+    </>
+  );
+}
+
+/** A condition that the method names, and whose rule in full takes more than a line or two. */
+export function isLong(line: Pick<LineView, "label" | "text">): boolean {
+  return line.label !== null && line.label !== line.text && line.text.length > 40;
+}
+
+/** The name first; the rule in full behind it, and always on paper. */
+function Long({ line }: { line: LineView }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <>
+      <Said zh={line.label ?? ""} en={line.label_en} />{" "}
+      <button type="button" className="method-more" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        {t(open ? "methodWords.less" : "methodWords.more")}
+      </button>
+      <span id={id} className={open ? "method-full" : "method-full method-folded"}>
+        <Said zh={line.text} en={line.text_en} />
+      </span>
     </>
   );
 }

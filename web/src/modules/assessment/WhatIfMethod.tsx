@@ -93,7 +93,7 @@ export function Under({ other }: { other: NonNullable<WhatIfPage["other"]> }) {
       {some.map(([head, list]) => (
         <details key={head}>
           <summary>{head}</summary>
-          <ul>
+          <ul tabIndex={0} aria-label={head}>
             {list.map((x) => (
               <li key={x.id}>
                 <Said zh={x.label} en={x.label_en} /> <code>{x.id}</code>

@@ -9,8 +9,10 @@ import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { Empty, PageWait } from "../../app/states";
 import { Original, useSource } from "./DraftPage";
+import { Kinds } from "./Kinds";
 import { Refusal } from "./parts";
 import { isNumber, nextOpen } from "./walk";
+import "./edits.css";
 
 /** Saves an answer at the version that is on the page; one that was changed meanwhile is fetched anew. */
 export function useAnswer(page: DraftPage) {
@@ -75,6 +77,7 @@ export function Doubts({ page, toMethod }: { page: DraftPage; toMethod: () => vo
           )
         )}
       </div>
+      <Kinds page={page} fixed={fixed} />
       <div className="beside beside-walk">
         <section>
           <h2>{t("draft.originalText")}</h2>

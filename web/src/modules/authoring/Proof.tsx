@@ -3,11 +3,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm } from "antd";
 import { useRef } from "react";
 import { api, ApiError } from "../../api/client";
-import type { DraftPage, ProofPage } from "../../api/types";
+import type { DraftPage, ProofPage, SettleAsk } from "../../api/types";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { PageWait, Problem } from "../../app/states";
+import { Back, Broken, Confirmed } from "./Broken";
 import { Refusal } from "./parts";
+import "./edits.css";
 
 export function Proof({ page }: { page: DraftPage }) {
   const { t } = useWords();
@@ -42,6 +44,7 @@ function Proved({ page, proof }: { page: DraftPage; proof: ProofPage }) {
   };
   const carry = useMutation({ mutationFn: (file: File) => api.carryDraft(head.id, head.version, file), onSuccess: saved, onError: failed });
   const drop = useMutation({ mutationFn: () => api.dropDraftEdits(head.id, head.version), onSuccess: saved, onError: failed });
+  const settle = useMutation({ mutationFn: (ask: SettleAsk) => api.settleDraft(head.id, head.version, ask), onSuccess: saved, onError: failed });
   const finish = useMutation({
     mutationFn: () => api.finishDraft(head.id, head.version),
     onSuccess: (next) => {
@@ -75,9 +78,11 @@ function Proved({ page, proof }: { page: DraftPage; proof: ProofPage }) {
           {proof.digest && <code className="select">{proof.digest}</code>}
         </section>
       )}
-      {proof.failed.length > 0 && (
+      {proof.failed.length > 0 && head.edited && open && <Broken page={page} proof={proof} settle={settle.mutate} busy={settle.isPending} />}
+      {settle.error !== null && <Refusal error={settle.error} />}
+      {proof.confirmed.length > 0 && <Confirmed proof={proof} open={open} settle={settle.mutate} busy={settle.isPending} />}
+      {proof.failed.length > 0 && !(head.edited && open) && (
         <section>
-          {head.edited && <p className="reason">{t("proof.editsFail")}</p>}
           <div className="table-scroll">
             <table className="table tight">
               <thead>
@@ -136,7 +141,7 @@ function Proved({ page, proof }: { page: DraftPage; proof: ProofPage }) {
             </form>
           )}
           {carry.error !== null && <Refusal error={carry.error} />}
-          {page.carried && <Carried carried={page.carried} />}
+          {page.carried && <Carried carried={page.carried} open={open} settle={settle.mutate} busy={settle.isPending} />}
         </section>
       )}
       <section className="proof-finish">
@@ -203,7 +208,7 @@ function Proved({ page, proof }: { page: DraftPage; proof: ProofPage }) {
   );
 }
 
-function Carried({ carried }: { carried: NonNullable<DraftPage["carried"]> }) {
+function Carried({ carried, open, settle, busy }: { carried: NonNullable<DraftPage["carried"]>; open: boolean; settle: (ask: SettleAsk) => void; busy: boolean }) {
   const { t, pick } = useWords();
   return (
     <div className="carried">
@@ -215,19 +220,31 @@ function Carried({ carried }: { carried: NonNullable<DraftPage["carried"]> }) {
           <table className="table tight">
             <thead>
               <tr>
+                <th>{t("broken.about")}</th>
                 <th>{t("proof.place")}</th>
                 <th>{t("proof.from")}</th>
                 <th>{t("proof.to")}</th>
+                {open && (
+                  <th>
+                    <span className="sr">{t("broken.back")}</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
               {carried.edits.map((e) => (
                 <tr key={e.id}>
+                  <td lang="zh-CN">{e.about}</td>
                   <td>
                     {e.place} <small>{e.id}</small>
                   </td>
                   <td lang="zh-CN">{e.from}</td>
                   <td lang="zh-CN">{e.to}</td>
+                  {open && (
+                    <td>
+                      <Back edit={e} settle={settle} busy={busy} />
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
