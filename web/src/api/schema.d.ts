@@ -603,6 +603,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/authoring/drafts/{draft}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles what edits of workbooks did: a case's new result is confirmed in the caller's name, or edits are taken back. */
+        post: operations["authoring_draft_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authoring/drafts/{draft}/files": {
         parameters: {
             query?: never;
@@ -987,6 +1004,21 @@ export interface components {
             doubt: string;
             /** @enum {string} */
             how: "not_a_condition";
+        } | {
+            /** @enum {string} */
+            how: "add_kind";
+            /** @description As units are registered with it, such as `county`; made from the name where it is empty. */
+            id?: string;
+            label: string;
+        } | {
+            /** @enum {string} */
+            how: "rename_kind";
+            kind: string;
+            label: string;
+        } | {
+            /** @enum {string} */
+            how: "drop_kind";
+            kind: string;
         };
         /** @description An answer to one doubt or to several. */
         AnswerBody: {
@@ -1041,10 +1073,17 @@ export interface components {
             title_en?: string | null;
         };
         CarriedView: {
+            /** @description Every edit that stands, of this workbook and of those before it. */
             edits: components["schemas"]["EditView"][];
             /** @description What could not be carried, with sheet and cell. */
             left: components["schemas"]["DraftFinding"][];
             name: string;
+        };
+        CaseAsk: {
+            file: string;
+            path: string;
+            /** @description The new result as it was shown. */
+            result: string;
         };
         CauseCount: {
             cause: components["schemas"]["CauseKind"];
@@ -1191,6 +1230,15 @@ export interface components {
          * @enum {string}
          */
         CompoundForm: "sum" | "max" | "min" | "mean" | "choose" | "adjust";
+        ConfirmedCase: {
+            at: string;
+            by: string;
+            file: string;
+            from: string;
+            name: string;
+            path: string;
+            to: string;
+        };
         /**
          * @description What the data lie in.
          * @enum {string}
@@ -1480,8 +1528,11 @@ export interface components {
             text: string;
         };
         EditView: {
+            /** @description Indicator and tier, a reading or a kind. */
+            about: string;
             from: string;
             id: string;
+            /** @description Sheet and cell. */
             place: string;
             to: string;
         };
@@ -1700,6 +1751,8 @@ export interface components {
             why?: string | null;
         };
         FailedCase: {
+            /** @description The edits of workbooks that may bear on it. */
+            edits: string[];
             expected: string;
             file: string;
             got: string;
@@ -1707,6 +1760,9 @@ export interface components {
             /** Format: int32 */
             line: number;
             name: string;
+            option?: components["schemas"]["Words"] | null;
+            /** @description Where the expectation stands in the file; names the case when its new result is confirmed. Null where it cannot be. */
+            path?: string | null;
         };
         /** @description What is wrong with one field of a form on a page. */
         FieldProblem: {
@@ -1999,6 +2055,9 @@ export interface components {
         LineView: {
             /** @description Shown, decides nothing. */
             hint: boolean;
+            /** @description What the method itself calls the condition. */
+            label?: string | null;
+            label_en?: string | null;
             /**
              * Format: int32
              * @description Its line in the source document.
@@ -2390,8 +2449,11 @@ export interface components {
         /** @description The method of a draft and what is said of it. */
         ProofPage: {
             cases: number;
+            /** @description Cases whose new result somebody confirmed. */
+            confirmed: components["schemas"]["ConfirmedCase"][];
             digest?: string | null;
             errors: number;
+            /** @description Cases that do not hold. After a workbook's edits each is taken back or its new result confirmed. */
             failed: components["schemas"]["FailedCase"][];
             files: components["schemas"]["ProofFile"][];
             /** @description What the linter says. */
@@ -2763,6 +2825,21 @@ export interface components {
             id: string;
             /** @description Short name. */
             name: string;
+        };
+        /** @description What becomes of a workbook's edits and of the cases that they break. */
+        SettleAsk: {
+            cases: components["schemas"]["CaseAsk"][];
+            /** @enum {string} */
+            how: "confirm";
+        } | {
+            file: string;
+            /** @enum {string} */
+            how: "withdraw";
+            path: string;
+        } | {
+            edits: string[];
+            /** @enum {string} */
+            how: "take_back";
         };
         SheetView: {
             cut: boolean;
@@ -4806,6 +4883,49 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_settle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_draft, no_edit */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description draft_finished, not_edited, no_such_case */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
