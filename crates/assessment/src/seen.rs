@@ -5,8 +5,8 @@ use rights::Scope;
 use rubric::Card;
 
 use crate::campaign::Assessment;
-use crate::pages::{Pages, run_info};
 use crate::city::Most;
+use crate::pages::{Pages, run_info};
 use crate::runs::Loaded;
 use crate::store::RunRow;
 use crate::view::{CityPage, Gap, RunInfo, UnitItem, UnitPage};

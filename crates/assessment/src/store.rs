@@ -77,8 +77,8 @@ const INIT: Migration = Migration {
 };
 
 const STANDING: Migration = Migration {
-        name: "20261123_assessment_standing",
-        sql: "CREATE TABLE assessment_standing (
+    name: "20261123_assessment_standing",
+    sql: "CREATE TABLE assessment_standing (
             run_id TEXT NOT NULL REFERENCES assessment_run (id),
             unit_id TEXT NOT NULL,
             lo TEXT NOT NULL,
@@ -96,7 +96,7 @@ const STANDING: Migration = Migration {
             PRIMARY KEY (run_id, group_id)
           );
           CREATE INDEX assessment_run_day ON assessment_run (year, as_of, number);",
-    };
+};
 
 /// The assessment of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,6 +15,8 @@ mod model;
 mod runner;
 mod store;
 
-pub use self::store::{JobCount, MIGRATIONS, job_by_id, job_counts, job_enqueue, job_forget_done, job_latest_change, job_list};
+pub use self::store::{
+    JobCount, MIGRATIONS, job_by_id, job_counts, job_enqueue, job_forget_done, job_latest_change, job_list,
+};
 pub use model::{Daily, Handler, Job, NewJob, State, Work, back_off};
 pub use runner::{Runner, Step};

@@ -103,6 +103,12 @@ fn a_simulated_city_is_made_and_worked_with() {
     place.run(&["rubric", "explain", "c05", "2.1", "--run", &fourth]).ends(1, "damaged");
 
     // Stopped while its days were being made, it is not taken for a whole one.
+    place.change(
+        "DELETE FROM assessment_standing WHERE run_id IN (SELECT id FROM assessment_run WHERE as_of = '2026-11-22')",
+    );
+    place.change(
+        "DELETE FROM assessment_order WHERE run_id IN (SELECT id FROM assessment_run WHERE as_of = '2026-11-22')",
+    );
     place.change("DELETE FROM assessment_run WHERE as_of = '2026-11-22'");
     place.run(&["demo", "--prepare-only"]).ends(1, "half-made");
 }
