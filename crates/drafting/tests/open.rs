@@ -156,6 +156,33 @@ fn the_document_of_2009_left_open_stands_with_all_its_readings() {
     assert!(text(&files, "item-1.yaml").contains("by_reading: J1_1, options: {included: {by_kind: {"));
 }
 
+/// Documents of many bureaus, with everything left open that can be: each reading stands with a witness or a finding.
+#[test]
+fn every_document_stands_with_all_its_readings() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/methods");
+    let mut counted = 0;
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let draft = understand(&read(&name, &std::fs::read(&path).unwrap()).unwrap()).unwrap();
+        let open = apply_answers(&draft, &left_open(&draft)).unwrap();
+        let rest: Vec<Answer> = open.doubts.iter().filter(|d| d.must && d.answered.is_none()).map(first_of).collect();
+        let open = apply_answers(&open, &rest).unwrap();
+        let Ok(written) = to_method(&open, "drafted") else { panic!("{name}: {:#?}", open.doubts) };
+        let (files, witnesses) = proven(&open);
+        for reading in &rubric::read(&files).0.unwrap().readings {
+            let shown = witnesses.iter().any(|w| w.starts_with(&format!("{}/", reading.id)));
+            let said = written.findings.iter().any(|f| f.code == "no_difference" && f.said.zh.contains(&reading.id));
+            assert!(shown != said, "{name} {}: {witnesses:?} {:#?}", reading.id, written.findings);
+            counted += 1;
+        }
+    }
+    assert!(counted >= 20, "{counted}");
+}
+
 #[test]
 fn a_kind_is_added_renamed_and_taken_away() {
     let draft = fixture("kinds.docx");
