@@ -349,17 +349,22 @@ impl<'a> Scorer<'a> {
     }
 
     /// Rows that count in some way or not at all. One that may still give anything between nothing and its full marks is
-    /// not among them: it stands for every mean, every scale and every share that can come in its place.
+    /// not among them: it stands for every mean, every scale and every share that can come in its place, unless its item is
+    /// held to bounds or can be taken whole.
     fn unsure(&self, unit: &Unsettled<'_>, scenario: Scenario) -> Vec<usize> {
         let negative = unit.rows.iter().filter_map(|r| r.under(scenario)).any(|e| e.lo.is_negative());
         let rows = self.method.items.iter().flat_map(|item| item.indicators.iter().map(move |i| (item, i)));
+        let taken = |item: &Item| {
+            let of = |v: &Veto| matches!(v.effect, VetoEffect::Item(no) if no == item.no);
+            self.method.total.vetoes.iter().any(of)
+        };
         let narrow = |(item, indicator): (&Item, &Indicator), row: &RowEnds| {
             let Some(e) = row.under(scenario) else { return true };
             match item.role {
                 // What is no part of the full marks is 0 where it does not apply, unless it is a mean.
                 Role::Bonus | Role::Penalty if self.na != NaRule::PeerMean => e.lo > Q::ZERO || e.hi < Q::ZERO,
                 Role::Penalty => true,
-                Role::Regular if item.floor.is_some() || item.cap.is_some() => true,
+                Role::Regular if item.floor.is_some() || item.cap.is_some() || taken(item) => true,
                 Role::Regular | Role::Bonus => negative || e.lo > Q::ZERO || e.hi < indicator.points_for(unit.kind),
             }
         };
