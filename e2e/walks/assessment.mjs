@@ -102,6 +102,7 @@ export default async function assessment({ step, page, base }) {
     await page.waitForURL(`**/units/${unit.unit}`);
     await settled(page);
     const card = await read(page, base, `/assessment/units/${unit.unit}`);
+    await page.locator(".band li").first().waitFor();
     assert.equal(await page.locator(".band li").count(), card.items.length);
     assert.equal(await page.locator(".rows > li").count(), card.items.flatMap((i) => i.rows).length);
     const sum = (end) => card.items.reduce((n, i) => n + Number(i.span[end]), 0);

@@ -95,7 +95,7 @@ export default async function pages({ step, base, openPage }) {
       await page.getByRole("link", { name: "下一页" }).click();
       await page.waitForURL(/page=50/);
       await page.fill("input[name=q]", "联网率");
-      await page.getByRole("button", { name: /搜\s*索/ }).click();
+      await page.locator("#main").getByRole("button", { name: /搜\s*索/ }).click();
       await page.waitForFunction(() => document.querySelectorAll(".fact-table tbody tr").length === 1);
       await accessible(page);
       await fits(page);
@@ -188,13 +188,14 @@ export default async function pages({ step, base, openPage }) {
       await desk.locator(".bell-on").click();
       await desk.waitForURL("**/todo**");
       await settled(desk);
+      await desk.locator(".todo li").first().waitFor();
       const before = await count();
       assert.equal(await desk.locator(".todo li").count(), before);
       await accessible(desk);
       await fits(desk);
       await picture(desk, "todo-zh");
       await desk.locator(".todo-judgement a").first().click();
-      await desk.getByText("评判这一项").click();
+      await desk.getByRole("link", { name: "评判这一项" }).click();
       const form = desk.locator("form.declare");
       await form.getByRole("button", { name: "先看结果" }).click();
       await form.getByText("评判须写明理由").waitFor();
