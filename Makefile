@@ -18,7 +18,7 @@ run: ## build the release and serve it with demo data on http://127.0.0.1:8080
 	@cargo build --release --locked -p server
 	@scripts/run.sh "$(TARGET)/release/huanheng"
 
-test: ## everything: Rust over SQLite and PostgreSQL, the web, the browser
+test: ## everything: Rust over SQLite and PostgreSQL, the web, the browser, the fuzzers
 	@scripts/setup.sh all
 	@scripts/test.sh
 
