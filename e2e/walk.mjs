@@ -1,5 +1,5 @@
 // Walks through the workbench in a real browser on the real binary.
-//   node walk.mjs [--update-docs]     HUANHENG_BIN: the binary (default ../target/debug/huanheng)
+//   node walk.mjs [--update-docs] [--only ease,size]     HUANHENG_BIN: the binary (default ../target/debug/huanheng)
 // Pictures go to .out; with --update-docs those named in DOCS also to docs/screenshots.
 import fs from "node:fs";
 import path from "node:path";
@@ -22,6 +22,9 @@ import size from "./walks/size.mjs";
 
 // Whole pages, or the window as it opens, that the documents show.
 const DOCS = { "city-zh": "city-zh", "city-en": "city-en", "unit-zh": "unit-zh.view", "indicator-zh": "indicator-zh.view", "indicator-en": "indicator-en.view", "evidence-zh": "evidence-zh", "readings-zh": "readings-zh.view", "phone-city-zh": "phone-city-zh.view", "phone-unit-zh": "phone-unit-zh.view", "phone-indicator-en": "phone-indicator-en.view" };
+
+const WALKS = [[assessment], [officer, phone], [pages], [authoring], [ease], [drafts], [forms], [whatif], [reports], [rulings], [size]];
+const ONLY = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1].split(",") : null;
 
 const book = ledger();
 const noise = [];
@@ -50,18 +53,8 @@ try {
   const browser = await openPage(DESKTOP);
   try {
     const tools = { step: book.step, page: browser.page, base: server.base, openPage, watch: (base) => ours.add(base) };
-    await assessment(tools);
-    // These two only look; the last one changes what everyone sees.
-    await Promise.all([officer(tools), phone(tools)]);
-    await pages(tools);
-    await authoring(tools);
-    await ease(tools);
-    await drafts(tools);
-    await forms(tools);
-    await whatif(tools);
-    await reports(tools);
-    await rulings(tools);
-    await size(tools);
+    // Those of one line only look; the later ones change what everyone sees.
+    for (const together of WALKS) await Promise.all(together.filter((walk) => ONLY === null || ONLY.includes(walk.name)).map((walk) => walk(tools)));
   } finally {
     await browser.close();
   }

@@ -190,9 +190,16 @@ export default async function ease({ step, base, openPage }) {
       await settled(page);
       await page.keyboard.press("/");
       await page.keyboard.type("gc?j");
-      assert.equal(await page.locator(".help-find input").inputValue(), "gc?j");
+      assert.equal(await page.locator(".help-find input").inputValue(), "gc?j", "/ leads to the page's own search");
       assert.equal(new URL(page.url()).pathname, "/help");
       assert.equal(await page.getByRole("dialog").count(), 0);
+      await page.keyboard.press("Control+k");
+      await page.locator("dialog.search input").waitFor();
+      await page.keyboard.type("g?");
+      assert.equal(await page.locator("dialog.search input").inputValue(), "g?");
+      await page.keyboard.press("Escape");
+      await page.locator("dialog.search").waitFor({ state: "detached" });
+      assert.equal(await page.locator(".help-find input").evaluate((el) => el === document.activeElement), true);
     });
 
     await step("a table shows chosen columns, keeps them as a view, and a link shows anyone the same", async () => {

@@ -1,4 +1,5 @@
-// One box that finds whatever the person may see. Ctrl-K or / opens it; the arrows and Enter suffice.
+// One box that finds whatever the person may see. Ctrl-K opens it on every page, / where the page has no search of its
+// own; the arrows and Enter suffice.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
@@ -7,6 +8,7 @@ import type { SearchList, Session } from "../api/types";
 import { useAddress, useRunParam, type Setting } from "./go";
 import { useWords } from "./i18n";
 import { useSession } from "./session";
+import { useShortcut } from "./shortcuts";
 import "./size.css";
 
 type Hit = SearchList["items"][number];
@@ -47,21 +49,20 @@ export function placeOf(hit: Pick<Hit, "kind" | "unit" | "indicator" | "reading"
   return hit.indicator ? { to: "/method", hash: `i-${hit.indicator}` } : { to: "/method" };
 }
 
-/** Does one write just now? Then a letter is a letter. */
-const writing = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-
 export function SearchBox() {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const from = useRef<HTMLElement | null>(null);
+  const begin = () => {
+    from.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setOpen(true);
+  };
+  useShortcut("search", begin);
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      const ctrl = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
-      const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing(event.target);
-      if (!ctrl && !slash) return;
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
-      from.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-      setOpen(true);
+      begin();
     };
     document.addEventListener("keydown", key);
     return () => document.removeEventListener("keydown", key);
@@ -135,7 +136,7 @@ function Panel({ close }: { close: () => void }) {
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
     const place = address(entry.to, entry.set);
-    close();
+    dialog.current?.close();
     void navigate(entry.hash ? { ...place, hash: entry.hash } : place);
   };
   const totals = new Map(query.data?.totals.map((x) => [x.kind, x.total]));
@@ -147,7 +148,7 @@ function Panel({ close }: { close: () => void }) {
       aria-label={t("search.label")}
       onClose={close}
       onClick={(event) => {
-        if (event.target === dialog.current) close();
+        if (event.target === dialog.current) dialog.current?.close();
       }}
     >
       <div className="search-panel">
@@ -172,7 +173,7 @@ function Panel({ close }: { close: () => void }) {
             } else if (event.key === "Escape") {
               // The browser would only empty the field.
               event.preventDefault();
-              close();
+              dialog.current?.close();
             } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
               event.preventDefault();
               if (asked === text.trim()) go(entries[at]);

@@ -15,7 +15,6 @@ export function Shortcuts() {
   const go = (path: string) => () => void navigate(address(path));
   useEffect(() => listen(), []);
   useShortcut("help", () => show(true));
-  useShortcut("search", () => document.querySelector<HTMLElement>("main input[type=search], main .ant-input-search input")?.focus());
   useShortcut("next", () => toRow(1));
   useShortcut("previous", () => toRow(-1));
   useShortcut("city", go("/"));

@@ -20,6 +20,7 @@ export const SHORTCUTS = [
 
 /** Keys that the browser or a part of a page understands by itself; only told, never bound. */
 export const NATIVE = [
+  { id: "searchAll", keys: ["Ctrl+K"], group: "everywhere" },
   { id: "close", keys: ["Esc"], group: "everywhere" },
   { id: "open", keys: ["Enter"], group: "list" },
   { id: "arrows", keys: ["←", "↑", "→", "↓"], group: "list" },
@@ -50,7 +51,7 @@ const TEXT = "input:not([type=checkbox], [type=radio], [type=button], [type=subm
 /** Where a key is meant for what has the focus: text is typed, a dialog asks. */
 export function elsewhere(target: EventTarget | null): boolean {
   if (target instanceof Element && target.closest(TEXT)) return true;
-  return [...document.querySelectorAll("[role=dialog][aria-modal=true]")].some((dialog) => dialog.getClientRects().length > 0);
+  return [...document.querySelectorAll("[role=dialog][aria-modal=true], dialog[open]")].some((dialog) => dialog.getClientRects().length > 0);
 }
 
 const PATIENCE = 1500;
