@@ -113,6 +113,8 @@ pub struct FactRow {
     pub measure_en: Option<String>,
     pub state: FactState,
     pub why: Option<String>,
+    /// Where the words are the system's own; a source's words stand as they came.
+    pub why_en: Option<String>,
     pub value: Option<String>,
     pub value_en: Option<String>,
     pub open: Option<OpenView>,
@@ -396,6 +398,7 @@ impl Pages<'_> {
                 fact: row.and_then(|r| r.facts.iter().position(|f| *f.input == *input.id && f.at == slot.at)),
             }
         });
+        let fault = t.fault(input);
         FactRow {
             unit: card.unit.clone(),
             unit_name: card.short_name.clone(),
@@ -409,7 +412,8 @@ impl Pages<'_> {
             measure: input.unit.clone(),
             measure_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             state: t.state,
-            why: outcome.and_then(why).map(str::to_owned).or_else(|| t.fault(input).map(|f| f.zh)),
+            why: outcome.and_then(why).map(str::to_owned).or_else(|| fault.as_ref().map(|f| f.zh.clone())),
+            why_en: fault.map(|f| f.en),
             value,
             value_en,
             open: outcome.filter(|_| t.state == FactState::Known).and_then(|o| open_view(method, input, o)),

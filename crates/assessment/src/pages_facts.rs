@@ -56,6 +56,7 @@ impl Pages<'_> {
             unit_en: input.unit.as_ref().and_then(|u| method.units.get(u)).cloned(),
             state: used.state.into(),
             why: used.fault.as_ref().map(|f| f.zh.clone()).or_else(|| outcome.and_then(why).map(str::to_owned)),
+            why_en: used.fault.as_ref().map(|f| f.en.clone()),
             value: text.as_ref().map(|t| t.0.clone()),
             value_en: text.map(|t| t.1),
             open,

@@ -603,6 +603,8 @@ pub struct FactView {
     pub unit_en: Option<String>,
     pub state: FactState,
     pub why: Option<String>,
+    /// Where the words are the system's own; a source's words stand as they came.
+    pub why_en: Option<String>,
     pub value: Option<String>,
     pub value_en: Option<String>,
     pub open: Option<OpenView>,

@@ -1,4 +1,5 @@
-//! Importing a document: each figure beside the limit of 200 ms, and the ratio of the two. Medians of the runs named.
+//! Importing a document: each figure beside its limit, 200 ms and for hostile texts 5 s, and the ratio of the two.
+//! Medians of the runs named.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,9 +14,15 @@ use kernel::{Clock, SystemClock};
 
 const LIMIT_MICROS: i64 = 200_000;
 const RUNS: usize = 21;
+const HOSTILE_LIMIT_MICROS: i64 = 5_000_000;
+const HOSTILE_RUNS: usize = 3;
 
-fn median(mut work: impl FnMut()) -> i64 {
-    let mut times: Vec<i64> = (0..RUNS)
+fn median(work: impl FnMut()) -> i64 {
+    median_of(RUNS, work)
+}
+
+fn median_of(runs: usize, mut work: impl FnMut()) -> i64 {
+    let mut times: Vec<i64> = (0..runs)
         .map(|_| {
             let begun = SystemClock.now();
             work();
@@ -27,12 +34,16 @@ fn median(mut work: impl FnMut()) -> i64 {
 }
 
 fn row(what: &str, micros: i64) {
-    let ratio = micros * 1000 / LIMIT_MICROS;
+    row_of(what, RUNS, micros, LIMIT_MICROS);
+}
+
+fn row_of(what: &str, runs: usize, micros: i64, limit: i64) {
+    let ratio = micros * 1000 / limit;
     println!(
-        "| {what} | {RUNS} | {}.{:03} ms | {} ms | {}.{:03} |",
+        "| {what} | {runs} | {}.{:03} ms | {} ms | {}.{:03} |",
         micros / 1000,
         micros % 1000,
-        LIMIT_MICROS / 1000,
+        limit / 1000,
         ratio / 1000,
         ratio % 1000
     );
@@ -54,6 +65,20 @@ fn sixfold(text: &str) -> String {
     out
 }
 
+/// What could take long: many points in one cell, many numbered paragraphs, the same words over and over.
+fn hostile() -> [(&'static str, String); 7] {
+    let table = |criteria: &str, note: &str| format!("项目\t内容\t分值\t评分标准\n甲\t乙\t100\t{criteria}\n{note}\n");
+    [
+        ("2,000 points in a cell", table(&"做到的得1分；".repeat(2_000), "")),
+        ("1,000 numbered parts in a cell", table(&"（1）甲乙（1分）。做到得1分。".repeat(1_000), "")),
+        ("900 numbered tiers in a cell", table(&"1.达到90%得3分，达到80%得2分。".repeat(900), "")),
+        ("1,200 deductions in a cell", table(&"每少1次扣1分，最多扣2分；".repeat(1_200), "")),
+        ("3,900 bounds in a note", table("做到得100分", &"80分以上".repeat(3_900))),
+        ("900 grades and vetoes in a note", table("做到得100分", &"优秀（90分以上）良好30%一票否决".repeat(900))),
+        ("18,000 headings", "一、甲（1分）\n（一）乙（1分）\n1.丙（1分）。做到得1分。\n".repeat(6_000)),
+    ]
+}
+
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     println!("| what | runs | median | limit | ratio |\n|---|---|---|---|---|");
@@ -72,4 +97,13 @@ fn main() {
     let book = export_xlsx(&files).unwrap();
     row("workbook out", median(|| drop(export_xlsx(&files).unwrap())));
     row("workbook in", median(|| drop(import_xlsx(&files, &book).unwrap())));
+    for (what, text) in hostile() {
+        let micros = median_of(HOSTILE_RUNS, || {
+            // Refusing is an answer as well.
+            if let Ok(d) = read("x.txt", text.as_bytes()).and_then(|d| understand(&d)) {
+                drop(to_method(&d, "x"));
+            }
+        });
+        row_of(&format!("hostile text: {what}"), HOSTILE_RUNS, micros, HOSTILE_LIMIT_MICROS);
+    }
 }

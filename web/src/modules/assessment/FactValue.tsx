@@ -21,7 +21,7 @@ export function FactValue({ fact }: { fact: FactView }) {
         <KnownMark state={fact.state} />
         {fact.why && (
           <small className="why-small">
-            <Said zh={fact.why} />
+            <Said zh={fact.why} en={fact.why_en} />
           </small>
         )}
       </>

@@ -166,7 +166,7 @@ export function Value({ row }: { row: Pick<FactRow, "state" | "why" | "value" | 
         <KnownMark state={row.state} />
         {row.why && (
           <small>
-            <Said zh={row.why} />
+            <Said zh={row.why} en={row.why_en} />
           </small>
         )}
       </>
