@@ -128,7 +128,7 @@ fn label(text: &str) -> String {
         if numbered { rest.trim_start_matches(['、', '.', '．', ')', '）', ' ']).to_owned() } else { t.to_owned() };
     // 本项 before its points is no part of it.
     let own = t.trim_end_matches([' ', '，', ',']);
-    let t = OWN.iter().find_map(|w| own.strip_suffix(w)).unwrap_or(own);
+    let t = if LEFT.contains(&own) { own } else { OWN.iter().find_map(|w| own.strip_suffix(w)).unwrap_or(own) };
     let mut t = t.trim_end_matches(['的', '：', ':', '、', ' ', '（', '(']).trim().to_owned();
     // A bracket that was opened outside is no part of it either.
     let count = |t: &str, c: char| t.chars().filter(|x| plain(*x) == c).count();

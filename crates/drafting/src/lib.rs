@@ -2,7 +2,7 @@
 //!
 //! `read` turns a text, a Word document or a workbook into paragraphs and tables with places; `understand` finds items,
 //! indicators and clauses with their points; `propose` recognises numbers that mean something; `to_method` writes the
-//! folder of YAML; `export_xlsx` and `import_xlsx` carry edits of a method through a workbook.
+//! folder of YAML, `follow` under the ids of an earlier method; `export_xlsx` and `import_xlsx` carry edits of a method through a workbook.
 //!
 //! Invariants: every text is kept as it was written, with its place; what is uncertain is a `Doubt` with candidates, never
 //! silently decided; what cannot be understood is refused with the place; hostile input gives an error in bounded time
@@ -19,6 +19,7 @@ mod docx;
 mod draft;
 mod edit;
 mod finding;
+mod follow;
 mod heads;
 mod kinds;
 mod leaves;
@@ -49,6 +50,7 @@ pub use docx::read_docx;
 pub use draft::*;
 pub use edit::{NewResult, case_place, confirm_cases, is_result, set_values};
 pub use finding::{Finding, Place, Said};
+pub use follow::{Followed, follow};
 pub use marks::{PointsCell, points_cell, title_points};
 pub use method::{Written, to_method};
 pub use propose::{Bound, Confidence, Due, Each, Op, Proposal, Topic, What, propose};

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use drafting::{
-    Answer, Draft, Reads, Role, Rule, ShareOf, Take, Then, Tier, Topic, apply_answers, read, to_method, understand,
+    Answer, Draft, Reads, Role, Rule, ShareOf, Take, Then, Tier, Topic, apply_answers, follow, read, to_method,
+    understand,
 };
 use kernel::calendar::Calendar;
 use proptest::prelude::*;
@@ -560,4 +561,60 @@ fn finished(text: &str, d: &Draft) {
     assert!(problems.is_empty(), "{text}\n{problems:#?}");
     let failed: Vec<_> = reports.iter().filter(|r| r.outcome != CaseOutcome::Passed).collect();
     assert!(failed.is_empty(), "{text}\n{failed:#?}");
+}
+
+/// 否则 is what is left, however it goes on; it asks nothing of its own.
+#[test]
+fn otherwise_asks_nothing() {
+    for rest in [
+        "否则得0分。",
+        "否则不得分",
+        "否则，不得分。",
+        "否则一律不得分。",
+        "否则本项得0分",
+        "否则均不得分",
+        "其余均不得分",
+    ] {
+        let text = format!("项目\t内容\t分值\t评分标准\n甲\t专网\t100\t联通率达到90%得100分，{rest}\n");
+        let d = settled(&understand(&read("x.txt", text.as_bytes()).unwrap()).unwrap()).unwrap();
+        let written = to_method(&d, "y").unwrap();
+        let method = rubric::read(&written.files).0.unwrap();
+        assert_eq!(method.inputs.iter().map(|i| i.label.as_str()).collect::<Vec<_>>(), ["联通率"], "{rest}");
+        finished(&text, &d);
+    }
+}
+
+/// Next year's document has one indicator more in front: what asks for the same keeps its id, and no id of the former
+/// year comes to mean something else.
+#[test]
+fn a_method_follows_the_year_before() {
+    let row = |name: &str, criteria: &str| format!("甲\t{name}\t50\t{criteria}\n");
+    let head = "项目\t内容\t分值\t评分标准\n";
+    let of = |text: String| understand(&read("x.txt", text.as_bytes()).unwrap()).unwrap();
+    let links = row("专网", "联通率达到90%得50分，否则得0分。");
+    let papers = row("公文", "每发现一次超时扣5分，扣完为止。");
+    let before = of(format!("{head}{links}{papers}"));
+    let sites = row("网站", "更新率达到95%得50分，否则得0分。");
+    let after = of(format!("{head}{sites}{links}"));
+    let (before, after) = (settled(&before).unwrap(), settled(&after).unwrap());
+    let method = |d: &Draft| rubric::read(&to_method(d, "y").unwrap().files).0.unwrap();
+    let former = method(&before);
+    // Without following, an id of last year would now ask about the website.
+    let plain = method(&after);
+    let clash = plain.inputs.iter().any(|i| former.inputs.iter().any(|f| f.id == i.id && f.label != i.label));
+    assert!(clash, "{:?}", plain.inputs.iter().map(|i| (&i.id, &i.label)).collect::<Vec<_>>());
+    let (under, told) = follow(&after, &former).unwrap().unwrap();
+    let now = method(&under);
+    for input in &now.inputs {
+        if let Some(same) = former.inputs.iter().find(|f| f.id == input.id) {
+            assert_eq!((&same.label, same.ty), (&input.label, input.ty));
+        }
+    }
+    assert_eq!((told.kept.len(), told.new.len(), told.gone.len()), (1, 1, 1), "{told:?}");
+    // Cases come along under the new ids.
+    finished("follows", &under);
+    // Its own year follows itself whole, and a second time nothing moves.
+    let (same, told) = follow(&before, &former).unwrap().unwrap();
+    assert!(told.new.is_empty() && told.gone.is_empty(), "{told:?}");
+    assert_eq!(to_method(&same, "y").unwrap().files, to_method(&before, "y").unwrap().files);
 }

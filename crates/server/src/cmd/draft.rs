@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use drafting::{Answer, Doubt, Draft, Finding, Topic};
+use drafting::{Answer, Doubt, Draft, Finding, Followed, Topic};
 use kernel::{Error, Result};
 use rubric::{CaseOutcome, MethodFiles, Severity};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,8 @@ const DOUBTS: &str = "doubts.json";
 /// What `rubric import` takes.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  huanheng rubric import 考核办法.docx --out my-method\n  \
-    huanheng rubric import 考核办法.docx --out my-method --answers answers.json\n\n\
+    huanheng rubric import 考核办法.docx --out my-method --answers answers.json\n  \
+    huanheng rubric import 2027.docx --out y2027 --like y2026     the year before keeps its inputs' ids\n\n\
     Answers are doubts.json itself with `answered` filled in (the number of the candidate, from 0), or a list:\n  \
     [{\"choose_all\": {\"topic\": \"inclusive_bound\", \"candidate\": 0}},\n   \
     {\"choose\": {\"doubt\": \"d3\", \"candidate\": 1}}]\n\n\
@@ -36,6 +37,10 @@ pub struct ImportArgs {
     /// A person's answers to the doubts, as JSON.
     #[arg(long)]
     pub answers: Option<PathBuf>,
+    /// The method of the year before (a folder, or the name of one that the program carries): what asks for the same
+    /// keeps the id of its input, so that the facts of that year speak under the new method too.
+    #[arg(long)]
+    pub like: Option<String>,
     /// Language of what is printed.
     #[arg(long, value_enum, default_value = "zh")]
     pub lang: Lang,
@@ -117,6 +122,18 @@ pub fn import(args: &ImportArgs) -> Result<u8> {
             .map_err(|found| refused(&file.display().to_string(), &found, args.lang))?;
     }
     let open = draft.doubts.iter().filter(|d| d.answered.is_none()).count();
+    let mut followed = None;
+    if let Some(name) = &args.like {
+        let (former, problems) = rubric::read(&method_files(name)?);
+        let Some(former) = former else {
+            let said = problems.first().map(ToString::to_string).unwrap_or_default();
+            return Err(Error::invalid(format!("the method {name} does not read: {said}")));
+        };
+        followed = drafting::follow(&draft, &former)?;
+        if let Some((under, _)) = &followed {
+            draft = under.clone();
+        }
+    }
     let written = drafting::to_method(&draft, &id);
     let left = Left {
         document: args.document.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -146,7 +163,7 @@ pub fn import(args: &ImportArgs) -> Result<u8> {
     let method = MethodFiles {
         files: files.iter().filter(|(n, _)| *n != DOUBTS).map(|(n, b)| (n.clone(), b.clone())).collect(),
     };
-    report(args, &id, &draft, &method, &missing)?;
+    report(args, &id, &draft, &method, &missing, followed.as_ref().map(|(_, f)| f))?;
     Ok(u8::from(open > 0 || !missing.is_empty()))
 }
 
@@ -182,7 +199,14 @@ fn answers(file: &Path) -> Result<Vec<Answer>> {
     serde_json::from_slice(&bytes).map_err(wrong)
 }
 
-fn report(args: &ImportArgs, id: &str, draft: &Draft, method: &MethodFiles, missing: &[Finding]) -> Result<()> {
+fn report(
+    args: &ImportArgs,
+    id: &str,
+    draft: &Draft,
+    method: &MethodFiles,
+    missing: &[Finding],
+    followed: Option<&Followed>,
+) -> Result<()> {
     let (lang, counts) = (args.lang, draft.counts());
     let open: Vec<&Doubt> = draft.doubts.iter().filter(|d| d.answered.is_none()).collect();
     let mut kinds: BTreeMap<Topic, Vec<&Doubt>> = BTreeMap::new();
@@ -204,7 +228,7 @@ fn report(args: &ImportArgs, id: &str, draft: &Draft, method: &MethodFiles, miss
             "folder": args.out, "id": id, "title": draft.title.text, "written": missing.is_empty(), "counts": counts,
             "total": draft.total.as_ref().map(|t| t.points), "items": items, "doubts": kinds, "open": open.len(),
             "findings": draft.findings, "missing": missing,
-            "cases": {"passed": cases.0, "failed": cases.1},
+            "cases": {"passed": cases.0, "failed": cases.1}, "followed": followed,
         }));
     }
     print_line(&format!("{} {}", draft.title.text, lang.pick("（办法名称）", "(title)")))?;
@@ -254,6 +278,22 @@ fn report(args: &ImportArgs, id: &str, draft: &Draft, method: &MethodFiles, miss
             let assumed = lang.pick(format!("暂按：{}", d.assumed.zh), format!("assumed: {}", d.assumed.en));
             print_line(&format!("  {} {place}：{question}（{assumed}{must}）", d.id))?;
         }
+    }
+    if let Some(f) = followed {
+        print_line(&match lang {
+            Lang::Zh => format!(
+                "与上年办法对照：{} 个数据项沿用原编号，{} 个是新的，{} 个不再使用",
+                f.kept.len(),
+                f.new.len(),
+                f.gone.len()
+            ),
+            Lang::En => format!(
+                "beside the earlier method: {} inputs keep their id, {} are new, {} are read no more",
+                f.kept.len(),
+                f.new.len(),
+                f.gone.len()
+            ),
+        })?;
     }
     let folder = args.out.display();
     print_line(&match (missing.is_empty(), lang) {

@@ -49,6 +49,20 @@ fn the_2009_document_becomes_a_method_whose_doubts_can_be_answered() {
     run(["rubric", "test", &out]).ends(0, " 0 failed");
     run(["rubric", "import", &document, "--out", &out]).ends(2, "is not empty");
 
+    // The next year's document under the ids of this one: the same document keeps every one.
+    let next = here.path("m2010");
+    let said = run(["rubric", "import", &document, "--out", &next, "--like", &out]).ends(1, "0 个是新的，0 个不再使用");
+    assert!(said.out.contains("个数据项沿用原编号"), "{}", said.out);
+    let inputs = |dir: &str| std::fs::read_to_string(here.at(&format!("{dir}/inputs.yaml"))).unwrap();
+    assert_eq!(inputs("m2009"), inputs("m2010"));
+    // The carried method asks in its own words: nothing of it is taken over by position.
+    let other = here.path("other");
+    let args = ["rubric", "import", &document, "--out", &other, "--like", "municipal-2009", "--json"];
+    let said = json(&run(args).ends(1, ""));
+    assert!(!said["followed"]["new"].as_array().unwrap().is_empty() && said["written"].as_bool() == Some(true));
+    run(["rubric", "test", &other]).ends(0, " 0 failed");
+    run(["rubric", "import", &document, "--out", &here.path("none"), "--like", "nowhere"]).ends(2, "nowhere");
+
     // Every doubt answered in the file that was left: nothing is open.
     let text = std::fs::read_to_string(here.at("m2009/doubts.json")).unwrap();
     let mut left: Value = serde_json::from_str(&text).unwrap();
