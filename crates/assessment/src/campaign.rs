@@ -74,15 +74,6 @@ pub struct NewCampaign {
     pub calendar: Calendar,
 }
 
-/// The working-day calendar of a year as far as it has been announced; an empty one that covers nothing otherwise.
-pub fn calendar_of(year: i16) -> Result<Calendar> {
-    if year == 2026 {
-        return serde_json::from_str(include_str!("../data/calendar-2026.json"))
-            .map_err(|e| Error::internal("the calendar of 2026").with_source(e));
-    }
-    Ok(Calendar { source: "尚无已公布的节假日安排".into(), ..Calendar::default() })
-}
-
 impl Assessment {
     pub fn new(
         db: Db,
@@ -196,9 +187,12 @@ impl Assessment {
         Ok(Arc::new(method))
     }
 
-    pub(crate) async fn calendar(&self, campaign: &Campaign) -> Result<Calendar> {
+    /// The calendar as it was known at an instant; what the campaign was opened with stands until the years are entered.
+    pub(crate) async fn calendar(&self, campaign: &Campaign, known_at: Micros) -> Result<Calendar> {
         let bytes = self.blob(&campaign.calendar_digest).await?;
-        serde_json::from_slice(&bytes).map_err(|e| Error::internal("the stored calendar does not read").with_source(e))
+        let own: Calendar = serde_json::from_slice(&bytes)
+            .map_err(|e| Error::internal("the stored calendar does not read").with_source(e))?;
+        calendar::calendar_at(&mut *self.db.read().await?, Some(&own), known_at).await
     }
 
     /// The rulings in force.

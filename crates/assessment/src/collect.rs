@@ -46,7 +46,7 @@ impl Assessment {
             add(fact);
         }
         drop(conn);
-        let calendar = self.calendar(campaign).await?;
+        let calendar = self.calendar(campaign, until).await?;
         let simulated = self.simulated().await?;
         let known = |id: &str| subjects.binary_search_by(|s| s.id.as_str().cmp(id)).is_ok();
         let facts = found.into_values().filter(|f| known(&f.subject)).collect();

@@ -54,7 +54,7 @@ mod wording;
 mod words;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
-pub use campaign::{Assessment, DAILY, NewCampaign, calendar_of, campaign_record, checked_name};
+pub use campaign::{Assessment, DAILY, NewCampaign, campaign_record, checked_name};
 pub use http::MODULE;
 pub use pages::Pages;
 pub use runs::Loaded;

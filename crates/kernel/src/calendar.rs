@@ -60,6 +60,20 @@ impl Calendar {
         at
     }
 
+    /// The last day of a clock of so many working days: the day of receipt is not counted. A clock of none ends on the
+    /// day itself. `None` past the end of the calendar.
+    pub fn workday_after(&self, receipt: Date, days: u32) -> Option<Date> {
+        let mut at = receipt;
+        let mut left = days;
+        while left > 0 {
+            at = at.tomorrow().ok()?;
+            if self.is_workday(at) {
+                left -= 1;
+            }
+        }
+        Some(at)
+    }
+
     /// Days after `from` up to and with `to`; 0 when `to` is not after `from`.
     pub fn days_between(&self, from: Date, to: Date, rule: DayRule) -> i64 {
         let natural = (day_number(to) - day_number(from)).max(0);
@@ -192,5 +206,38 @@ mod tests {
             assert_eq!(october().days_between(Date::MIN, Date::MAX, DayRule::Workdays), 5_217_484);
             assert_eq!(c.days_between(date(2026, 1, 1), Date::MAX, DayRule::Workdays), 0);
         }
+    }
+
+    /// The worked examples of the rules for clocks in working days: receipt, days, due under the calendar of 2026.
+    #[test]
+    fn clocks_of_working_days_skip_holidays_and_count_makeup_days() {
+        let run = |m, d, n, e| Period { from: date(2026, m, d), to: date(2026, n, e) };
+        let c = Calendar {
+            holidays: vec![
+                run(1, 1, 1, 3),
+                run(2, 15, 2, 23),
+                run(4, 4, 4, 6),
+                run(5, 1, 5, 5),
+                run(6, 19, 6, 21),
+                run(9, 25, 9, 27),
+                run(10, 1, 10, 7),
+            ],
+            makeup: [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)].map(|(m, d)| date(2026, m, d)).to_vec(),
+            ..Calendar::default()
+        };
+        for (from, days, due, naive) in [
+            ((1, 28), 20, (3, 3), (2, 25)),
+            ((4, 24), 20, (5, 26), (5, 22)),
+            ((6, 8), 20, (7, 7), (7, 6)),
+            ((9, 18), 20, (10, 22), (10, 16)),
+            ((9, 28), 10, (10, 16), (10, 12)),
+        ] {
+            let of = |(m, d): (i8, i8)| date(2026, m, d);
+            assert_eq!(c.workday_after(of(from), days), Some(of(due)));
+            assert_eq!(Calendar::default().workday_after(of(from), days), Some(of(naive)));
+            assert_eq!(c.days_between(of(from), of(due), DayRule::Workdays), i64::from(days));
+        }
+        assert_eq!(c.workday_after(date(2026, 2, 15), 0), Some(date(2026, 2, 15)));
+        assert_eq!(c.workday_after(date(9999, 12, 30), 20), None);
     }
 }

@@ -26,6 +26,11 @@ impl Period {
         Ok(Period { from: day(1, 1)?, to: day(12, 31)? })
     }
 
+    /// How many days it has, both ends included.
+    pub fn days(&self) -> i64 {
+        day_number(self.to) - day_number(self.from) + 1
+    }
+
     pub fn contains(&self, day: Date) -> bool {
         self.from <= day && day <= self.to
     }

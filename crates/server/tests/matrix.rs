@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use assessment::{Assessment, NewCampaign, calendar_of};
+use assessment::{Assessment, NewCampaign};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -94,7 +94,7 @@ impl Small {
         let assessment = server::cmd::place::assessment_of(&parts);
         let files_of_method = server::cmd::place::method_files("municipal-2009").unwrap();
         let ctx = Ctx { who: method_officer(), ..begun };
-        let new = NewCampaign { year: 2026, files: files_of_method, calendar: calendar_of(2026).unwrap() };
+        let new = NewCampaign { year: 2026, files: files_of_method, calendar: calendar::carried_calendar().unwrap() };
         assessment.campaign_open(&ctx, new).await.unwrap();
         assessment.rule_defaults("方颂文", &DEMO_OPEN_READINGS, ctx.now).await.unwrap();
         for day in [DEMO_DAY.yesterday().unwrap(), DEMO_DAY] {

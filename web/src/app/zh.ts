@@ -5,6 +5,7 @@ import { zh as pages } from "./words/pages";
 import { zh as reports } from "./words/reports";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
+import { zh as workdays } from "./words/workdays";
 
 export const zh = {
   ...authoring,
@@ -13,6 +14,7 @@ export const zh = {
   ...pages,
   ...reports,
   ...whatif,
+  ...workdays,
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
   nav: { label: "模块", assessment: "目标考核", city: "全市", mine: "本单位", whatif: "假如试算", readings: "读法裁定", runs: "核算记录", method: "考核办法", drafts: "办法起草" },
   shell: { language: "语言", signOut: "退出登录", password: "修改密码", skip: "跳到正文" },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assessment::{Assessment, NewCampaign, RunRow, calendar_of};
+use assessment::{Assessment, NewCampaign, RunRow};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, header};
@@ -23,7 +23,8 @@ use webkit::{Parts, Shield, Started};
 pub const UNITS: [&str; 4] = ["c01", "c05", "d01", "d04"];
 
 pub fn tables() -> Vec<Migration> {
-    let all = [store::MIGRATIONS, jobs::MIGRATIONS, people::MODULE.migrations, assessment::MIGRATIONS];
+    let all =
+        [store::MIGRATIONS, jobs::MIGRATIONS, people::MODULE.migrations, calendar::MIGRATIONS, assessment::MIGRATIONS];
     all.into_iter().flatten().copied().collect()
 }
 
@@ -164,7 +165,7 @@ impl House {
     pub async fn begin_with(&self, files: rubric::MethodFiles) {
         let begun = "2026-01-05T01:00:00Z".parse().unwrap();
         let ctx = Ctx { who: method_officer(), now: begun, request_id: "test".into() };
-        let new = NewCampaign { year: 2026, files, calendar: calendar_of(2026).unwrap() };
+        let new = NewCampaign { year: 2026, files, calendar: calendar::carried_calendar().unwrap() };
         self.assessment.campaign_open(&ctx, new).await.unwrap();
         self.assessment.rule_defaults("方颂文", &DEMO_OPEN_READINGS, begun).await.unwrap();
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assessment::{Assessment, NewCampaign, RunRow, calendar_of};
+use assessment::{Assessment, NewCampaign, RunRow};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, header};
@@ -24,7 +24,7 @@ pub const UNITS: [&str; 5] = ["c01", "c02", "c05", "d01", "d04"];
 pub const HOSTILE: &str = "=HYPERLINK(\"http://x\") #set <w:p>& *县* 𠮷局";
 
 pub fn tables() -> Vec<Migration> {
-    let modules = [people::MODULE.migrations, assessment::MIGRATIONS, reports::MIGRATIONS];
+    let modules = [people::MODULE.migrations, calendar::MIGRATIONS, assessment::MIGRATIONS, reports::MIGRATIONS];
     [store::MIGRATIONS, jobs::MIGRATIONS].into_iter().chain(modules).flatten().copied().collect()
 }
 
@@ -106,7 +106,7 @@ impl House {
         let ctx = Ctx { who: method_officer(), now: begun, request_id: "test".into() };
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009");
         let files = rubric::MethodFiles::load(&folder).unwrap();
-        let new = NewCampaign { year: 2026, files, calendar: calendar_of(2026).unwrap() };
+        let new = NewCampaign { year: 2026, files, calendar: calendar::carried_calendar().unwrap() };
         house.assessment.campaign_open(&ctx, new).await.unwrap();
         house.assessment.rule_defaults("方颂文", &DEMO_OPEN_READINGS, begun).await.unwrap();
         house

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assessment::{NewCampaign, calendar_of};
+use assessment::NewCampaign;
 use jiff::civil::{Date, Time};
 use kernel::time::{MINUTE, at_bureau};
 use kernel::{Ctx, Error, Micros, Result, ShiftedClock};
@@ -188,7 +188,10 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     // However slow the machine is that makes the city: none of its facts may be missing because of that.
     let assessment = assessment_of(&parts).with_source_time(PATIENCE);
     assessment
-        .campaign_open(&ctx, NewCampaign { year, files: method_files("municipal-2009")?, calendar: calendar_of(year)? })
+        .campaign_open(
+            &ctx,
+            NewCampaign { year, files: method_files("municipal-2009")?, calendar: calendar::carried_calendar()? },
+        )
         .await?;
     assessment.rule_defaults(METHOD_OFFICER, &DEMO_OPEN_READINGS, begun).await?;
     let mut day = DEMO_DAY;

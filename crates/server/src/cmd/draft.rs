@@ -326,7 +326,7 @@ fn report(
 /// How many cases of a method pass and fail.
 fn cases(files: &MethodFiles) -> Result<(usize, usize)> {
     let Some(method) = rubric::read(files).0 else { return Ok((0, 0)) };
-    let (reports, problems) = rubric::run_cases(files, &method, &assessment::calendar_of(2026)?);
+    let (reports, problems) = rubric::run_cases(files, &method, &calendar::carried_calendar()?);
     let passed = reports.iter().filter(|r| r.outcome == CaseOutcome::Passed).count();
     Ok((passed, reports.len() - passed + problems.len()))
 }

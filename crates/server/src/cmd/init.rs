@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use assessment::sheets::{MAX_BYTES, units_import, units_template};
-use assessment::{NewCampaign, calendar_of, campaign_record, checked_name};
+use assessment::{NewCampaign, campaign_record, checked_name};
 use kernel::calendar::Calendar;
 use kernel::{Error, Result, id};
 
@@ -78,7 +78,7 @@ pub async fn run(args: Args) -> Result<()> {
     let year = args.year.unwrap_or_else(|| assessment.today().year());
     let calendar = match calendar {
         Some(calendar) => calendar,
-        None => calendar_of(year)?,
+        None => calendar::carried_calendar()?,
     };
     let by = checked_name(args.by.as_deref().unwrap_or("console"))?;
     let ctx = operator(&parts, &by);

@@ -234,7 +234,7 @@ fn test(args: &TestArgs) -> Result<()> {
         }
         return Err(Error::invalid(format!("the method {} does not read", args.method)));
     };
-    let calendar = assessment::calendar_of(2026)?;
+    let calendar = calendar::carried_calendar()?;
     let (reports, problems) = rubric::run_cases(&files, &method, &calendar);
     let failed: Vec<_> = reports.iter().filter(|r| r.outcome != CaseOutcome::Passed).collect();
     if args.json {
