@@ -1,16 +1,12 @@
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { App, ConfigProvider } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
-import { StrictMode, useMemo } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { api, ApiError } from "./api/client";
-import { startI18n, useWords } from "./app/i18n";
+import { startI18n } from "./app/i18n";
 import { router } from "./app/router";
 import { SESSION_KEY } from "./app/session";
-import { startLook, useLook } from "./app/look";
-import { antTheme } from "./app/theme";
+import { startLook } from "./app/look";
 import "./app/palette.css";
 import "./app/base.css";
 import "./app/shell.css";
@@ -35,19 +31,6 @@ const client: QueryClient = new QueryClient({
   },
 });
 
-function Root() {
-  const { lang } = useWords();
-  const look = useLook();
-  const theme = useMemo(() => antTheme(look), [look]);
-  return (
-    <ConfigProvider theme={theme} locale={lang === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>
-      <App>
-        <RouterProvider router={router} />
-      </App>
-    </ConfigProvider>
-  );
-}
-
 // Who is signed in is asked while the pages are still being fetched.
 if (location.pathname !== "/sign-in") void client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
 startLook();
@@ -57,7 +40,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <Root />
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </StrictMode>,
   );
