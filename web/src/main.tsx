@@ -6,6 +6,7 @@ import { api, ApiError } from "./api/client";
 import { startI18n } from "./app/i18n";
 import { router } from "./app/router";
 import { SESSION_KEY } from "./app/session";
+import { cityQuery } from "./modules/assessment/queries";
 import { startLook } from "./app/look";
 import "./app/palette.css";
 import "./app/base.css";
@@ -31,10 +32,17 @@ const client: QueryClient = new QueryClient({
   },
 });
 
-// Who is signed in is asked while the pages are still being fetched.
-if (location.pathname !== "/sign-in") void client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
+/** What first.js has asked for goes to where the pages look for it. */
+function begin(): Promise<unknown> {
+  const session = client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
+  if (location.pathname !== "/") return session;
+  return Promise.all([session, client.prefetchQuery(cityQuery(new URLSearchParams(location.search).get("run")))]);
+}
+
 startLook();
-await startI18n();
+// Mostly the answers are there already, and the page is drawn once and whole; else it says that it waits.
+const WAIT_MS = 100;
+await Promise.all([startI18n(), location.pathname === "/sign-in" ? null : Promise.race([begin(), new Promise((done) => setTimeout(done, WAIT_MS))])]);
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -1,4 +1,6 @@
 import { createBrowserRouter, useRouteError } from "react-router";
+import * as City from "../modules/assessment/CityPage";
+import * as Assessment from "../modules/assessment/Layout";
 import { Shell } from "./shell";
 import { NotFound, PageProblem } from "./states";
 
@@ -20,10 +22,10 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       {
-        lazy: () => import("../modules/assessment/Layout"),
+        Component: Assessment.Component,
         ErrorBoundary: Broken,
         children: [
-          { index: true, lazy: () => import("../modules/assessment/CityPage") },
+          { index: true, Component: City.Component },
           {
             lazy: ant,
             ErrorBoundary: Broken,
