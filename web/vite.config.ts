@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { glossaryModule } from "./scripts/glossary.ts";
+import { packed } from "./scripts/packed.ts";
 import { rem } from "./scripts/rem.ts";
 
 // In development the API is proxied to a running server; the built workbench is served by that server itself.
@@ -21,7 +22,7 @@ function startsWith(id: string, about: (id: string) => { isEntry: boolean; impor
 }
 
 export default defineConfig({
-  plugins: [react(), glossaryModule(fileURLToPath(new URL("..", import.meta.url)))],
+  plugins: [react(), glossaryModule(fileURLToPath(new URL("..", import.meta.url))), packed()],
   css: { postcss: { plugins: [rem()] } },
   server: { proxy: { "/api": api } },
   build: {

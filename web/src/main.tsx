@@ -4,9 +4,8 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { api, ApiError } from "./api/client";
 import { startI18n } from "./app/i18n";
-import { router } from "./app/router";
+import { router, wanted } from "./app/router";
 import { SESSION_KEY } from "./app/session";
-import { cityQuery } from "./modules/assessment/queries";
 import { startLook } from "./app/look";
 import "./app/palette.css";
 import "./app/base.css";
@@ -35,8 +34,7 @@ const client: QueryClient = new QueryClient({
 /** What first.js has asked for goes to where the pages look for it. */
 function begin(): Promise<unknown> {
   const session = client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
-  if (location.pathname !== "/") return session;
-  return Promise.all([session, client.prefetchQuery(cityQuery(new URLSearchParams(location.search).get("run")))]);
+  return Promise.all([session, ...wanted(location).map((query) => client.prefetchQuery(query))]);
 }
 
 startLook();

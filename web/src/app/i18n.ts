@@ -44,7 +44,19 @@ interface Words {
   pick: (zh: string, en: string | null | undefined) => string;
 }
 
-const words = (lang: Lang): Words => ({ t: i18next.getFixedT(lang) as Words["t"], lang, pick: (zh, en) => (lang === "en" ? (en ?? zh) : zh) });
+/** A page says the same words in hundreds of places: those without values are looked up once. */
+function texts(lang: Lang): Words["t"] {
+  const fixed = i18next.getFixedT(lang) as Words["t"];
+  const plain = new Map<string, string>();
+  return (key, values) => {
+    if (values) return fixed(key, values);
+    const known = plain.get(key) ?? fixed(key);
+    plain.set(key, known);
+    return known;
+  };
+}
+
+const words = (lang: Lang): Words => ({ t: texts(lang), lang, pick: (zh, en) => (lang === "en" ? (en ?? zh) : zh) });
 const made = new Map<Lang, Words>();
 
 function now(): Words {

@@ -1,6 +1,7 @@
 import { createBrowserRouter, useRouteError } from "react-router";
 import * as City from "../modules/assessment/CityPage";
 import * as Assessment from "../modules/assessment/Layout";
+import { cityQuery } from "../modules/assessment/queries";
 import { Shell } from "./shell";
 import { NotFound, PageProblem } from "./states";
 
@@ -11,6 +12,9 @@ const ant = () => import("./Ant");
 function Broken() {
   return <PageProblem error={useRouteError()} retry={() => location.reload()} />;
 }
+
+/** What the page at an address needs before it can be drawn; first.js asks for the same. */
+export const wanted = (at: Location) => (at.pathname === "/" ? [cityQuery(new URLSearchParams(at.search).get("run"))] : []);
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: () => import("../modules/people/SignIn"), ErrorBoundary: Broken, HydrateFallback: () => null },

@@ -3,6 +3,7 @@ import type { CityPage, Group, UnitSummary } from "../../api/types";
 import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { More } from "../../app/More";
 import { Said } from "../../app/said";
 import { Term } from "../../app/Term";
 import { Empty, Over } from "../../app/states";
@@ -173,9 +174,8 @@ function Standing({ group }: { group: Group }) {
         </p>
       )}
       {withheld && ranking.withheld_by.length > 0 && (
-        <details className="more">
-          <summary>{t("rank.pairs", { n: ranking.withheld_by.length })}</summary>
-          <ul className="pairs">
+        <More word={t("rank.pairs", { n: ranking.withheld_by.length })}>
+          {() => <ul className="pairs">
             {ranking.withheld_by.map((pair, i) => (
               <li key={i}>
                 <b>
@@ -193,8 +193,8 @@ function Standing({ group }: { group: Group }) {
                 ))}
               </li>
             ))}
-          </ul>
-        </details>
+          </ul>}
+        </More>
       )}
     </section>
   );
