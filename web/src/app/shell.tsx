@@ -12,6 +12,7 @@ import { LangSwitch } from "./LangSwitch";
 import { Live } from "./Live";
 import { LookMenu } from "./LookMenu";
 import { SearchBox } from "./SearchBox";
+import { Said } from "./said";
 import { Signed, useSession, useSignOut } from "./session";
 import { Shortcuts } from "./Shortcuts";
 import { TodoBell } from "./TodoBell";
@@ -100,7 +101,7 @@ function Top() {
   return (
     <header className="top">
       <p className="top-place">
-        <b>{session.unit?.name ?? t("app.bureau")}</b>
+        <b>{session.unit ? <Said zh={session.unit.name} /> : t("app.bureau")}</b>
         <span>{t("app.system")}</span>
       </p>
       <div className="top-tools">
@@ -113,7 +114,9 @@ function Top() {
           className="person"
           label={
             <>
-              <b>{session.person.name}</b>
+              <b>
+                <Said zh={session.person.name} />
+              </b>
               <span>{session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}</span>
             </>
           }

@@ -162,7 +162,9 @@ function Standing({ group }: { group: Group }) {
                 {place.place}
                 {place.tied && <span title={t("rank.tied")}>{t("rank.tiedMark")}</span>}
               </span>
-              <Go to={unitPath(place.unit)}>{place.name}</Go>
+              <Go to={unitPath(place.unit)}>
+                <Said zh={place.name} />
+              </Go>
               <span className="place-points">{place.total ? spanText(place.total) : t("common.hidden")}</span>
             </li>
           ))}
@@ -179,7 +181,7 @@ function Standing({ group }: { group: Group }) {
             {ranking.withheld_by.map((pair, i) => (
               <li key={i}>
                 <b>
-                  {pair.a_name} · {pair.b_name}
+                  <Said zh={`${pair.a_name} · ${pair.b_name}`} />
                 </b>
                 <span className="chips">
                   {pair.readings.map((r) => (
@@ -188,7 +190,7 @@ function Standing({ group }: { group: Group }) {
                 </span>
                 {once(pair.facts).map((f) => (
                   <Go key={`${f.unit} ${f.indicator} ${f.input}`} to={indicatorPath(f.unit, f.indicator)}>
-                    {f.unit === pair.a ? pair.a_name : f.unit === pair.b ? pair.b_name : f.unit} <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
+                    <Said zh={f.unit === pair.a ? pair.a_name : f.unit === pair.b ? pair.b_name : f.unit} /> <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
                   </Go>
                 ))}
               </li>

@@ -44,7 +44,11 @@ export function ChangeList({ changes, most = 6, own = false }: { changes: Change
         {KINDS[c.kind]}
       </svg>
       <Go to={indicatorPath(c.unit, c.indicator)}>
-        {!own && <b>{c.unit_name}</b>} <span className="tab">{c.indicator}</span> {pick(c.indicator_name, c.indicator_name_en)}
+        {!own && (
+          <b>
+            <Said zh={c.unit_name} />
+          </b>
+        )} <span className="tab">{c.indicator}</span> {pick(c.indicator_name, c.indicator_name_en)}
         {t("common.colon")}
         <Said zh={c.sentence} en={c.sentence_en} />
       </Go>
