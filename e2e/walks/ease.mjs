@@ -267,6 +267,9 @@ export default async function ease({ step, base, openPage }) {
     await step("the first steps are put away for good and opened again from the help", async () => {
       await page.goto(base);
       await settled(page);
+      // One line at first; it stays open once it is opened.
+      assert.equal(await page.locator(".guide ol").count(), 0);
+      await page.locator(".guide-head button").first().click();
       await page.locator(".guide ol li").first().waitFor();
       assert.ok((await page.locator(".guide .done").count()) > 0);
       await page.getByRole("button", { name: "收起，不再显示" }).click();

@@ -1,16 +1,12 @@
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { App, ConfigProvider } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
-import { StrictMode, useMemo } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { api, ApiError } from "./api/client";
-import { startI18n, useWords } from "./app/i18n";
-import { router } from "./app/router";
+import { startI18n } from "./app/i18n";
+import { router, wanted } from "./app/router";
 import { SESSION_KEY } from "./app/session";
-import { startLook, useLook } from "./app/look";
-import { antTheme } from "./app/theme";
+import { startLook } from "./app/look";
 import "./app/palette.css";
 import "./app/base.css";
 import "./app/shell.css";
@@ -35,29 +31,22 @@ const client: QueryClient = new QueryClient({
   },
 });
 
-function Root() {
-  const { lang } = useWords();
-  const look = useLook();
-  const theme = useMemo(() => antTheme(look), [look]);
-  return (
-    <ConfigProvider theme={theme} locale={lang === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>
-      <App>
-        <RouterProvider router={router} />
-      </App>
-    </ConfigProvider>
-  );
+/** What first.js has asked for goes to where the pages look for it. */
+function begin(): Promise<unknown> {
+  const session = client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
+  return Promise.all([session, ...wanted(location).map((query) => client.prefetchQuery(query))]);
 }
 
-// Who is signed in is asked while the pages are still being fetched.
-if (location.pathname !== "/sign-in") void client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
 startLook();
-await startI18n();
+// Mostly the answers are there already, and the page is drawn once and whole; else it says that it waits.
+const WAIT_MS = 100;
+await Promise.all([startI18n(), location.pathname === "/sign-in" ? null : Promise.race([begin(), new Promise((done) => setTimeout(done, WAIT_MS))])]);
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <Root />
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </StrictMode>,
   );

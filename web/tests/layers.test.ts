@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
@@ -21,4 +21,23 @@ it("only the routes know the modules", () => {
 
 it("the api knows nothing of the pages", () => {
   expect(all.filter(([from, to]) => from.startsWith("src/api/") && !to.startsWith("src/api/"))).toEqual([]);
+});
+
+it("the start, the first page and the sign-in page do without Ant Design", () => {
+  const starts = (root: string) => {
+    const seen = new Set([root]);
+    for (const file of seen) {
+      const text = readFileSync(file, "utf8");
+      for (const [, target] of text.matchAll(/(?:import|export) (?!type )[^;]*?from "(\.[^"]+)"/g)) {
+        const path = ["", ".ts", ".tsx", "/index.ts"].map((end) => join(file, "..", target ?? "") + end).find((p) => /\.tsx?$/.test(p) && existsSync(p));
+        if (path) seen.add(path);
+      }
+    }
+    return [...seen];
+  };
+  for (const root of ["src/main.tsx", "src/modules/people/SignIn.tsx"]) {
+    expect(starts(root).length).toBeGreaterThan(10);
+    expect(starts(root).filter((file) => /from "(antd|@ant-design)[/"]/.test(readFileSync(file, "utf8")))).toEqual([]);
+  }
+  expect(starts("src/modules/assessment/ReadingDrawer.tsx").some((file) => readFileSync(file, "utf8").includes('from "antd"'))).toBe(true);
 });

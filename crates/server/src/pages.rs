@@ -1,7 +1,8 @@
 //! The workbench: the files of the web bundle, embedded in the binary.
 //!
 //! An address without a file and without an extension is a page of the workbench, which finds its own way; so it gets
-//! `index.html`. Files under `assets/` carry a hash in their names and may be kept for a year.
+//! `index.html`. Files under `assets/` carry a hash in their names and may be kept for a year; the bundle has most of them in
+//! brotli as well, as `NAME.br`.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -48,17 +49,50 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
 }
 
 fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+    let kind = file.metadata.mimetype().to_string();
+    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind };
+    let packed = if takes_brotli(headers) { Bundle::get(&format!("{path}.br")) } else { None };
+    let coding = packed.is_some().then_some([(header::CONTENT_ENCODING, "br")]);
+    let file = packed.unwrap_or(file);
     let tag = format!("\"{}\"", seal::hex(&file.metadata.sha256_hash()).chars().take(32).collect::<String>());
     let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|v| v.to_str().ok())
         .is_some_and(|list| list.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
-    let caching = [(header::CACHE_CONTROL, keep.to_string()), (header::ETAG, tag)];
+    let caching =
+        [(header::CACHE_CONTROL, keep.to_string()), (header::ETAG, tag), (header::VARY, "accept-encoding".to_string())];
     if known {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
-    let kind = file.metadata.mimetype().to_string();
-    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind };
-    (caching, [(header::CONTENT_TYPE, kind)], Body::from(file.data.into_owned())).into_response()
+    let body = Body::from(file.data.into_owned());
+    match coding {
+        Some(coding) => (caching, [(header::CONTENT_TYPE, kind)], coding, body).into_response(),
+        None => (caching, [(header::CONTENT_TYPE, kind)], body).into_response(),
+    }
+}
+
+/// Whether a browser says that it reads brotli; `br;q=0` says that it does not.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|list| {
+        list.split(',').any(|one| {
+            let mut parts = one.split(';').map(str::trim);
+            parts.next() == Some("br") && !parts.any(|q| q.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32)))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_goes_to_those_who_read_it() {
+        let asks = |what: &'static str| {
+            takes_brotli(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, axum::http::HeaderValue::from_static(what))]))
+        };
+        assert!(asks("gzip, deflate, br, zstd") && asks("br;q=0.8"));
+        assert!(!asks("gzip") && !asks("gzip, br;q=0") && !asks("br; q=0.000") && !asks("brotli"));
+        assert!(!takes_brotli(&HeaderMap::new()));
+    }
 }

@@ -1,5 +1,6 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
+import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
 import type { AnswerAsk, ApiErrorBody, CalendarYear, CalendarYearPage, CalendarYears, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, YearDays } from "./types";
 
@@ -16,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-const http = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", headers: { accept: "application/json" } });
+const http = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", headers: { accept: "application/json" }, fetch: fetchOnce });
 
 /** The body of an answer, or the problem that it states. */
 async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>, signal?: AbortSignal): Promise<T> {

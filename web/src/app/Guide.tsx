@@ -97,10 +97,10 @@ export function Guide({ session }: { session: Session }) {
   const steps = stepsOf(role, unit);
   const done = steps.filter((s) => s.done(known)).length;
   return (
-    <aside className="guide" aria-labelledby="guide-h">
+    <aside className={kept.folded ? "guide guide-folded" : "guide"} aria-labelledby="guide-h">
       <div className="guide-head">
         <h2 id="guide-h">{t("guide.title")}</h2>
-        {!kept.folded && <span className="quiet">{t("guide.lead", { role: t(`role.${role}`) })}</span>}
+        <span className="quiet">{t("guide.lead", { role: t(`role.${role}`) })}</span>
         {!kept.folded && <span className="guide-count">{t("guide.count", { n: done, of: steps.length })}</span>}
         <button type="button" className="button-link" aria-expanded={!kept.folded} onClick={() => keepGuide({ folded: !kept.folded })}>
           {t(kept.folded ? "guide.unfold" : "guide.fold")}

@@ -1,8 +1,12 @@
-import { Segmented } from "antd";
 import { useEffect } from "react";
 import type { Lang } from "./format";
 import { useParam } from "./go";
 import { applyLang, useWords } from "./i18n";
+
+const LANGS: [Lang, string, string][] = [
+  ["zh", "zh-CN", "中文"],
+  ["en", "en", "English"],
+];
 
 export function LangSwitch() {
   const { t, lang } = useWords();
@@ -11,19 +15,21 @@ export function LangSwitch() {
     if ((asked === "zh" || asked === "en") && asked !== lang) applyLang(asked);
   }, [asked, lang]);
   return (
-    <Segmented
-      size="small"
-      className="lang"
-      aria-label={t("shell.language")}
-      value={lang}
-      options={[
-        { value: "zh", label: "中文" },
-        { value: "en", label: "English" },
-      ]}
-      onChange={(value) => {
-        applyLang(value as Lang);
-        ask(value as string);
-      }}
-    />
+    <div className="lang" role="group" aria-label={t("shell.language")}>
+      {LANGS.map(([value, tag, word]) => (
+        <button
+          key={value}
+          type="button"
+          lang={tag}
+          aria-pressed={value === lang}
+          onClick={() => {
+            applyLang(value);
+            ask(value);
+          }}
+        >
+          {word}
+        </button>
+      ))}
+    </div>
   );
 }

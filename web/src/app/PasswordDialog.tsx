@@ -1,12 +1,17 @@
 import { App, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { api, ApiError } from "../api/client";
+import { Ant } from "./Ant";
 import { useWords } from "./i18n";
 
 const KINDS: Partial<Record<string, "wrong" | "weak" | "same" | "locked">> = { wrong_password: "wrong", weak_password: "weak", same_password: "same", login_locked: "locked", sign_in_busy: "locked" };
 
 /** Changes one's own password. */
-export default function PasswordDialog({ close }: { close: () => void }) {
+export default function PasswordDialog({ open, close }: { open: boolean; close: () => void }) {
+  return <Ant>{open && <Dialog close={close} />}</Ant>;
+}
+
+function Dialog({ close }: { close: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ old: string; fresh: string; again: string }>();

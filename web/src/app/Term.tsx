@@ -1,7 +1,7 @@
 // A word of the house that opens its entry of the glossary, with the clause of the method it comes from.
-import { Popover } from "antd";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import type { Entry } from "../../scripts/glossary";
 import { api } from "../api/client";
 import { Go } from "./go";
@@ -54,23 +54,51 @@ export function Term({ id, children }: { id: string; children: ReactNode }) {
     button.current?.focus();
   };
   return (
-    <Popover trigger="click" open={open} onOpenChange={setOpen} content={<TermEntry id={id} close={close} />} destroyOnHidden>
-      <button ref={button} type="button" className="term" data-term={id} aria-haspopup="dialog" aria-expanded={open}>
+    <>
+      <button ref={button} type="button" className="term" data-term={id} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
         {children}
       </button>
-    </Popover>
+      {open && createPortal(<TermEntry id={id} word={button.current} close={close} leave={() => setOpen(false)} />, document.body)}
+    </>
   );
 }
 
 /** The entry takes the focus when it opens; Escape, or Tab behind its last link, leads back to the word. */
-function TermEntry({ id, close }: { id: string; close: () => void }) {
+function TermEntry({ id, word, close, leave }: { id: string; word: HTMLElement | null; close: () => void; leave: () => void }) {
   const { t, lang } = useWords();
   const entries = useGlossary();
   const entry = entries.data?.find((e) => e.id === id);
   const panel = useRef<HTMLDivElement>(null);
+  // Under its word, or above it where there is more room; it goes along when the page is scrolled.
+  useLayoutEffect(() => {
+    const box = panel.current;
+    if (!box || !word) return;
+    const place = () => {
+      const at = word.getBoundingClientRect();
+      const { width, height } = box.getBoundingClientRect();
+      const below = at.bottom + 6 + height <= innerHeight || at.top < innerHeight - at.bottom;
+      box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+      box.style.top = `${Math.max(8, below ? at.bottom + 6 : at.top - 6 - height)}px`;
+    };
+    place();
+    addEventListener("scroll", place, true);
+    addEventListener("resize", place);
+    return () => {
+      removeEventListener("scroll", place, true);
+      removeEventListener("resize", place);
+    };
+  }, [word, entry]);
   useEffect(() => {
     const frame = requestAnimationFrame(() => panel.current?.focus({ preventScroll: true }));
-    return () => cancelAnimationFrame(frame);
+    const beside = (event: Event) => {
+      if (event.target instanceof Node && !panel.current?.contains(event.target) && !word?.contains(event.target)) leave();
+    };
+    document.addEventListener("pointerdown", beside);
+    return () => {
+      cancelAnimationFrame(frame);
+      document.removeEventListener("pointerdown", beside);
+    };
+    // It closes by the same act for as long as it stands.
   }, []);
   return (
     <div

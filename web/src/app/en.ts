@@ -58,6 +58,8 @@ export const en: Catalogue = {
     login: "Login",
     password: "Password",
     go: "Sign in",
+    busy: "Signing in…",
+    show: "Show",
     needLogin: "Please give your login",
     needPassword: "Please give your password",
     wrong: "Login or password is wrong. Repeated mistakes lock the account for a while.",

@@ -81,14 +81,14 @@ export function subtract(a: string, b: string): string {
   return trimDecimal(negative ? `-${text}` : text);
 }
 
-const ZONE = "Asia/Shanghai";
-const STAMP = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+/** Asia/Shanghai knows no summer time since 1992; a formatter of the browser with a time zone takes tens of milliseconds to make. */
+const AHEAD_MS = 8 * 3_600_000;
 
 /** An instant as the bureau's day and time: "2026-11-22 14:05". A plain date stays as it is. */
 export function dateTime(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? text : STAMP.format(at);
+  const at = new Date(Date.parse(text) + AHEAD_MS);
+  return Number.isNaN(at.getTime()) ? text : at.toISOString().slice(0, 16).replace("T", " ");
 }
 
 /** "2026-11-22" -> "11-22". */

@@ -8,7 +8,8 @@ interface Kept {
   seen: string[];
 }
 
-const EMPTY: Kept = { away: false, folded: false, seen: [] };
+/** One line until it is opened: what one comes for stands at the top of the page. */
+const EMPTY: Kept = { away: false, folded: true, seen: [] };
 const listeners = new Set<() => void>();
 let owner = "";
 let current: Kept = EMPTY;
@@ -19,7 +20,7 @@ function load(person: string): void {
   current = EMPTY;
   try {
     const said = JSON.parse(localStorage.getItem(keyOf(person)) ?? "{}") as Partial<Kept> | null;
-    current = { away: said?.away === true, folded: said?.folded === true, seen: Array.isArray(said?.seen) ? said.seen.filter((s) => typeof s === "string") : [] };
+    current = { away: said?.away === true, folded: said?.folded !== false, seen: Array.isArray(said?.seen) ? said.seen.filter((s) => typeof s === "string") : [] };
   } catch {
     // nothing is remembered: the guide shows itself
   }

@@ -1,11 +1,20 @@
 import { createBrowserRouter, useRouteError } from "react-router";
+import * as City from "../modules/assessment/CityPage";
+import * as Assessment from "../modules/assessment/Layout";
+import { cityQuery } from "../modules/assessment/queries";
 import { Shell } from "./shell";
 import { NotFound, PageProblem } from "./states";
+
+/** Around the pages with parts of Ant Design; the first page and the sign-in page do without. */
+const ant = () => import("./Ant");
 
 /** A page that failed to draw, or a part of the program that could not be fetched. */
 function Broken() {
   return <PageProblem error={useRouteError()} retry={() => location.reload()} />;
 }
+
+/** What the page at an address needs before it can be drawn; first.js asks for the same. */
+export const wanted = (at: Location) => (at.pathname === "/" ? [cityQuery(new URLSearchParams(at.search).get("run"))] : []);
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: () => import("../modules/people/SignIn"), ErrorBoundary: Broken, HydrateFallback: () => null },
@@ -17,30 +26,42 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       {
-        lazy: () => import("../modules/assessment/Layout"),
+        Component: Assessment.Component,
         ErrorBoundary: Broken,
         children: [
-          { index: true, lazy: () => import("../modules/assessment/CityPage") },
-          { path: "units/:unit", lazy: () => import("../modules/assessment/UnitPage") },
-          { path: "units/:unit/indicators/:id", lazy: () => import("../modules/assessment/IndicatorPage") },
-          { path: "units/:unit/evidence/:digest", lazy: () => import("../modules/assessment/EvidencePage") },
-          { path: "todo", lazy: () => import("../modules/assessment/TodoPage") },
-          { path: "gradient", lazy: () => import("../modules/assessment/GradientPage") },
-          { path: "calendar", lazy: () => import("../modules/assessment/CalendarPage") },
-          { path: "facts", lazy: () => import("../modules/assessment/FactsPage") },
-          { path: "whatif", lazy: () => import("../modules/assessment/WhatIfPage") },
-          { path: "standings", lazy: () => import("../modules/assessment/StandingsPage") },
-          { path: "compare", lazy: () => import("../modules/assessment/ComparePage") },
-          { path: "readings", lazy: () => import("../modules/assessment/ReadingsPage") },
-          { path: "method", lazy: () => import("../modules/assessment/MethodPage") },
-          { path: "runs", lazy: () => import("../modules/assessment/RunsPage") },
+          { index: true, Component: City.Component },
+          {
+            lazy: ant,
+            ErrorBoundary: Broken,
+            children: [
+              { path: "units/:unit", lazy: () => import("../modules/assessment/UnitPage") },
+              { path: "units/:unit/indicators/:id", lazy: () => import("../modules/assessment/IndicatorPage") },
+              { path: "units/:unit/evidence/:digest", lazy: () => import("../modules/assessment/EvidencePage") },
+              { path: "todo", lazy: () => import("../modules/assessment/TodoPage") },
+              { path: "gradient", lazy: () => import("../modules/assessment/GradientPage") },
+              { path: "calendar", lazy: () => import("../modules/assessment/CalendarPage") },
+              { path: "facts", lazy: () => import("../modules/assessment/FactsPage") },
+              { path: "whatif", lazy: () => import("../modules/assessment/WhatIfPage") },
+              { path: "standings", lazy: () => import("../modules/assessment/StandingsPage") },
+              { path: "compare", lazy: () => import("../modules/assessment/ComparePage") },
+              { path: "readings", lazy: () => import("../modules/assessment/ReadingsPage") },
+              { path: "method", lazy: () => import("../modules/assessment/MethodPage") },
+              { path: "runs", lazy: () => import("../modules/assessment/RunsPage") },
+            ],
+          },
         ],
       },
-      { path: "reports", ErrorBoundary: Broken, lazy: () => import("../modules/reports/ReportsPage") },
-      { path: "workdays", ErrorBoundary: Broken, lazy: () => import("../modules/calendar/WorkdaysPage") },
-      { path: "drafts", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftsPage") },
-      { path: "drafts/:draft", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftPage") },
-      { path: "help", ErrorBoundary: Broken, lazy: () => import("../modules/help/HelpPage") },
+      {
+        lazy: ant,
+        ErrorBoundary: Broken,
+        children: [
+          { path: "reports", lazy: () => import("../modules/reports/ReportsPage") },
+          { path: "workdays", lazy: () => import("../modules/calendar/WorkdaysPage") },
+          { path: "drafts", lazy: () => import("../modules/authoring/DraftsPage") },
+          { path: "drafts/:draft", lazy: () => import("../modules/authoring/DraftPage") },
+          { path: "help", lazy: () => import("../modules/help/HelpPage") },
+        ],
+      },
       { path: "*", Component: NotFound },
     ],
   },

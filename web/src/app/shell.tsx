@@ -1,9 +1,9 @@
-import { Dropdown } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
 import { Arrival } from "./Arrival";
 import { AsOf, AsOfBanner } from "./AsOf";
+import { Disclosure } from "./Disclosure";
 import { useAddress } from "./go";
 import { Guide } from "./Guide";
 import { useWords } from "./i18n";
@@ -12,6 +12,7 @@ import { LangSwitch } from "./LangSwitch";
 import { Live } from "./Live";
 import { LookMenu } from "./LookMenu";
 import { SearchBox } from "./SearchBox";
+import { Said } from "./said";
 import { Signed, useSession, useSignOut } from "./session";
 import { Shortcuts } from "./Shortcuts";
 import { TodoBell } from "./TodoBell";
@@ -96,11 +97,12 @@ function Top() {
   const { t } = useWords();
   const session = useSession();
   const signOut = useSignOut();
-  const [changing, setChanging] = useState(false);
+  // Once opened it stays on the page, for the word that it was done.
+  const [password, setPassword] = useState<"never" | "open" | "closed">("never");
   return (
     <header className="top">
       <p className="top-place">
-        <b>{session.unit?.name ?? t("app.bureau")}</b>
+        <b>{session.unit ? <Said zh={session.unit.name} /> : t("app.bureau")}</b>
         <span>{t("app.system")}</span>
       </p>
       <div className="top-tools">
@@ -109,18 +111,37 @@ function Top() {
           <TodoBell />
           <LookMenu />
         <LangSwitch />
-        <Dropdown
-          trigger={["click"]}
-          menu={{ items: [{ key: "password", label: t("shell.password"), onClick: () => setChanging(true) }, { key: "out", label: t("shell.signOut"), onClick: () => void signOut() }] }}
+        <Disclosure
+          className="person"
+          label={
+            <>
+              <b>
+                <Said zh={session.person.name} />
+              </b>
+              <span>{session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}</span>
+            </>
+          }
         >
-          <button type="button" className="person">
-            <b>{session.person.name}</b>
-            <span>{session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}</span>
-          </button>
-        </Dropdown>
-        {changing && (
+          {(close) => (
+            <div className="person-menu">
+              <button
+                type="button"
+                onClick={() => {
+                  close();
+                  setPassword("open");
+                }}
+              >
+                {t("shell.password")}
+              </button>
+              <button type="button" onClick={() => void signOut()}>
+                {t("shell.signOut")}
+              </button>
+            </div>
+          )}
+        </Disclosure>
+        {password !== "never" && (
           <Suspense fallback={null}>
-            <PasswordDialog close={() => setChanging(false)} />
+            <PasswordDialog open={password === "open"} close={() => setPassword("closed")} />
           </Suspense>
         )}
       </div>

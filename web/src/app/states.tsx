@@ -1,5 +1,4 @@
 // What a page says while it waits, when there is nothing, and when something failed: what happened, what is safe, what to do.
-import { Button, Skeleton } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ApiError } from "../api/client";
@@ -17,7 +16,13 @@ export function PageWait({ lines = 8 }: { lines?: number }) {
   return (
     <div className="page" role="status" aria-live="polite">
       <span className="sr">{t("common.loading")}</span>
-      {shown && <Skeleton active title paragraph={{ rows: lines }} />}
+      {shown && (
+        <div className="waiting" aria-hidden="true">
+          {Array.from({ length: lines + 1 }, (_, i) => (
+            <i key={i} />
+          ))}
+        </div>
+      )}
     </div>
   );
 }
@@ -63,9 +68,9 @@ export function Problem({ error, retry, compact = false }: { error: unknown; ret
       </dl>
       <p className="actions">
         {retry && kind !== "forbidden" && kind !== "missing" && (
-          <Button type="primary" onClick={retry}>
+          <button type="button" className="button-main" onClick={retry}>
             {t("common.retry")}
-          </Button>
+          </button>
         )}
         {!compact && (
           <Go to="/" className="button-link">

@@ -57,6 +57,8 @@ export const zh = {
     login: "账号",
     password: "密码",
     go: "登录",
+    busy: "正在登录……",
+    show: "显示",
     needLogin: "请填写账号",
     needPassword: "请填写密码",
     wrong: "账号或密码不对。连续多次输错会暂时锁定账号。",

@@ -3,6 +3,7 @@ import type { CityPage, Group, UnitSummary } from "../../api/types";
 import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { More } from "../../app/More";
 import { Said } from "../../app/said";
 import { Term } from "../../app/Term";
 import { Empty, Over } from "../../app/states";
@@ -161,7 +162,9 @@ function Standing({ group }: { group: Group }) {
                 {place.place}
                 {place.tied && <span title={t("rank.tied")}>{t("rank.tiedMark")}</span>}
               </span>
-              <Go to={unitPath(place.unit)}>{place.name}</Go>
+              <Go to={unitPath(place.unit)}>
+                <Said zh={place.name} />
+              </Go>
               <span className="place-points">{place.total ? spanText(place.total) : t("common.hidden")}</span>
             </li>
           ))}
@@ -173,13 +176,12 @@ function Standing({ group }: { group: Group }) {
         </p>
       )}
       {withheld && ranking.withheld_by.length > 0 && (
-        <details className="more">
-          <summary>{t("rank.pairs", { n: ranking.withheld_by.length })}</summary>
-          <ul className="pairs">
+        <More word={t("rank.pairs", { n: ranking.withheld_by.length })}>
+          {() => <ul className="pairs">
             {ranking.withheld_by.map((pair, i) => (
               <li key={i}>
                 <b>
-                  {pair.a_name} · {pair.b_name}
+                  <Said zh={`${pair.a_name} · ${pair.b_name}`} />
                 </b>
                 <span className="chips">
                   {pair.readings.map((r) => (
@@ -188,13 +190,13 @@ function Standing({ group }: { group: Group }) {
                 </span>
                 {once(pair.facts).map((f) => (
                   <Go key={`${f.unit} ${f.indicator} ${f.input}`} to={indicatorPath(f.unit, f.indicator)}>
-                    {f.unit === pair.a ? pair.a_name : f.unit === pair.b ? pair.b_name : f.unit} <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
+                    <Said zh={f.unit === pair.a ? pair.a_name : f.unit === pair.b ? pair.b_name : f.unit} /> <span className="tab">{f.indicator}</span> <Said zh={f.label} en={f.label_en} />
                   </Go>
                 ))}
               </li>
             ))}
-          </ul>
-        </details>
+          </ul>}
+        </More>
       )}
     </section>
   );

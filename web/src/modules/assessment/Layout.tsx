@@ -1,40 +1,25 @@
-import { Drawer } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useParam } from "../../app/go";
-import { useWords } from "../../app/i18n";
-import { Problem, PageWait, Empty } from "../../app/states";
-import { useReadings } from "./queries";
-import { ReadingDetail } from "./ReadingDetail";
 import "./assessment.css";
+
+const ReadingDrawer = lazy(() => import("./ReadingDrawer"));
 
 /** Around every page of the assessment: the drawer that a reading's chip opens. The list of readings shows it in place. */
 export function Component() {
   const onList = useLocation().pathname === "/readings";
+  const [id] = useParam("reading");
+  // Fetched with the first reading that is opened; it stays on the page, so that it can close.
+  const [wanted, want] = useState(id !== null);
+  if (id !== null && !wanted) want(true);
   return (
     <>
       <Outlet />
-      {!onList && <ReadingDrawer />}
+      {!onList && wanted && (
+        <Suspense fallback={null}>
+          <ReadingDrawer />
+        </Suspense>
+      )}
     </>
-  );
-}
-
-function ReadingDrawer() {
-  const { t } = useWords();
-  const [id, setId] = useParam("reading");
-  const query = useReadings(id !== null);
-  const reading = query.data?.items.find((item) => item.id === id);
-  return (
-    <Drawer open={id !== null} onClose={() => setId(null)} size={640} title={id ? (reading ? `${t(`reading.kind.${reading.kind}`)} ${id}` : id) : ""} destroyOnHidden>
-      {id !== null &&
-        (query.error ? (
-          <Problem error={query.error} retry={() => void query.refetch()} compact />
-        ) : !query.data ? (
-          <PageWait />
-        ) : reading ? (
-          <ReadingDetail key={reading.id} reading={reading} />
-        ) : (
-          <Empty>{t("readings.none", { id })}</Empty>
-        ))}
-    </Drawer>
   );
 }

@@ -311,7 +311,7 @@ function UnitRow({ unit, at: r, city, grades, lead, columns, sorted, names, stop
     <tr className={scored ? "" : "matrix-refused"} {...aria}>
       <th scope="row" className="matrix-unit">
         <Go to={unitPath(unit.unit)} title={unit.name}>
-          {unit.short_name}
+          <Said zh={unit.short_name} />
         </Go>
       </th>
       {!scored ? (

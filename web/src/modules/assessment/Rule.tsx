@@ -41,14 +41,14 @@ function Tiers({ rule, facts, deciding }: Of<"tiers">) {
       {rule.between && (
         <div className="tier tier-reached">
           <p className="no-tier">
-            {t("rule.between", { points: rule.between })} <span className="here">{t("rule.here")}</span>
+            {t("rule.between", { points: rule.between })} <span className="tier-here">{t("rule.here")}</span>
           </p>
         </div>
       )}
       <div className={rule.no_tier.reached ? "tier tier-none tier-reached" : "tier tier-none"}>
         <div className="clause">
           <p className={rule.no_tier.reached ? "no-tier" : "no-tier quiet"}>
-            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> {rule.no_tier.reading && <ReadingChip id={rule.no_tier.reading} state="default" />} {rule.no_tier.reached && <span className="here">{t("rule.here")}</span>}
+            <Said zh={rule.no_tier.text} en={rule.no_tier.text_en} /> {rule.no_tier.reading && <ReadingChip id={rule.no_tier.reading} state="default" />} {rule.no_tier.reached && <span className="tier-here">{t("rule.here")}</span>}
           </p>
         </div>
         {rule.no_tier.nothing && (
@@ -171,7 +171,7 @@ function Compound({ rule, facts, line, deciding }: Of<"compound">) {
                     <Said zh={part.does} en={part.does_en} />
                   </span>
                 )}
-                {stand === "on" && <span className="here">{t(`rule.on_${rule.how}`)}</span>}
+                {stand === "on" && <span className="tier-here">{t(`rule.on_${rule.how}`)}</span>}
                 {stand === "off" && <span className="quiet small">{t(`rule.off_${rule.how}`)}</span>}
                 {part.points && (
                   <span className="part-points tab">
@@ -228,7 +228,7 @@ function Tier({ tier, facts, deciding }: { tier: TierView; facts: FactView[]; de
           <StateMark state={tier.state} />
           <b>{t(`rule.tier_${tier.state}`)}</b>
           {tier.state !== "unknown" && restsOnDefault(tier.node, deciding) && <span className="tier-default">{t("rule.underDefault")}</span>}
-          {tier.reached && <span className="here">{t("rule.here")}</span>}
+          {tier.reached && <span className="tier-here">{t("rule.here")}</span>}
         </p>
         <ul className="tree">
           {tier.node.form === "all" && tier.node.readings.length === 0 ? tier.node.children.map((child, i) => <Line key={i} node={child} facts={facts} />) : <Line node={tier.node} facts={facts} />}

@@ -4,6 +4,7 @@ import type { Changes, GradeView, Notice, RunInfo, Span } from "../../api/types"
 import { spanText, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { More } from "../../app/More";
 import { Said } from "../../app/said";
 import { PrintStamp } from "../../app/PrintStamp";
 import { StageTag } from "../../marks";
@@ -43,7 +44,11 @@ export function ChangeList({ changes, most = 6, own = false }: { changes: Change
         {KINDS[c.kind]}
       </svg>
       <Go to={indicatorPath(c.unit, c.indicator)}>
-        {!own && <b>{c.unit_name}</b>} <span className="tab">{c.indicator}</span> {pick(c.indicator_name, c.indicator_name_en)}
+        {!own && (
+          <b>
+            <Said zh={c.unit_name} />
+          </b>
+        )} <span className="tab">{c.indicator}</span> {pick(c.indicator_name, c.indicator_name_en)}
         {t("common.colon")}
         <Said zh={c.sentence} en={c.sentence_en} />
       </Go>
@@ -55,10 +60,7 @@ export function ChangeList({ changes, most = 6, own = false }: { changes: Change
     <>
       <ul className="changes">{changes.items.slice(0, most).map(row)}</ul>
       {rest.length > 0 && (
-        <details className="more">
-          <summary>{t("common.more", { n: rest.length })}</summary>
-          <ul className="changes">{rest.map(row)}</ul>
-        </details>
+        <More word={t("common.more", { n: rest.length })}>{() => <ul className="changes">{rest.map(row)}</ul>}</More>
       )}
     </>
   );
@@ -103,10 +105,7 @@ export function Notices({ notices, most = 6 }: { notices: Notice[]; most?: numbe
     <>
       <ul className="notices">{notices.slice(0, most).map(row)}</ul>
       {rest.length > 0 && (
-        <details className="more">
-          <summary>{t("common.more", { n: rest.length })}</summary>
-          <ul className="notices">{rest.map(row)}</ul>
-        </details>
+        <More word={t("common.more", { n: rest.length })}>{() => <ul className="notices">{rest.map(row)}</ul>}</More>
       )}
     </>
   );

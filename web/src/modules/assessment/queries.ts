@@ -1,12 +1,13 @@
-import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { useRunParam } from "../../app/go";
 import { readState, toAsk } from "./whatif";
 import { filesOf } from "./whatifMethod";
 
+export const cityQuery = (run: string | null) => queryOptions({ queryKey: ["city", run], queryFn: ({ signal }) => api.city(run, signal) });
+
 export function useCity(enabled = true) {
-  const run = useRunParam();
-  return useQuery({ queryKey: ["city", run], queryFn: ({ signal }) => api.city(run, signal), enabled });
+  return useQuery({ ...cityQuery(useRunParam()), enabled });
 }
 
 /** Units of one page of the list. */
@@ -23,9 +24,11 @@ export function useUnitPages(run: string, filter: Record<string, string>, pages:
   });
 }
 
+export const unitListQuery = (run: string, filter: Record<string, string>) => queryOptions({ queryKey: ["units", run, filter, 0], queryFn: ({ signal }) => api.units(run, filter, 0, signal), staleTime: Infinity });
+
 /** The first page of the units; the list before stays until the new one is there. */
 export function useUnitList(run: string, filter: Record<string, string>) {
-  return useQuery({ queryKey: ["units", run, filter, 0], queryFn: ({ signal }) => api.units(run, filter, 0, signal), staleTime: Infinity, placeholderData: keepPreviousData });
+  return useQuery({ ...unitListQuery(run, filter), placeholderData: keepPreviousData });
 }
 
 export function useCompare(query: Record<string, string>) {

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input } from "antd";
-import { useState } from "react";
+import { useRef, useState, type FormEvent, type ReactNode, type Ref } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, ApiError } from "../../api/client";
 import { useWords } from "../../app/i18n";
@@ -17,6 +16,37 @@ export function safeNext(next: string | null): string {
   return next && /^\/(?![/\\])/.test(next) ? next : "/";
 }
 
+const FIELDS = ["login", "password"] as const;
+type Field = (typeof FIELDS)[number];
+
+interface TextFieldProps {
+  name: Field;
+  word: string;
+  input: Ref<HTMLInputElement>;
+  type?: "text" | "password";
+  autoComplete: string;
+  /** what is said while it is empty and should not be */
+  missing: string | null;
+  children?: ReactNode;
+}
+
+function TextField({ name, word, input, type = "text", autoComplete, missing, children }: TextFieldProps) {
+  return (
+    <div className="sign-field">
+      <label htmlFor={name}>{word}</label>
+      <div>
+        <input ref={input} id={name} name={name} type={type} autoComplete={autoComplete} autoFocus={name === "login"} autoCapitalize="none" spellCheck={false} aria-required="true" aria-invalid={missing !== null} aria-describedby={missing ? `${name}-missing` : undefined} />
+        {children}
+      </div>
+      {missing && (
+        <p id={`${name}-missing`} role="alert">
+          {missing}
+        </p>
+      )}
+    </div>
+  );
+}
+
 export function Component() {
   const { t } = useWords();
   useTitle(t("signIn.title"));
@@ -26,11 +56,25 @@ export function Component() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
-  const submit = async ({ login, password }: { login: string; password: string }) => {
-    setBusy(true);
+  const [missing, setMissing] = useState<readonly Field[]>([]);
+  const [plain, setPlain] = useState(false);
+  const fields = { login: useRef<HTMLInputElement>(null), password: useRef<HTMLInputElement>(null) };
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const login = fields.login.current?.value.trim() ?? "";
+    const password = fields.password.current?.value ?? "";
+    const empty = FIELDS.filter((field) => (field === "login" ? login : password) === "");
     setProblem(null);
+    setMissing(empty);
+    if (empty[0]) {
+      fields[empty[0]].current?.focus();
+      return;
+    }
+    setBusy(true);
     try {
-      const session = await api.signIn(login.trim(), password);
+      const session = await api.signIn(login, password);
       client.clear();
       client.setQueryData(SESSION_KEY, session);
       await navigate(safeNext(params.get("next")), { replace: true });
@@ -56,23 +100,23 @@ export function Component() {
           <h1>{t("app.name")}</h1>
           <p>{t("app.system")}</p>
         </header>
-        <Form layout="vertical" requiredMark={false} onFinish={submit} disabled={busy} size="large">
-          <Form.Item name="login" label={t("signIn.login")} rules={[{ required: true, message: t("signIn.needLogin") }]}>
-            <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
-          </Form.Item>
-          <Form.Item name="password" label={t("signIn.password")} rules={[{ required: true, message: t("signIn.needPassword") }]}>
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
+        <form className="sign-form" noValidate onSubmit={(event) => void submit(event)}>
+          <TextField name="login" word={t("signIn.login")} input={fields.login} autoComplete="username" missing={missing.includes("login") ? t("signIn.needLogin") : null} />
+          <TextField name="password" word={t("signIn.password")} input={fields.password} type={plain ? "text" : "password"} autoComplete="current-password" missing={missing.includes("password") ? t("signIn.needPassword") : null}>
+            <button type="button" className="sign-show" aria-pressed={plain} aria-controls="password" onClick={() => setPlain(!plain)}>
+              {t("signIn.show")}
+            </button>
+          </TextField>
           {kind && (
             <p className="sign-problem" role="alert">
               {t(`signIn.${kind}`)}
               {problem?.requestId && kind === "failed" && <code className="select"> {problem.requestId}</code>}
             </p>
           )}
-          <Button type="primary" htmlType="submit" block loading={busy}>
-            {t("signIn.go")}
-          </Button>
-        </Form>
+          <button type="submit" className="button-main" aria-disabled={busy}>
+            {t(busy ? "signIn.busy" : "signIn.go")}
+          </button>
+        </form>
         <footer aria-hidden="true">
           <div className="sign-stairs">
             {[
