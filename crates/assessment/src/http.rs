@@ -27,13 +27,7 @@ pub const MODULE: Module =
     Module { name: "assessment", migrations: MIGRATIONS, api: || router().into_openapi(), start };
 
 fn start(parts: &Parts) -> Result<Started> {
-    let assessment = Assessment::new(
-        parts.db.clone(),
-        parts.blobs.clone(),
-        parts.clock.clone(),
-        parts.rng.clone(),
-        parts.sources.clone(),
-    );
+    let assessment = Assessment::of(parts);
     let daily = {
         let assessment = assessment.clone();
         Handler::new(DAILY.kind, move |ctx, job| {
@@ -72,6 +66,13 @@ fn router() -> OpenApiRouter<Assessment> {
 }
 
 impl Assessment {
+    /// The assessment over opened parts: one for all who have the same parts, so that a run is kept in memory once.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Assessment {
+        let Parts { db, blobs, clock, rng, sources, shared, .. } = parts;
+        shared.get(|| Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), sources.clone()))
+    }
+
     /// The job of half past midnight: collects and scores the day that has ended.
     async fn daily(&self, ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
         let day = payload.get("day").and_then(|d| d.as_str()).unwrap_or_default();
@@ -133,7 +134,7 @@ async fn unit(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     pages.own_card(&unit)?;
     let moved = a.moved(&loaded.run).await?;
@@ -153,7 +154,7 @@ async fn indicator(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &unit).await?;
     respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.indicator(&unit, &id)?)
 }
 
@@ -319,7 +320,7 @@ async fn inputs(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &unit).await?;
     respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.inputs(&unit, &id)?)
 }
 
