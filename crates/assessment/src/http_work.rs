@@ -57,7 +57,7 @@ async fn gradient(
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
     let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.gradient(&ask)?)
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.gradient(&ask)).await?)
 }
 
 /// What the reader has to do, each with the place where it is done.
@@ -78,7 +78,7 @@ async fn deadlines(
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
     let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.deadlines(&ask)?)
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.deadlines(&ask)).await?)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -96,7 +96,8 @@ struct IcsQuery {
 async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Query<IcsQuery>) -> ApiResult<Response> {
     may_read(&caller, q.unit.as_deref())?;
     let loaded = a.load_seen(&caller.0, None, q.unit.as_deref()).await?;
-    let page = pages(&a, &caller.0, &loaded).await?.deadlines(&DeadlineAsk { run: None, unit: q.unit })?;
+    let (made_at, ask) = (loaded.run.created_at, DeadlineAsk { run: None, unit: q.unit });
+    let page = a.on_pages(&caller.0, loaded, move |pages| pages.deadlines(&ask)).await?;
     let english = q.lang.as_deref() == Some("en");
     let scope = page.unit.as_ref().map_or("city", |u| u.id.as_str());
     let of = page.unit.as_ref().map_or("", |u| u.short_name.as_str());
@@ -105,7 +106,7 @@ async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Qu
     } else {
         format!("{}年考核期限 {of}", page.run.year)
     };
-    let text = crate::ics::calendar(&page, scope, name.trim_end(), loaded.run.created_at, english);
+    let text = crate::ics::calendar(&page, scope, name.trim_end(), made_at, english);
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"deadlines.ics\""),
@@ -125,7 +126,7 @@ async fn facts(
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
     let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.facts(&ask)?)
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.facts(&ask)).await?)
 }
 
 /// One fact: its bindings, its days, what was declared, and the form to declare it with.
