@@ -1,7 +1,7 @@
 //! A run put down line by line: what a page of any number of units needs of it, and nothing more.
 //!
 //! A run's cards carry reason trees and facts; at three thousand units they fill the memory that many boards would. So
-//! a board outlives its cards: it is made from cards that were compared with their digest, and kept when they go.
+//! a board is made with its run and kept beside it, and the cards go.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,7 @@ use facts::{Fact, Snapshot};
 use kernel::Result;
 use kernel::q::Q;
 use rubric::{Card, FactState, GroupRanking, Indicator, Method, Points, RowCard, Rulings, Scored};
+use serde::{Deserialize, Serialize};
 
 use crate::campaign::Assessment;
 use crate::changes::Moved;
@@ -17,12 +18,8 @@ use crate::runs::Loaded;
 use crate::store::RunRow;
 use crate::view::{Cell, GradeView, RowStanding, Totals, Visibility};
 
-/// Lines kept in memory over all boards; one line is about 6 KiB.
-const LINES: usize = 30_000;
-/// Boards kept at the most.
-const BOARDS: usize = 64;
-
 /// One indicator of one unit.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Spot {
     pub standing: RowStanding,
     pub points: Points,
@@ -80,6 +77,7 @@ impl Spot {
 }
 
 /// One unit.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Line {
     pub unit: String,
     pub name: String,
@@ -88,6 +86,7 @@ pub(crate) struct Line {
     /// Index of its group.
     pub group: usize,
     /// What a search looks through, in small letters.
+    #[serde(skip)]
     pub words: String,
     pub refused: Option<String>,
     pub warning: Option<String>,
@@ -100,6 +99,7 @@ pub(crate) struct Line {
 }
 
 /// Units that are shown together: those of a kind, and at the end those that are not scored.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct GroupLine {
     /// The kind; empty for those that are not scored.
     pub id: String,
@@ -107,6 +107,15 @@ pub(crate) struct GroupLine {
     pub label_en: Option<String>,
     /// Its lines on the board.
     pub lines: std::ops::Range<usize>,
+}
+
+/// What of a board is kept with its run.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Lines {
+    groups: Vec<GroupLine>,
+    lines: Vec<Line>,
+    rankings: Vec<GroupRanking>,
+    calendar_short: Option<jiff::civil::Date>,
 }
 
 pub(crate) struct Board {
@@ -121,17 +130,14 @@ pub(crate) struct Board {
     at: HashMap<String, usize>,
 }
 
-impl Board {
-    pub fn of(loaded: &Loaded) -> Board {
+impl Lines {
+    pub fn of(loaded: &Loaded) -> Lines {
         let (method, scored) = (&loaded.method, &loaded.scored);
-        let mut board = Board {
-            method: method.clone(),
-            rulings: loaded.rulings.clone(),
+        let mut all = Lines {
             groups: Vec::new(),
             lines: Vec::with_capacity(scored.cards.len()),
             rankings: scored.groups.clone(),
             calendar_short: Some(loaded.snapshot.period.to).filter(|to| !loaded.snapshot.calendar.covers(*to)),
-            at: HashMap::new(),
         };
         let places: HashMap<&str, (u32, bool)> =
             scored.groups.iter().flat_map(|g| &g.places).map(|p| (p.unit.as_str(), (p.place, p.tied))).collect();
@@ -139,13 +145,13 @@ impl Board {
             if cards.is_empty() {
                 return;
             }
-            let (group, first) = (board.groups.len(), board.lines.len());
-            board.lines.extend(cards.iter().map(|c| line(method, c, group, &places)));
-            board.groups.push(GroupLine {
+            let (group, first) = (all.groups.len(), all.lines.len());
+            all.lines.extend(cards.iter().map(|c| line(method, c, group, &places)));
+            all.groups.push(GroupLine {
                 id: id.to_owned(),
                 label: label.to_owned(),
                 label_en: label_en.map(str::to_owned),
-                lines: first..board.lines.len(),
+                lines: first..all.lines.len(),
             });
         };
         for (kind, label) in &method.kinds {
@@ -154,8 +160,22 @@ impl Board {
         }
         let refused = scored.cards.iter().filter(|c| c.refused.is_some()).collect();
         add("", "未登记类别", Some("No kind registered"), refused);
-        board.at = board.lines.iter().enumerate().map(|(i, l)| (l.unit.clone(), i)).collect();
-        board
+        all
+    }
+}
+
+impl Board {
+    pub fn new(method: Arc<Method>, rulings: Arc<Rulings>, kept: Lines) -> Board {
+        let Lines { groups, mut lines, rankings, calendar_short } = kept;
+        for l in &mut lines {
+            l.words = format!("{}\n{}\n{}", l.name, l.short_name, l.unit).to_lowercase();
+        }
+        let at = lines.iter().enumerate().map(|(i, l)| (l.unit.clone(), i)).collect();
+        Board { method, rulings, groups, lines, rankings, calendar_short, at }
+    }
+
+    pub fn of(loaded: &Loaded) -> Board {
+        Board::new(loaded.method.clone(), loaded.rulings.clone(), Lines::of(loaded))
     }
 
     pub fn line(&self, unit: &str) -> Option<&Line> {
@@ -173,7 +193,6 @@ impl Board {
 }
 
 fn line(method: &Method, card: &Card, group: usize, places: &HashMap<&str, (u32, bool)>) -> Line {
-    let words = format!("{}\n{}\n{}", card.name, card.short_name, card.unit).to_lowercase();
     let scored = card.refused.is_none();
     Line {
         unit: card.unit.clone(),
@@ -181,7 +200,7 @@ fn line(method: &Method, card: &Card, group: usize, places: &HashMap<&str, (u32,
         short_name: card.short_name.clone(),
         kind: card.kind.clone().unwrap_or_default(),
         group,
-        words,
+        words: String::new(),
         refused: card.refused.clone(),
         warning: card.warning.clone(),
         total: card.total,
@@ -244,30 +263,7 @@ impl<T> Kept<T> {
     }
 }
 
-pub(crate) fn boards() -> Kept<Board> {
-    Kept::new(BOARDS, LINES)
-}
-
 impl Assessment {
-    /// The board of a run.
-    pub(crate) async fn board(&self, run: &RunRow) -> Result<Arc<Board>> {
-        if let Some(found) = self.boards.get(&run.id) {
-            return Ok(found);
-        }
-        // Loading keeps the board too; only a run that was loaded before its board went has none then.
-        let loaded = self.load(Some(&run.id)).await?;
-        match self.boards.get(&run.id) {
-            Some(found) => Ok(found),
-            None => Ok(self.keep_board(&loaded)),
-        }
-    }
-
-    pub(crate) fn keep_board(&self, loaded: &Loaded) -> Arc<Board> {
-        let board = Arc::new(Board::of(loaded));
-        self.boards.put(&loaded.run.id, board.lines.len(), board.clone());
-        board
-    }
-
     /// What moved since the last day before a run's that was scored.
     pub(crate) async fn moved(&self, run: &RunRow) -> Result<Option<Arc<Moved>>> {
         let Some(before) = self.run_before(run).await? else { return Ok(None) };

@@ -15,10 +15,11 @@ use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::Digest;
 use store::Db;
 
-use crate::board::{Board, Kept};
+use crate::board::Kept;
 use crate::changes::Moved;
 use crate::compare::Comparison;
 use crate::document::Linted;
+use crate::flat::Flat;
 use crate::live::Live;
 use crate::once::Once;
 use crate::runs::{Loaded, Summary};
@@ -44,8 +45,11 @@ pub struct Assessment {
     pub(crate) cache: Arc<Kept<Loaded>>,
     /// Summaries by their digest; they never change.
     pub(crate) summaries: Arc<Kept<Summary>>,
-    /// Boards by their run, and what moved between two runs by the digests of their summaries.
-    pub(crate) boards: Arc<Kept<Board>>,
+    /// Flat figures by their run, and single units by run and unit.
+    pub(crate) flats: Arc<Kept<Flat>>,
+    pub(crate) flattening: Arc<Once<Arc<Flat>>>,
+    pub(crate) units: Arc<Kept<Loaded>>,
+    /// What moved between two runs by the digests of their summaries.
     pub(crate) moves: Arc<Kept<Moved>>,
     pub(crate) comparisons: Arc<Kept<Comparison>>,
     pub(crate) comparing: Arc<Once<Arc<Comparison>>>,
@@ -91,7 +95,9 @@ impl Assessment {
             sources: Arc::new(sources),
             cache: Arc::new(crate::runs::loaded_runs()),
             summaries: Arc::new(crate::runs::summaries()),
-            boards: Arc::new(crate::board::boards()),
+            flats: Arc::new(crate::flat::flats()),
+            flattening: Arc::default(),
+            units: Arc::new(crate::flat::units()),
             moves: Arc::new(Kept::new(32, 400_000)),
             comparisons: Arc::new(Kept::new(8, 200_000)),
             comparing: Arc::default(),
@@ -177,6 +183,9 @@ impl Assessment {
     pub async fn method(&self, digest: &str) -> Result<Arc<Method>> {
         if let Some(found) = self.cache.find(|l| l.run.method_digest == digest) {
             return Ok(found.method.clone());
+        }
+        if let Some(found) = self.flats.find(|f| f.method_digest == digest) {
+            return Ok(found.board.method.clone());
         }
         let files = MethodFiles::from_bundle(&self.blob(digest).await?)?;
         let (method, problems) = rubric::read(&files);

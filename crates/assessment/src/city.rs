@@ -37,6 +37,7 @@ pub(crate) const UNITS_A_PAGE: usize = 60;
 pub(crate) const MOST_UNITS: usize = 200;
 
 /// A run as one reader may see it: what is the reader's in full, the others as they were published last.
+#[derive(Clone)]
 pub(crate) struct City {
     pub run: RunRow,
     pub board: Arc<Board>,

@@ -159,12 +159,21 @@ impl Pages<'_> {
         Ok(DeadlinePage {
             run: run_info(&loaded.run),
             unit: one.map(|c| self.head(c)),
-            units: seen().map(|c| UnitName { id: c.unit.clone(), name: c.short_name.clone() }).collect(),
+            units: self.unit_names(),
             events: events.into_iter().map(|e| e.view).collect(),
             days_off,
             days_worked,
             covered: calendar.covers(year.to),
         })
+    }
+
+    /// The units that are scored and that the reader sees in full, by their ids.
+    fn unit_names(&self) -> Vec<UnitName> {
+        let lines = self.city.board.lines.iter().filter(|l| l.refused.is_none() && self.scope.holds(&l.unit));
+        let mut names: Vec<UnitName> =
+            lines.map(|l| UnitName { id: l.unit.clone(), name: l.short_name.clone() }).collect();
+        names.sort_by(|a, b| a.id.cmp(&b.id));
+        names
     }
 
     fn blank(&self, id: String, kind: DeadlineKind, end: End) -> DeadlineEvent {

@@ -1,5 +1,7 @@
 //! The addresses of the assessment.
 
+use std::sync::Arc;
+
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -27,13 +29,7 @@ pub const MODULE: Module =
     Module { name: "assessment", migrations: MIGRATIONS, api: || router().into_openapi(), start };
 
 fn start(parts: &Parts) -> Result<Started> {
-    let assessment = Assessment::new(
-        parts.db.clone(),
-        parts.blobs.clone(),
-        parts.clock.clone(),
-        parts.rng.clone(),
-        parts.sources.clone(),
-    );
+    let assessment = Assessment::of(parts);
     let daily = {
         let assessment = assessment.clone();
         Handler::new(DAILY.kind, move |ctx, job| {
@@ -72,6 +68,13 @@ fn router() -> OpenApiRouter<Assessment> {
 }
 
 impl Assessment {
+    /// The assessment over opened parts: one for all who have the same parts, so that a run is kept in memory once.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Assessment {
+        let Parts { db, blobs, clock, rng, sources, shared, .. } = parts;
+        shared.get(|| Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), sources.clone()))
+    }
+
     /// The job of half past midnight: collects and scores the day that has ended.
     async fn daily(&self, ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
         let day = payload.get("day").and_then(|d| d.as_str()).unwrap_or_default();
@@ -108,6 +111,19 @@ pub(crate) async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> 
     Ok(Pages { loaded, scope: city.scope.clone(), city })
 }
 
+impl Assessment {
+    /// Makes a page of many units away from the threads that answer, when there is a place for it.
+    pub(crate) async fn on_pages<T: Send + 'static>(
+        &self,
+        ctx: &Ctx,
+        loaded: Arc<Loaded>,
+        make: impl FnOnce(&Pages<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let city = City::open(self, ctx, loaded.run.clone()).await?;
+        self.in_turn(move || make(&Pages { loaded: &loaded, scope: city.scope.clone(), city })).await
+    }
+}
+
 /// The city at a glance.
 #[utoipa::path(get, path = "/api/v1/assessment/city", tag = "assessment", operation_id = "assessment_city", params(RunQuery),
     responses((status = 200, body = CityPage), (status = 404, description = "no_run"), (status = 304, description = "not changed since `If-None-Match`"), (status = 403), (status = 412)))]
@@ -133,7 +149,7 @@ async fn unit(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     pages.own_card(&unit)?;
     let moved = a.moved(&loaded.run).await?;
@@ -153,7 +169,7 @@ async fn indicator(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &unit).await?;
     respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.indicator(&unit, &id)?)
 }
 
@@ -256,7 +272,7 @@ async fn readings(
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let loaded = a.load(q.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.readings())
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, |pages| Ok(pages.readings())).await?)
 }
 
 /// Rules a reading or declares a policy; a run with the new rulings is started.
@@ -304,7 +320,10 @@ async fn method_effects(
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
     let loaded = a.load(q.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.effects(&id)?)
+    // It scores every unit under every option: one at a time, as the questions "what if".
+    let closed = |e| Error::unavailable("the server is stopping").with_source(e);
+    let _turn = a.asking.acquire().await.map_err(closed)?;
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.effects(&id)).await?)
 }
 
 /// The facts that an indicator reads, as they can be asked "what if" of.
@@ -319,7 +338,7 @@ async fn inputs(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &unit).await?;
     respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.inputs(&unit, &id)?)
 }
 

@@ -56,8 +56,8 @@ async fn gradient(
     Query(ask): Query<GradientAsk>,
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
-    let loaded = a.load(ask.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.gradient(&ask)?)
+    let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.gradient(&ask)).await?)
 }
 
 /// What the reader has to do, each with the place where it is done.
@@ -77,8 +77,8 @@ async fn deadlines(
     Query(ask): Query<DeadlineAsk>,
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
-    let loaded = a.load(ask.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.deadlines(&ask)?)
+    let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.deadlines(&ask)).await?)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -95,8 +95,9 @@ struct IcsQuery {
     responses((status = 200, description = "text/calendar"), (status = 403), (status = 404), (status = 412)))]
 async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Query<IcsQuery>) -> ApiResult<Response> {
     may_read(&caller, q.unit.as_deref())?;
-    let loaded = a.load(None).await?;
-    let page = pages(&a, &caller.0, &loaded).await?.deadlines(&DeadlineAsk { run: None, unit: q.unit })?;
+    let loaded = a.load_seen(&caller.0, None, q.unit.as_deref()).await?;
+    let (made_at, ask) = (loaded.run.created_at, DeadlineAsk { run: None, unit: q.unit });
+    let page = a.on_pages(&caller.0, loaded, move |pages| pages.deadlines(&ask)).await?;
     let english = q.lang.as_deref() == Some("en");
     let scope = page.unit.as_ref().map_or("city", |u| u.id.as_str());
     let of = page.unit.as_ref().map_or("", |u| u.short_name.as_str());
@@ -105,7 +106,7 @@ async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Qu
     } else {
         format!("{}年考核期限 {of}", page.run.year)
     };
-    let text = crate::ics::calendar(&page, scope, name.trim_end(), loaded.run.created_at, english);
+    let text = crate::ics::calendar(&page, scope, name.trim_end(), made_at, english);
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"deadlines.ics\""),
@@ -124,8 +125,8 @@ async fn facts(
     Query(ask): Query<FactsAsk>,
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
-    let loaded = a.load(ask.run.as_deref()).await?;
-    respond_with_etag(&headers, &pages(&a, &caller.0, &loaded).await?.facts(&ask)?)
+    let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
+    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.facts(&ask)).await?)
 }
 
 /// One fact: its bindings, its days, what was declared, and the form to declare it with.
@@ -139,7 +140,7 @@ async fn fact(
     Query(ask): Query<FactAskOne>,
 ) -> ApiResult<Json<FactPage>> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
-    let loaded = a.load(ask.run.as_deref()).await?;
+    let loaded = a.load_unit(ask.run.as_deref(), &unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     Ok(Json(a.fact_page(&caller.0, &pages, &unit, &input, &ask).await?))
 }
@@ -171,7 +172,7 @@ async fn evidence(
     Query(q): Query<EvidenceQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &q.unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     Ok(a.piece(&pages, &q.unit, &digest).await?.answer()?)
 }
@@ -186,7 +187,7 @@ async fn evidence_about(
     Query(q): Query<EvidenceQuery>,
 ) -> ApiResult<Json<EvidenceAbout>> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &q.unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     let piece = a.piece(&pages, &q.unit, &digest).await?;
     Ok(Json(pages.about(&q.unit, &piece)?))
@@ -202,7 +203,7 @@ async fn evidence_tables(
     Query(q): Query<EvidenceQuery>,
 ) -> ApiResult<Json<EvidenceTables>> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&q.unit))?;
-    let loaded = a.load(q.run.as_deref()).await?;
+    let loaded = a.load_unit(q.run.as_deref(), &q.unit).await?;
     let piece = a.piece(&pages(&a, &caller.0, &loaded).await?, &q.unit, &digest).await?;
     Ok(Json(a.in_turn(move || piece.tables()).await?))
 }

@@ -1,15 +1,16 @@
 //! The assessment: a campaign with its method, rulings and declared facts; snapshots of what is known each day; runs that
 //! score them; and the pages that show every point down to its evidence.
 //!
-//! A run stores the digests of method, rulings and snapshot and the digest of its result. The result itself is computed
-//! again when it is looked at, and compared with that digest: looking is replaying.
+//! A run stores the digests of method, rulings and snapshot and the digest of its result, and beside them its flat figures:
+//! points and what is open, for the pages of many units. A unit's card is computed again from its own facts when it is
+//! looked at, and compared with the digest taken then; the whole result likewise: looking is replaying.
 //!
 //! Invariants: snapshots, rulings, declared facts and runs are only ever added; a source that fails or hangs makes its
 //! facts unavailable and never fails a run; evidence is a blob before a fact that names it is stored; a unit's reasons
 //! and evidence are shown only to those whom `rights` lets read that unit.
 //!
 //! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`,
-//! `assessment_upload`.
+//! `assessment_upload`, `assessment_standing`, `assessment_order`, `assessment_flat`.
 //! Facts offered: none yet.
 
 mod board;
@@ -24,6 +25,7 @@ mod document;
 mod evidence;
 mod fact_history;
 mod fact_list;
+mod flat;
 mod gradient;
 mod http;
 mod http_many;
@@ -55,6 +57,7 @@ mod words;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
 pub use campaign::{Assessment, DAILY, NewCampaign, campaign_record, checked_name};
+pub use flat::RunOpened;
 pub use http::MODULE;
 pub use pages::Pages;
 pub use runs::Loaded;

@@ -15,15 +15,16 @@ use serde::{Deserialize, Serialize};
 use crate::board::Kept;
 use crate::campaign::Assessment;
 use crate::collect::stage_word;
+use crate::flat::flat_insert;
 use crate::standing::standing_insert;
 use crate::store::{
     Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
 };
 
-/// Runs kept ready in memory, and the most units that they may have together beside the newest: with its snapshot and
-/// reasons a unit takes about 0.4 MiB.
+/// Whole runs kept ready in memory, and the most units that they may have together beside the one asked for last: with its
+/// snapshot and reasons a unit takes about 0.2 MiB.
 const RUNS: usize = 6;
-const RUN_UNITS: usize = 6_000;
+const RUN_UNITS: usize = 1_500;
 /// Summaries kept in memory, and the most units that they may have together.
 const SUMMARIES: usize = 32;
 const SUMMARY_UNITS: usize = 20_000;
@@ -43,6 +44,14 @@ pub struct Loaded {
     pub rulings: Arc<Rulings>,
     pub snapshot: Arc<Snapshot>,
     pub scored: Arc<Scored>,
+}
+
+impl Loaded {
+    /// The same with another row: its number, or that it was published since.
+    fn with_run(&self, run: RunRow) -> Loaded {
+        let (method, rulings) = (self.method.clone(), self.rulings.clone());
+        Loaded { run, method, rulings, snapshot: self.snapshot.clone(), scored: self.scored.clone() }
+    }
 }
 
 /// What is kept of a run beside its digests, so that histories and comparisons need not compute it again.
@@ -103,7 +112,7 @@ fn summary(scored: &Scored) -> Summary {
     Summary { form: 1, units }
 }
 
-fn read_stored<T: serde::de::DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T> {
+pub(crate) fn read_stored<T: serde::de::DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|e| Error::internal(format!("a stored {what} does not read")).with_source(e))
 }
 
@@ -201,15 +210,20 @@ impl Assessment {
             published_at: None,
             published_by: None,
         };
-        // The board is made before the run can be seen: its first reader waits for nothing.
-        let mut loaded = Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) };
-        let board = self.keep_board(&loaded);
+        // The flat figures are made before the run can be seen: its first reader waits for nothing.
+        let loaded = Arc::new(Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) });
+        let (flat_digest, flat) = self.flat_make(&loaded).await?;
+        let mut run = loaded.run.clone();
         let mut tx = self.db.write_tx().await?;
-        loaded.run.number = run_insert(&mut tx, &campaign.id, &loaded.run).await?;
-        standing_insert(&mut tx, &loaded.run.id, &board).await?;
+        run.number = run_insert(&mut tx, &campaign.id, &run).await?;
+        standing_insert(&mut tx, &run.id, &flat.board).await?;
+        flat_insert(&mut tx, &run.id, &flat_digest).await?;
         tx.commit().await?;
-        let run = loaded.run.clone();
-        self.cache.put(&run.id, loaded.scored.cards.len(), Arc::new(loaded));
+        self.keep_flat(&run.id, flat);
+        // A small city is kept whole; of a large one only what is asked for.
+        if loaded.scored.cards.len() <= RUN_UNITS / RUNS {
+            self.keep_whole(Arc::new(loaded.with_run(run.clone())));
+        }
         Ok(run)
     }
 
@@ -280,14 +294,8 @@ impl Assessment {
             return Ok(found);
         }
         // Published since: the row is new, the result is the same.
-        let fresh = Arc::new(Loaded {
-            run,
-            method: found.method.clone(),
-            rulings: found.rulings.clone(),
-            snapshot: found.snapshot.clone(),
-            scored: found.scored.clone(),
-        });
-        self.cache.put(&fresh.run.id, fresh.scored.cards.len(), fresh.clone());
+        let fresh = Arc::new(found.with_run(run));
+        self.keep_whole(fresh.clone());
         Ok(fresh)
     }
 
@@ -301,9 +309,12 @@ impl Assessment {
             .with_code("replay_differs"));
         }
         let loaded = Arc::new(loaded);
-        self.keep_board(&loaded);
-        self.cache.put(&loaded.run.id, loaded.scored.cards.len(), loaded.clone());
+        self.keep_whole(loaded.clone());
         Ok(loaded)
+    }
+
+    fn keep_whole(&self, loaded: Arc<Loaded>) {
+        self.cache.put(&loaded.run.id.clone(), loaded.scored.cards.len(), loaded);
     }
 
     /// Computes a run again from the stored method, rulings and snapshot; gives the digest of the result too.

@@ -56,6 +56,16 @@ impl Pages<'_> {
         self.scope == Scope::All
     }
 
+    /// The same reader's pages over as much of the same run as is loaded elsewhere.
+    pub fn over<'b>(&self, loaded: &'b Loaded) -> Pages<'b> {
+        Pages { loaded, scope: self.scope.clone(), city: self.city.clone() }
+    }
+
+    /// How many units the reader sees in full.
+    pub fn cards_count(&self) -> usize {
+        self.city.board.lines.iter().filter(|l| self.scope.holds(&l.unit)).count()
+    }
+
     /// The cards of the units that the reader sees in full.
     pub fn cards(&self) -> impl Iterator<Item = &Card> {
         self.loaded.scored.cards.iter().filter(|c| self.scope.holds(&c.unit))

@@ -5,7 +5,7 @@ use kernel::{Error, Micros, Result};
 use store::{Conn, DbResult, DbRow, Migration, Row, query};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[INIT, STANDING, crate::store_work::UPLOADS];
+pub const MIGRATIONS: &[Migration] = &[INIT, STANDING, crate::store_work::UPLOADS, crate::flat::FLAT];
 
 const INIT: Migration = Migration {
     name: "20261122_assessment_init",

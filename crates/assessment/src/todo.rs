@@ -151,6 +151,10 @@ fn waiting(loaded: &Loaded) -> Vec<Waiting> {
 
 impl Assessment {
     fn waits(&self, loaded: &Loaded) -> Arc<Vec<Waiting>> {
+        // Of one unit they are found at once, and are not those of the run.
+        if i64::try_from(loaded.scored.cards.len()).ok() != Some(loaded.run.units) {
+            return Arc::new(waiting(loaded));
+        }
         let mut kept = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((run, list)) = &*kept
             && *run == loaded.run.id
@@ -165,7 +169,7 @@ impl Assessment {
     pub(crate) async fn todo(&self, ctx: &Ctx) -> Result<TodoPage> {
         allow(&ctx.who, Action::ReadPublished, Subject::City)?;
         let may = |action| matches!(scope(&ctx.who, action), Scope::All);
-        let loaded = match self.load(None).await {
+        let loaded = match self.load_seen(ctx, None, None).await {
             Ok(loaded) => loaded,
             Err(e) if matches!(e.code(), "no_run" | "no_campaign") => {
                 let first = may(Action::StartRun) && e.code() == "no_run";

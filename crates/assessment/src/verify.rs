@@ -8,6 +8,7 @@ use seal::Digest;
 use serde::Serialize;
 
 use crate::campaign::Assessment;
+use crate::flat::{flat_bytes, flat_digest};
 use crate::store::snapshot_list;
 
 /// Something that does not hold.
@@ -100,8 +101,20 @@ impl Assessment {
                     continue;
                 }
                 let want = run.result_digest.clone();
+                let flat = flat_digest(&mut *self.db.read().await?, &run.id).await?;
+                if flat.as_ref().is_some_and(|flat| missing(flat, subject.clone(), &mut out.findings)) {
+                    continue;
+                }
                 match self.recompute(run).await {
-                    Ok((_, got)) if got == want => {}
+                    Ok((loaded, got)) if got == want => {
+                        let Some(want) = flat else { continue };
+                        let got =
+                            self.in_turn(move || Ok(seal::digest_bytes(&flat_bytes(&loaded)?).to_string())).await?;
+                        if got != want {
+                            let what = format!("its flat figures do not replay: they were {want}, they are now {got}");
+                            out.findings.push(Finding { what, subject });
+                        }
+                    }
                     Ok((_, got)) => out
                         .findings
                         .push(Finding { what: format!("it does not replay: result {want}, now {got}"), subject }),

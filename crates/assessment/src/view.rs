@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 pub use crate::words::*;
 
 /// Lowest and highest points still possible, and the points with open windows as they stand; null when that cannot be said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Span {
     pub lo: String,
     pub hi: String,
@@ -216,7 +216,7 @@ pub struct PlaceOf {
 }
 
 /// The total under each policy for "no tier matches".
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Totals {
     pub literal: Span,
     pub zero: Span,
@@ -320,7 +320,7 @@ pub struct WorthView {
 }
 
 /// A grade as it stands, and the best and worst that are still possible; null where no band takes the total.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct GradeView {
     pub now: Option<String>,
     pub best: Option<String>,

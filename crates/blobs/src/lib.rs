@@ -3,11 +3,11 @@
 //! Evidence becomes a blob when it is collected and never changes afterwards. A blob is written beside its place,
 //! flushed, read back and only then renamed, so that a crash leaves either the whole blob or none.
 //!
-//! Invariants: what is read has the digest it was asked by, or an error; the same content is stored once; a blob is
+//! Invariants: what is read, whole or a part, has the digest it was asked by, or an error; the same content is stored once; a blob is
 //! never changed or removed by this crate; no file is larger than [`MOST_BYTES`].
 
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -110,6 +110,27 @@ impl Blobs {
         } else {
             Err(Error::internal(format!("blob {digest} is damaged: its content has another digest"))
                 .with_code("blob_damaged"))
+        }
+    }
+
+    /// A part of a blob, checked against the part's own digest; the rest of the blob is not read.
+    pub fn get_part(&self, digest: &Digest, from: u64, len: u64, part: &Digest) -> Result<Vec<u8>> {
+        let read = || {
+            let mut file = fs::File::open(self.place(digest))?;
+            file.seek(SeekFrom::Start(from))?;
+            let mut bytes = Vec::new();
+            file.take(len.min(MOST_BYTES)).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = read().map_err(|e: std::io::Error| match e.kind() {
+            ErrorKind::NotFound => Error::not_found(format!("no blob {digest}")).with_code("blob_missing"),
+            _ => Error::unavailable(format!("cannot read blob {digest}")).with_source(e),
+        })?;
+        if digest_bytes(&bytes) == *part {
+            Ok(bytes)
+        } else {
+            let text = format!("blob {digest} is damaged: {len} bytes from {from} have another digest");
+            Err(Error::internal(text).with_code("blob_damaged"))
         }
     }
 
@@ -249,6 +270,19 @@ mod tests {
         assert!(blobs.verify_all().unwrap().next().unwrap().is_err());
         assert_eq!(blobs.put(b"evidence").unwrap(), d);
         assert_eq!(blobs.get(&d).unwrap(), b"evidence");
+    }
+
+    #[test]
+    fn a_part_is_read_alone_and_checked_alone() {
+        let (_folder, blobs) = fresh();
+        let d = blobs.put(b"0123456789").unwrap();
+        let part = digest_bytes(b"345");
+        assert_eq!(blobs.get_part(&d, 3, 3, &part).unwrap(), b"345");
+        assert_eq!(blobs.get_part(&d, 3, 4, &part).unwrap_err().code(), "blob_damaged");
+        assert_eq!(blobs.get_part(&d, 9, 3, &part).unwrap_err().code(), "blob_damaged");
+        fs::write(blobs.place(&d), b"01234x6789").unwrap();
+        assert_eq!(blobs.get_part(&d, 3, 3, &part).unwrap_err().code(), "blob_damaged");
+        assert_eq!(blobs.get_part(&digest_bytes(b"never"), 0, 1, &part).unwrap_err().code(), "blob_missing");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Workbooks: a document as one, and large tables written row by row in constant memory.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use kernel::{Error, Result};
 use rust_xlsxwriter::{
@@ -29,10 +31,11 @@ fn failed(e: XlsxError) -> Error {
     Error::internal("cannot write a workbook").with_source(e)
 }
 
-/// A workbook in the making. Each sheet is written from its first row to its last.
+/// A workbook in the making. Each sheet is written from its first row to its last, beside others if need be, and then
+/// added.
 pub struct Book {
     book: Workbook,
-    looks: Looks,
+    looks: Arc<Looks>,
     lang: Lang,
     title: String,
     marks: String,
@@ -92,10 +95,10 @@ fn looks() -> Looks {
     }
 }
 
-/// A sheet in the making.
-pub struct Sheet<'b> {
-    sheet: &'b mut Worksheet,
-    looks: &'b Looks,
+/// A sheet in the making; several may be at once.
+pub struct Sheet {
+    sheet: Worksheet,
+    looks: Arc<Looks>,
     aligns: Vec<Align>,
     next: u32,
 }
@@ -114,15 +117,15 @@ impl Book {
             .set_comment(format!("{marks} {foot}"))
             .set_creation_datetime(&day.and_hms(0, 0, 0).map_err(failed)?);
         book.set_properties(&properties);
-        Ok(Book { book, looks: looks(), lang, title, marks, foot, names: Vec::new() })
+        Ok(Book { book, looks: Arc::new(looks()), lang, title, marks, foot, names: Vec::new() })
     }
 
     /// Begins a sheet with a table: title, marks and foot above the heads, which stay in view and are repeated in print.
-    pub fn sheet(&mut self, name: &str, columns: &[Column], wide: bool) -> Result<Sheet<'_>> {
+    pub fn sheet(&mut self, name: &str, columns: &[Column], wide: bool) -> Result<Sheet> {
         let name = self.name_of(name);
-        let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
-        let looks = &self.looks;
-        dress(sheet, &name, wide, &self.marks, &self.foot, self.lang)?;
+        let mut sheet = self.book.new_worksheet_with_constant_memory().map_err(failed)?;
+        let looks = self.looks.clone();
+        dress(&mut sheet, &name, wide, &self.marks, &self.foot, self.lang)?;
         for (i, column) in (0_u16..).zip(columns) {
             sheet.set_column_width(i, column.width.clamp(8, 90)).map_err(failed)?;
         }
@@ -141,6 +144,11 @@ impl Book {
         sheet.set_freeze_panes(4, 0).map_err(failed)?;
         sheet.set_repeat_rows(3, 3).map_err(failed)?;
         Ok(Sheet { sheet, looks, aligns: columns.iter().map(|c| c.align).collect(), next: 4 })
+    }
+
+    /// Takes a sheet that is complete; the sheets stand in the order in which they are taken.
+    pub fn add(&mut self, sheet: Sheet) {
+        self.book.push_worksheet(sheet.sheet);
     }
 
     /// A sheet of texts, one below the other.
@@ -193,7 +201,7 @@ impl Book {
     }
 }
 
-impl Sheet<'_> {
+impl Sheet {
     pub fn row(&mut self, row: &Row) -> Result<()> {
         let at = self.next;
         if at >= MAX_ROWS {
@@ -321,6 +329,7 @@ pub fn xlsx(document: &Document) -> Result<Vec<u8>> {
         if let Block::Table(Table { caption, columns, rows }) = block {
             let mut sheet = book.sheet(caption, columns, document.style == Style::Wide)?;
             rows.iter().try_for_each(|r| sheet.row(r))?;
+            book.add(sheet);
         }
     }
     book.finish()

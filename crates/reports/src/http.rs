@@ -27,13 +27,7 @@ fn start(parts: &Parts) -> Result<Started> {
 
 /// The use cases over opened parts.
 pub fn reports_of(parts: &Parts) -> Reports {
-    let assessment = Assessment::new(
-        parts.db.clone(),
-        parts.blobs.clone(),
-        parts.clock.clone(),
-        parts.rng.clone(),
-        parts.sources.clone(),
-    );
+    let assessment = Assessment::of(parts);
     Reports::new(assessment, parts.db.clone(), parts.blobs.clone(), parts.clock.clone(), parts.rng.clone())
 }
 

@@ -22,7 +22,7 @@ mod service;
 mod store;
 mod words;
 
-pub use cards::Progress;
+pub use cards::{Each, Progress, cards};
 pub use http::{MODULE, reports_of};
 pub use model::{Ask, Format, Lang, Paper, Report};
 pub use service::{Made, Reports, set};

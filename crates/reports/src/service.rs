@@ -105,7 +105,14 @@ impl Reports {
 
     async fn make_counted(&self, ctx: &Ctx, ask: Ask, counter: Arc<Counter>) -> Result<Made> {
         may(ctx, &ask)?;
-        let loaded = self.assessment.load(ask.run.as_deref()).await?;
+        if ask.report == Report::Cards {
+            return self.cards(ctx, ask, counter).await;
+        }
+        let loaded = match (ask.report, ask.unit.as_deref()) {
+            (_, Some(unit)) => self.assessment.load_unit(ask.run.as_deref(), unit).await?,
+            (Report::Notice, _) => self.assessment.run_opened(ask.run.as_deref()).await?.bare(),
+            _ => self.assessment.load(ask.run.as_deref()).await?,
+        };
         // The report names the run that it shows, also where the newest was asked for.
         let ask = Ask { run: Some(loaded.run.id.clone()), ..ask };
         let before = match &ask.before {
@@ -113,16 +120,9 @@ impl Reports {
             None => None,
         };
         let fonts = if ask.format == Format::Pdf { Some(self.fonts().await?) } else { None };
-        let place = self
-            .setting
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(|e| Error::unavailable("the server is stopping").with_source(e))?;
         let (assessment, ctx) = (self.assessment.clone(), ctx.clone());
         let threads = tokio::runtime::Handle::current();
-        tokio::task::spawn_blocking(move || {
-            let _place = place;
+        self.in_turn(move || {
             let pages = threads.block_on(assessment.pages(&ctx, &loaded))?;
             let name = file_name(&ask, &loaded);
             let old_pages = match &before {
@@ -130,8 +130,36 @@ impl Reports {
                 None => None,
             };
             let old = before.as_deref().zip(old_pages.as_ref());
-            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, &ask, &*counter)?;
+            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, &ask)?;
             Ok(Made { name, format: ask.format, bytes })
+        })
+        .await
+    }
+
+    /// Every scorecard, each unit read, scored and written before the next.
+    async fn cards(&self, ctx: &Ctx, ask: Ask, counter: Arc<Counter>) -> Result<Made> {
+        let opened = self.assessment.run_opened(ask.run.as_deref()).await?;
+        let (assessment, ctx) = (self.assessment.clone(), ctx.clone());
+        let threads = tokio::runtime::Handle::current();
+        self.in_turn(move || {
+            let bare = opened.bare();
+            let pages = threads.block_on(assessment.pages(&ctx, &bare))?;
+            let each = |tell: &mut dyn FnMut(&Pages<'_>) -> Result<()>| {
+                assessment.each_unit(&opened, &mut |unit| tell(&pages.over(unit)))
+            };
+            let bytes = cards(&pages, &each, &ask, &*counter)?;
+            Ok(Made { name: file_name(&ask, &bare), format: ask.format, bytes })
+        })
+        .await
+    }
+
+    /// Sets a report when there is a place for it, away from the threads that answer.
+    async fn in_turn(&self, work: impl FnOnce() -> Result<Made> + Send + 'static) -> Result<Made> {
+        let closed = |e| Error::unavailable("the server is stopping").with_source(e);
+        let place = self.setting.clone().acquire_owned().await.map_err(closed)?;
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work()
         })
         .await
         .map_err(|e| Error::internal("a report was interrupted").with_source(e))?
@@ -324,11 +352,10 @@ pub fn set<'a>(
     run: (&'a Loaded, &'a Pages<'a>),
     before: Option<(&'a Loaded, &'a Pages<'a>)>,
     ask: &Ask,
-    progress: &dyn Progress,
 ) -> Result<Vec<u8>> {
     let pages = run.1;
     let document = match ask.report {
-        Report::Cards => return cards(pages, ask, progress),
+        Report::Cards => return Err(Error::internal("the scorecards of all units are written unit by unit")),
         Report::Notice => notice(pages, ask)?,
         Report::Scorecard => scorecard(pages, ask)?,
         Report::OwnForm => own_form(pages, ask)?,

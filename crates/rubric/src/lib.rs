@@ -77,5 +77,5 @@ pub use rulings::{Ruling, Rulings};
 pub use say::{Otherwise, RuleLine};
 pub use say_rules::{rule_words, total_words};
 pub use schema::schema;
-pub use score::{ENGINE, Step, option_points, score, score_ends, score_unit, score_with};
+pub use score::{ENGINE, Step, alone, option_points, score, score_ends, score_unit, score_with};
 pub use walk::{each_cond, each_quant};

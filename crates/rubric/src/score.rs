@@ -88,6 +88,11 @@ pub fn score_unit(method: &Method, rulings: &Rulings, snapshot: &Snapshot, unit:
     Ok(scorer.unit(subject, facts).0)
 }
 
+/// Whether a unit's card is what its own facts make it, whatever the other units have.
+pub fn alone(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<bool> {
+    Ok(Scorer::new(method, rulings, snapshot)?.alone())
+}
+
 /// The lowest and highest total of every unit, without reasons; a unit that is refused is left out.
 pub fn score_ends(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Vec<(String, Points)>> {
     let mut scorer = Scorer::new(method, rulings, snapshot)?;

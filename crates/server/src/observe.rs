@@ -367,7 +367,7 @@ async fn jobs(parts: &Parts) -> Result<()> {
 }
 
 async fn runs(parts: &Parts) -> Result<()> {
-    let newest = crate::cmd::place::assessment_of(parts).runs(i64::MAX, 1).await?;
+    let newest = assessment::Assessment::of(parts).runs(i64::MAX, 1).await?;
     let newest = newest.first();
     gauge!("huanheng_runs").set(signed(newest.map(|r| r.number).unwrap_or_default()));
     if let Some(run) = newest {

@@ -90,6 +90,7 @@ impl House {
             rng,
             sources: vec![],
             secure_cookies: true,
+            shared: webkit::Shared::default(),
         };
         let router = server::app::app(&parts, vec![]).unwrap().router;
         House { router, clock, _files: files }

@@ -90,8 +90,9 @@ impl Small {
             rng,
             sources: vec![Arc::new(city)],
             secure_cookies: false,
+            shared: webkit::Shared::default(),
         };
-        let assessment = server::cmd::place::assessment_of(&parts);
+        let assessment = assessment::Assessment::of(&parts);
         let files_of_method = server::cmd::place::method_files("municipal-2009").unwrap();
         let ctx = Ctx { who: method_officer(), ..begun };
         let new = NewCampaign { year: 2026, files: files_of_method, calendar: calendar::carried_calendar().unwrap() };

@@ -20,5 +20,5 @@ pub use error::{ApiError, ApiResult, ErrorBody, ErrorContent, status_of};
 pub use etag::{etag_of, if_match, respond_with_etag};
 pub use extract::{Caller, Json, PageQuery, Path, Query};
 pub use layer::{RequestId, Shield, SignedIn, protect};
-pub use module::{Background, Module, Parts, Started, mount};
+pub use module::{Background, Module, Parts, Shared, Started, mount};
 pub use upload::Upload;

@@ -1,7 +1,9 @@
 //! What a module is to the server: one value.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use blobs::Blobs;
@@ -28,6 +30,25 @@ pub struct Parts {
     pub sources: Vec<Arc<dyn FactSource>>,
     /// Whether cookies are marked `Secure`: the server stands behind TLS.
     pub secure_cookies: bool,
+    /// What one module has made and another uses too.
+    pub shared: Shared,
+}
+
+/// Values of which the process has one, by their type: a crate that several modules lean on keeps its caches once.
+#[derive(Clone, Default)]
+pub struct Shared(Arc<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>>);
+
+impl Shared {
+    /// The value; the first who asks makes it.
+    pub fn get<T: Clone + Send + 'static>(&self, make: impl FnOnce() -> T) -> T {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = all.get(&TypeId::of::<T>()).and_then(|any| any.downcast_ref::<T>()) {
+            return found.clone();
+        }
+        let made = make();
+        all.insert(TypeId::of::<T>(), Box::new(made.clone()));
+        made
+    }
 }
 
 /// A module of the house. `server` lists them in one plain array.

@@ -134,6 +134,7 @@ impl House {
             rng: Arc::new(SeededRng::new(7)),
             sources,
             secure_cookies: false,
+            shared: webkit::Shared::default(),
         };
         let begun = Ctx::system("2026-01-05T01:00:00Z".parse().unwrap(), "test");
         let mut tx = t.db.write_tx().await.unwrap();
@@ -145,6 +146,7 @@ impl House {
     }
 
     fn over(parts: Parts, clock: Arc<FixedClock>, files: tempfile::TempDir) -> House {
+        let parts = Parts { shared: webkit::Shared::default(), ..parts };
         let Started { router, handlers, daily, background } = (assessment::MODULE.start)(&parts).unwrap();
         let shield = Shield { rng: parts.rng.clone(), origins: Arc::default() };
         let router = webkit::protect(router, shield);

@@ -89,10 +89,18 @@ store::on_both! {
         let e = house.assessment.load(None).await.err().unwrap();
         assert_eq!((e.kind(), e.code()), (Kind::Internal, "blob_damaged"));
         assert!(e.chain().contains(&run.snapshot_digest), "{}", e.chain());
-        for path in ["city", "units/c01", "units/c01/indicators/1.1", "readings"] {
-            let a = house.get(&method_officer(), path).await;
+        // The byte lies in the facts of one unit: it is refused, and whatever needs every unit; the others are read by
+        // themselves, and the city's page rests on the flat figures.
+        let after = String::from_utf8_lossy(&sound[sound.len() / 2..]).into_owned();
+        let hit = after.split("\"subject\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        for path in [format!("units/{hit}"), format!("units/{hit}/indicators/1.1"), "readings".into()] {
+            let a = house.get(&method_officer(), &path).await;
             assert_eq!(a.error(), (500, "blob_damaged"), "{path}");
             assert!(!a.body.to_string().contains("sha256:"), "the cause stays in the log");
+        }
+        let spared = if hit == "c01" { "c02" } else { "c01" };
+        for path in ["city", &format!("units/{spared}")] {
+            assert_eq!(house.get(&method_officer(), path).await.status, 200, "{path}");
         }
         assert_eq!(house.post(&method_officer(), &format!("runs/{}/replay", run.id), json!({})).await.error(), (500, "blob_damaged"));
         // The run before does not rest on it.
@@ -115,6 +123,7 @@ store::on_both! {
         house.damage(&paper);
 
         std::fs::remove_file(house.file_of(&run.summary_digest)).unwrap();
+        let house = house.again();
         assert_eq!(house.get(&method_officer(), "city").await.code(), "blob_missing");
         let found = house.assessment.verify(|_, _| {}).await.unwrap().findings;
         assert!(found.iter().any(|f| f.what.contains(&run.summary_digest)), "{found:#?}");
@@ -136,6 +145,36 @@ store::on_both! {
         assert_eq!(replay["got"], json!(run.result_digest));
         let found = house.assessment.verify(|_, _| {}).await.unwrap().findings;
         assert!(found.len() == 1 && found[0].what.contains("does not replay"), "{found:#?}");
+    }
+
+    fn flat_figures_are_kept_checked_and_made_up(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let run = house.run().await;
+        let page = house.get(&method_officer(), "city").await.ok();
+        let unit = house.get(&officer("c01"), "units/c01").await.ok();
+        let kept = |db: store::Db| async move {
+            let row = store::query("SELECT digest FROM assessment_flat").fetch_all(&mut *db.read().await.unwrap()).await;
+            row.unwrap().iter().map(|r| store::Row::try_get::<String, _>(r, "digest").unwrap()).collect::<Vec<_>>()
+        };
+        let digests = kept(t.db.clone()).await;
+        assert_eq!(digests.len(), 1);
+        // Read back they say what they said when they were made.
+        let house = house.again();
+        assert_eq!(house.get(&method_officer(), "city").await.ok(), page);
+        assert_eq!(house.get(&officer("c01"), "units/c01").await.ok(), unit);
+        // A run of an earlier program has none: they are made from its result, and are the same.
+        let mut tx = t.db.write_tx().await.unwrap();
+        store::query("DELETE FROM assessment_flat").execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let house = house.again();
+        assert_eq!(house.get(&method_officer(), "city").await.ok(), page);
+        assert_eq!(kept(t.db.clone()).await, digests);
+        // Damaged they show nothing, and the check names the run.
+        let house = house.again();
+        house.damage(&digests[0]);
+        assert_eq!(house.get(&method_officer(), "city").await.error(), (500, "blob_damaged"));
+        let found = house.assessment.verify(|_, _| {}).await.unwrap().findings;
+        assert!(found.iter().any(|f| f.what.contains(&digests[0]) && f.subject == format!("run {} as of 2026-11-22", run.number)), "{found:#?}");
     }
 
     fn a_run_is_published_once_by_those_who_may(t: TestDb, &tables()) {

@@ -60,6 +60,7 @@ impl Desk {
             rng: Arc::new(SeededRng::new(5)),
             sources: vec![],
             secure_cookies: false,
+            shared: webkit::Shared::default(),
         };
         let started = (authoring::MODULE.start)(&parts).unwrap();
         Desk { router: started.router, clock, _files: files }

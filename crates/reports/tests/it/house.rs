@@ -78,6 +78,16 @@ pub struct House {
 impl House {
     /// The city ruled but for two readings; c05 has a hostile name.
     pub async fn open(t: &TestDb) -> House {
+        House::of(t, City::new(DEMO_SEED), |id| UNITS.contains(&id)).await
+    }
+
+    /// A city of so many units.
+    pub async fn large(t: &TestDb, units: usize) -> House {
+        House::of(t, City::scaled(DEMO_SEED, units), |_| true).await
+    }
+
+    async fn of(t: &TestDb, city: City, wanted: impl Fn(&str) -> bool) -> House {
+        let register = city.register();
         let clock = Arc::new(FixedClock::new("2026-11-22T01:00:00Z".parse().unwrap()));
         let files = tempfile::tempdir().unwrap();
         let parts = Parts {
@@ -85,13 +95,14 @@ impl House {
             blobs: Blobs::open(files.path().join("blobs")).unwrap(),
             clock: clock.clone(),
             rng: Arc::new(SeededRng::new(7)),
-            sources: vec![Arc::new(City::new(DEMO_SEED).with_evidence(false))],
+            sources: vec![Arc::new(city.with_evidence(false))],
             secure_cookies: false,
+            shared: webkit::Shared::default(),
         };
         let begun = Ctx::system("2026-01-05T01:00:00Z".parse().unwrap(), "test");
         let mut tx = t.db.write_tx().await.unwrap();
-        for unit in City::new(DEMO_SEED).register() {
-            if UNITS.contains(&unit.id.as_str()) {
+        for unit in register {
+            if wanted(&unit.id) {
                 let mut unit = unit.clone();
                 if unit.id == "c05" {
                     unit.name = HOSTILE.into();
@@ -113,14 +124,9 @@ impl House {
     }
 
     fn over(parts: Parts, clock: Arc<FixedClock>, files: tempfile::TempDir) -> House {
+        let parts = Parts { shared: webkit::Shared::default(), ..parts };
         let Started { router, handlers, .. } = (reports::MODULE.start)(&parts).unwrap();
-        let assessment = Assessment::new(
-            parts.db.clone(),
-            parts.blobs.clone(),
-            parts.clock.clone(),
-            parts.rng.clone(),
-            parts.sources.clone(),
-        );
+        let assessment = Assessment::of(&parts);
         let reports = reports_of(&parts);
         House { parts, clock, router, handlers, assessment, reports, _files: files }
     }

@@ -107,6 +107,7 @@ impl Place {
             rng: Arc::new(SystemRng),
             sources: Vec::new(),
             secure_cookies,
+            shared: webkit::Shared::default(),
         };
         demo::bring_to_life(parts).await
     }

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assessment::NewCampaign;
+use assessment::{Assessment, NewCampaign};
 use jiff::civil::{Date, Time};
 use kernel::time::{MINUTE, at_bureau};
 use kernel::{Ctx, Error, Micros, Result, ShiftedClock};
 use people::NewPerson;
 use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
-use webkit::Parts;
+use webkit::{Parts, Shared};
 
 use super::data::{Place, Tables};
-use super::place::{assessment_of, method_files, operator, print_line, progress, progress_end};
+use super::place::{method_files, operator, print_line, progress, progress_end};
 use super::serve;
 use crate::observe::{Format, start_log};
 
@@ -69,7 +69,7 @@ pub async fn run(args: Args) -> Result<()> {
         start_log(Format::Text);
     }
     let mut parts = Place::folder(args.data.clone(), args.database.clone()).parts(Tables::Make, false).await?;
-    let assessment = assessment_of(&parts);
+    let assessment = Assessment::of(&parts);
     let (simulated, stored) = {
         let mut conn = parts.db.read().await?;
         (store::setting_read(&mut conn, SEED).await?, store::setting_read(&mut conn, UNITS).await?)
@@ -134,8 +134,10 @@ pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
     let units = units.as_deref().map(|n| number("number of units", n)).transpose()?;
     parts.sources = vec![Arc::new(city_of(number("seed", &seed)?, units))];
     // The city's time never runs backwards: it goes on after the last run.
-    let newest = assessment_of(&parts).run_find(None).await.map(|r| r.created_at.plus(1)).unwrap_or(Micros(0));
+    let newest = Assessment::of(&parts).run_find(None).await.map(|r| r.created_at.plus(1)).unwrap_or(Micros(0));
     parts.clock = Arc::new(ShiftedClock::showing(newest.max(morning(DEMO_DAY, 9))));
+    // What was made with another clock and without the city is not for this one.
+    parts.shared = Shared::default();
     Ok(parts)
 }
 
@@ -186,7 +188,7 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     tx.commit().await?;
     let parts = bring_to_life(parts).await?;
     // However slow the machine is that makes the city: none of its facts may be missing because of that.
-    let assessment = assessment_of(&parts).with_source_time(PATIENCE);
+    let assessment = Assessment::of(&parts).with_source_time(PATIENCE);
     assessment
         .campaign_open(
             &ctx,

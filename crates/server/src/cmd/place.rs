@@ -22,20 +22,9 @@ impl Place {
 
     async fn assessment(&self, tables: Tables) -> Result<(Parts, Assessment)> {
         let parts = self.parts(tables, false).await?;
-        let assessment = assessment_of(&parts);
+        let assessment = Assessment::of(&parts);
         Ok((parts, assessment))
     }
-}
-
-/// The assessment over opened parts.
-pub fn assessment_of(parts: &Parts) -> Assessment {
-    Assessment::new(
-        parts.db.clone(),
-        parts.blobs.clone(),
-        parts.clock.clone(),
-        parts.rng.clone(),
-        parts.sources.clone(),
-    )
 }
 
 /// The person at the console, by the name that was given. Whoever can open the data can do everything; the name is what
