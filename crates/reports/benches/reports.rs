@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use assessment::{Assessment, Loaded, NewCampaign, RunRow, calendar_of};
+use assessment::{Assessment, Loaded, NewCampaign, RunRow};
 use blobs::Blobs;
 use facts::{FactSource, Snapshot, Stage};
 use kernel::period::Period;
@@ -161,7 +161,7 @@ async fn province(folder: &Path, units: usize) {
     let assessment = Assessment::of(&parts).with_source_time(std::time::Duration::from_secs(600));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009");
     let files = MethodFiles::load(&folder).unwrap();
-    let new = NewCampaign { year: 2026, files, calendar: calendar_of(2026).unwrap() };
+    let new = NewCampaign { year: 2026, files, calendar: calendar::carried_calendar().unwrap() };
     assessment.campaign_open(&Ctx { now: begun, ..officer() }, new).await.unwrap();
     assessment.rule_defaults("bench", &DEMO_OPEN_READINGS, begun).await.unwrap();
     assessment.run_start(&officer(), DEMO_DAY, Stage::Provisional).await.unwrap();
