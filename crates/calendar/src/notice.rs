@@ -105,7 +105,7 @@ fn days(text: &[char], year: i16) -> Vec<(Written, bool)> {
     while at < text.len() {
         let before = out.last().map(|(w, _)| w.day);
         let starts = text.get(at).is_some_and(|c| digit(*c).is_some())
-            && !at.checked_sub(1).and_then(|i| text.get(i)).is_some_and(|c| digit(*c).is_some());
+            && at.checked_sub(1).and_then(|i| text.get(i)).is_none_or(|c| digit(*c).is_none());
         let found = starts
             .then(|| day_at(text, at, before.map_or(year, |d| d.year()), before.map(|d| i16::from(d.month()))))
             .flatten();

@@ -184,7 +184,13 @@ async fn parts(folder: &Path) -> Parts {
 }
 
 fn officer() -> Ctx {
-    let person = Person { id: "bench".into(), name: "bench".into(), roles: vec![Role::MethodOfficer], unit_id: None };
+    let person = Person {
+        id: "bench".into(),
+        name: "bench".into(),
+        roles: vec![Role::MethodOfficer],
+        unit_id: None,
+        also: vec![],
+    };
     let now = "2026-11-22T01:00:00Z".parse().unwrap();
     Ctx { who: Actor::Person(person), now, request_id: "bench".into() }
 }

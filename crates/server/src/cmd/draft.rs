@@ -280,20 +280,7 @@ fn report(
         }
     }
     if let Some(f) = followed {
-        print_line(&match lang {
-            Lang::Zh => format!(
-                "与上年办法对照：{} 个数据项沿用原编号，{} 个是新的，{} 个不再使用",
-                f.kept.len(),
-                f.new.len(),
-                f.gone.len()
-            ),
-            Lang::En => format!(
-                "beside the earlier method: {} inputs keep their id, {} are new, {} are read no more",
-                f.kept.len(),
-                f.new.len(),
-                f.gone.len()
-            ),
-        })?;
+        print_line(&followed_line(f, lang))?;
     }
     let folder = args.out.display();
     print_line(&match (missing.is_empty(), lang) {
@@ -321,6 +308,17 @@ fn report(
             missing.len()
         ),
     })
+}
+
+/// What became of the inputs of the year before.
+fn followed_line(f: &Followed, lang: Lang) -> String {
+    let (kept, new, gone) = (f.kept.len(), f.new.len(), f.gone.len());
+    match lang {
+        Lang::Zh => format!("与上年办法对照：{kept} 个数据项沿用原编号，{new} 个是新的，{gone} 个不再使用"),
+        Lang::En => {
+            format!("beside the earlier method: {kept} inputs keep their id, {new} are new, {gone} are read no more")
+        }
+    }
 }
 
 /// How many cases of a method pass and fail.
