@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::time::{DAY, HOUR, MINUTE, SECOND};
-use kernel::{Clock, Ctx, Error, Micros, Result, Rng};
+use kernel::{Clock, Ctx, Error, Micros, Result, Rng, bureau_date};
 use seal::{digest_bytes, hex};
 use store::Db;
 
@@ -38,7 +38,7 @@ pub struct Signed {
 pub struct People {
     pub(crate) db: Db,
     clock: Arc<dyn Clock>,
-    rng: Arc<dyn Rng>,
+    pub(crate) rng: Arc<dyn Rng>,
 }
 
 impl People {
@@ -77,7 +77,10 @@ impl People {
         }
         session_delete_old(&mut tx, now.plus(-SESSION_IDLE), now.plus(-SESSION_LONGEST)).await?;
         session_insert(&mut tx, &key(&token), &id, now).await?;
-        let person = person_by_id(&mut tx, &id).await?.filter(|p| p.closed_at.is_none()).ok_or_else(refused)?;
+        let person = person_by_id(&mut tx, &id, bureau_date(now))
+            .await?
+            .filter(|p| p.closed_at.is_none())
+            .ok_or_else(refused)?;
         tx.commit().await?;
         tracing::info!(person = id, "signed in");
         Ok(Signed { token, person })
@@ -150,9 +153,13 @@ impl People {
         let (session, person) = {
             let mut conn = self.db.read().await?;
             let Some(session) = session_by_digest(&mut conn, &key).await? else { return Ok(None) };
-            let person = person_by_id(&mut conn, &session.person_id).await?;
+            let person = person_by_id(&mut conn, &session.person_id, bureau_date(now)).await?;
             (session, person)
         };
+        // A clock that was set back must not make a session live longer than it may.
+        if session.opened_at > now || session.seen_at > now {
+            return Ok(None);
+        }
         let over = now.since(session.seen_at) >= SESSION_IDLE || now.since(session.opened_at) >= SESSION_LONGEST;
         if over {
             return Ok(None);
@@ -168,7 +175,7 @@ impl People {
     /// The signed-in person of a context.
     pub async fn person_of(&self, ctx: &Ctx) -> Result<PersonRow> {
         let mut conn = self.db.read().await?;
-        let person = person_by_id(&mut conn, ctx.who.id()).await?;
+        let person = person_by_id(&mut conn, ctx.who.id(), bureau_date(ctx.now)).await?;
         person.ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))
     }
 
