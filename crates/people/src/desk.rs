@@ -24,16 +24,20 @@ use crate::organisation::{
 use crate::password;
 use crate::service::People;
 use crate::store::{password_reset, person_by_id, person_insert, person_list, session_delete_of};
+use crate::totp::factor_there;
 
 pub(crate) fn router() -> OpenApiRouter<Http> {
     OpenApiRouter::new()
         .routes(routes!(organisation))
         .routes(routes!(department_begin))
         .routes(routes!(persons, person_begin))
+        .routes(routes!(colleagues))
         .routes(routes!(person_read))
         .routes(routes!(person_post))
         .routes(routes!(post_over))
         .routes(routes!(person_reset))
+        .routes(routes!(factor_begin, factor_confirm))
+        .routes(routes!(factor_reset))
         .routes(routes!(delegation_begin))
         .routes(routes!(delegation_over))
         .routes(routes!(why))
@@ -469,6 +473,8 @@ struct PersonView {
     posts: Vec<PostEntry>,
     /// Delegations from and to the person, the latest first.
     delegations: Vec<DelegationEntry>,
+    /// Whether a second factor is in force.
+    second_factor: bool,
 }
 
 fn post_entry(p: Post, today: Date) -> PostEntry {
@@ -561,6 +567,36 @@ async fn persons(
     Ok(Json(PersonPage { items, of: all.len() }))
 }
 
+/// Somebody to whom a post can be lent.
+#[derive(Serialize, ToSchema)]
+struct Colleague {
+    /// Id.
+    id: String,
+    /// Display name.
+    name: String,
+    /// The unit of the main post.
+    unit: Option<String>,
+}
+
+/// Those to whom a post can be lent.
+#[derive(Serialize, ToSchema)]
+struct Colleagues {
+    /// Open accounts of business that hold a post today, in the order of the logins.
+    items: Vec<Colleague>,
+}
+
+/// Those to whom a post can be lent: names and units only.
+#[utoipa::path(get, path = "/api/v1/people/colleagues", tag = "people", operation_id = "colleagues",
+    responses((status = 200, body = Colleagues), (status = 403)))]
+async fn colleagues(State(http): State<Http>, caller: Caller) -> ApiResult<Json<Colleagues>> {
+    allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
+    let mut conn = http.people.db.read().await?;
+    let all = person_list(&mut conn, bureau_date(caller.0.now)).await?;
+    let there = |p: &PersonRow| p.closed_at.is_none() && p.realm == "business" && !p.roles.is_empty();
+    let items = all.into_iter().filter(there).map(|p| Colleague { id: p.id, name: p.name, unit: p.unit_id });
+    Ok(Json(Colleagues { items: items.collect() }))
+}
+
 /// Registers a person without a post. The answer holds a password that is shown this once.
 #[utoipa::path(post, path = "/api/v1/people/persons", tag = "people", operation_id = "person_begin",
     request_body = PersonAsk, responses((status = 200, body = PasswordGiven), (status = 409), (status = 422)))]
@@ -588,8 +624,10 @@ async fn person_read(
     let mut conn = http.people.db.read().await?;
     let posts = post_list(&mut conn, &row.id).await?;
     let delegations = delegation_list(&mut conn, &row.id, today).await?;
+    let second_factor = factor_there(&mut conn, &row.id).await?;
     Ok(Json(PersonView {
         person: PersonEntry::from(&row),
+        second_factor,
         posts: posts.into_iter().map(|p| post_entry(p, today)).collect(),
         delegations: delegations.into_iter().map(|d| delegation_entry(d, &row.id, today)).collect(),
     }))
@@ -636,8 +674,8 @@ async fn person_reset(
 
 /// Lends a post for some days.
 #[utoipa::path(post, path = "/api/v1/people/delegations", tag = "people", operation_id = "delegation_begin",
-    request_body = DelegationAsk, responses((status = 200, body = MadeId), (status = 403), (status = 409),
-    (status = 422)))]
+    request_body = DelegationAsk, responses((status = 200, body = MadeId), (status = 403), (status = 404),
+    (status = 409), (status = 422)))]
 async fn delegation_begin(
     State(http): State<Http>,
     caller: Caller,
@@ -656,6 +694,59 @@ async fn delegation_over(
     Path(delegation): Path<String>,
 ) -> ApiResult<StatusCode> {
     http.people.delegation_end(&caller.0, &delegation).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A secret that is shown once.
+#[derive(Serialize, ToSchema)]
+struct FactorSecret {
+    /// The secret, to be typed into an app.
+    secret: String,
+    /// The same as an address, to be drawn as a QR code.
+    uri: String,
+}
+
+/// A code of the secret.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FactorCode {
+    /// Six digits.
+    code: String,
+}
+
+/// Codes that open the account without the app, each once.
+#[derive(Serialize, ToSchema)]
+struct RecoveryCodes {
+    /// Ten codes, shown this once.
+    codes: Vec<String>,
+}
+
+/// Makes the secret of one's own second factor; it is in force when a code of it was given back.
+#[utoipa::path(post, path = "/api/v1/session/second-factor", tag = "people", operation_id = "factor_begin",
+    responses((status = 200, body = FactorSecret), (status = 409, description = "factor_there")))]
+async fn factor_begin(State(http): State<Http>, caller: Caller) -> ApiResult<Json<FactorSecret>> {
+    let (secret, uri) = http.people.factor_begin(&caller.0).await?;
+    Ok(Json(FactorSecret { secret, uri }))
+}
+
+/// Puts one's own second factor into force.
+#[utoipa::path(put, path = "/api/v1/session/second-factor", tag = "people", operation_id = "factor_confirm",
+    request_body = FactorCode, responses((status = 200, body = RecoveryCodes), (status = 409), (status = 422),
+    (status = 429)))]
+async fn factor_confirm(
+    State(http): State<Http>,
+    caller: Caller,
+    Json(ask): Json<FactorCode>,
+) -> ApiResult<Json<RecoveryCodes>> {
+    Ok(Json(RecoveryCodes { codes: http.people.factor_confirm(&caller.0, &ask.code).await? }))
+}
+
+/// Takes a person's second factor away; every session of the person ends.
+#[utoipa::path(delete, path = "/api/v1/people/persons/{person}/second-factor", tag = "people",
+    operation_id = "factor_reset", params(("person" = String, Path)),
+    responses((status = 204), (status = 403), (status = 404)))]
+async fn factor_reset(State(http): State<Http>, caller: Caller, Path(person): Path<String>) -> ApiResult<StatusCode> {
+    http.people.factor_reset(&caller.0, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

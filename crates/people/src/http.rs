@@ -102,6 +102,8 @@ struct SignIn {
     login: String,
     /// Password.
     password: String,
+    /// The one-time password or a recovery code, for who has a second factor.
+    code: Option<String>,
 }
 
 /// Who is signed in.
@@ -213,11 +215,11 @@ async fn session_read(State(http): State<Http>, caller: Caller) -> ApiResult<Jso
 
 /// Signs in. The answer sets the session cookie.
 #[utoipa::path(post, path = "/api/v1/session", security(()), tag = "people", operation_id = "session_open", request_body = SignIn,
-    responses((status = 200, body = Session), (status = 401, description = "sign_in_failed"),
+    responses((status = 200, body = Session), (status = 401, description = "sign_in_failed, code_needed, code_wrong"),
     (status = 429, description = "login_locked, sign_in_busy")))]
 async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): Json<SignIn>) -> ApiResult<Response> {
     let before = cookie(&headers);
-    let signed = http.people.session_open(&ask.login, ask.password, before.as_deref()).await?;
+    let signed = http.people.session_open(&ask.login, ask.password, ask.code.as_deref(), before.as_deref()).await?;
     let cookie = set_cookie(&signed.token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(session(&http.people, signed.person).await?)).into_response())
 }

@@ -9,7 +9,7 @@
 //! dated rows are added and never changed.
 //!
 //! Tables owned: `people_unit`, `people_unit_kind`, `people_unit_status`, `people_person`, `people_post`,
-//! `people_department`, `people_delegation`, `people_session`, `people_attempt`.
+//! `people_department`, `people_totp`, `people_recovery`, `people_delegation`, `people_session`, `people_attempt`.
 
 mod desk;
 pub mod http;
@@ -19,6 +19,7 @@ mod organisation;
 mod password;
 mod service;
 mod store;
+mod totp;
 
 pub use self::store::{
     MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,

@@ -13,6 +13,7 @@ use crate::store::{
     Attempt, attempt_forget, attempt_forget_old, attempt_of, attempt_save, password_of, password_replace, person_by_id,
     session_by_digest, session_delete, session_delete_of, session_delete_old, session_insert, session_touch,
 };
+use crate::totp::factor_take;
 
 /// A session ends after so long without a request.
 pub const SESSION_IDLE: i64 = 30 * MINUTE;
@@ -54,8 +55,14 @@ impl People {
         self.clock.now()
     }
 
-    /// Opens a session for a login and its password, closing the session the browser had before.
-    pub async fn session_open(&self, login: &str, password: String, before: Option<&str>) -> Result<Signed> {
+    /// Opens a session for a login, its password and its second factor, closing the session the browser had before.
+    pub async fn session_open(
+        &self,
+        login: &str,
+        password: String,
+        code: Option<&str>,
+        before: Option<&str>,
+    ) -> Result<Signed> {
         // What cannot be a login is answered like a login that nobody has.
         let login = login_key(login).map_err(|_| refused())?;
         self.attempt_count(&login).await?;
@@ -71,6 +78,7 @@ impl People {
         let token = self.token();
         let now = self.clock.now();
         let mut tx = self.db.write_tx().await?;
+        factor_take(&mut tx, &id, code, now).await?;
         attempt_forget(&mut tx, &login).await?;
         if let Some(before) = before {
             session_delete(&mut tx, &key(before)).await?;
@@ -125,7 +133,7 @@ impl People {
     }
 
     /// Counts a try before its password is looked at, and refuses while the login is locked. The login need not exist.
-    async fn attempt_count(&self, login: &str) -> Result<()> {
+    pub(crate) async fn attempt_count(&self, login: &str) -> Result<()> {
         let now = self.clock.now();
         let mut tx = self.db.write_tx().await?;
         attempt_forget_old(&mut tx, now.plus(-DAY)).await?;

@@ -8,7 +8,7 @@ use crate::model::{Dated, NewUnit, PersonRow, Unit};
 use crate::organisation::{Post, lent_to, post_list};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[INIT, ROLES, ORGANISATION];
+pub const MIGRATIONS: &[Migration] = &[INIT, ROLES, ORGANISATION, FACTOR];
 
 /// The administrator becomes the system administrator, who holds nothing else; what was combined with it is dropped.
 const ROLES: Migration = Migration {
@@ -86,6 +86,22 @@ const ORGANISATION: Migration = Migration {
           );
           CREATE INDEX people_delegation_to ON people_delegation (to_id);
           CREATE INDEX people_delegation_from ON people_delegation (from_id);",
+};
+
+/// The second factor and the codes that open an account without it.
+const FACTOR: Migration = Migration {
+    name: "20261125_people_factor",
+    sql: "CREATE TABLE people_totp (
+            person_id TEXT PRIMARY KEY REFERENCES people_person (id),
+            secret TEXT NOT NULL,
+            confirmed_at BIGINT,
+            last_step BIGINT NOT NULL
+          );
+          CREATE TABLE people_recovery (
+            person_id TEXT NOT NULL REFERENCES people_person (id),
+            code_digest TEXT NOT NULL,
+            PRIMARY KEY (person_id, code_digest)
+          );",
 };
 
 const INIT: Migration = Migration {

@@ -1,7 +1,7 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage } from "./types";
+import type { AnswerAsk, ApiErrorBody, CityPage, Colleagues, DelegationAsk, DepartmentAsk, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, Why, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -56,6 +56,18 @@ export const api = {
   signIn: (login: string, password: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password } })),
   changePassword: (old: string, fresh: string) => body<void>(http.PUT("/api/v1/session/password", { body: { old, new: fresh } })),
   signOut: () => body<void>(http.DELETE("/api/v1/session")),
+  organisation: (signal?: AbortSignal) => body<Organisation>(http.GET("/api/v1/people/organisation", on(signal)), signal),
+  departmentBegin: (ask: DepartmentAsk) => body<{ id: string }>(http.POST("/api/v1/people/departments", { body: ask })),
+  persons: (query: Record<string, string>, signal?: AbortSignal) => body<PersonPage>(http.GET("/api/v1/people/persons", { params: { query: query as never }, ...on(signal) }), signal),
+  personBegin: (ask: PersonAsk) => body<PasswordGiven>(http.POST("/api/v1/people/persons", { body: ask })),
+  person: (person: string, signal?: AbortSignal) => body<PersonView>(http.GET("/api/v1/people/persons/{person}", { params: { path: { person } }, ...on(signal) }), signal),
+  personPost: (person: string, ask: PostAsk) => body<{ id: string }>(http.POST("/api/v1/people/persons/{person}/posts", { params: { path: { person } }, body: ask })),
+  personReset: (person: string) => body<PasswordGiven>(http.POST("/api/v1/people/persons/{person}/password", { params: { path: { person } } })),
+  postEnd: (post: string, on: string) => body<void>(http.POST("/api/v1/people/posts/{post}/end", { params: { path: { post } }, body: { on } })),
+  colleagues: (signal?: AbortSignal) => body<Colleagues>(http.GET("/api/v1/people/colleagues", on(signal)), signal),
+  delegationBegin: (ask: DelegationAsk) => body<{ id: string }>(http.POST("/api/v1/people/delegations", { body: ask })),
+  delegationEnd: (delegation: string) => body<void>(http.DELETE("/api/v1/people/delegations/{delegation}", { params: { path: { delegation } } })),
+  why: (query: Record<string, string>, signal?: AbortSignal) => body<Why>(http.GET("/api/v1/people/why", { params: { query: query as never }, ...on(signal) }), signal),
   method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
   city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),
   /** One page of the units; the filters are those of the address, by the names of the description. */

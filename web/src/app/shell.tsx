@@ -1,6 +1,6 @@
 import { Dropdown } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
-import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
 import { Arrival } from "./Arrival";
 import { AsOf, AsOfBanner } from "./AsOf";
@@ -36,6 +36,7 @@ function Rail() {
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
     { to: "/reports", icon: <ReportIcon />, word: t("reports.nav") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
+    ...(session.allowed.includes("manage_people") || session.allowed.includes("manage_security") ? [{ to: "/people", icon: <UnitIcon />, word: t("people2.nav") }] : []),
     { to: "/screen", icon: <ScreenIcon />, word: t("rail.screen") },
     { to: "/help", icon: <HelpIcon />, word: t("rail.help") },
   ];
@@ -95,7 +96,9 @@ function Top() {
   const { t } = useWords();
   const session = useSession();
   const signOut = useSignOut();
-  const [changing, setChanging] = useState(false);
+  const [changing, setChanging] = useState(session.password_to_change);
+  const navigate = useNavigate();
+  const address = useAddress();
   return (
     <header className="top">
       <p className="top-place">
@@ -110,16 +113,19 @@ function Top() {
         <LangSwitch />
         <Dropdown
           trigger={["click"]}
-          menu={{ items: [{ key: "password", label: t("shell.password"), onClick: () => setChanging(true) }, { key: "out", label: t("shell.signOut"), onClick: () => void signOut() }] }}
+          menu={{ items: [{ key: "account", label: t("people2.account"), onClick: () => void navigate(address("/account")) }, { key: "why", label: t("people2.whyNav"), onClick: () => void navigate(address("/why")) }, { key: "password", label: t("shell.password"), onClick: () => setChanging(true) }, { key: "out", label: t("shell.signOut"), onClick: () => void signOut() }] }}
         >
           <button type="button" className="person">
             <b>{session.person.name}</b>
-            <span>{session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}</span>
+            <span>
+              {session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}
+              {session.acting_for.length > 0 && <i className="acting-for"> {t("people2.actingFor", { name: [...new Set(session.acting_for.map((a) => a.name))].join(t("common.comma")) })}</i>}
+            </span>
           </button>
         </Dropdown>
         {changing && (
           <Suspense fallback={null}>
-            <PasswordDialog close={() => setChanging(false)} />
+            <PasswordDialog close={() => setChanging(false)} forced={session.password_to_change} />
           </Suspense>
         )}
       </div>

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use blobs::Blobs;
 use kernel::time::{DAY, HOUR};
-use kernel::{Ctx, FixedClock, Role, SeededRng};
+use kernel::{Clock, Ctx, FixedClock, Role, SeededRng};
 use people::{MIGRATIONS, MODULE, NewPerson, NewUnit, People, import_person, import_unit, with_caller};
 use serde_json::{Value, json};
 use store::testing::TestDb;
@@ -279,4 +279,79 @@ store::on_both! {
         assert_eq!((&said["allowed"], &said["rules"][0]["role"]), (&json!(false), &json!("unit_head")));
         assert_eq!(code(&anquan.get("/api/v1/people/why?action=fly").await), (422, "no_action"));
     }
+
+    fn a_second_factor_is_asked_for_and_used_once(t: TestDb, &[MIGRATIONS, store::MIGRATIONS].concat()) {
+        let house = House::open(t).await;
+        let (tou, anquan, guanli) = (house.enter("tou").await, house.enter("anquan").await, house.enter("guanli").await);
+        let path = "/api/v1/session/second-factor";
+        let (_, made) = tou.send("POST", path, Value::Null).await;
+        let secret = made["secret"].as_str().unwrap().to_owned();
+        assert!(made["uri"].as_str().unwrap().contains(&secret));
+        let now = |by: i64| otp(&secret, house.clock.now().0 / 1_000_000 / 30 + by);
+        assert_eq!(code(&tou.send("PUT", path, json!({"code": now(5)})).await), (422, "code_wrong"));
+        // Until it is confirmed nothing is asked for.
+        house.enter("tou").await;
+        let used = now(0);
+        let (status, said) = tou.send("PUT", path, json!({"code": used})).await;
+        assert_eq!((status, said["codes"].as_array().map(Vec::len)), (200, Some(10)), "{said}");
+        assert_eq!(code(&tou.send("POST", path, Value::Null).await), (409, "factor_there"));
+        let enter = |said: Option<String>| {
+            let body = json!({"login": "tou", "password": PASSWORD, "code": said});
+            let house = &house;
+            async move {
+                let (status, said, _) = house.ask("POST", "/api/v1/session", None, body).await;
+                (status, said)
+            }
+        };
+        assert_eq!(code(&enter(None).await), (401, "code_needed"));
+        // The step that confirmed it is used up.
+        assert_eq!(code(&enter(Some(used)).await), (401, "code_wrong"));
+        let next = now(1);
+        assert_eq!(enter(Some(next.clone())).await.0, 200);
+        assert_eq!(code(&enter(Some(next)).await), (401, "code_wrong"));
+        // A clock that was set back brings no used step back.
+        house.clock.advance(-60_000_000);
+        assert_eq!(code(&enter(Some(now(0))).await), (401, "code_wrong"));
+        house.clock.advance(60_000_000);
+        // A recovery code opens once.
+        let spare = said["codes"][3].as_str().unwrap().to_owned();
+        assert_eq!(enter(Some(spare.to_uppercase())).await.0, 200);
+        assert_eq!(code(&enter(Some(spare)).await), (401, "code_wrong"));
+        // Wrong codes lock like wrong passwords.
+        for _ in 0..4 {
+            enter(Some("000000".into())).await;
+        }
+        assert_eq!(code(&enter(Some("000000".into())).await), (429, "login_locked"));
+        house.clock.advance(HOUR / 3);
+        let (anquan_path, own) = (
+            format!("/api/v1/people/persons/{}/second-factor", tou.id),
+            format!("/api/v1/people/persons/{}/second-factor", anquan.id),
+        );
+        assert_eq!(code(&guanli.send("DELETE", &anquan_path, Value::Null).await), (403, "not_allowed"));
+        assert_eq!(code(&anquan.send("DELETE", &own, Value::Null).await), (403, "own_factor"));
+        assert_eq!(anquan.send("DELETE", &anquan_path, Value::Null).await.0, 204);
+        assert_eq!(enter(None).await.0, 200);
+    }
+}
+
+/// A code as an app computes it.
+fn otp(secret: &str, step: i64) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut bits = 0_u64;
+    let (mut held, mut key) = (0, Vec::new());
+    for c in secret.bytes() {
+        let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|b| *b == c).unwrap();
+        bits = (bits << 5 | value as u64) & 0xffff;
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            key.push((bits >> held & 255) as u8);
+        }
+    }
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
+    mac.update(&step.to_be_bytes());
+    let sum = mac.finalize().into_bytes();
+    let at = usize::from(sum[19] & 15);
+    let word = u32::from_be_bytes(sum[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", word % 1_000_000)
 }
