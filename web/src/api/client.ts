@@ -53,7 +53,10 @@ function form(file: File, fields: Record<string, string> = {}): FormData {
 
 export const api = {
   session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal),
-  signIn: (login: string, password: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password } })),
+  signIn: (login: string, password: string, code?: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password, ...(code ? { code } : {}) } })),
+  factorBegin: () => body<{ secret: string; uri: string }>(http.POST("/api/v1/session/second-factor")),
+  factorConfirm: (code: string) => body<{ codes: string[] }>(http.PUT("/api/v1/session/second-factor", { body: { code } })),
+  factorReset: (person: string) => body<void>(http.DELETE("/api/v1/people/persons/{person}/second-factor", { params: { path: { person } } })),
   changePassword: (old: string, fresh: string) => body<void>(http.PUT("/api/v1/session/password", { body: { old, new: fresh } })),
   signOut: () => body<void>(http.DELETE("/api/v1/session")),
   organisation: (signal?: AbortSignal) => body<Organisation>(http.GET("/api/v1/people/organisation", on(signal)), signal),

@@ -9,6 +9,7 @@ import { useWords } from "../../app/i18n";
 import { useSession } from "../../app/session";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
+import { Factor } from "./Factor";
 import { Given } from "./PeoplePage";
 import { ACTIONS, Field, Refused, ROLES, today, useNames, useRoleWord } from "./parts";
 import "./people.css";
@@ -45,6 +46,7 @@ export function Component() {
             <PostTable posts={view.posts} person={id} may={!self && (keeps || secures)} />
             {!self && (keeps || secures) && <Give person={id} posts={view.posts} business={view.person.realm === "business"} />}
             <Delegations view={view} person={id} may={self || keeps} />
+            <Factor person={id} on={view.second_factor} self={self} secures={secures} />
             {!self && keeps && <Reset person={id} />}
           </>
         )}

@@ -24,24 +24,28 @@ export function Component() {
   const [params] = useSearchParams();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
+  // Whether the account was seen to have a second factor.
+  const [coded, setCoded] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
-  const submit = async ({ login, password }: { login: string; password: string }) => {
+  const submit = async ({ login, password, code }: { login: string; password: string; code?: string }) => {
     setBusy(true);
     setProblem(null);
     try {
-      const session = await api.signIn(login.trim(), password);
+      const session = await api.signIn(login.trim(), password, code?.trim());
       client.clear();
       client.setQueryData(SESSION_KEY, session);
       await navigate(safeNext(params.get("next")), { replace: true });
     } catch (error) {
-      setProblem(error instanceof ApiError ? error : new ApiError(0, "network", "", null));
+      const said = error instanceof ApiError ? error : new ApiError(0, "network", "", null);
+      if (said.code === "code_needed") setCoded(true);
+      setProblem(said);
     } finally {
       setBusy(false);
     }
   };
 
-  const kind = !problem ? null : problem.status === 401 ? "wrong" : problem.status === 429 || problem.code === "limit" ? "locked" : problem.status === 0 ? "network" : "failed";
+  const kind = !problem ? null : problem.code === "code_needed" || problem.code === "code_wrong" ? problem.code : problem.status === 401 ? "wrong" : problem.status === 429 || problem.code === "limit" ? "locked" : problem.status === 0 ? "network" : "failed";
 
   return (
     <div className="sign">
@@ -63,9 +67,14 @@ export function Component() {
           <Form.Item name="password" label={t("signIn.password")} rules={[{ required: true, message: t("signIn.needPassword") }]}>
             <Input.Password autoComplete="current-password" />
           </Form.Item>
+          {coded && (
+            <Form.Item name="code" label={t("people2.code")}>
+              <Input autoComplete="one-time-code" autoFocus maxLength={20} />
+            </Form.Item>
+          )}
           {kind && (
             <p className="sign-problem" role="alert">
-              {t(`signIn.${kind}`)}
+              {kind === "code_needed" || kind === "code_wrong" ? t(`people2.${kind}`) : t(`signIn.${kind}`)}
               {problem?.requestId && kind === "failed" && <code className="select"> {problem.requestId}</code>}
             </p>
           )}
