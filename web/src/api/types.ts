@@ -7,6 +7,16 @@ type Schemas = components["schemas"];
 type Full<T> = T extends (infer U)[] ? Full<U>[] : T extends object ? { [K in keyof T]-?: Full<Exclude<T[K], undefined>> } : T;
 
 export type Session = Full<Schemas["Session"]>;
+export type PersonPage = Full<Schemas["PersonPage"]>;
+export type PersonView = Full<Schemas["PersonView"]>;
+export type PersonAsk = Schemas["PersonAsk"];
+export type PostAsk = Schemas["PostAsk"];
+export type DelegationAsk = Schemas["DelegationAsk"];
+export type DepartmentAsk = Schemas["DepartmentAsk"];
+export type Colleagues = Full<Schemas["Colleagues"]>;
+export type Organisation = Full<Schemas["Organisation"]>;
+export type PasswordGiven = Full<Schemas["PasswordGiven"]>;
+export type Why = Full<Schemas["Why"]>;
 export type ApiErrorBody = Schemas["ErrorBody"];
 export type Span = Full<Schemas["Span"]>;
 export type CalendarYears = Full<Schemas["CalendarYears"]>;

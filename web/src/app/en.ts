@@ -6,6 +6,7 @@ import { en as whatif } from "./words/whatif";
 import { en as workdays } from "./words/workdays";
 import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
+import { en as people2 } from "./words/people2";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
@@ -590,5 +591,6 @@ export const en: Catalogue = {
     finished: "Finished.",
     computing: "Writing the method and running its cases…",
   },
+  ...people2,
   ...size,
 };
