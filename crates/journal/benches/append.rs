@@ -1,6 +1,8 @@
 //! Appends a second, each acknowledged after its flush, beside a naive log that flushes once a record.
 //! `cargo bench -p journal`.
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to say")]
+
 use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -17,7 +19,7 @@ fn now() -> Instant {
 }
 
 fn naive(folder: &std::path::Path) -> u64 {
-    let mut file = File::create(folder.join("naive")).unwrap_or_else(|e| panic!("{e}"));
+    let mut file = File::create(folder.join("naive")).unwrap();
     let (begun, mut count, line) = (now(), 0, vec![b'x'; PAYLOAD]);
     while begun.elapsed() < FOR {
         if file.write_all(&line).and_then(|()| file.sync_data()).is_err() {
@@ -29,10 +31,9 @@ fn naive(folder: &std::path::Path) -> u64 {
 }
 
 fn ours(folder: &std::path::Path, tasks: usize) -> u64 {
-    let (stream, _) =
-        Stream::open(folder, &format!("bench{tasks}"), Limits::default()).unwrap_or_else(|e| panic!("{e}"));
+    let (stream, _) = Stream::open(folder, &format!("bench{tasks}"), Limits::default()).unwrap();
     let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let threads = threads.unwrap_or_else(|e| panic!("{e}"));
+    let threads = threads.unwrap();
     let begun = now();
     let counts = threads.block_on(async {
         let mut list = Vec::new();
@@ -61,7 +62,7 @@ fn ours(folder: &std::path::Path, tasks: usize) -> u64 {
 #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "a ratio to look at")]
 fn main() {
     let dir = tempfile::tempdir_in(std::env::var("JOURNAL_BENCH_FOLDER").unwrap_or_else(|_| ".".into()));
-    let dir = dir.unwrap_or_else(|e| panic!("{e}"));
+    let dir = dir.unwrap();
     let peer = naive(dir.path());
     println!("one flush a record, one writer    {peer:>8} records/s of {PAYLOAD} bytes");
     for tasks in [1, 8, 64, 512, 4096] {

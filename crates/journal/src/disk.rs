@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Error, Result};
 
-const HEAD_FILE: &str = "head";
+pub(crate) const HEAD_FILE: &str = "head";
 const LOCK_FILE: &str = "lock";
-const SUFFIX: &str = ".journal";
+pub(crate) const SUFFIX: &str = ".journal";
 const HEAD_BYTES: usize = 44;
 
 pub(crate) fn failed(what: &str, path: &Path, e: io::Error) -> Error {

@@ -33,6 +33,27 @@ pub fn folder_of(journal: &Path, stream: &str) -> Result<PathBuf> {
     Ok(journal.join(stream))
 }
 
+/// A stream at one moment between two commits: its files and how long each is.
+pub fn point(journal: &Path, stream: &str) -> Result<Vec<(PathBuf, u64)>> {
+    let folder = folder_of(journal, stream)?;
+    let lock = disk::lock_open(&folder)?;
+    let _held = disk::lock(&lock).map_err(|e| disk::failed("lock", &folder, e))?;
+    let mut files = vec![folder.join(disk::HEAD_FILE)];
+    files.extend(disk::segments(&folder)?.into_iter().map(|first| disk::segment_path(&folder, first)));
+    let sized = files.into_iter().map(|file| match std::fs::metadata(&file) {
+        Ok(about) => Ok((file, about.len())),
+        Err(e) => Err(disk::failed("look at", &file, e)),
+    });
+    sized.collect()
+}
+
+/// Whether a file of a stream's folder belongs to what is kept of it.
+#[must_use]
+pub fn is_kept(name: &str) -> bool {
+    name == disk::HEAD_FILE
+        || name.strip_suffix(disk::SUFFIX).is_some_and(|n| n.len() == 20 && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// The streams of a journal, by name; none when the folder is not there.
 pub fn streams(journal: &Path) -> Result<Vec<String>> {
     let entries = match std::fs::read_dir(journal) {

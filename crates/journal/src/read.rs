@@ -9,7 +9,7 @@ use kernel::{Error, Result};
 use crate::frame::{self, Found, HEAD, MOST_PAYLOAD, Record, SEGMENT_HEAD};
 use crate::{disk, folder_of};
 
-const PIECE: usize = 1024 * 1024;
+const PIECE: usize = 256 * 1024;
 
 /// Reads a stream record by record and goes on later where it stopped.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Reader {
         self.next
     }
 
-    /// The next records that are whole: some, as they fit into about a MiB; none when there are no more yet.
+    /// The next records that are whole: some, as they fit into a piece; none when there are no more yet.
     pub fn read(&mut self) -> Result<Vec<Record>> {
         loop {
             let Some(segment) = self.segment else {

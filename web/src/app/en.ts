@@ -1,3 +1,4 @@
+import { en as audit } from "./words/audit";
 import { en as authoring } from "./words/authoring";
 import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
@@ -8,6 +9,7 @@ import type { Catalogue } from "./zh";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
+  ...audit,
   ...authoring,
   ...ease,
   ...help,

@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
         ],
       },
       { path: "reports", ErrorBoundary: Broken, lazy: () => import("../modules/reports/ReportsPage") },
+      { path: "audit", ErrorBoundary: Broken, lazy: () => import("../modules/audit/AuditPage") },
       { path: "drafts", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftsPage") },
       { path: "drafts/:draft", ErrorBoundary: Broken, lazy: () => import("../modules/authoring/DraftPage") },
       { path: "help", ErrorBoundary: Broken, lazy: () => import("../modules/help/HelpPage") },

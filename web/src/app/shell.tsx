@@ -36,6 +36,7 @@ function Rail() {
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
     { to: "/reports", icon: <ReportIcon />, word: t("reports.nav") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
+    ...(session.allowed.includes("read_audit") ? [{ to: "/audit", icon: <ReadingIcon />, word: t("audit.nav") }] : []),
     { to: "/screen", icon: <ScreenIcon />, word: t("rail.screen") },
     { to: "/help", icon: <HelpIcon />, word: t("rail.help") },
   ];

@@ -1,3 +1,4 @@
+import { zh as audit } from "./words/audit";
 import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
@@ -7,6 +8,7 @@ import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 
 export const zh = {
+  ...audit,
   ...authoring,
   ...ease,
   ...help,

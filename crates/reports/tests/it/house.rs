@@ -86,6 +86,8 @@ impl House {
             clock: clock.clone(),
             rng: Arc::new(SeededRng::new(7)),
             sources: vec![Arc::new(City::new(DEMO_SEED).with_evidence(false))],
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: false,
         };
         let begun = Ctx::system("2026-01-05T01:00:00Z".parse().unwrap(), "test");
