@@ -22,7 +22,7 @@ pub const MODULE: Module = Module { name: "audit", migrations: &[], api: || rout
 /// The daily job that verifies and seals.
 const SEAL: Daily = Daily { kind: "audit_seal", at: Time::constant(0, 5, 0, 0) };
 /// A state is as good for so long, in microseconds.
-const FRESH: i64 = 10 * kernel::time::MINUTE;
+const FRESH: i64 = kernel::time::MINUTE;
 
 #[derive(Clone)]
 struct Http {
@@ -328,7 +328,7 @@ struct ChainState {
     finding: Option<ChainFinding>,
 }
 
-/// Whether the log is as it was written: it is gone through at most every ten minutes.
+/// Whether the log is as it was written: it is gone through at most once a minute.
 #[utoipa::path(get, path = "/api/v1/audit/state", tag = "audit", operation_id = "audit_state",
     responses((status = 200, body = ChainState), (status = 403)))]
 async fn state(State(http): State<Http>, caller: Caller) -> ApiResult<Json<ChainState>> {

@@ -67,7 +67,7 @@ function Chain() {
 
 function useRecordWords() {
   const { t, exists } = useAuditWords();
-  const who = (r: AuditRecord) => (r.who.id === "system" ? t("audit.system") : r.who.name || t("audit.nobody"));
+  const who = (r: AuditRecord) => (r.who.id === "system" ? t("audit.system") : r.who.id === "console" ? r.who.name || t("audit.console") : r.who.name || t("audit.nobody"));
   return {
     who,
     action: (name: string) => (exists(name) ? t(`audit.actions.${name}` as "audit.actions.backup") : name),
