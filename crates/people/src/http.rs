@@ -219,7 +219,9 @@ async fn session_read(State(http): State<Http>, caller: Caller) -> ApiResult<Jso
     (status = 429, description = "login_locked, sign_in_busy")))]
 async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): Json<SignIn>) -> ApiResult<Response> {
     let before = cookie(&headers);
+    webkit::note(|n| n.who = Some((String::new(), ask.login.clone())));
     let signed = http.people.session_open(&ask.login, ask.password, ask.code.as_deref(), before.as_deref()).await?;
+    webkit::note(|n| n.who = Some((signed.person.id.clone(), signed.person.name.clone())));
     let cookie = set_cookie(&signed.token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(session(&http.people, signed.person).await?)).into_response())
 }

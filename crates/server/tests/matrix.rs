@@ -89,6 +89,8 @@ impl Small {
             clock: clock.clone(),
             rng,
             sources: vec![Arc::new(city)],
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };

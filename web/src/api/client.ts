@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CalendarYear, CalendarYearPage, CalendarYears, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -130,12 +130,7 @@ export const api = {
     body<EvidenceAbout>(http.GET("/api/v1/assessment/evidence/{digest}/about", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
   evidenceTables: (digest: string, unit: string, run: Run, signal?: AbortSignal) =>
     body<EvidenceTables>(http.GET("/api/v1/assessment/evidence/{digest}/tables", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
-  calendarYears: (signal?: AbortSignal) => body<CalendarYears>(http.GET("/api/v1/calendar/years", on(signal)), signal),
-  calendarYear: (year: number, signal?: AbortSignal) => body<CalendarYearPage>(http.GET("/api/v1/calendar/years/{year}", { params: { path: { year } }, ...on(signal) }), signal),
-  enterYear: (year: number, version: number, days: YearDays) =>
-    body<CalendarYear>(http.PUT("/api/v1/calendar/years/{year}", { params: { path: { year }, header: { "If-Match": `"${version}"` } }, body: days })),
-  due: (from: string, days: number, rule: string, signal?: AbortSignal) => body<Due>(http.GET("/api/v1/calendar/due", { params: { query: { from, days, rule } }, ...on(signal) }), signal),
-  readNotice: (year: number, text: string) => body<NoticeRead>(http.POST("/api/v1/calendar/notice", { body: { year, text } })),
+import type { ...on(signal), params:{query:ask}, year}", {params:{path:{year}} } from "./types";
   reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
   /** Where the bytes of a report are. */

@@ -533,6 +533,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, newest first. Reading it is written down as well. */
+        get: operations["audit_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the log is as it was written: it is gone through at most once a minute. */
+        get: operations["audit_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authoring/drafts": {
         parameters: {
             query?: never;
@@ -1274,6 +1308,82 @@ export interface components {
             /** @description The unit, for a scorecard and a self-assessment form. */
             unit?: string | null;
         };
+        /** @description A page of the log. */
+        AuditPage: {
+            /** @description Every action that stands in the log. */
+            actions: string[];
+            /** @description Newest first. */
+            items: components["schemas"]["AuditRecord"][];
+            /** @description What to ask for the next page. */
+            next_page?: string | null;
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+        };
+        /** @description One thing that was done. */
+        AuditRecord: {
+            /** @description What was done: the name of the address, or of the command. */
+            action: string;
+            /** @description The address of the connection. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whether the clock had been set back: the number tells the order. */
+            clock_back: boolean;
+            /** @description The code of the error. */
+            code?: string | null;
+            /** @description What changed. */
+            detail: Record<string, never>;
+            /** @description `begun` (its end is not known), `done`, `refused` or `failed`. */
+            ending: string;
+            /** @description The address that a proxy claims. */
+            forwarded?: string | null;
+            /** @description For whom, when it was a delegation or an entry on behalf of a unit. */
+            on_behalf_of?: string | null;
+            /** @description The request; the server's log has the same. */
+            request_id: string;
+            /**
+             * Format: int64
+             * @description The number of its record in the log; numbers have no gaps.
+             */
+            seq: number;
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status?: number | null;
+            /** @description What it was done to. */
+            subject: components["schemas"]["AuditSubject"];
+            /** @description The unit it concerns. */
+            unit?: string | null;
+            /** @description Who. */
+            who: components["schemas"]["AuditWho"];
+        };
+        /** @description What it was done to. */
+        AuditSubject: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it is there. */
+            kind: string;
+            /** @description The module. */
+            module: string;
+        };
+        /** @description Who did it. */
+        AuditWho: {
+            /** @description Id; empty when nobody was signed in. */
+            id: string;
+            /** @description Name, or the login that was tried. */
+            name: string;
+            /** @description Roles held then. */
+            roles: string[];
+            /** @description The unit worked for then. */
+            unit?: string | null;
+        };
         BindingView: {
             binding: components["schemas"]["BindingWord"];
             by?: string | null;
@@ -1346,6 +1456,54 @@ export interface components {
             unknown: number;
             /** @description Units whose facts keep a comparison with the group open. */
             waits_for: string[];
+        };
+        /** @description The first thing that is wrong with the log. */
+        ChainFinding: {
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int64
+             * @description The first byte that is wrong.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description The byte after the last.
+             */
+            to: number;
+            /** @description What is wrong. */
+            what: string;
+        };
+        /** @description Whether the log is as it was written. */
+        ChainState: {
+            /** @description Its chain; whoever keeps it elsewhere can prove later that nothing before it was changed. */
+            chain?: string | null;
+            /**
+             * Format: date-time
+             * @description When the log was gone through.
+             */
+            checked_at: string;
+            /**
+             * Format: int64
+             * @description Records written after the clock had been set back.
+             */
+            clock_back: number;
+            finding?: components["schemas"]["ChainFinding"] | null;
+            /**
+             * Format: int64
+             * @description Seals of days.
+             */
+            seals: number;
+            /**
+             * Format: int64
+             * @description Up to which record.
+             */
+            verified: number;
+            /**
+             * Format: date-time
+             * @description The instant of that record.
+             */
+            verified_at?: string | null;
         };
         Change: {
             from: components["schemas"]["Span"];
@@ -5181,6 +5339,70 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    audit_records: {
+        parameters: {
+            query?: {
+                /** @description What was done. */
+                action?: string;
+                /** @description `begun`, `done`, `refused` or `failed`. */
+                ending?: string;
+                /** @description First day, `2026-11-22`. */
+                from?: string;
+                /** @description How many, at most 500; 100 when absent. */
+                limit?: number;
+                /** @description The `next_page` of the page before. */
+                page?: string;
+                /** @description A part of the person's name, or the id. */
+                person?: string;
+                /** @description Last day. */
+                to?: string;
+                /** @description The unit it concerns. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    audit_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainState"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

@@ -1,3 +1,4 @@
+import { en as audit } from "./words/audit";
 import { en as authoring } from "./words/authoring";
 import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
@@ -10,6 +11,7 @@ import { en as people2 } from "./words/people2";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
+  ...audit,
   ...authoring,
   ...ease,
   ...help,

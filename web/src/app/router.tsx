@@ -57,6 +57,7 @@ export const router = createBrowserRouter([
         children: [
           { path: "reports", lazy: () => import("../modules/reports/ReportsPage") },
           { path: "workdays", lazy: () => import("../modules/calendar/WorkdaysPage") },
+          { path: "audit", lazy: () => import("../modules/audit/AuditPage") },
           { path: "drafts", lazy: () => import("../modules/authoring/DraftsPage") },
           { path: "drafts/:draft", lazy: () => import("../modules/authoring/DraftPage") },
           { path: "people", lazy: () => import("../modules/people/PeoplePage") },

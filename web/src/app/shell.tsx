@@ -39,6 +39,7 @@ function Rail() {
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
     { to: "/workdays", icon: <CalendarIcon />, word: t("workdays.nav") },
     ...(session.allowed.includes("manage_people") || session.allowed.includes("manage_security") ? [{ to: "/people", icon: <UnitIcon />, word: t("people2.nav") }] : []),
+    ...(session.allowed.includes("read_audit") ? [{ to: "/audit", icon: <ReadingIcon />, word: t("audit.nav") }] : []),
     { to: "/screen", icon: <ScreenIcon />, word: t("rail.screen") },
     { to: "/help", icon: <HelpIcon />, word: t("rail.help") },
   ];

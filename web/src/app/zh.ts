@@ -1,3 +1,4 @@
+import { zh as audit } from "./words/audit";
 import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
@@ -9,6 +10,7 @@ import { zh as whatif } from "./words/whatif";
 import { zh as workdays } from "./words/workdays";
 
 export const zh = {
+  ...audit,
   ...authoring,
   ...ease,
   ...help,
