@@ -223,7 +223,7 @@ describe("kept views", () => {
 describe("the first steps", () => {
   const nothing: Known = { seen: [], openReadings: null, published: null, today: null, drafts: null, absent: null, look: false };
   const everything: Known = { seen: ["/", "/method", "/help", "/runs", "/readings", "/screen", "/whatif", "/units/c01", "indicator"], openReadings: 0, published: true, today: true, drafts: 1, absent: 0, look: true };
-  const roles: Role[] = ["method_officer", "reviewer", "leader", "unit_officer", "administrator"];
+  const roles: Role[] = ["method_officer", "reviewer", "leader", "unit_officer", "system_administrator"];
   it.each(roles)("%s: nothing is ticked before it is known, everything can be done", (role) => {
     const steps = stepsOf(role, role === "unit_officer" ? "c01" : null);
     expect(steps.length).toBeGreaterThan(3);

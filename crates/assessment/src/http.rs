@@ -280,6 +280,10 @@ async fn readings(
     responses((status = 200, body = Ruled), (status = 403), (status = 404), (status = 412)))]
 async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleAsk>) -> ApiResult<Json<Ruled>> {
     let params: Vec<(String, Vec<String>)> = ask.params.into_iter().collect();
+    webkit::note(|n| {
+        n.subject = Some(ask.reading.clone());
+        n.detail.insert("option".into(), ask.option.clone().into());
+    });
     // The ruling and its run in one turn: the newest run always carries the newest ruling.
     let _turn = a.turn.lock().await;
     a.rule(&caller.0, &ask.reading, &ask.option, &params, ask.note.as_deref()).await?;

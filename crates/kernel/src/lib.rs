@@ -7,6 +7,7 @@
 //! Invariants: time is stored as UTC microseconds; the bureau's day is decided in one function
 //! ([`time::bureau_date`]); nothing here computes with floating point.
 
+pub mod audit;
 pub mod calendar;
 pub mod ctx;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod q;
 pub mod rng;
 pub mod time;
 
+pub use audit::{Audit, Deed, Ending, RecordRef, Who};
 pub use ctx::{Actor, Ctx, Holding, Lent, Person, Role};
 pub use error::{Error, Kind, Result};
 pub use page::{Page, PageAsk};

@@ -16,15 +16,16 @@ use utoipa_axum::routes;
 use webkit::{ApiError, ApiResult, Caller, Json, Module, Parts, Query, RequestId, SignedIn, Started, mount};
 
 use crate::model::{PersonRow, Unit};
+use crate::organisation::organisation_name;
 use crate::service::{People, SESSION_LONGEST};
-use crate::store::{MIGRATIONS, unit_at, unit_list};
+use crate::store::{MIGRATIONS, unit_list};
 
 /// The module of people.
 pub const MODULE: Module = Module { name: "people", migrations: MIGRATIONS, api: || router().into_openapi(), start };
 
 #[derive(Clone)]
-struct Http {
-    people: People,
+pub(crate) struct Http {
+    pub people: People,
     secure: bool,
 }
 
@@ -39,6 +40,7 @@ fn router() -> OpenApiRouter<Http> {
         .routes(routes!(session_read, session_open, session_close))
         .routes(routes!(session_password))
         .routes(routes!(units))
+        .merge(crate::desk::router())
 }
 
 /// The cookie that holds the session.
@@ -56,6 +58,11 @@ async fn recognise(State(people): State<People>, mut request: Request, next: Nex
             Ok(Some(person)) => {
                 let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
                 let ctx = Ctx { who: Actor::Person(person.actor()), now: people.now(), request_id };
+                let path = request.uri().path();
+                if person.must_change && path.starts_with("/api/") && !path.starts_with("/api/v1/session") {
+                    let text = "this password was given by an administrator; change it first";
+                    return ApiError(Error::forbidden(text).with_code("password_to_change")).into_response();
+                }
                 signed_in = ctx.who.person().map(|p| SignedIn(p.id.clone()));
                 request.extensions_mut().insert(ctx);
             }
@@ -95,6 +102,8 @@ struct SignIn {
     login: String,
     /// Password.
     password: String,
+    /// The one-time password or a recovery code, for who has a second factor.
+    code: Option<String>,
 }
 
 /// Who is signed in.
@@ -108,9 +117,40 @@ struct Session {
     roles: Vec<String>,
     /// Whether the data were made up for a demonstration.
     simulated: bool,
+    /// Whether the password must be changed before anything else.
+    password_to_change: bool,
+    /// Whose posts this person holds today by delegation.
+    acting_for: Vec<ActingFor>,
     /// What this person may do, on the city or on the own unit; the server decides again at every request.
     #[schema(schema_with = action_words)]
     allowed: Vec<String>,
+}
+
+/// A post of somebody else that is held by delegation.
+#[derive(Serialize, ToSchema)]
+struct ActingFor {
+    /// Id of the delegation.
+    delegation: String,
+    /// The name of the person who lent it.
+    name: String,
+    /// The role that was lent.
+    role: String,
+    /// The unit of the role.
+    unit: Option<String>,
+    /// The actions that were lent; all of the role when empty.
+    actions: Vec<String>,
+}
+
+fn acting_for(person: &PersonRow) -> Vec<ActingFor> {
+    let lent = person.also.iter().filter_map(|h| h.lent.as_ref().map(|l| (h, l)));
+    lent.map(|(h, l)| ActingFor {
+        delegation: l.id.clone(),
+        name: l.name.clone(),
+        role: h.role.to_string(),
+        unit: h.unit_id.clone(),
+        actions: l.actions.clone(),
+    })
+    .collect()
 }
 
 fn role_words() -> Array {
@@ -149,13 +189,15 @@ struct SessionUnit {
 async fn session(people: &People, person: PersonRow) -> Result<Session> {
     let mut conn = people.db.read().await?;
     let unit = match &person.unit_id {
-        Some(id) => Some(unit_at(&mut conn, id, bureau_date(people.now()), people.now()).await?),
+        Some(id) => organisation_name(&mut conn, id).await?.map(|name| SessionUnit { id: id.clone(), name }),
         None => None,
     };
     let simulated = setting_read(&mut conn, SIMULATED).await?.as_deref() == Some("yes");
     let actor = Actor::Person(person.actor());
     Ok(Session {
-        unit: unit.map(|u| SessionUnit { id: u.id, name: u.short_name }),
+        unit,
+        password_to_change: person.must_change,
+        acting_for: acting_for(&person),
         roles: person.roles.iter().map(ToString::to_string).collect(),
         simulated,
         allowed: rights::granted(&actor).into_iter().map(|a| a.name().to_string()).collect(),
@@ -173,11 +215,13 @@ async fn session_read(State(http): State<Http>, caller: Caller) -> ApiResult<Jso
 
 /// Signs in. The answer sets the session cookie.
 #[utoipa::path(post, path = "/api/v1/session", security(()), tag = "people", operation_id = "session_open", request_body = SignIn,
-    responses((status = 200, body = Session), (status = 401, description = "sign_in_failed"),
+    responses((status = 200, body = Session), (status = 401, description = "sign_in_failed, code_needed, code_wrong"),
     (status = 429, description = "login_locked, sign_in_busy")))]
 async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): Json<SignIn>) -> ApiResult<Response> {
     let before = cookie(&headers);
-    let signed = http.people.session_open(&ask.login, ask.password, before.as_deref()).await?;
+    webkit::note(|n| n.who = Some((String::new(), ask.login.clone())));
+    let signed = http.people.session_open(&ask.login, ask.password, ask.code.as_deref(), before.as_deref()).await?;
+    webkit::note(|n| n.who = Some((signed.person.id.clone(), signed.person.name.clone())));
     let cookie = set_cookie(&signed.token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(session(&http.people, signed.person).await?)).into_response())
 }

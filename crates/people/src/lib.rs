@@ -8,23 +8,27 @@
 //! sign-in does not tell whether the login exists; hashing is bounded, so that sign-ins cannot exhaust the memory;
 //! dated rows are added and never changed.
 //!
-//! Tables owned: `people_unit`, `people_unit_kind`, `people_unit_status`, `people_person`, `people_role`,
-//! `people_session`, `people_attempt`.
+//! Tables owned: `people_unit`, `people_unit_kind`, `people_unit_status`, `people_person`, `people_post`,
+//! `people_department`, `people_totp`, `people_recovery`, `people_delegation`, `people_session`, `people_attempt`.
 
+mod desk;
 pub mod http;
 mod import;
 mod model;
+mod organisation;
 mod password;
 mod service;
 mod store;
+mod totp;
 
 pub use self::store::{
     MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,
     unit_list_at,
 };
 pub use http::{COOKIE, MODULE, with_caller};
-pub use import::{import_person, import_unit};
+pub use import::{import_department, import_organisation, import_person, import_unit};
 pub use kernel::Role;
 pub use model::{Dated, NewPerson, NewUnit, PersonRow, Unit};
+pub use organisation::{NewDelegation, Node, Post};
 pub use password::check_password;
 pub use service::{People, SESSION_IDLE, SESSION_LONGEST, Signed};

@@ -1,7 +1,7 @@
 //! What a unit and a person are.
 
 use jiff::civil::Date;
-use kernel::{Error, Micros, Person, Result, Role, id};
+use kernel::{Error, Holding, Micros, Person, Result, Role, id};
 use serde::{Deserialize, Serialize};
 
 /// A unit as it is on some date.
@@ -95,10 +95,16 @@ pub struct PersonRow {
     pub login: String,
     /// Display name.
     pub name: String,
-    /// The unit, for unit officers.
+    /// The unit of the main post.
     pub unit_id: Option<String>,
-    /// Roles.
+    /// Roles of the main post.
     pub roles: Vec<Role>,
+    /// What is held besides.
+    pub also: Vec<Holding>,
+    /// What the account can hold at all: `business`, or one of the three administrators.
+    pub realm: String,
+    /// Whether the password was given by an administrator and is to be changed first.
+    pub must_change: bool,
     /// When the account was closed.
     pub closed_at: Option<Micros>,
 }
@@ -112,7 +118,7 @@ impl PersonRow {
             name: self.name.clone(),
             roles: self.roles.clone(),
             unit_id: self.unit_id.clone(),
-            also: Vec::new(),
+            also: self.also.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::time::{DAY, HOUR, MINUTE, SECOND};
-use kernel::{Clock, Ctx, Error, Micros, Result, Rng};
+use kernel::{Clock, Ctx, Error, Micros, Result, Rng, bureau_date};
 use seal::{digest_bytes, hex};
 use store::Db;
 
@@ -13,6 +13,7 @@ use crate::store::{
     Attempt, attempt_forget, attempt_forget_old, attempt_of, attempt_save, password_of, password_replace, person_by_id,
     session_by_digest, session_delete, session_delete_of, session_delete_old, session_insert, session_touch,
 };
+use crate::totp::factor_take;
 
 /// A session ends after so long without a request.
 pub const SESSION_IDLE: i64 = 30 * MINUTE;
@@ -38,7 +39,7 @@ pub struct Signed {
 pub struct People {
     pub(crate) db: Db,
     clock: Arc<dyn Clock>,
-    rng: Arc<dyn Rng>,
+    pub(crate) rng: Arc<dyn Rng>,
 }
 
 impl People {
@@ -54,8 +55,14 @@ impl People {
         self.clock.now()
     }
 
-    /// Opens a session for a login and its password, closing the session the browser had before.
-    pub async fn session_open(&self, login: &str, password: String, before: Option<&str>) -> Result<Signed> {
+    /// Opens a session for a login, its password and its second factor, closing the session the browser had before.
+    pub async fn session_open(
+        &self,
+        login: &str,
+        password: String,
+        code: Option<&str>,
+        before: Option<&str>,
+    ) -> Result<Signed> {
         // What cannot be a login is answered like a login that nobody has.
         let login = login_key(login).map_err(|_| refused())?;
         self.attempt_count(&login).await?;
@@ -71,13 +78,17 @@ impl People {
         let token = self.token();
         let now = self.clock.now();
         let mut tx = self.db.write_tx().await?;
+        factor_take(&mut tx, &id, code, now).await?;
         attempt_forget(&mut tx, &login).await?;
         if let Some(before) = before {
             session_delete(&mut tx, &key(before)).await?;
         }
         session_delete_old(&mut tx, now.plus(-SESSION_IDLE), now.plus(-SESSION_LONGEST)).await?;
         session_insert(&mut tx, &key(&token), &id, now).await?;
-        let person = person_by_id(&mut tx, &id).await?.filter(|p| p.closed_at.is_none()).ok_or_else(refused)?;
+        let person = person_by_id(&mut tx, &id, bureau_date(now))
+            .await?
+            .filter(|p| p.closed_at.is_none())
+            .ok_or_else(refused)?;
         tx.commit().await?;
         tracing::info!(person = id, "signed in");
         Ok(Signed { token, person })
@@ -122,7 +133,7 @@ impl People {
     }
 
     /// Counts a try before its password is looked at, and refuses while the login is locked. The login need not exist.
-    async fn attempt_count(&self, login: &str) -> Result<()> {
+    pub(crate) async fn attempt_count(&self, login: &str) -> Result<()> {
         let now = self.clock.now();
         let mut tx = self.db.write_tx().await?;
         attempt_forget_old(&mut tx, now.plus(-DAY)).await?;
@@ -150,9 +161,13 @@ impl People {
         let (session, person) = {
             let mut conn = self.db.read().await?;
             let Some(session) = session_by_digest(&mut conn, &key).await? else { return Ok(None) };
-            let person = person_by_id(&mut conn, &session.person_id).await?;
+            let person = person_by_id(&mut conn, &session.person_id, bureau_date(now)).await?;
             (session, person)
         };
+        // A clock that was set back must not make a session live longer than it may.
+        if session.opened_at > now || session.seen_at > now {
+            return Ok(None);
+        }
         let over = now.since(session.seen_at) >= SESSION_IDLE || now.since(session.opened_at) >= SESSION_LONGEST;
         if over {
             return Ok(None);
@@ -168,7 +183,7 @@ impl People {
     /// The signed-in person of a context.
     pub async fn person_of(&self, ctx: &Ctx) -> Result<PersonRow> {
         let mut conn = self.db.read().await?;
-        let person = person_by_id(&mut conn, ctx.who.id()).await?;
+        let person = person_by_id(&mut conn, ctx.who.id(), bureau_date(ctx.now)).await?;
         person.ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))
     }
 

@@ -1,13 +1,14 @@
 //! The SQL of people.
 
 use jiff::civil::Date;
-use kernel::{Error, Micros, Result, Role};
+use kernel::{Error, Holding, Micros, Result, Role};
 use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 
-use crate::model::{Dated, NewUnit, PersonRow, Unit, realm_of};
+use crate::model::{Dated, NewUnit, PersonRow, Unit};
+use crate::organisation::{Post, lent_to, post_list};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[INIT, ROLES];
+pub const MIGRATIONS: &[Migration] = &[INIT, ROLES, ORGANISATION, FACTOR];
 
 /// The administrator becomes the system administrator, who holds nothing else; what was combined with it is dropped.
 const ROLES: Migration = Migration {
@@ -15,6 +16,92 @@ const ROLES: Migration = Migration {
     sql: "DELETE FROM people_role WHERE role <> 'administrator' AND person_id IN
             (SELECT person_id FROM people_role WHERE role = 'administrator');
           UPDATE people_role SET role = 'system_administrator' WHERE role = 'administrator';",
+};
+
+/// Units become a tree; a role is held by a dated post. A person's realm never changes, and the keys of posts and
+/// delegations carry it: no row can give a person of one realm a role of another.
+const ORGANISATION: Migration = Migration {
+    name: "20261124_people_organisation",
+    sql: "ALTER TABLE people_unit ADD COLUMN level TEXT NOT NULL DEFAULT 'county';
+          ALTER TABLE people_unit ADD COLUMN parent_id TEXT;
+          ALTER TABLE people_person ADD COLUMN realm TEXT NOT NULL DEFAULT 'business';
+          ALTER TABLE people_person ADD COLUMN must_change BIGINT NOT NULL DEFAULT 0;
+          UPDATE people_person SET realm = 'system' WHERE id IN
+            (SELECT person_id FROM people_role WHERE role = 'system_administrator');
+          CREATE UNIQUE INDEX people_person_realm ON people_person (id, realm);
+          CREATE TABLE people_department (
+            id TEXT PRIMARY KEY,
+            unit_id TEXT NOT NULL REFERENCES people_unit (id),
+            parent_id TEXT,
+            name TEXT NOT NULL,
+            valid_from TEXT NOT NULL,
+            valid_to TEXT,
+            recorded_at BIGINT NOT NULL
+          );
+          CREATE TABLE people_post (
+            id TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL,
+            realm TEXT NOT NULL,
+            role TEXT NOT NULL,
+            unit_id TEXT REFERENCES people_unit (id),
+            department_id TEXT REFERENCES people_department (id),
+            title TEXT NOT NULL,
+            main BIGINT NOT NULL,
+            valid_from TEXT NOT NULL,
+            valid_to TEXT,
+            why TEXT NOT NULL,
+            recorded_at BIGINT NOT NULL,
+            recorded_by TEXT NOT NULL,
+            ended_at BIGINT,
+            ended_by TEXT,
+            FOREIGN KEY (person_id, realm) REFERENCES people_person (id, realm),
+            CHECK (realm = CASE role WHEN 'system_administrator' THEN 'system'
+              WHEN 'security_administrator' THEN 'security' WHEN 'audit_administrator' THEN 'audit'
+              ELSE 'business' END)
+          );
+          CREATE INDEX people_post_person ON people_post (person_id);
+          INSERT INTO people_post (id, person_id, realm, role, unit_id, title, main, valid_from, why, recorded_at,
+              recorded_by)
+            SELECT p.id || '-' || r.role, p.id, p.realm, r.role, p.unit_id, '', 1, '2000-01-01', '', p.created_at,
+              'system'
+            FROM people_role r JOIN people_person p ON p.id = r.person_id;
+          DROP TABLE people_role;
+          CREATE TABLE people_delegation (
+            id TEXT PRIMARY KEY,
+            from_id TEXT NOT NULL,
+            to_id TEXT NOT NULL,
+            realm TEXT NOT NULL CHECK (realm = 'business'),
+            post_id TEXT NOT NULL REFERENCES people_post (id),
+            actions TEXT NOT NULL,
+            valid_from TEXT NOT NULL,
+            valid_to TEXT NOT NULL,
+            why TEXT NOT NULL,
+            recorded_at BIGINT NOT NULL,
+            recorded_by TEXT NOT NULL,
+            revoked_at BIGINT,
+            revoked_by TEXT,
+            FOREIGN KEY (from_id, realm) REFERENCES people_person (id, realm),
+            FOREIGN KEY (to_id, realm) REFERENCES people_person (id, realm),
+            CHECK (from_id <> to_id)
+          );
+          CREATE INDEX people_delegation_to ON people_delegation (to_id);
+          CREATE INDEX people_delegation_from ON people_delegation (from_id);",
+};
+
+/// The second factor and the codes that open an account without it.
+const FACTOR: Migration = Migration {
+    name: "20261125_people_factor",
+    sql: "CREATE TABLE people_totp (
+            person_id TEXT PRIMARY KEY REFERENCES people_person (id),
+            secret TEXT NOT NULL,
+            confirmed_at BIGINT,
+            last_step BIGINT NOT NULL
+          );
+          CREATE TABLE people_recovery (
+            person_id TEXT NOT NULL REFERENCES people_person (id),
+            code_digest TEXT NOT NULL,
+            PRIMARY KEY (person_id, code_digest)
+          );",
 };
 
 const INIT: Migration = Migration {
@@ -83,7 +170,7 @@ const UNITS: &str = "SELECT u.id, u.name, u.short_name, u.code, \
      (SELECT s.status FROM people_unit_status s WHERE s.unit_id = u.id AND s.valid_from <= $1 \
       AND (s.valid_to IS NULL OR s.valid_to > $1) AND s.recorded_at <= $2 \
       ORDER BY s.recorded_at DESC, s.valid_from DESC LIMIT 1) AS status \
-     FROM people_unit u";
+     FROM people_unit u WHERE u.level = 'county'";
 
 fn unit(row: &DbRow) -> Result<Unit> {
     let at = "read a unit";
@@ -115,7 +202,7 @@ pub async fn unit_list(conn: &mut Conn, date: Date) -> Result<Vec<Unit>> {
 
 /// One unit with what held on a date, as it was known at an instant.
 pub async fn unit_at(conn: &mut Conn, id: &str, date: Date, known_at: Micros) -> Result<Unit> {
-    let row = query_built(format!("{UNITS} WHERE u.id = $3"))
+    let row = query_built(format!("{UNITS} AND u.id = $3"))
         .bind(date.to_string())
         .bind(known_at.0)
         .bind(id.to_string())
@@ -129,11 +216,13 @@ pub async fn unit_at(conn: &mut Conn, id: &str, date: Date, known_at: Micros) ->
 /// Every unit with its dated kinds and statuses as they were known at an instant, what was recorded last first.
 pub async fn unit_history(conn: &mut Conn, known_at: Micros) -> Result<Vec<NewUnit>> {
     let at = "read the units' history";
-    let rows = query("SELECT id, name, short_name, code FROM people_unit WHERE recorded_at <= $1 ORDER BY code")
-        .bind(known_at.0)
-        .fetch_all(&mut *conn)
-        .await
-        .db(at)?;
+    let rows = query(
+        "SELECT id, name, short_name, code FROM people_unit WHERE level = 'county' AND recorded_at <= $1 ORDER BY code",
+    )
+    .bind(known_at.0)
+    .fetch_all(&mut *conn)
+    .await
+    .db(at)?;
     let kinds = dated_list(
         conn,
         "SELECT unit_id, kind AS value, valid_from, valid_to FROM people_unit_kind WHERE recorded_at <= $1 \
@@ -219,89 +308,101 @@ async fn dated_insert(conn: &mut Conn, sql: &'static str, unit: &str, row: &Date
 
 // ---- persons
 
-const PERSONS: &str = "SELECT id, login, name, unit_id, closed_at FROM people_person";
+const PERSONS: &str = "SELECT id, login, name, realm, must_change, closed_at FROM people_person";
 
-async fn person(conn: &mut Conn, row: &DbRow) -> Result<PersonRow> {
+/// A person with what is held on a day: the posts, and the posts of others by delegation.
+async fn person(conn: &mut Conn, row: &DbRow, day: Date) -> Result<PersonRow> {
     let at = "read a person";
     let id: String = row.try_get("id").db(at)?;
-    let roles = query("SELECT role FROM people_role WHERE person_id = $1 ORDER BY role")
-        .bind(id.clone())
-        .fetch_all(conn)
-        .await
-        .db("read a person's roles")?;
-    let mut held: Vec<Role> = Vec::with_capacity(roles.len());
-    for role in &roles {
-        let name: String = role.try_get("role").db(at)?;
-        held.push(name.parse()?);
-    }
-    held.sort_unstable();
+    let posts: Vec<Post> = post_list(conn, &id).await?.into_iter().filter(|p| p.holds(day)).collect();
+    let (main, besides): (Vec<Post>, Vec<Post>) = posts.into_iter().partition(|p| p.main);
+    let unit_id = main.iter().find_map(|p| p.unit_id.clone());
+    let mut roles: Vec<Role> = main.iter().map(|p| p.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let mut also: Vec<Holding> =
+        besides.into_iter().map(|p| Holding { role: p.role, unit_id: p.unit_id, lent: None }).collect();
+    also.extend(lent_to(conn, &id, day).await?);
     let closed: Option<i64> = row.try_get("closed_at").db(at)?;
+    let must_change: i64 = row.try_get("must_change").db(at)?;
     Ok(PersonRow {
         id,
         login: row.try_get("login").db(at)?,
         name: row.try_get("name").db(at)?,
-        unit_id: row.try_get("unit_id").db(at)?,
-        roles: held,
+        unit_id,
+        roles,
+        also,
+        realm: row.try_get("realm").db(at)?,
+        must_change: must_change != 0,
         closed_at: closed.map(Micros),
     })
 }
 
-/// The person with a login, closed accounts included.
-pub async fn person_by_login(conn: &mut Conn, login: &str) -> Result<Option<PersonRow>> {
+/// The person with a login and what is held on a day, closed accounts included.
+pub async fn person_by_login(conn: &mut Conn, login: &str, day: Date) -> Result<Option<PersonRow>> {
     let row = query_built(format!("{PERSONS} WHERE login = $1"))
         .bind(login.to_string())
         .fetch_optional(&mut *conn)
         .await
         .db("look for a person")?;
     match row {
-        Some(row) => Ok(Some(person(conn, &row).await?)),
+        Some(row) => Ok(Some(person(conn, &row, day).await?)),
         None => Ok(None),
     }
 }
 
-/// The person with an id, closed accounts included.
-pub async fn person_by_id(conn: &mut Conn, id: &str) -> Result<Option<PersonRow>> {
+/// The person with an id and what is held on a day, closed accounts included.
+pub async fn person_by_id(conn: &mut Conn, id: &str, day: Date) -> Result<Option<PersonRow>> {
     let row = query_built(format!("{PERSONS} WHERE id = $1"))
         .bind(id.to_string())
         .fetch_optional(&mut *conn)
         .await
         .db("look for a person")?;
     match row {
-        Some(row) => Ok(Some(person(conn, &row).await?)),
+        Some(row) => Ok(Some(person(conn, &row, day).await?)),
         None => Ok(None),
     }
 }
 
-/// Every person, in the order of the logins.
-pub async fn person_list(conn: &mut Conn) -> Result<Vec<PersonRow>> {
+/// Every person with what is held on a day, in the order of the logins.
+pub async fn person_list(conn: &mut Conn, day: Date) -> Result<Vec<PersonRow>> {
     let rows = query_built(format!("{PERSONS} ORDER BY login")).fetch_all(&mut *conn).await.db("list persons")?;
     let mut all = Vec::with_capacity(rows.len());
     for row in &rows {
-        all.push(person(conn, row).await?);
+        all.push(person(conn, row, day).await?);
     }
     Ok(all)
 }
 
-pub(crate) async fn person_insert(conn: &mut Conn, new: &PersonRow, password: &str, now: Micros) -> Result<()> {
-    realm_of(&new.login, &new.roles)?;
-    query("INSERT INTO people_person (id, login, name, unit_id, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(new.id.clone())
-        .bind(new.login.clone())
-        .bind(new.name.clone())
-        .bind(new.unit_id.clone())
+/// Registers a person without any post.
+pub(crate) async fn person_insert(
+    conn: &mut Conn,
+    (id, login, name): (&str, &str, &str),
+    realm: &str,
+    password: &str,
+    now: Micros,
+) -> Result<()> {
+    query("INSERT INTO people_person (id, login, name, realm, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id.to_string())
+        .bind(login.to_string())
+        .bind(name.to_string())
+        .bind(realm.to_string())
         .bind(password.to_string())
         .bind(now.0)
-        .execute(&mut *conn)
+        .execute(conn)
         .await
-        .db(&format!("register person `{}`", new.login))?;
-    for role in &new.roles {
-        query("INSERT INTO people_role (person_id, role) VALUES ($1, $2)")
-            .bind(new.id.clone())
-            .bind(role.name())
-            .execute(&mut *conn)
-            .await
-            .db("register a role")?;
-    }
+        .db(&format!("register person `{login}`"))?;
+    Ok(())
+}
+
+/// Puts a password that must be changed in the place of whatever there was.
+pub(crate) async fn password_reset(conn: &mut Conn, id: &str, hash: &str) -> Result<()> {
+    query("UPDATE people_person SET password = $2, must_change = 1 WHERE id = $1")
+        .bind(id.to_string())
+        .bind(hash.to_string())
+        .execute(conn)
+        .await
+        .db("reset a password")?;
     Ok(())
 }
 
@@ -317,13 +418,15 @@ pub(crate) async fn password_of(conn: &mut Conn, login: &str) -> Result<Option<(
 
 /// Puts a new password in the place of the one that was checked; false when it was changed in between.
 pub(crate) async fn password_replace(conn: &mut Conn, id: &str, old: &str, new: &str) -> Result<bool> {
-    let done = query("UPDATE people_person SET password = $3 WHERE id = $1 AND password = $2 AND closed_at IS NULL")
-        .bind(id.to_string())
-        .bind(old.to_string())
-        .bind(new.to_string())
-        .execute(&mut *conn)
-        .await
-        .db("change a password")?;
+    let done = query(
+        "UPDATE people_person SET password = $3, must_change = 0 WHERE id = $1 AND password = $2 AND closed_at IS NULL",
+    )
+    .bind(id.to_string())
+    .bind(old.to_string())
+    .bind(new.to_string())
+    .execute(&mut *conn)
+    .await
+    .db("change a password")?;
     Ok(done.rows_affected() == 1)
 }
 

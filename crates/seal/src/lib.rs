@@ -30,6 +30,12 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// A SHA-256 digest out of bytes that were kept somewhere.
+    #[must_use]
+    pub fn of_sha256(bytes: [u8; 32]) -> Digest {
+        Digest { algorithm: Algorithm::Sha256, bytes }
+    }
+
     /// How it was made.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use audit::Watch;
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use jobs::{Daily, Handler};
@@ -23,6 +24,7 @@ pub const MODULES: &[Module] = &[
     methods::MODULE,
     people::MODULE,
     calendar::MODULE,
+    audit::MODULE,
     assessment::MODULE,
     authoring::MODULE,
     reports::MODULE,
@@ -97,6 +99,8 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
             ([(axum::http::header::CONTENT_TYPE, "application/json")], text.to_string())
         }),
     );
+    let watch = Watch::new(parts.audit.clone(), parts.clock.clone(), &openapi());
+    let api = api.layer(from_fn_with_state(watch.clone(), audit::watch));
     let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());
     let router = people::with_caller(api, people)
         .method_not_allowed_fallback(method_not_allowed)
@@ -104,8 +108,9 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
         .layer(CompressionLayer::new());
     let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins) };
     let pulse = Pulse::default();
-    let router =
-        webkit::protect(router.layer(Extension(pulse.clone())), shield).layer(from_fn_with_state(Slow(slow), observe));
+    let router = webkit::protect(router.layer(Extension(pulse.clone())), shield)
+        .layer(from_fn_with_state(watch, audit::refused_outside))
+        .layer(from_fn_with_state(Slow(slow), observe));
     Ok(App { router, handlers, daily, background, pulse })
 }
 

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
 
+use crate::cmd::data::make_folder;
 use blobs::Blobs;
 use kernel::{Error, Micros, Result};
 use seal::{Digest, Running};
@@ -19,7 +20,8 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, ZipArchive};
 
 /// The form of the archive that this program writes, and the newest that it reads.
-pub const FORM: u32 = 1;
+/// 2 has the journal.
+pub const FORM: u32 = 2;
 const MANIFEST: &str = "manifest.json";
 /// The largest manifest: some 120 bytes for each blob, so two million blobs.
 const MOST_MANIFEST: u64 = 256 * 1024 * 1024;
@@ -45,6 +47,9 @@ pub struct Manifest {
     pub tables: Vec<TableEntry>,
     /// The blobs.
     pub blobs: Vec<BlobEntry>,
+    /// The files of the journal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journal: Vec<JournalEntry>,
     /// Blobs that were damaged when the point was taken and are not in the archive.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<Digest>,
@@ -72,6 +77,25 @@ pub struct BlobEntry {
     pub digest: Digest,
     /// Its size.
     pub bytes: u64,
+}
+
+/// One file of the journal in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// The stream.
+    pub stream: String,
+    /// The name of the file in the stream's folder.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+impl JournalEntry {
+    fn path(&self) -> String {
+        format!("journal/{}/{}", self.stream, self.file)
+    }
 }
 
 impl Manifest {
@@ -129,6 +153,7 @@ pub async fn write(
     file: impl Write + Seek,
     db: &Db,
     blobs: &Blobs,
+    journal: &Path,
     leave_out: bool,
     now: Micros,
     mut progress: impl FnMut(&str),
@@ -149,6 +174,7 @@ pub async fn write(
         migrations,
         tables: Vec::new(),
         blobs: Vec::new(),
+        journal: Vec::new(),
         left_out: Vec::new(),
     };
     for table in &tables {
@@ -187,10 +213,43 @@ pub async fn write(
         zip.write_all(&bytes).map_err(torn)?;
         manifest.blobs.push(BlobEntry { digest, bytes: bytes.len() as u64 });
     }
+    write_journal(&mut zip, journal, &mut manifest, &mut progress)?;
     begin(&mut zip, MANIFEST)?;
     serde_json::to_writer(&mut zip, &manifest).map_err(torn)?;
     zip.finish().map_err(torn)?.flush().map_err(torn)?;
     Ok(manifest)
+}
+
+/// The journal comes after the database: whatever was done up to the point stands in it, and a little that came later.
+fn write_journal(
+    zip: &mut ZipWriter<impl Write + Seek>,
+    journal: &Path,
+    manifest: &mut Manifest,
+    progress: &mut impl FnMut(&str),
+) -> Result<()> {
+    for stream in journal::streams(journal)? {
+        progress(&format!("journal {stream}"));
+        for (path, bytes) in journal::point(journal, &stream)? {
+            let file = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+            let unread = |e| Error::unavailable(format!("cannot read {}", path.display())).with_source(e);
+            let mut entry = JournalEntry { stream: stream.clone(), file, bytes, digest: Running::default().digest() };
+            begin(zip, &entry.path())?;
+            let (mut running, mut left) = (Running::default(), File::open(&path).map_err(unread)?.take(bytes));
+            let mut piece = vec![0_u8; 64 * 1024];
+            loop {
+                let n = left.read(&mut piece).map_err(unread)?;
+                if n == 0 {
+                    break;
+                }
+                let read = piece.get(..n).unwrap_or_default();
+                running.take(read);
+                zip.write_all(read).map_err(torn)?;
+            }
+            entry.digest = running.digest();
+            manifest.journal.push(entry);
+        }
+    }
+    Ok(())
 }
 
 fn begin(zip: &mut ZipWriter<impl Write + Seek>, path: &str) -> Result<()> {
@@ -278,6 +337,12 @@ impl Archive {
             self.verify_entry(&path, blob.bytes, &blob.digest)?;
             named.insert(path);
         }
+        for entry in &manifest.journal {
+            let path = entry.path();
+            progress(&path);
+            self.verify_entry(&path, entry.bytes, &entry.digest)?;
+            named.insert(path);
+        }
         let mut there = BTreeSet::new();
         for name in self.zip.file_names() {
             let name =
@@ -338,6 +403,37 @@ impl Archive {
                 .map_err(|e| Error::invalid(format!("{path}: damaged")).with_source(e))?;
             if into.put_unflushed(&bytes)? != blob.digest {
                 return Err(Error::invalid(format!("{path}: damaged, its content has another digest")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the files of the journal into a folder and goes through their chains. The caller flushes the disk.
+    pub fn load_journal(&mut self, into: &Path, mut progress: impl FnMut(&str)) -> Result<()> {
+        let list = self.manifest.journal.clone();
+        let mut streams = BTreeSet::new();
+        for entry in &list {
+            let path = entry.path();
+            progress(&path);
+            let bad = |what: &str| Error::invalid(format!("{path}: {what}")).with_code("backup_damaged");
+            if !journal::is_kept(&entry.file) {
+                return Err(bad("a journal has no such file"));
+            }
+            let folder = journal::folder_of(into, &entry.stream)?;
+            make_folder(&folder)?;
+            let failed = |e| Error::unavailable(format!("cannot write into {}", folder.display())).with_source(e);
+            let mut file = File::create(folder.join(&entry.file)).map_err(failed)?;
+            let mut from = self.zip.by_name(&path).map_err(|e| bad("missing from the backup").with_source(e))?;
+            io::copy(&mut (&mut from).take(entry.bytes), &mut file).map_err(failed)?;
+            streams.insert(entry.stream.clone());
+        }
+        for stream in streams {
+            if let Some(found) = journal::verify(into, &stream, &[])?.finding {
+                return Err(Error::invalid(format!(
+                    "the journal of the backup is damaged: {}, bytes {} to {}: {}",
+                    found.file, found.from, found.to, found.what
+                ))
+                .with_code("journal_damaged"));
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! with TLS as without: a handshake has as long as a head.
 
 use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -28,6 +29,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
 use tower_service::Service;
+use webkit::Peer;
 
 /// After an error that is the machine's (too many open files), the next connection waits for so long.
 const BREATH: Duration = Duration::from_secs(1);
@@ -96,7 +98,7 @@ pub async fn serve(
             let place = places.clone().acquire_owned().await.ok()?;
             Some((accept(&listener).await, place))
         };
-        let (stream, place) = tokio::select! {
+        let ((stream, peer), place) = tokio::select! {
             next = next => match next {
                 Some(next) => next,
                 None => break,
@@ -106,7 +108,7 @@ pub async fn serve(
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(Duration::from_secs(bounds.stall_seconds)));
         let stream = Box::pin(stream);
-        let one = One { name, http: http.clone(), router: router.clone(), bounds, open: open.watcher() };
+        let one = One { name, peer, http: http.clone(), router: router.clone(), bounds, open: open.watcher() };
         match &tls {
             None => tokio::spawn(one.serve(stream, place)),
             Some(tls) => {
@@ -148,6 +150,7 @@ async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
 /// What one connection needs to be served.
 struct One {
     name: &'static str,
+    peer: SocketAddr,
     http: http1::Builder,
     router: Router,
     bounds: Bounds,
@@ -159,8 +162,12 @@ impl One {
         let late = Duration::from_secs(self.bounds.body_seconds);
         let router = self.router;
         // Routers are always ready.
-        let answer =
-            service_fn(move |request: Request<Incoming>| router.clone().call(request.map(|b| Timed::body(b, late))));
+        let peer = Peer(self.peer);
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(|b| Timed::body(b, late));
+            request.extensions_mut().insert(peer);
+            router.clone().call(request)
+        });
         let connections = gauge!("huanheng_http_connections", "listener" => self.name);
         connections.increment(1);
         if let Err(e) = self.open.watch(self.http.serve_connection(TokioIo::new(stream), answer)).await {
@@ -171,10 +178,10 @@ impl One {
     }
 }
 
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(accepted) => return accepted,
             // The other end went away before it was looked at.
             Err(e) if matches!(e.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
             Err(e) => {

@@ -89,6 +89,8 @@ impl House {
             clock: clock.clone(),
             rng,
             sources: vec![],
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: true,
             shared: webkit::Shared::default(),
         };

@@ -89,6 +89,8 @@ impl Small {
             clock: clock.clone(),
             rng,
             sources: vec![Arc::new(city)],
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };
@@ -253,6 +255,9 @@ impl Small {
             | "method_files"
             | "session_read"
             | "unit_list"
+            | "organisation"
+            | "persons"
+            | "colleagues"
             | "assessment_city"
             | "assessment_unit"
             | "assessment_indicator"
@@ -274,6 +279,29 @@ impl Small {
             | "assessment_method"
             | "assessment_method_document"
             | "assessment_method_effects" => ("GET", path(""), None),
+            // Nobody of this name is there: those who may are told so, and nothing changes.
+            "person_read" => ("GET", place.replace("{person}", "nobody"), None),
+            "why" => ("GET", format!("{}?action=read_unit&unit={UNIT}", path("")), None),
+            "person_begin" => ("POST", path(""), Some(json!({"login": "!", "name": "x"}))),
+            "department_begin" => {
+                ("POST", path(""), Some(json!({"id": "!", "unit": UNIT, "name": "x", "valid_from": "2026-01-01"})))
+            }
+            "person_post" => {
+                let ask = json!({"role": "leader", "main": true, "valid_from": "2026-12-01", "why": "x"});
+                ("POST", place.replace("{person}", "nobody"), Some(ask))
+            }
+            "person_reset" => ("POST", place.replace("{person}", "nobody"), None),
+            "post_over" => ("POST", place.replace("{post}", "none"), Some(json!({"on": "2026-12-01"}))),
+            "delegation_begin" => {
+                let ask = json!({"post": "none", "to": "nobody", "valid_from": "2026-12-01", "valid_to": "2026-12-02",
+                    "why": "x"});
+                ("POST", path(""), Some(ask))
+            }
+            // A code that cannot be one: no secret is put into force, and nobody's factor is there to be taken away.
+            "factor_begin" => ("POST", path(""), None),
+            "factor_confirm" => ("PUT", path(""), Some(json!({"code": "x"}))),
+            "factor_reset" => ("DELETE", place.replace("{person}", "nobody"), None),
+            "delegation_over" => ("DELETE", place.replace("{delegation}", "none"), None),
             "assessment_search" => ("GET", format!("{}?q=c0", path("")), None),
             "assessment_reading_moves" => {
                 ("GET", format!("{}?option=min.citylink.excl", path("").replace("{reading}", "A7")), None)

@@ -13,12 +13,14 @@ mod etag;
 mod extract;
 mod layer;
 mod module;
+mod note;
 mod upload;
 
 pub use describe::describe;
-pub use error::{ApiError, ApiResult, ErrorBody, ErrorContent, status_of};
+pub use error::{ApiError, ApiResult, ErrorBody, ErrorCode, ErrorContent, status_of};
 pub use etag::{etag_of, if_match, respond_with_etag};
 pub use extract::{Caller, Json, PageQuery, Path, Query};
 pub use layer::{RequestId, Shield, SignedIn, protect};
 pub use module::{Background, Module, Parts, Shared, Started, mount};
+pub use note::{Note, Peer, note, noted};
 pub use upload::Upload;

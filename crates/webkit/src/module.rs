@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +10,7 @@ use axum::Router;
 use blobs::Blobs;
 use facts::FactSource;
 use jobs::{Daily, Handler};
-use kernel::{Clock, Result, Rng};
+use kernel::{Audit, Clock, Result, Rng};
 use store::{Db, Migration};
 use tokio::sync::watch;
 use utoipa::openapi::OpenApi;
@@ -28,6 +29,10 @@ pub struct Parts {
     pub rng: Arc<dyn Rng>,
     /// The running systems that emit facts.
     pub sources: Vec<Arc<dyn FactSource>>,
+    /// The audit log.
+    pub audit: Arc<dyn Audit>,
+    /// The folder of the journal.
+    pub journal: PathBuf,
     /// Whether cookies are marked `Secure`: the server stands behind TLS.
     pub secure_cookies: bool,
     /// What one module has made and another uses too.

@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, CalendarYear, CalendarYearPage, CalendarYears, CityPage, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, YearDays } from "./types";
+import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -54,9 +54,24 @@ function form(file: File, fields: Record<string, string> = {}): FormData {
 
 export const api = {
   session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal),
-  signIn: (login: string, password: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password } })),
+  signIn: (login: string, password: string, code?: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password, ...(code ? { code } : {}) } })),
+  factorBegin: () => body<{ secret: string; uri: string }>(http.POST("/api/v1/session/second-factor")),
+  factorConfirm: (code: string) => body<{ codes: string[] }>(http.PUT("/api/v1/session/second-factor", { body: { code } })),
+  factorReset: (person: string) => body<void>(http.DELETE("/api/v1/people/persons/{person}/second-factor", { params: { path: { person } } })),
   changePassword: (old: string, fresh: string) => body<void>(http.PUT("/api/v1/session/password", { body: { old, new: fresh } })),
   signOut: () => body<void>(http.DELETE("/api/v1/session")),
+  organisation: (signal?: AbortSignal) => body<Organisation>(http.GET("/api/v1/people/organisation", on(signal)), signal),
+  departmentBegin: (ask: DepartmentAsk) => body<{ id: string }>(http.POST("/api/v1/people/departments", { body: ask })),
+  persons: (query: Record<string, string>, signal?: AbortSignal) => body<PersonPage>(http.GET("/api/v1/people/persons", { params: { query: query as never }, ...on(signal) }), signal),
+  personBegin: (ask: PersonAsk) => body<PasswordGiven>(http.POST("/api/v1/people/persons", { body: ask })),
+  person: (person: string, signal?: AbortSignal) => body<PersonView>(http.GET("/api/v1/people/persons/{person}", { params: { path: { person } }, ...on(signal) }), signal),
+  personPost: (person: string, ask: PostAsk) => body<{ id: string }>(http.POST("/api/v1/people/persons/{person}/posts", { params: { path: { person } }, body: ask })),
+  personReset: (person: string) => body<PasswordGiven>(http.POST("/api/v1/people/persons/{person}/password", { params: { path: { person } } })),
+  postEnd: (post: string, on: string) => body<void>(http.POST("/api/v1/people/posts/{post}/end", { params: { path: { post } }, body: { on } })),
+  colleagues: (signal?: AbortSignal) => body<Colleagues>(http.GET("/api/v1/people/colleagues", on(signal)), signal),
+  delegationBegin: (ask: DelegationAsk) => body<{ id: string }>(http.POST("/api/v1/people/delegations", { body: ask })),
+  delegationEnd: (delegation: string) => body<void>(http.DELETE("/api/v1/people/delegations/{delegation}", { params: { path: { delegation } } })),
+  why: (query: Record<string, string>, signal?: AbortSignal) => body<Why>(http.GET("/api/v1/people/why", { params: { query: query as never }, ...on(signal) }), signal),
   method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
   city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),
   /** One page of the units; the filters are those of the address, by the names of the description. */
@@ -115,12 +130,7 @@ export const api = {
     body<EvidenceAbout>(http.GET("/api/v1/assessment/evidence/{digest}/about", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
   evidenceTables: (digest: string, unit: string, run: Run, signal?: AbortSignal) =>
     body<EvidenceTables>(http.GET("/api/v1/assessment/evidence/{digest}/tables", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
-  calendarYears: (signal?: AbortSignal) => body<CalendarYears>(http.GET("/api/v1/calendar/years", on(signal)), signal),
-  calendarYear: (year: number, signal?: AbortSignal) => body<CalendarYearPage>(http.GET("/api/v1/calendar/years/{year}", { params: { path: { year } }, ...on(signal) }), signal),
-  enterYear: (year: number, version: number, days: YearDays) =>
-    body<CalendarYear>(http.PUT("/api/v1/calendar/years/{year}", { params: { path: { year }, header: { "If-Match": `"${version}"` } }, body: days })),
-  due: (from: string, days: number, rule: string, signal?: AbortSignal) => body<Due>(http.GET("/api/v1/calendar/due", { params: { query: { from, days, rule } }, ...on(signal) }), signal),
-  readNotice: (year: number, text: string) => body<NoticeRead>(http.POST("/api/v1/calendar/notice", { body: { year, text } })),
+import type { ...on(signal), params:{query:ask}, year}", {params:{path:{year}} } from "./types";
   reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
   /** Where the bytes of a report are. */

@@ -533,6 +533,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, newest first. Reading it is written down as well. */
+        get: operations["audit_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the log is as it was written: it is gone through at most once a minute. */
+        get: operations["audit_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authoring/drafts": {
         parameters: {
             query?: never;
@@ -848,6 +882,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those to whom a post can be lent: names and units only. */
+        get: operations["colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lends a post for some days. */
+        post: operations["delegation_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/delegations/{delegation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a delegation back: one's own, or any as a system administrator. */
+        delete: operations["delegation_over"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers a department. */
+        post: operations["department_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tree of organisations today: province, city, counties and districts, departments. */
+        get: operations["organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The persons, for those who keep people or their security. */
+        get: operations["persons"];
+        put?: never;
+        /** Registers a person without a post. The answer holds a password that is shown this once. */
+        post: operations["person_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person with posts and delegations: oneself, or anybody for those who keep people. */
+        get: operations["person_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{person}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a person a new password, shown this once; every session of the person ends. */
+        post: operations["person_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{person}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a post, or transfers from one. */
+        post: operations["person_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{person}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a person's second factor away; every session of the person ends. */
+        delete: operations["factor_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/posts/{post}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a post. */
+        post: operations["post_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/units": {
         parameters: {
             query?: never;
@@ -857,6 +1079,23 @@ export interface paths {
         };
         /** The units of the city with what holds on a date. */
         get: operations["unit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a person may do something: for oneself anybody, for others the security administrator. */
+        get: operations["why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -953,10 +1192,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts one's own second factor into force. */
+        put: operations["factor_confirm"];
+        /** Makes the secret of one's own second factor; it is in force when a code of it was given back. */
+        post: operations["factor_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A post of somebody else that is held by delegation. */
+        ActingFor: {
+            /** @description The actions that were lent; all of the role when empty. */
+            actions: string[];
+            /** @description Id of the delegation. */
+            delegation: string;
+            /** @description The name of the person who lent it. */
+            name: string;
+            /** @description The role that was lent. */
+            role: string;
+            /** @description The unit of the role. */
+            unit?: string | null;
+        };
         /** @description An answer to a doubt. */
         AnswerAsk: {
             candidate: number;
@@ -1038,6 +1308,82 @@ export interface components {
             /** @description The unit, for a scorecard and a self-assessment form. */
             unit?: string | null;
         };
+        /** @description A page of the log. */
+        AuditPage: {
+            /** @description Every action that stands in the log. */
+            actions: string[];
+            /** @description Newest first. */
+            items: components["schemas"]["AuditRecord"][];
+            /** @description What to ask for the next page. */
+            next_page?: string | null;
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+        };
+        /** @description One thing that was done. */
+        AuditRecord: {
+            /** @description What was done: the name of the address, or of the command. */
+            action: string;
+            /** @description The address of the connection. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whether the clock had been set back: the number tells the order. */
+            clock_back: boolean;
+            /** @description The code of the error. */
+            code?: string | null;
+            /** @description What changed. */
+            detail: Record<string, never>;
+            /** @description `begun` (its end is not known), `done`, `refused` or `failed`. */
+            ending: string;
+            /** @description The address that a proxy claims. */
+            forwarded?: string | null;
+            /** @description For whom, when it was a delegation or an entry on behalf of a unit. */
+            on_behalf_of?: string | null;
+            /** @description The request; the server's log has the same. */
+            request_id: string;
+            /**
+             * Format: int64
+             * @description The number of its record in the log; numbers have no gaps.
+             */
+            seq: number;
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status?: number | null;
+            /** @description What it was done to. */
+            subject: components["schemas"]["AuditSubject"];
+            /** @description The unit it concerns. */
+            unit?: string | null;
+            /** @description Who. */
+            who: components["schemas"]["AuditWho"];
+        };
+        /** @description What it was done to. */
+        AuditSubject: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it is there. */
+            kind: string;
+            /** @description The module. */
+            module: string;
+        };
+        /** @description Who did it. */
+        AuditWho: {
+            /** @description Id; empty when nobody was signed in. */
+            id: string;
+            /** @description Name, or the login that was tried. */
+            name: string;
+            /** @description Roles held then. */
+            roles: string[];
+            /** @description The unit worked for then. */
+            unit?: string | null;
+        };
         BindingView: {
             binding: components["schemas"]["BindingWord"];
             by?: string | null;
@@ -1110,6 +1456,54 @@ export interface components {
             unknown: number;
             /** @description Units whose facts keep a comparison with the group open. */
             waits_for: string[];
+        };
+        /** @description The first thing that is wrong with the log. */
+        ChainFinding: {
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int64
+             * @description The first byte that is wrong.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description The byte after the last.
+             */
+            to: number;
+            /** @description What is wrong. */
+            what: string;
+        };
+        /** @description Whether the log is as it was written. */
+        ChainState: {
+            /** @description Its chain; whoever keeps it elsewhere can prove later that nothing before it was changed. */
+            chain?: string | null;
+            /**
+             * Format: date-time
+             * @description When the log was gone through.
+             */
+            checked_at: string;
+            /**
+             * Format: int64
+             * @description Records written after the clock had been set back.
+             */
+            clock_back: number;
+            finding?: components["schemas"]["ChainFinding"] | null;
+            /**
+             * Format: int64
+             * @description Seals of days.
+             */
+            seals: number;
+            /**
+             * Format: int64
+             * @description Up to which record.
+             */
+            verified: number;
+            /**
+             * Format: date-time
+             * @description The instant of that record.
+             */
+            verified_at?: string | null;
         };
         Change: {
             from: components["schemas"]["Span"];
@@ -1192,6 +1586,20 @@ export interface components {
             run: string;
             /** @description Units that fit. */
             total: number;
+        };
+        /** @description Somebody to whom a post can be lent. */
+        Colleague: {
+            /** @description Id. */
+            id: string;
+            /** @description Display name. */
+            name: string;
+            /** @description The unit of the main post. */
+            unit?: string | null;
+        };
+        /** @description Those to whom a post can be lent. */
+        Colleagues: {
+            /** @description Open accounts of business that hold a post today, in the order of the logins. */
+            items: components["schemas"]["Colleague"][];
         };
         ColumnForm: {
             id: string;
@@ -1319,6 +1727,59 @@ export interface components {
             rests_on_others: boolean;
             total_after?: components["schemas"]["Span"] | null;
             total_before?: components["schemas"]["Span"] | null;
+        };
+        /** @description A delegation to be made. */
+        DelegationAsk: {
+            /** @description Which actions; all of the role when empty. */
+            actions?: string[];
+            /** @description The post that is lent. */
+            post: string;
+            /** @description To whom. */
+            to: string;
+            /** @description First day; today when it lies before. */
+            valid_from: string;
+            /** @description First day on which it no longer holds. */
+            valid_to: string;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description A delegation. */
+        DelegationEntry: {
+            /** @description The actions; all of the role when empty. */
+            actions: string[];
+            /** @description Who lends. */
+            from: string;
+            /** @description Whether it holds today. */
+            holds: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Whether it is the asked person's own post that is lent. */
+            own: boolean;
+            /** @description Whether it was taken back. */
+            revoked: boolean;
+            /** @description The role. */
+            role: string;
+            /** @description To whom. */
+            to: string;
+            /** @description The unit of the role. */
+            unit?: string | null;
+            /** @description First day. */
+            valid_from: string;
+            /** @description First day on which it no longer holds. */
+            valid_to: string;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description A department to be registered. */
+        DepartmentAsk: {
+            /** @description Id, chosen by the city. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description The unit it belongs to. */
+            unit: string;
+            /** @description First day. */
+            valid_from: string;
         };
         DocumentIndicator: {
             assessor: string;
@@ -1563,6 +2024,11 @@ export interface components {
             gain: string;
             steps: number;
         };
+        /** @description When a post ends. */
+        EndAsk: {
+            /** @description First day on which it is no longer held. */
+            on: string;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description The error. */
@@ -1674,6 +2140,18 @@ export interface components {
             run: components["schemas"]["RunInfo"];
             total: number;
             units: components["schemas"]["UnitChoice"][];
+        };
+        /** @description A code of the secret. */
+        FactorCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description A secret that is shown once. */
+        FactorSecret: {
+            /** @description The secret, to be typed into an app. */
+            secret: string;
+            /** @description The same as an address, to be drawn as a QR code. */
+            uri: string;
         };
         FactPage: {
             /** @description Days that were looked at. */
@@ -2094,6 +2572,11 @@ export interface components {
          * @enum {string}
          */
         Lost: "over" | "settled";
+        /** @description What was made. */
+        MadeId: {
+            /** @description Its id. */
+            id: string;
+        };
         /** @description The method of the campaign, to be read. */
         MethodDocument: {
             /** @description What was not looked at because it would have taken too long. */
@@ -2322,6 +2805,24 @@ export interface components {
         };
         /** @enum {string} */
         OpWord: "ge" | "gt" | "le" | "lt" | "eq";
+        /** @description The tree, as a list. */
+        Organisation: {
+            /** @description Every place, with the id of what it belongs to. */
+            items: components["schemas"]["OrganisationNode"][];
+        };
+        /** @description A place of the tree. */
+        OrganisationNode: {
+            /** @description Id. */
+            id: string;
+            /** @description `province`, `city`, `county` or `department`. */
+            level: string;
+            /** @description Full name. */
+            name: string;
+            /** @description What it belongs to. */
+            parent?: string | null;
+            /** @description Short name. */
+            short_name: string;
+        };
         /** @description What another method does with the facts and rulings of the run. */
         OtherMethod: {
             /** @description Inputs that it needs and for which there is no fact. */
@@ -2410,9 +2911,62 @@ export interface components {
             /** @description The password until now. */
             old: string;
         };
+        /** @description A password that is shown once. */
+        PasswordGiven: {
+            /** @description The password; it must be changed at the first sign-in. */
+            password: string;
+            /** @description Id of the person. */
+            person: string;
+        };
         PeriodView: {
             from: string;
             to: string;
+        };
+        /** @description A person to be registered. */
+        PersonAsk: {
+            /** @description Login name. */
+            login: string;
+            /** @description Display name. */
+            name: string;
+            /** @description What the account can ever hold: `business` when absent, or `system`, `security`, `audit`. */
+            realm?: string | null;
+        };
+        /** @description A person in a list. */
+        PersonEntry: {
+            /** @description Whether the account was closed. */
+            closed: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Login name. */
+            login: string;
+            /** @description Display name. */
+            name: string;
+            /** @description Whether a password that was given waits to be changed. */
+            password_to_change: boolean;
+            /** @description What the account can ever hold. */
+            realm: string;
+            /** @description Roles of the main post, then of part-time posts, today. */
+            roles: string[];
+            /** @description The unit of the main post. */
+            unit?: string | null;
+        };
+        /** @description The persons. */
+        PersonPage: {
+            /** @description Those that the filter leaves, in the order of the logins. */
+            items: components["schemas"]["PersonEntry"][];
+            /** @description How many there are without the filter. */
+            of: number;
+        };
+        /** @description A person's page. */
+        PersonView: {
+            /** @description Delegations from and to the person, the latest first. */
+            delegations: components["schemas"]["DelegationEntry"][];
+            /** @description The person. */
+            person: components["schemas"]["PersonEntry"];
+            /** @description Posts of any time, the latest first. */
+            posts: components["schemas"]["PostEntry"][];
+            /** @description Whether a second factor is in force. */
+            second_factor: boolean;
         };
         Place: {
             name: string;
@@ -2429,6 +2983,50 @@ export interface components {
             /** Format: int32 */
             place: number;
             tied: boolean;
+        };
+        /** @description A post to be given. */
+        PostAsk: {
+            /** @description The department. */
+            department?: string | null;
+            /** @description The post that is left on the same day: a transfer. */
+            instead_of?: string | null;
+            /** @description Whether it is the main post, or part-time. */
+            main: boolean;
+            /** @description The role it carries. */
+            role: string;
+            /** @description The title, as in documents. */
+            title?: string;
+            /** @description The unit; a role of a unit needs one. */
+            unit?: string | null;
+            /** @description First day. */
+            valid_from: string;
+            /** @description First day on which it is no longer held. */
+            valid_to?: string | null;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description A post. */
+        PostEntry: {
+            /** @description The department. */
+            department?: string | null;
+            /** @description Whether it is held today. */
+            holds: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Whether it is the main post. */
+            main: boolean;
+            /** @description The role it carries. */
+            role: string;
+            /** @description The title. */
+            title: string;
+            /** @description The unit. */
+            unit?: string | null;
+            /** @description First day. */
+            valid_from: string;
+            /** @description First day on which it is no longer held. */
+            valid_to?: string | null;
+            /** @description Why it was given. */
+            why: string;
         };
         ProofFile: {
             bytes: number;
@@ -2553,6 +3151,11 @@ export interface components {
             title_en?: string | null;
             why_default?: string | null;
             why_default_en?: string | null;
+        };
+        /** @description Codes that open the account without the app, each once. */
+        RecoveryCodes: {
+            /** @description Ten codes, shown this once. */
+            codes: string[];
         };
         Replay: {
             expected: string;
@@ -2802,7 +3405,11 @@ export interface components {
         };
         /** @description Who is signed in. */
         Session: {
+            /** @description Whose posts this person holds today by delegation. */
+            acting_for: components["schemas"]["ActingFor"][];
             allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records")[];
+            /** @description Whether the password must be changed before anything else. */
+            password_to_change: boolean;
             /** @description The person. */
             person: components["schemas"]["SessionPerson"];
             roles: ("method_officer" | "reviewer" | "leader" | "unit_head" | "unit_officer" | "department_officer" | "duty_engineer" | "system_administrator" | "security_administrator" | "audit_administrator" | "province_observer")[];
@@ -2848,6 +3455,8 @@ export interface components {
         };
         /** @description A sign-in. */
         SignIn: {
+            /** @description The one-time password or a recovery code, for who has a second factor. */
+            code?: string | null;
             /** @description Login name. */
             login: string;
             /** @description Password. */
@@ -3290,6 +3899,38 @@ export interface components {
             run: components["schemas"]["RunInfo"];
             /** @description Units that the reader sees in full and for which nothing differs. */
             unchanged: number;
+        };
+        /** @description Why somebody may do something, or may not. */
+        Why: {
+            /** @description The action. */
+            action: string;
+            /** @description What is decided. */
+            allowed: boolean;
+            /** @description The day. */
+            date: string;
+            /** @description The deciding rule in words. */
+            decided: string;
+            /** @description Posts and delegations that do not hold on the day. */
+            not_held: components["schemas"]["PostEntry"][];
+            /** @description The person. */
+            person: components["schemas"]["PersonEntry"];
+            /** @description Every role that is held on the day, and whether it gives the action. */
+            rules: components["schemas"]["WhyRule"][];
+            /** @description The unit that was asked about. */
+            unit?: string | null;
+        };
+        /** @description One rule that speaks for or against. */
+        WhyRule: {
+            /** @description Whether it gives the action. */
+            gives: boolean;
+            /** @description Who lent it, when it is held by delegation. */
+            lent_by?: string | null;
+            /** @description The role. */
+            role: string;
+            /** @description The unit for which it is held. */
+            unit?: string | null;
+            /** @description In words. */
+            words: string;
         };
         WithheldPair: {
             a: string;
@@ -4702,6 +5343,70 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    audit_records: {
+        parameters: {
+            query?: {
+                /** @description What was done. */
+                action?: string;
+                /** @description `begun`, `done`, `refused` or `failed`. */
+                ending?: string;
+                /** @description First day, `2026-11-22`. */
+                from?: string;
+                /** @description How many, at most 500; 100 when absent. */
+                limit?: number;
+                /** @description The `next_page` of the page before. */
+                page?: string;
+                /** @description A part of the person's name, or the id. */
+                person?: string;
+                /** @description Last day. */
+                to?: string;
+                /** @description The unit it concerns. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    audit_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainState"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     authoring_drafts: {
         parameters: {
             query?: never;
@@ -5317,6 +6022,353 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    delegation_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeId"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    delegation_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    department_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeId"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    persons: {
+        parameters: {
+            query?: {
+                /** @description Part of the login or the name. */
+                q?: string;
+                /** @description A role that is held today. */
+                role?: string;
+                /** @description The unit of the main post. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    person_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordGiven"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    person_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    person_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordGiven"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    person_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeId"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description roles_apart, two_main_posts, post_over */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    factor_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    post_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     unit_list: {
         parameters: {
             query?: {
@@ -5339,6 +6391,40 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    why: {
+        parameters: {
+            query: {
+                /** @description The action, such as `read_unit`. */
+                action: string;
+                /** @description The day, `2026-11-22`; today when absent. */
+                date?: string;
+                /** @description The person; oneself when absent. */
+                person?: string;
+                /** @description The unit; the city as a whole when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -5503,7 +6589,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
-            /** @description sign_in_failed */
+            /** @description sign_in_failed, code_needed, code_wrong */
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             408: components["responses"]["Error408"];
@@ -5569,6 +6655,65 @@ export interface operations {
             422: components["responses"]["Error422"];
             /** @description login_locked, sign_in_busy */
             429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    factor_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    factor_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSecret"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description factor_there */
+            409: components["responses"]["Error409"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

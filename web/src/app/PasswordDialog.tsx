@@ -7,11 +7,11 @@ import { useWords } from "./i18n";
 const KINDS: Partial<Record<string, "wrong" | "weak" | "same" | "locked">> = { wrong_password: "wrong", weak_password: "weak", same_password: "same", login_locked: "locked", sign_in_busy: "locked" };
 
 /** Changes one's own password. */
-export default function PasswordDialog({ open, close }: { open: boolean; close: () => void }) {
-  return <Ant>{open && <Dialog close={close} />}</Ant>;
+export default function PasswordDialog({ open, close, forced = false }: { open: boolean; close: () => void; forced?: boolean }) {
+  return <Ant>{open && <Dialog close={close} forced={forced} />}</Ant>;
 }
 
-function Dialog({ close }: { close: () => void }) {
+function Dialog({ close, forced }: { close: () => void; forced: boolean }) {
   const { t } = useWords();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ old: string; fresh: string; again: string }>();
@@ -24,7 +24,9 @@ function Dialog({ close }: { close: () => void }) {
     try {
       await api.changePassword(old, fresh);
       message.success(t("password.done"));
-      close();
+      // Everything that was refused until now is asked again.
+      if (forced) location.reload();
+      else close();
     } catch (error) {
       setProblem(error instanceof ApiError ? error : new ApiError(0, "network", "", null));
       setBusy(false);
@@ -33,7 +35,8 @@ function Dialog({ close }: { close: () => void }) {
 
   const kind = problem && (KINDS[problem.code] ?? (problem.status === 0 ? "network" : problem.status === 401 ? "ended" : "failed"));
   return (
-    <Modal open title={t("password.title")} okText={t("password.go")} cancelText={t("common.cancel")} confirmLoading={busy} okButtonProps={{ htmlType: "submit", form: "own-password" }} onCancel={close} destroyOnHidden>
+    <Modal open closable={!forced} maskClosable={!forced} keyboard={!forced} cancelButtonProps={{ disabled: forced }} title={t("password.title")} okText={t("password.go")} cancelText={t("common.cancel")} confirmLoading={busy} okButtonProps={{ htmlType: "submit", form: "own-password" }} onCancel={close} destroyOnHidden>
+      {forced && <p role="alert">{t("people2.mustChange")}</p>}
       <p>{t("password.rule")}</p>
       <Form id="own-password" form={form} layout="vertical" requiredMark={false} onFinish={submit} disabled={busy}>
         <Form.Item name="old" label={t("password.old")} rules={[{ required: true, message: t("password.needOld") }]}>

@@ -1,3 +1,4 @@
+import { en as audit } from "./words/audit";
 import { en as authoring } from "./words/authoring";
 import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
@@ -6,9 +7,11 @@ import { en as whatif } from "./words/whatif";
 import { en as workdays } from "./words/workdays";
 import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
+import { en as people2 } from "./words/people2";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
+  ...audit,
   ...authoring,
   ...ease,
   ...help,
@@ -590,5 +593,6 @@ export const en: Catalogue = {
     finished: "Finished.",
     computing: "Writing the method and running its cases…",
   },
+  ...people2,
   ...size,
 };

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
-import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
 import { Arrival } from "./Arrival";
 import { AsOf, AsOfBanner } from "./AsOf";
@@ -38,6 +38,8 @@ function Rail() {
     { to: "/reports", icon: <ReportIcon />, word: t("reports.nav") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
     { to: "/workdays", icon: <CalendarIcon />, word: t("workdays.nav") },
+    ...(session.allowed.includes("manage_people") || session.allowed.includes("manage_security") ? [{ to: "/people", icon: <UnitIcon />, word: t("people2.nav") }] : []),
+    ...(session.allowed.includes("read_audit") ? [{ to: "/audit", icon: <ReadingIcon />, word: t("audit.nav") }] : []),
     { to: "/screen", icon: <ScreenIcon />, word: t("rail.screen") },
     { to: "/help", icon: <HelpIcon />, word: t("rail.help") },
   ];
@@ -98,7 +100,9 @@ function Top() {
   const session = useSession();
   const signOut = useSignOut();
   // Once opened it stays on the page, for the word that it was done.
-  const [password, setPassword] = useState<"never" | "open" | "closed">("never");
+  const [password, setPassword] = useState<"never" | "open" | "closed">(session.password_to_change ? "open" : "never");
+  const navigate = useNavigate();
+  const address = useAddress();
   return (
     <header className="top">
       <p className="top-place">
@@ -118,12 +122,27 @@ function Top() {
               <b>
                 <Said zh={session.person.name} />
               </b>
-              <span>{session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}</span>
+              <span>
+                {session.roles.map((role) => t(`role.${role}`)).join(t("common.comma"))}
+                {session.acting_for.length > 0 && <i className="acting-for"> {t("people2.actingFor", { name: [...new Set(session.acting_for.map((a) => a.name))].join(t("common.comma")) })}</i>}
+              </span>
             </>
           }
         >
           {(close) => (
             <div className="person-menu">
+              {([["/account", "people2.account"], ["/why", "people2.whyNav"]] as const).map(([to, word]) => (
+                <button
+                  key={to}
+                  type="button"
+                  onClick={() => {
+                    close();
+                    void navigate(address(to));
+                  }}
+                >
+                  {t(word)}
+                </button>
+              ))}
               <button
                 type="button"
                 onClick={() => {
@@ -141,7 +160,7 @@ function Top() {
         </Disclosure>
         {password !== "never" && (
           <Suspense fallback={null}>
-            <PasswordDialog open={password === "open"} close={() => setPassword("closed")} />
+            <PasswordDialog open={password === "open"} close={() => setPassword("closed")} forced={session.password_to_change} />
           </Suspense>
         )}
       </div>

@@ -1,13 +1,16 @@
+import { zh as audit } from "./words/audit";
 import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
 import { zh as pages } from "./words/pages";
 import { zh as reports } from "./words/reports";
+import { zh as people2 } from "./words/people2";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 import { zh as workdays } from "./words/workdays";
 
 export const zh = {
+  ...audit,
   ...authoring,
   ...ease,
   ...help,
@@ -589,6 +592,7 @@ export const zh = {
     finished: "已定稿。",
     computing: "正在生成办法、运行用例……",
   },
+  ...people2,
   ...size,
 };
 

@@ -133,6 +133,8 @@ impl House {
             clock: clock.clone(),
             rng: Arc::new(SeededRng::new(7)),
             sources,
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };

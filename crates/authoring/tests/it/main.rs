@@ -59,6 +59,8 @@ impl Desk {
             clock: clock.clone(),
             rng: Arc::new(SeededRng::new(5)),
             sources: vec![],
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };

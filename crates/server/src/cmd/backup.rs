@@ -129,7 +129,7 @@ pub async fn run(args: Args) -> Result<()> {
     if db.schema(&steps()).await.is_ok_and(|s| s.applied.is_empty()) {
         return Err(Error::invalid(format!("{} holds no data", db.shown())));
     }
-    let manifest = make(&file, &db, &blobs, args.leave_out_damaged).await?;
+    let manifest = make(&file, &db, &blobs, &args.place.journal(), args.leave_out_damaged).await?;
     db.close().await;
     let mut shown = Shown::of(&file, &manifest);
     if let (Some(folder), Some(keep)) = (&args.into, args.keep) {
@@ -163,7 +163,7 @@ pub fn stamp(at: Micros) -> String {
 }
 
 /// Writes one consistent point to a new file, whole or not at all, and reads it back.
-pub async fn make(file: &Path, db: &Db, blobs: &Blobs, leave_out: bool) -> Result<Manifest> {
+pub async fn make(file: &Path, db: &Db, blobs: &Blobs, journal: &Path, leave_out: bool) -> Result<Manifest> {
     let shown = file.display();
     if file.exists() {
         return Err(Error::conflict(format!("{shown} exists already; a backup never takes the place of another file")));
@@ -173,7 +173,7 @@ pub async fn make(file: &Path, db: &Db, blobs: &Blobs, leave_out: bool) -> Resul
     let failed = |e: std::io::Error| Error::unavailable(format!("cannot write {shown}")).with_source(e);
     // Beside its place, for its owner's eyes only, and gone if anything fails.
     let mut part = tempfile::Builder::new().prefix(".huanheng-").suffix(".part").tempfile_in(folder).map_err(failed)?;
-    let manifest = archive::write(part.as_file_mut(), db, blobs, leave_out, now(), progress).await?;
+    let manifest = archive::write(part.as_file_mut(), db, blobs, journal, leave_out, now(), progress).await?;
     part.as_file().sync_all().map_err(failed)?;
     let back = verify(part.path())?;
     if back != manifest {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use blobs::Blobs;
-use kernel::{Clock, Error, Result, SystemClock, SystemRng};
+use kernel::{Clock, Ctx, Error, Result, SystemClock, SystemRng};
 use store::Db;
 use webkit::Parts;
 
@@ -14,6 +14,8 @@ use crate::app;
 
 /// The largest file that an address of a database is read from.
 const MOST_ADDRESS: usize = 4096;
+/// The folder of the journal in a data folder.
+pub const JOURNAL: &str = "journal";
 /// What lies in a data folder while a restore is under way; a folder that still has it is not whole.
 pub const UNFINISHED: &str = "restore-unfinished";
 
@@ -82,6 +84,12 @@ impl Place {
         Ok(())
     }
 
+    /// The folder of the journal.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.data.join(JOURNAL)
+    }
+
     /// The database and the blobs as they are, with their tables untouched.
     pub async fn raw(&self) -> Result<(Db, Blobs)> {
         make_folder(&self.data)?;
@@ -100,9 +108,14 @@ impl Place {
     pub async fn parts(&self, tables: Tables, secure_cookies: bool) -> Result<Parts> {
         let (db, blobs) = self.raw().await?;
         upgrade::bring(&self.data, &db, &blobs, tables).await?;
+        let journal = self.journal();
+        let (audit, opened) = audit::Log::open(&journal)?;
+        audit.tell_opened(&Ctx::system(now(), "open"), &opened).await?;
         let parts = Parts {
             db,
             blobs,
+            audit,
+            journal,
             clock: Arc::new(SystemClock),
             rng: Arc::new(SystemRng),
             sources: Vec::new(),

@@ -108,7 +108,9 @@ pub async fn run(args: Args) -> Result<()> {
         "{CITY_NAME} (simulated), as of {DEMO_DAY}. Sign in with one of:\n  \
          fangfa   市方法员 method officer    fuhe  市复核员 reviewer\n  \
          lingdao  市领导   leader            {officer:<6}单位信息员 officer of one county\n  \
-         guanli   系统管理员 system administrator  password of all: {PASSWORD}"
+         guanli   系统管理员 system administrator\n  \
+         anquan   安全管理员 security administrator  shenji 审计管理员 audit administrator\n  \
+         shengting 省级观察员 province observer      zhiban 值班工程师 duty engineer     password of all: {PASSWORD}"
     ))?;
     if !log {
         start_log(Format::Text);
@@ -166,10 +168,17 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     for unit in city.register() {
         people::import_unit(&mut tx, &ctx, &unit).await?;
     }
+    for node in city.above() {
+        people::import_organisation(&mut tx, &ctx, &node).await?;
+    }
+    let shi = [("xinxi", "信息中心"), ("jiance", "监测科"), ("bangong", "办公室")];
+    for (id, name) in shi {
+        people::import_department(&mut tx, &ctx, (id, "shi", name)).await?;
+    }
     let officers = if args.units.is_some() { OFFICERS } else { usize::MAX };
     let mut units = 0usize;
     for person in city.people() {
-        if person.unit.is_some() {
+        if person.role == people::Role::UnitOfficer {
             units += 1;
             if units > officers {
                 break;

@@ -1,6 +1,7 @@
 //! The commands of `huanheng`, one file each.
 
 pub mod assess;
+pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod completions;
@@ -62,6 +63,9 @@ pub enum Command {
     Replay(replay::Args),
     /// Verify the database against blobs and snapshots, and every run against its replay.
     Check(check::Args),
+    /// Verify the audit log, or write it out; there is no command that changes it.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Write one archive of the database and the files, also while the server runs; verify one.
     Backup(backup::Args),
     /// Bring a backup back, into an empty folder and an empty database.
@@ -79,18 +83,26 @@ pub fn run(cli: Cli) -> Result<u8> {
     let end = match cli.command {
         Command::Serve(args) => block_on(serve::run(args)),
         Command::Demo(args) => block_on(demo::run(args)),
-        Command::Init(args) => block_on(init::run(args)),
-        Command::Rule(args) => block_on(rule::run(args)),
-        Command::Assess(args) => block_on(assess::run(args)),
+        Command::Init(args) => block_on(audit::after("init", args.place.clone(), None, init::run(args))),
+        Command::Rule(args) if args.option.is_none() => block_on(rule::run(args)),
+        Command::Rule(args) => block_on(audit::around("rule", args.place.clone(), args.by.clone(), rule::run(args))),
+        Command::Assess(args) => block_on(audit::around("assess", args.place.clone(), None, assess::run(args))),
         Command::Rubric(command) => return rubric::run(command),
+        Command::Facts(facts::Command::Import(args)) if !args.dry_run => {
+            let (place, by) = (args.place.clone(), Some(args.by.clone()));
+            block_on(audit::around("facts_import", place, by, facts::run(facts::Command::Import(args))))
+        }
         Command::Facts(command) => block_on(facts::run(command)),
         Command::Whatif(args) => block_on(whatif::run(args)),
         Command::Report(command) => block_on(report::run(command)),
         Command::Replay(args) => block_on(replay::run(args)),
         Command::Check(args) => block_on(check::run(args)),
-        Command::Backup(args) => block_on(backup::run(args)),
-        Command::Restore(args) => block_on(restore::run(args)),
-        Command::Upgrade(args) => block_on(upgrade::run(args)),
+        Command::Audit(command) => audit::run(command),
+        Command::Backup(args) if args.command.is_some() => block_on(backup::run(args)),
+        Command::Backup(args) => block_on(audit::around("backup", args.place.clone(), None, backup::run(args))),
+        Command::Restore(args) => block_on(audit::after("restore", args.place.clone(), None, restore::run(args))),
+        Command::Upgrade(args) if args.dry_run => block_on(upgrade::run(args)),
+        Command::Upgrade(args) => block_on(audit::around("upgrade", args.place.clone(), None, upgrade::run(args))),
         Command::Openapi => openapi::run(),
         Command::Completions(args) => completions::run(&args),
     };

@@ -47,6 +47,7 @@ pub async fn run(args: Args) -> Result<()> {
     std::fs::write(&marker, "a restore is under way, or did not end well\n").map_err(failed)?;
     let blobs = Blobs::open(data.join("blobs"))?;
     archive.load_blobs(&blobs, progress)?;
+    archive.load_journal(&args.place.journal(), progress)?;
     let db = Db::open(&address).await?;
     let brought = load(&mut archive, &db).await;
     progress_end();

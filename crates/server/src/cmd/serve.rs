@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect, Response};
 use jobs::Runner;
-use kernel::{Error, Result};
+use kernel::{Ctx, Deed, Error, RecordRef, Result, id};
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -180,20 +180,26 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     for beside in background {
         tokio::spawn(beside(stopped.clone()));
     }
+    let serving = |action: &str| {
+        let ctx = Ctx::system(parts.clock.now(), id::new_id(&*parts.rng));
+        let deed = Deed::done(&ctx, action, RecordRef::new("server", "server", at.to_string()));
+        parts.audit.write(ctx.now, deed.with("release", env!("CARGO_PKG_VERSION")))
+    };
+    serving("server_start").await?;
     // The one line on the standard output, by which a script knows the address.
     println!("listening on {scheme}://{at}");
     tracing::info!(database = parts.db.shown(), "listening on {scheme}://{at}");
     notify(&[NotifyState::Ready]);
 
     let last_call = Duration::from_secs(args.stop_seconds);
-    let serving = listen::serve("public", listener, router, args.bounds, greeting, stopped.clone());
+    let answering = listen::serve("public", listener, router, args.bounds, greeting, stopped.clone());
     let late = async {
         let mut stopped = stopped.clone();
         let _ = stopped.wait_for(|s| *s).await;
         tokio::time::sleep(last_call).await;
     };
     tokio::select! {
-        () = serving => {}
+        () = answering => {}
         () = late => tracing::warn!("requests were cut off"),
     }
     let abort = work.abort_handle();
@@ -206,6 +212,9 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
                 tracing::warn!(error = e.chain(), "a job was cut off; it begins again when its lease ends");
             }
         }
+    }
+    if let Err(e) = serving("server_stop").await {
+        tracing::error!(error = e.chain(), "the stop of the server could not be written to the audit log");
     }
     parts.db.close().await;
     let _ = ended.send(true);

@@ -81,7 +81,31 @@ impl City {
             role: Role::UnitOfficer,
             unit: Some(u.id.clone()),
         });
-        people::city_people().into_iter().chain(officers).collect()
+        let others = people::UNIT_PEOPLE.iter().filter(|(.., unit)| self.units.iter().any(|u| u.id == *unit)).map(
+            |(login, name, role, unit)| DemoPerson {
+                login: (*login).into(),
+                name: (*name).into(),
+                role: *role,
+                unit: Some((*unit).into()),
+            },
+        );
+        people::city_people().into_iter().chain(others).chain(officers).collect()
+    }
+
+    /// What stands above the units: the province, and the city's own bureau with its departments.
+    #[must_use]
+    pub fn above(&self) -> Vec<::people::Node> {
+        let node = |id: &str, level: &str, parent: Option<&str>, name: &str, short: &str| ::people::Node {
+            id: id.into(),
+            level: level.into(),
+            parent_id: parent.map(str::to_owned),
+            name: name.into(),
+            short_name: short.into(),
+        };
+        vec![
+            node("sheng", "province", None, "省环境保护厅", "省厅"),
+            node(people::CITY_ID, "city", Some("sheng"), "云溪市环境保护局", "市局"),
+        ]
     }
 
     /// The units as they are registered: a last day included becomes the first day excluded.

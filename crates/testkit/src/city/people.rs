@@ -8,18 +8,22 @@ pub struct DemoPerson {
     pub login: String,
     pub name: String,
     pub role: Role,
-    /// The unit, for unit officers.
+    /// The unit, for the roles of a unit.
     pub unit: Option<String>,
 }
 
 /// The reviewer who signs the judgements.
 pub(crate) const REVIEWER: &str = "傅鹤鸣";
 
-const CITY: [(&str, &str, Role); 4] = [
+const CITY: [(&str, &str, Role); 8] = [
     ("fangfa", "方颂文", Role::MethodOfficer),
     ("fuhe", REVIEWER, Role::Reviewer),
     ("lingdao", "凌道远", Role::Leader),
     ("guanli", "管立新", Role::SystemAdministrator),
+    ("anquan", "安若谷", Role::SecurityAdministrator),
+    ("shenji", "沈继明", Role::AuditAdministrator),
+    ("shengting", "盛廷和", Role::ProvinceObserver),
+    ("zhiban", "支半山", Role::DutyEngineer),
 ];
 
 const GIVEN: [&str; 16] = [
@@ -39,6 +43,22 @@ pub(crate) fn name(number: u64) -> String {
 
 pub(crate) fn city_people() -> Vec<DemoPerson> {
     CITY.iter()
-        .map(|(login, name, role)| DemoPerson { login: (*login).into(), name: (*name).into(), role: *role, unit: None })
+        .map(|(login, name, role)| DemoPerson {
+            login: (*login).into(),
+            name: (*name).into(),
+            role: *role,
+            unit: role.of_unit().then(|| CITY_ID.into()),
+        })
         .collect()
 }
+
+/// The city's own bureau, where the duty engineer of the city centre works.
+pub(crate) const CITY_ID: &str = "shi";
+
+/// Heads and officers on duty of two units.
+pub(crate) const UNIT_PEOPLE: [(&str, &str, Role, &str); 4] = [
+    ("c01tou", "陶立峰", Role::UnitHead, "c01"),
+    ("c01zhi", "郑值遥", Role::DutyEngineer, "c01"),
+    ("c02tou", "童远志", Role::UnitHead, "c02"),
+    ("c02zhi", "智方圆", Role::DutyEngineer, "c02"),
+];

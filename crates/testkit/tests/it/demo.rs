@@ -139,7 +139,9 @@ fn people_and_units() {
     assert_eq!(role("fuhe"), Some(Role::Reviewer));
     assert_eq!(role("lingdao"), Some(Role::Leader));
     assert_eq!(role("guanli"), Some(Role::SystemAdministrator));
-    assert_eq!(people.len(), 16);
+    assert_eq!(role("anquan"), Some(Role::SecurityAdministrator));
+    assert_eq!(role("c01tou"), Some(Role::UnitHead));
+    assert_eq!(people.len(), 24);
     for unit in city.register() {
         unit.check().unwrap();
         let officer = people.iter().find(|p| p.login == unit.id).unwrap();

@@ -20,7 +20,7 @@ const FIELDS = ["login", "password"] as const;
 type Field = (typeof FIELDS)[number];
 
 interface TextFieldProps {
-  name: Field;
+  name: Field | "code";
   word: string;
   input: Ref<HTMLInputElement>;
   type?: "text" | "password";
@@ -35,7 +35,7 @@ function TextField({ name, word, input, type = "text", autoComplete, missing, ch
     <div className="sign-field">
       <label htmlFor={name}>{word}</label>
       <div>
-        <input ref={input} id={name} name={name} type={type} autoComplete={autoComplete} autoFocus={name === "login"} autoCapitalize="none" spellCheck={false} aria-required="true" aria-invalid={missing !== null} aria-describedby={missing ? `${name}-missing` : undefined} />
+        <input ref={input} id={name} name={name} type={type} autoComplete={autoComplete} autoFocus={name !== "password"} autoCapitalize="none" spellCheck={false} aria-required="true" aria-invalid={missing !== null} aria-describedby={missing ? `${name}-missing` : undefined} />
         {children}
       </div>
       {missing && (
@@ -54,11 +54,13 @@ export function Component() {
   const [params] = useSearchParams();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
+  // Whether the account was seen to have a second factor.
+  const [coded, setCoded] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
   const [missing, setMissing] = useState<readonly Field[]>([]);
   const [plain, setPlain] = useState(false);
-  const fields = { login: useRef<HTMLInputElement>(null), password: useRef<HTMLInputElement>(null) };
+  const fields = { login: useRef<HTMLInputElement>(null), password: useRef<HTMLInputElement>(null), code: useRef<HTMLInputElement>(null) };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -74,18 +76,20 @@ export function Component() {
     }
     setBusy(true);
     try {
-      const session = await api.signIn(login, password);
+      const session = await api.signIn(login, password, fields.code.current?.value.trim());
       client.clear();
       client.setQueryData(SESSION_KEY, session);
       await navigate(safeNext(params.get("next")), { replace: true });
     } catch (error) {
-      setProblem(error instanceof ApiError ? error : new ApiError(0, "network", "", null));
+      const said = error instanceof ApiError ? error : new ApiError(0, "network", "", null);
+      if (said.code === "code_needed") setCoded(true);
+      setProblem(said);
     } finally {
       setBusy(false);
     }
   };
 
-  const kind = !problem ? null : problem.status === 401 ? "wrong" : problem.status === 429 || problem.code === "limit" ? "locked" : problem.status === 0 ? "network" : "failed";
+  const kind = !problem ? null : problem.code === "code_needed" || problem.code === "code_wrong" ? problem.code : problem.status === 401 ? "wrong" : problem.status === 429 || problem.code === "limit" ? "locked" : problem.status === 0 ? "network" : "failed";
 
   return (
     <div className="sign">
@@ -107,9 +111,10 @@ export function Component() {
               {t("signIn.show")}
             </button>
           </TextField>
+          {coded && <TextField name="code" word={t("people2.code")} input={fields.code} autoComplete="one-time-code" missing={null} />}
           {kind && (
             <p className="sign-problem" role="alert">
-              {t(`signIn.${kind}`)}
+              {kind === "code_needed" || kind === "code_wrong" ? t(`people2.${kind}`) : t(`signIn.${kind}`)}
               {problem?.requestId && kind === "failed" && <code className="select"> {problem.requestId}</code>}
             </p>
           )}

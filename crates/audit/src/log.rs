@@ -1,0 +1,71 @@
+//! Writing to the stream `audit` of the journal.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use journal::{Kind, Limits, Opened, Stream};
+use kernel::audit::Written;
+use kernel::{Audit, Ctx, Deed, Error, Micros, RecordRef, Result};
+
+/// The name of the stream.
+pub const STREAM: &str = "audit";
+/// The longest record.
+const MOST: usize = 64 * 1024;
+
+/// The log, to be written to.
+pub struct Log {
+    stream: Stream,
+}
+
+impl Log {
+    /// Opens the log of a journal.
+    pub fn open(journal: &Path) -> Result<(Arc<Log>, Opened)> {
+        let (stream, opened) = Stream::open(journal, STREAM, Limits::default())?;
+        Ok((Arc::new(Log { stream }), opened))
+    }
+
+    /// Writes down what opening found.
+    pub async fn tell_opened(&self, ctx: &Ctx, opened: &Opened) -> Result<()> {
+        if let Some(cut) = &opened.cut {
+            tracing::warn!(?cut, "the journal had an incomplete last record that was never acknowledged; it was cut");
+            let deed = Deed::done(ctx, "journal_tail_cut", RecordRef::new("audit", "stream", STREAM));
+            self.write(ctx.now, deed.with("at", cut.at).with("bytes", cut.bytes).with("what", cut.what)).await?;
+        }
+        if opened.head_lost {
+            tracing::error!("the head of the audit log is gone: records may be missing at its end");
+            let deed = Deed::done(ctx, "journal_head_lost", RecordRef::new("audit", "stream", STREAM));
+            self.write(ctx.now, deed.with("newest", opened.newest)).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the seal of a day: its number and chain, to be kept elsewhere too.
+    pub async fn seal(&self, at: Micros, day: &str, newest: u64, chain: &str) -> Result<()> {
+        let text = serde_json::json!({ "day": day, "newest": newest, "chain": chain });
+        let done = self.stream.append(at, Kind::Seal, text.to_string().into_bytes()).await?;
+        tracing::info!(day, seq = done.seq, chain = %done.chain, "the audit log was sealed");
+        Ok(())
+    }
+}
+
+impl Audit for Log {
+    fn write(&self, at: Micros, mut deed: Deed) -> Written<'_> {
+        Box::pin(async move {
+            let encode = |deed: &Deed| {
+                serde_json::to_vec(deed).map_err(|e| Error::internal("an audit record does not write").with_source(e))
+            };
+            let mut bytes = encode(&deed)?;
+            if bytes.len() > MOST {
+                deed.detail = serde_json::Map::new();
+                deed.detail.insert("left_out_bytes".into(), bytes.len().into());
+                bytes = encode(&deed)?;
+            }
+            let done = self.stream.append(at, Kind::Data, bytes).await;
+            done.map(|_| ()).map_err(|e| {
+                Error::unavailable("the audit log cannot be written, so nothing was done")
+                    .with_code("audit_unavailable")
+                    .with_source(e)
+            })
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! Reading from a place on, also while others append.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use kernel::{Error, Result};
+
+use crate::frame::{self, Found, HEAD, MOST_PAYLOAD, Record, SEGMENT_HEAD};
+use crate::{disk, folder_of};
+
+const PIECE: usize = 256 * 1024;
+
+/// Reads a stream record by record and goes on later where it stopped.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    folder: PathBuf,
+    segment: Option<u64>,
+    offset: u64,
+    next: u64,
+}
+
+impl Reader {
+    /// A reader that begins with record `from`; the first is 1.
+    pub fn new(journal: &Path, stream: &str, from: u64) -> Result<Reader> {
+        Ok(Reader { folder: folder_of(journal, stream)?, segment: None, offset: 0, next: from.max(1) })
+    }
+
+    /// The number of the record that comes next.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// The next records that are whole: some, as they fit into a piece; none when there are no more yet.
+    pub fn read(&mut self) -> Result<Vec<Record>> {
+        loop {
+            let Some(segment) = self.segment else {
+                let list = disk::segments(&self.folder)?;
+                let Some(first) = list.into_iter().rev().find(|first| *first <= self.next) else {
+                    return Ok(Vec::new());
+                };
+                (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
+                continue;
+            };
+            let (records, more) = self.piece(segment)?;
+            if !records.is_empty() {
+                return Ok(records);
+            }
+            if !more {
+                let following = disk::segments(&self.folder)?.into_iter().find(|first| *first > segment);
+                match following {
+                    Some(first) if first == self.next => {
+                        (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
+                    }
+                    Some(first) => {
+                        return Err(damaged(&self.folder, format!("records {} to {} are gone", self.next, first - 1)));
+                    }
+                    None => return Ok(Vec::new()),
+                }
+            }
+        }
+    }
+
+    /// Records of one piece of a segment, and whether there is more of it.
+    fn piece(&mut self, segment: u64) -> Result<(Vec<Record>, bool)> {
+        let path = disk::segment_path(&self.folder, segment);
+        let failed = |e| disk::failed("read", &path, e);
+        let file = File::open(&path).map_err(failed)?;
+        let left = file.metadata().map_err(failed)?.len().saturating_sub(self.offset);
+        let mut size = PIECE;
+        loop {
+            let take = usize::try_from(left).unwrap_or(usize::MAX).min(size);
+            let mut bytes = vec![0_u8; take];
+            file.read_exact_at(&mut bytes, self.offset).map_err(failed)?;
+            let whole = take as u64 == left;
+            let (mut at, mut records) = (0, Vec::new());
+            loop {
+                match frame::look(&bytes, at) {
+                    Found::Whole(record, next) => {
+                        at = next;
+                        if record.seq >= self.next {
+                            self.next = record.seq.saturating_add(1);
+                            records.push(record);
+                        }
+                    }
+                    // The piece ends here, or whoever writes has not come to the end of the record.
+                    Found::End | Found::Torn(_) => break,
+                    Found::Damaged(what) => {
+                        let place = self.offset.saturating_add(at as u64);
+                        return Err(damaged(&path, format!("byte {place}: {what}")));
+                    }
+                }
+            }
+            if at == 0 && !whole && size < MOST_PAYLOAD + HEAD {
+                size = MOST_PAYLOAD + HEAD;
+                continue;
+            }
+            self.offset = self.offset.saturating_add(at as u64);
+            return Ok((records, !whole && at > 0));
+        }
+    }
+}
+
+fn damaged(path: &Path, what: String) -> Error {
+    Error::internal(format!("{}: {what}", path.display())).with_code("journal_damaged")
+}

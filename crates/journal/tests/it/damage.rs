@@ -1,0 +1,207 @@
+//! What is not as it was written is found, and only what was never acknowledged is cut.
+
+use std::fs;
+
+use journal::{Kind, Limits, Stream, verify};
+use kernel::Micros;
+use proptest::prelude::*;
+
+use crate::house::*;
+
+#[test]
+fn what_was_appended_is_read_in_order_over_segments() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, opened) = open(dir.path(), small());
+    assert_eq!(opened.newest, 0);
+    fill(&stream, 1, 60);
+    assert!(segments(dir.path()).len() > 2);
+    let list = all(dir.path());
+    assert!(list.iter().zip(1..).all(|(r, n)| r.seq == n && r.payload == payload(n)));
+    assert_eq!(list.len(), 60);
+    let report = verify(dir.path(), NAME, &[]).unwrap();
+    assert_eq!((report.verified, report.finding, report.clock_back), (60, None, 0));
+    let mut late = journal::Reader::new(dir.path(), NAME, 41).unwrap();
+    assert_eq!(late.read().unwrap().first().unwrap().seq, 41);
+}
+
+#[test]
+fn a_clock_set_back_keeps_the_order_and_is_marked() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), Limits::default());
+    wait(async {
+        for at in [10, 20, 5, 19, 21] {
+            stream.append(Micros(at), Kind::Data, b"x".to_vec()).await.unwrap();
+        }
+    });
+    let marks: Vec<bool> = all(dir.path()).iter().map(|r| r.clock_back).collect();
+    assert_eq!(marks, [false, false, true, true, false]);
+    assert_eq!(verify(dir.path(), NAME, &[]).unwrap().clock_back, 2);
+}
+
+/// As a crash leaves it: the record was being written, so the head does not name it yet.
+#[test]
+fn a_last_record_torn_at_any_byte_is_cut_and_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), Limits::default());
+    fill(&stream, 1, 5);
+    let file = segments(dir.path()).remove(0);
+    let (before, head) = (fs::metadata(&file).unwrap().len(), fs::read(dir.path().join(NAME).join("head")).unwrap());
+    fill(&stream, 6, 6);
+    drop(stream);
+    let bytes = fs::read(&file).unwrap();
+    for end in usize::try_from(before).unwrap()..bytes.len() {
+        fs::write(&file, &bytes[..end]).unwrap();
+        fs::write(dir.path().join(NAME).join("head"), &head).unwrap();
+        let (stream, opened) = open(dir.path(), Limits::default());
+        assert_eq!(opened.newest, 5, "{end}");
+        match opened.cut {
+            None => assert_eq!(end as u64, before),
+            Some(cut) => assert_eq!((cut.at, cut.bytes), (before, end as u64 - before)),
+        }
+        fill(&stream, 6, 6);
+        drop(stream);
+        assert_eq!(verify(dir.path(), NAME, &[]).unwrap().finding, None);
+    }
+}
+
+/// The same ends, but the head says that the record was acknowledged: nothing is cut.
+#[test]
+fn an_acknowledged_record_is_never_cut() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), Limits::default());
+    fill(&stream, 1, 3);
+    drop(stream);
+    let file = segments(dir.path()).remove(0);
+    let bytes = fs::read(&file).unwrap();
+    for lost in [1, 20, 70, 100] {
+        fs::write(&file, &bytes[..bytes.len() - lost]).unwrap();
+        let refused = Stream::open(dir.path(), NAME, Limits::default()).err().unwrap();
+        assert_eq!(refused.code(), "journal_damaged", "{lost}");
+        assert_eq!(fs::read(&file).unwrap().len(), bytes.len() - lost, "nothing may be cut");
+        assert!(verify(dir.path(), NAME, &[]).unwrap().finding.is_some());
+    }
+    fs::remove_file(&file).unwrap();
+    assert_eq!(Stream::open(dir.path(), NAME, Limits::default()).err().unwrap().code(), "journal_damaged");
+}
+
+/// Three segments of records, and where each record of the middle one stands.
+fn three(dir: &std::path::Path) -> (Vec<u8>, Vec<(u64, usize, usize)>, std::path::PathBuf) {
+    let (stream, _) = open(dir, small());
+    fill(&stream, 1, 45);
+    drop(stream);
+    let file = segments(dir).remove(1);
+    let bytes = fs::read(&file).unwrap();
+    let mut at = 60;
+    let mut places = Vec::new();
+    let first: u64 = file.file_stem().unwrap().to_str().unwrap().parse().unwrap();
+    for seq in first.. {
+        if at >= bytes.len() {
+            break;
+        }
+        let end = at + 64 + payload(seq).len();
+        places.push((seq, at, end));
+        at = end;
+    }
+    assert_eq!(at, bytes.len());
+    (bytes, places, file)
+}
+
+#[test]
+fn removed_reordered_doubled_and_rewritten_records_are_named_with_their_bytes() {
+    let dir = tempfile::tempdir().unwrap();
+    let (bytes, places, file) = three(dir.path());
+    let (a, b, c) = (places[2], places[3], places[4]);
+    let told = |changed: Vec<u8>| {
+        fs::write(&file, changed).unwrap();
+        verify(dir.path(), NAME, &[]).unwrap().finding.unwrap()
+    };
+    let removed = told([&bytes[..b.1], &bytes[b.2..]].concat());
+    assert_eq!(removed.from, b.1 as u64);
+    assert!(removed.what.contains(&format!("records {} to {} were removed", b.0, b.0)), "{}", removed.what);
+
+    let swapped = told([&bytes[..b.1], &bytes[c.1..c.2], &bytes[b.1..b.2], &bytes[c.2..]].concat());
+    assert_eq!((swapped.from, swapped.to), (b.1 as u64, (b.1 + c.2 - c.1) as u64));
+    assert!(swapped.what.contains("another order"), "{}", swapped.what);
+
+    let doubled = told([&bytes[..b.2], &bytes[b.1..b.2], &bytes[c.1..]].concat());
+    assert!(doubled.what.contains("a second time") || doubled.what.contains("another order"), "{}", doubled.what);
+
+    // Content changed and both checksums made to fit: the chain tells.
+    let mut forged = bytes.clone();
+    forged[a.1 + 64] ^= 1;
+    let crc = crc32fast::hash(&forged[a.1 + 64..a.2]).to_le_bytes();
+    forged[a.1 + 60..a.1 + 64].copy_from_slice(&crc);
+    let rewritten = told(forged);
+    assert_eq!((rewritten.from, rewritten.to), (a.1 as u64, a.2 as u64));
+    assert!(rewritten.what.contains("written anew"), "{}", rewritten.what);
+
+    fs::remove_file(&file).unwrap();
+    let gone = verify(dir.path(), NAME, &[]).unwrap().finding.unwrap();
+    let last = places.last().unwrap().0;
+    assert!(gone.what.contains(&format!("records {} to {last} were removed", places[0].0)), "{}", gone.what);
+}
+
+#[test]
+fn records_removed_at_the_end_are_named_by_the_head_and_by_what_was_kept_elsewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), Limits::default());
+    fill(&stream, 1, 3);
+    let file = segments(dir.path()).remove(0);
+    let short = fs::read(&file).unwrap();
+    let head = fs::read(dir.path().join(NAME).join("head")).unwrap();
+    fill(&stream, 4, 5);
+    drop(stream);
+    let kept = verify(dir.path(), NAME, &[]).unwrap();
+    fs::write(&file, &short).unwrap();
+    let told = verify(dir.path(), NAME, &[]).unwrap().finding.unwrap();
+    assert_eq!(told.what, "records 4 to 5 were removed at the end: the head names 5");
+    // Whoever sets the head back as well is found by the digest that lies elsewhere.
+    fs::write(dir.path().join(NAME).join("head"), &head).unwrap();
+    assert_eq!(verify(dir.path(), NAME, &[]).unwrap().finding, None);
+    let told = verify(dir.path(), NAME, &[(5, kept.chain.unwrap())]).unwrap().finding.unwrap();
+    assert!(told.what.contains("records 4 to 5 were removed"), "{}", told.what);
+    // So is whoever writes other records in their place.
+    let (stream, _) = open(dir.path(), Limits::default());
+    wait(async {
+        stream.append(Micros(9), Kind::Data, b"invented".to_vec()).await.unwrap();
+        stream.append(Micros(9), Kind::Data, b"invented".to_vec()).await.unwrap();
+    });
+    assert_eq!(verify(dir.path(), NAME, &[]).unwrap().finding, None);
+    let told = verify(dir.path(), NAME, &[(5, kept.chain.unwrap())]).unwrap().finding.unwrap();
+    assert!(told.what.contains("written anew"), "{}", told.what);
+    fs::remove_file(dir.path().join(NAME).join("head")).unwrap();
+    assert!(verify(dir.path(), NAME, &[]).unwrap().finding.unwrap().what.contains("the head is gone"));
+    drop(stream);
+    assert!(open(dir.path(), Limits::default()).1.head_lost);
+}
+
+static BASE: std::sync::OnceLock<tempfile::TempDir> = std::sync::OnceLock::new();
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn any_flipped_bit_is_found_at_its_place(place in 0.0..1.0_f64, bit in 0..8_u8, which in 0..3_usize) {
+        let dir = BASE.get_or_init(|| {
+            let dir = tempfile::tempdir().unwrap();
+            fill(&open(dir.path(), small()).0, 1, 45);
+            dir
+        });
+        let files = segments(dir.path());
+        let file = &files[which.min(files.len() - 1)];
+        let good = fs::read(file).unwrap();
+        let mut bytes = good.clone();
+        let at = ((bytes.len() - 1) as f64 * place) as usize;
+        bytes[at] ^= 1 << bit;
+        fs::write(file, &bytes).unwrap();
+        let finding = verify(dir.path(), NAME, &[]).unwrap().finding;
+        let finding = finding.expect("a flipped bit was not found");
+        prop_assert!(finding.from <= at as u64 && (at as u64) < finding.to, "{at}: {finding:?}");
+        prop_assert!(finding.file.ends_with(file.file_name().unwrap().to_str().unwrap()));
+        // Damage in the newest segment is never taken for a torn end.
+        if which.min(files.len() - 1) == files.len() - 1 {
+            prop_assert!(Stream::open(dir.path(), NAME, small()).is_err());
+        }
+        prop_assert_eq!(fs::read(file).unwrap(), bytes);
+        fs::write(file, good).unwrap();
+    }
+}
