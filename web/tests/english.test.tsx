@@ -73,7 +73,7 @@ const rule: RuleView = {
 
 const source = { binding: "declared", key: "declared/investment", by: "临岚县", reason: null, recorded_at: null, period: null } as const;
 const fact: FactView = {
-  input: "investment", label: "信息能力建设投入", label_en: "Investment", at: "到市局", at_en: "to the city", type: "integer", unit: "次", unit_en: "times", state: "known", why: null, value: "3 次", value_en: "3 times",
+  input: "investment", label: "信息能力建设投入", label_en: "Investment", at: "到市局", at_en: "to the city", type: "integer", unit: "次", unit_en: "times", state: "known", why: null, why_en: null, value: "3 次", value_en: "3 times",
   open: { lowest: "3 次", lowest_en: "3 times", highest: "9 次", highest_en: "9 times" }, source, others: [{ ...source, state: "known", value: "不足", value_en: "Lacking" }],
   rows: { columns: [{ id: "basis", label: "金额取自", label_en: "Basis" }, { id: "voucher", label: "凭证", label_en: "Voucher" }], items: [{ cells: ["决算支出", "支-1"], cells_en: ["Final accounts", "支-1"], evidence: [] }], total: 1 },
   evidence: [], asked: "凭证", asked_en: "Vouchers", note: "一笔一行", note_en: "One amount a row", digest: null,

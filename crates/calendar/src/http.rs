@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use webkit::{ApiError, ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
 
 use crate::model::{Holiday, YearDays};
-use crate::notice::{MOST_CHARS, Notice, read_notice};
+use crate::notice::{HolidayNotice, MOST_CHARS, read_notice};
 use crate::store::{MIGRATIONS, YearRow, calendar_at, version_list, year_put};
 
 /// The module of the calendar.
@@ -235,8 +235,8 @@ struct NoticeAsk {
 
 /// Reads an announcement; nothing is entered.
 #[utoipa::path(post, path = "/api/v1/calendar/notice", tag = "calendar", operation_id = "calendar_notice", request_body = NoticeAsk,
-    responses((status = 200, body = Notice), (status = 403), (status = 422, description = "too_long")))]
-async fn notice(caller: Caller, Json(ask): Json<NoticeAsk>) -> ApiResult<Json<Notice>> {
+    responses((status = 200, body = HolidayNotice), (status = 403), (status = 422, description = "too_long")))]
+async fn notice(caller: Caller, Json(ask): Json<NoticeAsk>) -> ApiResult<Json<HolidayNotice>> {
     allow(&caller.0.who, Action::ManageCalendar, Subject::City)?;
     if ask.text.chars().count() > MOST_CHARS {
         let e = Error::invalid(format!("a notice has at most {MOST_CHARS} characters"));

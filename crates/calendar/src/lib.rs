@@ -18,4 +18,4 @@ mod store;
 pub use self::store::{MIGRATIONS, calendar_at, year_put};
 pub use http::MODULE;
 pub use model::{Holiday, YearDays, carried, carried_calendar, merged, years_of};
-pub use notice::{Notice, read_notice};
+pub use notice::{HolidayNotice, read_notice};

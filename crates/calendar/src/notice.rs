@@ -12,18 +12,18 @@ pub const MOST_CHARS: usize = 20_000;
 
 /// What was found in a notice, and what could not be taken from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Notice {
+pub struct HolidayNotice {
     pub holidays: Vec<Holiday>,
     #[schema(value_type = Vec<String>)]
     pub makeup: Vec<Date>,
     /// Sentences about days off or days of work that were not understood: a person has to enter them.
     pub unread: Vec<String>,
     /// What does not fit: a weekday that the date has not, a number of days that the run has not.
-    pub doubts: Vec<Doubt>,
+    pub doubts: Vec<NoticeDoubt>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Doubt {
+pub struct NoticeDoubt {
     /// The sentence.
     pub text: String,
     pub zh: String,
@@ -121,8 +121,8 @@ fn days(text: &[char], year: i16) -> Vec<(Written, bool)> {
 }
 
 /// Reads the notice of a year.
-pub fn read_notice(year: i16, text: &str) -> Notice {
-    let mut out = Notice::default();
+pub fn read_notice(year: i16, text: &str) -> HolidayNotice {
+    let mut out = HolidayNotice::default();
     let mut name = String::new();
     for line in text.lines() {
         let line = line.trim();
@@ -145,7 +145,7 @@ pub fn read_notice(year: i16, text: &str) -> Notice {
     out
 }
 
-fn read_sentence(year: i16, name: &str, sentence: &str, out: &mut Notice) {
+fn read_sentence(year: i16, name: &str, sentence: &str, out: &mut HolidayNotice) {
     let (off, work) = (sentence.contains("放假") || sentence.contains("休息"), sentence.contains("上班"));
     if !off && !work {
         return;
@@ -156,7 +156,7 @@ fn read_sentence(year: i16, name: &str, sentence: &str, out: &mut Notice) {
         if let Some(said) = w.weekday
             && said != w.day.weekday()
         {
-            out.doubts.push(Doubt {
+            out.doubts.push(NoticeDoubt {
                 text: sentence.to_owned(),
                 zh: format!("{} 不是所写的星期", w.day),
                 en: format!("{} is not on the weekday that is written", w.day),
@@ -209,12 +209,12 @@ fn read_sentence(year: i16, name: &str, sentence: &str, out: &mut Notice) {
 }
 
 /// 共3天 must be the length of the run.
-fn check_count(sentence: &str, chars: &[char], from: Date, to: Date, out: &mut Notice) {
+fn check_count(sentence: &str, chars: &[char], from: Date, to: Date, out: &mut HolidayNotice) {
     let Some(at) = chars.iter().position(|c| *c == '共') else { return };
     let Some((said, _)) = number(chars, at + 1) else { return };
     let days = kernel::period::Period { from, to }.days();
     if days != i64::from(said) {
-        out.doubts.push(Doubt {
+        out.doubts.push(NoticeDoubt {
             text: sentence.to_owned(),
             zh: format!("{from} 至 {to} 是 {days} 天，不是 {said} 天"),
             en: format!("{from} to {to} are {days} days, not {said}"),

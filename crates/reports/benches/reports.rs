@@ -170,7 +170,11 @@ async fn province(folder: &Path, units: usize) {
 async fn parts(folder: &Path) -> Parts {
     let db = store::Db::open(&format!("sqlite:{}", folder.join("bench.db").display())).await.unwrap();
     let all: Vec<store::Migration> =
-        [store::MIGRATIONS, people::MODULE.migrations, assessment::MIGRATIONS].into_iter().flatten().copied().collect();
+        [store::MIGRATIONS, people::MODULE.migrations, calendar::MIGRATIONS, assessment::MIGRATIONS]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
     db.migrate(&all, SystemClock.now()).await.unwrap();
     Parts {
         db,
@@ -178,6 +182,8 @@ async fn parts(folder: &Path) -> Parts {
         clock: Arc::new(FixedClock::new("2026-11-22T01:00:00Z".parse().unwrap())),
         rng: Arc::new(SystemRng),
         sources: Vec::new(),
+        audit: audit::Log::open(&folder.join("journal")).unwrap().0,
+        journal: folder.join("journal"),
         secure_cookies: false,
         shared: Shared::default(),
     }

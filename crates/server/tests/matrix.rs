@@ -245,6 +245,9 @@ impl Small {
             let made = self.ordered(&own, scorecard).await;
             return Some(self.send("GET", &place.replace("{file}", &made), cookie, None).await.0);
         }
+        if let Some((method, path, body)) = of_people(operation, place) {
+            return Some(self.send(method, &path, cookie, body).await.0);
+        }
         let (method, path, body) = match operation {
             "reports_order" => ("POST", path(""), Some(scorecard)),
             "reports_files"
@@ -279,29 +282,6 @@ impl Small {
             | "assessment_method"
             | "assessment_method_document"
             | "assessment_method_effects" => ("GET", path(""), None),
-            // Nobody of this name is there: those who may are told so, and nothing changes.
-            "person_read" => ("GET", place.replace("{person}", "nobody"), None),
-            "why" => ("GET", format!("{}?action=read_unit&unit={UNIT}", path("")), None),
-            "person_begin" => ("POST", path(""), Some(json!({"login": "!", "name": "x"}))),
-            "department_begin" => {
-                ("POST", path(""), Some(json!({"id": "!", "unit": UNIT, "name": "x", "valid_from": "2026-01-01"})))
-            }
-            "person_post" => {
-                let ask = json!({"role": "leader", "main": true, "valid_from": "2026-12-01", "why": "x"});
-                ("POST", place.replace("{person}", "nobody"), Some(ask))
-            }
-            "person_reset" => ("POST", place.replace("{person}", "nobody"), None),
-            "post_over" => ("POST", place.replace("{post}", "none"), Some(json!({"on": "2026-12-01"}))),
-            "delegation_begin" => {
-                let ask = json!({"post": "none", "to": "nobody", "valid_from": "2026-12-01", "valid_to": "2026-12-02",
-                    "why": "x"});
-                ("POST", path(""), Some(ask))
-            }
-            // A code that cannot be one: no secret is put into force, and nobody's factor is there to be taken away.
-            "factor_begin" => ("POST", path(""), None),
-            "factor_confirm" => ("PUT", path(""), Some(json!({"code": "x"}))),
-            "factor_reset" => ("DELETE", place.replace("{person}", "nobody"), None),
-            "delegation_over" => ("DELETE", place.replace("{delegation}", "none"), None),
             "assessment_search" => ("GET", format!("{}?q=c0", path("")), None),
             "assessment_reading_moves" => {
                 ("GET", format!("{}?option=min.citylink.excl", path("").replace("{reading}", "A7")), None)
@@ -342,10 +322,7 @@ impl Small {
                 return Some(status);
             }
             "session_close" => {
-                let own = match cookie {
-                    Some(_) => Some(self.sign_in(caller).await),
-                    None => None,
-                };
+                let own = if cookie.is_some() { Some(self.sign_in(caller).await) } else { None };
                 return Some(self.send("DELETE", place, own.as_deref(), None).await.0);
             }
             _ => return None,
@@ -353,6 +330,43 @@ impl Small {
         let cookie = cookie.filter(|_| operation != "session_open");
         Some(self.send(method, &path, cookie, body).await.0)
     }
+}
+
+/// Operations of people, the calendar and the audit log: method, address, body.
+fn of_people(operation: &str, place: &str) -> Option<(&'static str, String, Option<Value>)> {
+    let days = json!({"holidays": [], "makeup": [], "source": "x"});
+    Some(match operation {
+        // Nobody of this name is there: those who may are told so, and nothing changes.
+        "person_read" => ("GET", place.replace("{person}", "nobody"), None),
+        "why" => ("GET", format!("{}?action=read_unit&unit={UNIT}", place.to_owned()), None),
+        "person_begin" => ("POST", place.to_owned(), Some(json!({"login": "!", "name": "x"}))),
+        "department_begin" => {
+            ("POST", place.to_owned(), Some(json!({"id": "!", "unit": UNIT, "name": "x", "valid_from": "2026-01-01"})))
+        }
+        "person_post" => {
+            let ask = json!({"role": "leader", "main": true, "valid_from": "2026-12-01", "why": "x"});
+            ("POST", place.replace("{person}", "nobody"), Some(ask))
+        }
+        "person_reset" => ("POST", place.replace("{person}", "nobody"), None),
+        "post_over" => ("POST", place.replace("{post}", "none"), Some(json!({"on": "2026-12-01"}))),
+        "delegation_begin" => {
+            let ask = json!({"post": "none", "to": "nobody", "valid_from": "2026-12-01", "valid_to": "2026-12-02",
+                "why": "x"});
+            ("POST", place.to_owned(), Some(ask))
+        }
+        // A code that cannot be one: no secret is put into force, and nobody's factor is there to be taken away.
+        "factor_begin" => ("POST", place.to_owned(), None),
+        "factor_confirm" => ("PUT", place.to_owned(), Some(json!({"code": "x"}))),
+        "factor_reset" => ("DELETE", place.replace("{person}", "nobody"), None),
+        "delegation_over" => ("DELETE", place.replace("{delegation}", "none"), None),
+        "audit_records" | "audit_state" | "calendar_years" => ("GET", place.to_owned(), None),
+        "calendar_year" => ("GET", place.replace("{year}", "2026"), None),
+        "calendar_due" => ("GET", format!("{place}?from=2026-01-28&days=20"), None),
+        "calendar_notice" => ("POST", place.to_owned(), Some(json!({"year": 2027, "text": "元旦：1月1日放假。"}))),
+        // Without the version that it changes: those who may are told so.
+        "calendar_year_enter" => ("PUT", place.replace("{year}", "2026"), Some(days)),
+        _ => return None,
+    })
 }
 
 fn method_officer() -> Actor {

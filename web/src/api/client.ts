@@ -130,7 +130,14 @@ export const api = {
     body<EvidenceAbout>(http.GET("/api/v1/assessment/evidence/{digest}/about", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
   evidenceTables: (digest: string, unit: string, run: Run, signal?: AbortSignal) =>
     body<EvidenceTables>(http.GET("/api/v1/assessment/evidence/{digest}/tables", { params: { path: { digest }, query: { unit, ...of(run) } }, ...on(signal) }), signal),
-import type { ...on(signal), params:{query:ask}, year}", {params:{path:{year}} } from "./types";
+  calendarYears: (signal?: AbortSignal) => body<CalendarYears>(http.GET("/api/v1/calendar/years", on(signal)), signal),
+  calendarYear: (year: number, signal?: AbortSignal) => body<CalendarYearPage>(http.GET("/api/v1/calendar/years/{year}", { params: { path: { year } }, ...on(signal) }), signal),
+  enterYear: (year: number, version: number, days: YearDays) =>
+    body<CalendarYear>(http.PUT("/api/v1/calendar/years/{year}", { params: { path: { year }, header: { "If-Match": `"${version}"` } }, body: days })),
+  due: (from: string, days: number, rule: string, signal?: AbortSignal) => body<Due>(http.GET("/api/v1/calendar/due", { params: { query: { from, days, rule } }, ...on(signal) }), signal),
+  readNotice: (year: number, text: string) => body<NoticeRead>(http.POST("/api/v1/calendar/notice", { body: { year, text } })),
+  auditRecords: (ask: Record<string, string | number>, signal?: AbortSignal) => body<AuditPage>(http.GET("/api/v1/audit/records", { params: { query: ask }, ...on(signal) }), signal),
+  auditState: (signal?: AbortSignal) => body<ChainState>(http.GET("/api/v1/audit/state", on(signal)), signal),
   reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
   /** Where the bytes of a report are. */

@@ -774,6 +774,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The end of a clock. */
+        get: operations["calendar_due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an announcement; nothing is entered. */
+        post: operations["calendar_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The years that are covered, each in its newest version. */
+        get: operations["calendar_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One year with its versions. */
+        get: operations["calendar_year"];
+        /** Enters a version of a year; the former ones stay. */
+        put: operations["calendar_year_enter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1404,6 +1473,51 @@ export interface components {
             op: components["schemas"]["OpWord"];
             value: string;
         };
+        /** @description A year as it stands. */
+        CalendarYear: {
+            holidays: components["schemas"]["Holiday"][];
+            makeup: string[];
+            recorded_at?: string | null;
+            recorded_by?: string | null;
+            source: string;
+            /**
+             * Format: int64
+             * @description 0 is what the program carries.
+             */
+            version: number;
+            /** Format: int64 */
+            workdays: number;
+            /** Format: int32 */
+            year: number;
+        };
+        CalendarYearPage: {
+            current?: components["schemas"]["CalendarYear"] | null;
+            /** @description Every version before, the newest first. */
+            history: components["schemas"]["CalendarYear"][];
+            /**
+             * Format: int64
+             * @description The version that a change names by `If-Match`; -1 while the year was never entered.
+             */
+            version: number;
+            /** Format: int32 */
+            year: number;
+        };
+        CalendarYears: {
+            /** Format: date */
+            covered_from?: string | null;
+            /** Format: date */
+            covered_to?: string | null;
+            items: components["schemas"]["CalendarYear"][];
+            /**
+             * Format: int32
+             * @description The year to enter next.
+             */
+            next: number;
+            /** @description The last covered day is near or past: the next year should be entered. */
+            short: boolean;
+            /** Format: date */
+            today: string;
+        };
         /** @description The files of a method with their text, without its cases. */
         CarriedFiles: {
             files: {
@@ -1586,6 +1700,18 @@ export interface components {
             run: string;
             /** @description Units that fit. */
             total: number;
+        };
+        ClockEnd: {
+            /** Format: date */
+            covered_to?: string | null;
+            /** Format: int32 */
+            days: number;
+            /** Format: date */
+            due: string;
+            /** Format: date */
+            from: string;
+            /** @description The clock runs past the last covered day: holidays that are not announced yet can move its end. */
+            past_covered: boolean;
         };
         /** @description Somebody to whom a post can be lent. */
         Colleague: {
@@ -2198,6 +2324,8 @@ export interface components {
             value?: string | null;
             value_en?: string | null;
             why?: string | null;
+            /** @description Where the words are the system's own; a source's words stand as they came. */
+            why_en?: string | null;
         };
         /** @enum {string} */
         FactState: "known" | "absent" | "unavailable" | "not_applicable" | "contested" | "awaiting";
@@ -2227,6 +2355,8 @@ export interface components {
             value?: string | null;
             value_en?: string | null;
             why?: string | null;
+            /** @description Where the words are the system's own; a source's words stand as they came. */
+            why_en?: string | null;
         };
         FailedCase: {
             /** @description The edits of workbooks that may bear on it. */
@@ -2374,6 +2504,24 @@ export interface components {
         HitField: "name" | "id" | "clause" | "label";
         /** @enum {string} */
         HitKind: "unit" | "indicator" | "input" | "reading";
+        /** @description A run of days off, weekends inside it included. */
+        Holiday: {
+            /** Format: date */
+            from: string;
+            /** @description 春节; empty where the source names none. */
+            name?: string;
+            /** Format: date */
+            to: string;
+        };
+        /** @description What was found in a notice, and what could not be taken from it. */
+        HolidayNotice: {
+            /** @description What does not fit: a weekday that the date has not, a number of days that the run has not. */
+            doubts: components["schemas"]["NoticeDoubt"][];
+            holidays: components["schemas"]["Holiday"][];
+            makeup: string[];
+            /** @description Sentences about days off or days of work that were not understood: a person has to enter them. */
+            unread: string[];
+        };
         IndicatorHead: {
             id: string;
             mode: components["schemas"]["IndicatorMode"];
@@ -2760,6 +2908,18 @@ export interface components {
             text: string;
             text_en: string;
             unit?: string | null;
+        };
+        NoticeAsk: {
+            /** @description The announcement as it was published. */
+            text: string;
+            /** Format: int32 */
+            year: number;
+        };
+        NoticeDoubt: {
+            en: string;
+            /** @description The sentence. */
+            text: string;
+            zh: string;
         };
         /** @enum {string} */
         NoticeLevel: "info" | "attention";
@@ -3954,6 +4114,14 @@ export interface components {
             label: string;
             label_en?: string | null;
             points: components["schemas"]["Span"];
+        };
+        /** @description The days of one year that differ from the week. */
+        YearDays: {
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Saturdays and Sundays on which one works. */
+            makeup: string[];
+            /** @description The announcement, with its number. */
+            source: string;
         };
     };
     responses: {
@@ -5874,6 +6042,168 @@ export interface operations {
             409: components["responses"]["Error409"];
             /** @description changed_meanwhile, if_match_missing */
             412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    calendar_due: {
+        parameters: {
+            query: {
+                /** @description How many days the clock has. */
+                days: number;
+                /** @description The day of receipt; it is not counted. */
+                from: string;
+                /** @description `workdays` (default), or `natural`: every day counts, and an end on a day off moves to the next working day. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockEnd"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    calendar_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayNotice"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description too_long */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    calendar_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYears"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    calendar_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    calendar_year_enter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that was seen; "-1" for a year that was never entered */
+                "If-Match": string;
+            };
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearDays"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_year, bad_source, bad_name, turned, too_long, other_year, overlap, not_weekend, holiday_too, twice, too_many, year_gap; the field is named */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

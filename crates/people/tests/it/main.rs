@@ -75,7 +75,10 @@ impl House {
             clock: clock.clone(),
             rng,
             sources: vec![],
+            audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
+            journal: files.path().join("journal"),
             secure_cookies: false,
+            shared: webkit::Shared::default(),
         };
         let router = (MODULE.start)(&parts).unwrap().router;
         let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());

@@ -158,7 +158,7 @@ function Table({ page }: { page: FactList }) {
   );
 }
 
-export function Value({ row }: { row: Pick<FactRow, "state" | "why" | "value" | "value_en" | "open" | "type" | "measure" | "measure_en"> }) {
+export function Value({ row }: { row: Pick<FactRow, "state" | "why" | "value" | "value_en" | "open" | "type" | "measure" | "measure_en"> & { why_en?: string | null } }) {
   const { t, lang, pick } = useWords();
   if (row.state !== "known" || row.value === null)
     return (

@@ -179,7 +179,7 @@ function Form({ page, done }: { page: CalendarYearPage; done: () => void }) {
       tell(found);
       if (found.holidays.length > 0) setRuns(found.holidays);
       if (found.makeup.length > 0) setMakeup(found.makeup);
-      if (!source) setSource(t("workdays.sourceOf", { year: page.year }));
+      if (!source) setSource(`国务院办公厅关于${page.year}年部分节假日安排的通知`);
     },
   });
   const save = useMutation({
