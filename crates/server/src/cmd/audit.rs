@@ -184,10 +184,6 @@ pub async fn after(
     work: impl Future<Output = Result<()>>,
 ) -> Result<()> {
     work.await?;
-    if place.check_there().is_err() {
-        // `init --template` and the like make no city: there is nothing to write down.
-        return Ok(());
-    }
     let (log, opened) = Log::open(&place.journal())?;
     let deed = console(action, by);
     log.tell_opened(&Ctx::system(now(), deed.request.clone()), &opened).await?;

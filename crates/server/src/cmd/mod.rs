@@ -83,6 +83,8 @@ pub fn run(cli: Cli) -> Result<u8> {
     let end = match cli.command {
         Command::Serve(args) => block_on(serve::run(args)),
         Command::Demo(args) => block_on(demo::run(args)),
+        // An empty workbook makes no city: there is nothing to write down.
+        Command::Init(args) if args.template.is_some() => block_on(init::run(args)),
         Command::Init(args) => block_on(audit::after("init", args.place.clone(), None, init::run(args))),
         Command::Rule(args) if args.option.is_none() => block_on(rule::run(args)),
         Command::Rule(args) => block_on(audit::around("rule", args.place.clone(), args.by.clone(), rule::run(args))),
