@@ -34,8 +34,10 @@ export function ledger() {
   };
 }
 
-/** Waits until the page stands: its heading is there and nothing is being read any more. */
+/** Waits until the page of the address stands: it is the one drawn, its heading is there and nothing is being read any more. */
 export async function settled(page) {
+  // The address changes first and the page is drawn after it: on a slow machine the page before is still seen.
+  await page.waitForFunction(() => (document.querySelector("main[data-page]")?.dataset.page ?? location.pathname) === location.pathname);
   await page.waitForSelector("h1", { state: "visible" });
   await page.waitForFunction(() => document.querySelector("[role=status][aria-live=polite]") === null);
   await page.evaluate(() => document.fonts.ready);

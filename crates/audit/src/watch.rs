@@ -17,7 +17,7 @@ use webkit::{ApiError, Note, Peer, RequestId, noted};
 /// Requests of nobody that are written down in a minute; the others are counted in the next record.
 const MOST_UNKNOWN: u32 = 300;
 /// Requests that ask by POST and change nothing.
-const ASKS: [&str; 2] = ["assessment_whatif", "assessment_run_replay"];
+const ASKS: [&str; 3] = ["assessment_whatif", "assessment_run_replay", "calendar_notice"];
 /// Requests that read and are written down all the same.
 const READS: [&str; 2] = ["reports_content", "audit_records"];
 

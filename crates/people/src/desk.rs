@@ -1,8 +1,8 @@
 //! The desk of the administrators: the tree, persons, posts, transfers, delegations, passwords given anew, and why
 //! somebody may do something.
 //!
-//! The system administrator gives posts of business, the security administrator those of administrators; nobody gives
-//! a post to oneself.
+//! The system administrator gives posts, accounts and passwords of business, the security administrator those of
+//! administrators; nobody gives a post to oneself.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,7 +19,8 @@ use crate::http::Http;
 use crate::model::{NewPerson, PersonRow, login_key};
 use crate::organisation::{
     Delegation, NewDelegation, Node, Post, check_why, delegation_insert, delegation_list, delegation_revoke,
-    department_insert, organisation_list, organisation_name, post_by_id, post_end, post_insert, post_list,
+    department_insert, department_of, organisation_list, organisation_name, post_by_id, post_end, post_insert,
+    post_list,
 };
 use crate::password;
 use crate::service::People;
@@ -62,16 +63,17 @@ impl People {
 
     /// Registers a person without a post, and gives the id and a password that must be changed.
     async fn person_begin(&self, ctx: &Ctx, ask: PersonAsk) -> Result<PasswordGiven> {
-        allow(&ctx.who, Action::ManagePeople, Subject::City)?;
+        keeper(&ctx.who)?;
+        let realm = ask.realm.as_deref().unwrap_or("business");
+        if !Role::ALL.iter().any(|r| r.realm() == realm) {
+            return Err(Error::invalid("a realm is business, system, security or audit").with_code("bad_realm"));
+        }
+        may_keep(ctx, realm)?;
         let given = self.password_given();
         let new =
             NewPerson { login: ask.login, name: ask.name, unit_id: None, roles: Vec::new(), password: given.clone() };
         new.check()?;
         let (id, login) = (id::new_id(&*self.rng), login_key(&new.login)?);
-        let realm = ask.realm.as_deref().unwrap_or("business");
-        if !Role::ALL.iter().any(|r| r.realm() == realm) {
-            return Err(Error::invalid("a realm is business, system, security or audit").with_code("bad_realm"));
-        }
         let hash = password::hash(new.password, &*self.rng).await?;
         let mut tx = self.db.write_tx().await?;
         person_insert(&mut tx, (&id, &login, new.name.trim()), realm, &hash, ctx.now).await?;
@@ -82,11 +84,12 @@ impl People {
 
     /// Gives a password that is shown once and must be changed; every session of the person ends.
     async fn password_reset(&self, ctx: &Ctx, id: &str) -> Result<PasswordGiven> {
-        allow(&ctx.who, Action::ManagePeople, Subject::City)?;
+        keeper(&ctx.who)?;
         let person = self.person_there(ctx, id).await?;
         if person.id == ctx.who.id() {
             return Err(Error::forbidden("one's own password is changed, not reset").with_code("own_password"));
         }
+        may_keep(ctx, &person.realm)?;
         let given = self.password_given();
         let hash = password::hash(given.clone(), &*self.rng).await?;
         let mut tx = self.db.write_tx().await?;
@@ -142,6 +145,11 @@ impl People {
             && organisation_name(&mut tx, unit).await?.is_none()
         {
             return Err(Error::invalid("no such unit").with_code("no_unit"));
+        }
+        if let Some(department) = &new.department_id
+            && !department_of(&mut tx, department, new.unit_id.as_deref().unwrap_or_default(), from).await?
+        {
+            return Err(Error::invalid("the unit has no such department on that day").with_code("no_department"));
         }
         if let Some(old) = &ask.instead_of {
             let old = post_by_id(&mut tx, old).await?;
@@ -221,7 +229,13 @@ fn may_post(ctx: &Ctx, person: &str, role: Role) -> Result<()> {
     if person == ctx.who.id() {
         return Err(Error::forbidden("nobody gives or takes a post of one's own").with_code("own_post"));
     }
-    let action = if role.realm() == "business" { Action::ManagePeople } else { Action::ManageSecurity };
+    may_keep(ctx, role.realm())
+}
+
+/// Whoever knows a password that was given can take the account over: those of administrators are not in the hands of
+/// the one who keeps the accounts of business.
+fn may_keep(ctx: &Ctx, realm: &str) -> Result<()> {
+    let action = if realm == "business" { Action::ManagePeople } else { Action::ManageSecurity };
     allow(&ctx.who, action, Subject::City)
 }
 
@@ -541,6 +555,9 @@ async fn department_begin(
     }
     let from = day("valid_from", &ask.valid_from)?;
     let mut tx = http.people.db.write_tx().await?;
+    if organisation_name(&mut tx, &ask.unit).await?.is_none() {
+        return Err(Error::invalid("no such unit").with_code("no_unit").into());
+    }
     department_insert(&mut tx, (&ask.id, &ask.unit, ask.name.trim()), from, caller.0.now).await?;
     tx.commit().await?;
     Ok(Json(MadeId { id: ask.id }))

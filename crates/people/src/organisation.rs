@@ -368,6 +368,21 @@ pub(crate) async fn organisation_adopt(conn: &mut Conn, parent: &str) -> Result<
     Ok(())
 }
 
+/// Whether a unit has a department on a day.
+pub(crate) async fn department_of(conn: &mut Conn, id: &str, unit: &str, on: Date) -> Result<bool> {
+    let row = query(
+        "SELECT 1 FROM people_department WHERE id = $1 AND unit_id = $2 AND valid_from <= $3 \
+         AND (valid_to IS NULL OR valid_to > $3)",
+    )
+    .bind(id.to_string())
+    .bind(unit.to_string())
+    .bind(on.to_string())
+    .fetch_optional(conn)
+    .await
+    .db("look for a department")?;
+    Ok(row.is_some())
+}
+
 pub(crate) async fn department_insert(
     conn: &mut Conn,
     (id, unit, name): (&str, &str, &str),

@@ -185,6 +185,7 @@ function Progress() {
 function Frame() {
   const { t } = useWords();
   const session = useSession();
+  const { pathname } = useLocation();
   return (
     <>
       <a className="skip" href="#main">
@@ -200,7 +201,7 @@ function Frame() {
           <Progress />
           <Live />
           <Guide session={session} />
-          <main id="main" tabIndex={-1}>
+          <main id="main" tabIndex={-1} data-page={pathname}>
             <Outlet />
           </main>
           <Arrival />

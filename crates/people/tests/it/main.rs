@@ -171,6 +171,41 @@ store::on_both! {
         tx.rollback().await.unwrap();
     }
 
+    // Who gives a password can sign in with it: the system administrator must never hold one of another administrator.
+    fn accounts_of_administrators_are_kept_by_the_security_administrator(t: TestDb, &[MIGRATIONS, store::MIGRATIONS].concat()) {
+        let house = House::open(t).await;
+        let (guanli, anquan, shenji) = (house.enter("guanli").await, house.enter("anquan").await, house.enter("shenji").await);
+        let fangfa = house.enter("fangfa").await;
+        let reset = |id: &str| format!("/api/v1/people/persons/{id}/password");
+        assert_eq!(code(&guanli.send("POST", &reset(&shenji.id), Value::Null).await), (403, "not_allowed"));
+        assert_eq!(code(&guanli.send("POST", &reset(&anquan.id), Value::Null).await), (403, "not_allowed"));
+        assert_eq!(code(&anquan.send("POST", &reset(&fangfa.id), Value::Null).await), (403, "not_allowed"));
+        assert_eq!(code(&fangfa.send("POST", &reset("nobody"), Value::Null).await), (403, "not_allowed"));
+        // What was refused changed nothing.
+        house.enter("shenji").await;
+        assert_eq!(anquan.send("POST", &reset(&shenji.id), Value::Null).await.0, 200);
+        assert_eq!(guanli.send("POST", &reset(&fangfa.id), Value::Null).await.0, 200);
+        let begin = |realm: &str| json!({"login": format!("new{realm}"), "name": "新人", "realm": realm});
+        assert_eq!(code(&guanli.send("POST", "/api/v1/people/persons", begin("audit")).await), (403, "not_allowed"));
+        assert_eq!(code(&anquan.send("POST", "/api/v1/people/persons", begin("business")).await), (403, "not_allowed"));
+        assert_eq!(anquan.send("POST", "/api/v1/people/persons", begin("audit")).await.0, 200);
+        assert_eq!(guanli.send("POST", "/api/v1/people/persons", begin("business")).await.0, 200);
+    }
+
+    fn a_department_is_one_of_the_unit(t: TestDb, &[MIGRATIONS, store::MIGRATIONS].concat()) {
+        let house = House::open(t).await;
+        let (guanli, tou) = (house.enter("guanli").await, house.enter("tou").await);
+        let begin = |id: &str, unit: &str| json!({"id": id, "unit": unit, "name": "信息科", "valid_from": "2026-01-01"});
+        assert_eq!(code(&guanli.send("POST", "/api/v1/people/departments", begin("x", "nowhere")).await), (422, "no_unit"));
+        assert_eq!(guanli.send("POST", "/api/v1/people/departments", begin("xinxi", "c02")).await.0, 200);
+        let post = |unit: &str, department: &str| json!({"role": "department_officer", "unit": unit, "department": department,
+            "main": false, "valid_from": "2026-12-01", "why": "兼任"});
+        let path = format!("/api/v1/people/persons/{}/posts", tou.id);
+        assert_eq!(code(&guanli.send("POST", &path, post("c02", "none")).await), (422, "no_department"));
+        assert_eq!(code(&guanli.send("POST", &path, post("c01", "xinxi")).await), (422, "no_department"));
+        assert_eq!(guanli.send("POST", &path, post("c02", "xinxi")).await.0, 200);
+    }
+
     fn a_transfer_moves_the_rights_on_its_day(t: TestDb, &[MIGRATIONS, store::MIGRATIONS].concat()) {
         let house = House::open(t).await;
         let (guanli, tou) = (house.enter("guanli").await, house.enter("tou").await);

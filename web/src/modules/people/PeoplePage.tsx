@@ -17,6 +17,8 @@ export function Component() {
   useTitle(t("people2.people"));
   const role = useRoleWord();
   const { name } = useNames();
+  const keeps = useAllowed("manage_people");
+  const secures = useAllowed("manage_security");
   const [q, setQ] = useParam("q");
   const [held, setHeld] = useParam("role");
   const filter = { ...(q ? { q } : {}), ...(held ? { role: held } : {}) };
@@ -73,17 +75,18 @@ export function Component() {
           )
         }
       </Over>
-      {useAllowed("manage_people") && <Add />}
+      {(keeps || secures) && <Add realms={REALMS.filter((r) => (r === "business" ? keeps : secures))} />}
     </div>
   );
 }
 
-function Add() {
+/** Accounts of business are kept by the system administrator, those of administrators by the security administrator. */
+function Add({ realms }: { realms: readonly string[] }) {
   const { t } = useWords();
   const client = useQueryClient();
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
-  const [realm, setRealm] = useState<string>("business");
+  const [realm, setRealm] = useState(realms[0] ?? "business");
   const add = useMutation({ mutationFn: () => api.personBegin({ login, name, realm }), onSuccess: () => client.invalidateQueries({ queryKey: ["persons"] }) });
   return (
     <section aria-labelledby="add-h">
@@ -102,7 +105,7 @@ function Add() {
           <Input value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" maxLength={60} />
         </Field>
         <Field label={t("people2.realm")}>
-          <Select value={realm} onChange={setRealm} options={REALMS.map((r) => ({ value: r as string, label: t(`people2.realm_${r}`) }))} />
+          <Select value={realm} onChange={setRealm} options={realms.map((r) => ({ value: r, label: t(`people2.realm_${r}`) }))} />
         </Field>
         <Button type="primary" htmlType="submit" loading={add.isPending}>
           {t("people2.addGo")}

@@ -47,7 +47,7 @@ export function Component() {
             {!self && (keeps || secures) && <Give person={id} posts={view.posts} business={view.person.realm === "business"} />}
             <Delegations view={view} person={id} may={self || keeps} />
             <Factor person={id} on={view.second_factor} self={self} secures={secures} />
-            {!self && keeps && <Reset person={id} />}
+            {!self && (view.person.realm === "business" ? keeps : secures) && <Reset person={id} />}
           </>
         )}
       </Over>
