@@ -416,6 +416,7 @@ mod tests {
                 name: "p".into(),
                 roles: vec![role],
                 unit_id: unit.map(str::to_owned),
+                also: vec![],
             }),
             now: Micros(0),
             request_id: String::new(),
@@ -426,7 +427,7 @@ mod tests {
         let own = news.told(&as_role(Role::UnitOfficer, Some("c01"))).unwrap();
         assert_eq!((own.units, own.jobs), (vec!["c01".to_owned()], false));
         assert_eq!(news.told(&as_role(Role::UnitOfficer, Some("d01"))), None);
-        let admin = news.told(&as_role(Role::Administrator, None)).unwrap();
+        let admin = news.told(&as_role(Role::SystemAdministrator, None)).unwrap();
         assert_eq!((admin.units.len(), admin.jobs), (0, true));
         let run = News { runs: vec!["r".into()], ..News::default() };
         assert_eq!(run.told(&as_role(Role::UnitOfficer, Some("d01"))), Some(run));

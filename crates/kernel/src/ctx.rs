@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Micros, Result};
 
-/// The posts of this release.
+/// The roles that a post can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -17,16 +17,40 @@ pub enum Role {
     Reviewer,
     /// 市领导: reads everything, publishes.
     Leader,
+    /// 单位负责人: does what the unit officer does, and confirms what the unit declares.
+    UnitHead,
     /// 单位信息员: fills in and reads one unit.
     UnitOfficer,
-    /// 管理员: manages people and the system.
-    Administrator,
+    /// 部门经办人: keeps the records of a department, reads the unit.
+    DepartmentOfficer,
+    /// 值班工程师: keeps the records of operation, reads the unit.
+    DutyEngineer,
+    /// 系统管理员: manages people and the system.
+    #[serde(alias = "administrator")]
+    SystemAdministrator,
+    /// 安全管理员: manages locks, second factors and who holds which role.
+    SecurityAdministrator,
+    /// 审计管理员: reads the audit log.
+    AuditAdministrator,
+    /// 省级观察员: reads what is published.
+    ProvinceObserver,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 5] =
-        [Role::MethodOfficer, Role::Reviewer, Role::Leader, Role::UnitOfficer, Role::Administrator];
+    pub const ALL: [Role; 11] = [
+        Role::MethodOfficer,
+        Role::Reviewer,
+        Role::Leader,
+        Role::UnitHead,
+        Role::UnitOfficer,
+        Role::DepartmentOfficer,
+        Role::DutyEngineer,
+        Role::SystemAdministrator,
+        Role::SecurityAdministrator,
+        Role::AuditAdministrator,
+        Role::ProvinceObserver,
+    ];
 
     /// The stable name that is stored and sent.
     #[must_use]
@@ -35,8 +59,14 @@ impl Role {
             Role::MethodOfficer => "method_officer",
             Role::Reviewer => "reviewer",
             Role::Leader => "leader",
+            Role::UnitHead => "unit_head",
             Role::UnitOfficer => "unit_officer",
-            Role::Administrator => "administrator",
+            Role::DepartmentOfficer => "department_officer",
+            Role::DutyEngineer => "duty_engineer",
+            Role::SystemAdministrator => "system_administrator",
+            Role::SecurityAdministrator => "security_administrator",
+            Role::AuditAdministrator => "audit_administrator",
+            Role::ProvinceObserver => "province_observer",
         }
     }
 
@@ -47,9 +77,33 @@ impl Role {
             Role::MethodOfficer => "市方法员",
             Role::Reviewer => "市复核员",
             Role::Leader => "市领导",
+            Role::UnitHead => "单位负责人",
             Role::UnitOfficer => "单位信息员",
-            Role::Administrator => "管理员",
+            Role::DepartmentOfficer => "部门经办人",
+            Role::DutyEngineer => "值班工程师",
+            Role::SystemAdministrator => "系统管理员",
+            Role::SecurityAdministrator => "安全管理员",
+            Role::AuditAdministrator => "审计管理员",
+            Role::ProvinceObserver => "省级观察员",
         }
+    }
+
+    /// What can never be combined: each of the three administrators stands alone, everything else is business. A
+    /// person has one realm.
+    #[must_use]
+    pub fn realm(self) -> &'static str {
+        match self {
+            Role::SystemAdministrator => "system",
+            Role::SecurityAdministrator => "security",
+            Role::AuditAdministrator => "audit",
+            _ => "business",
+        }
+    }
+
+    /// Whether the role is held for one unit, and means nothing without.
+    #[must_use]
+    pub fn of_unit(self) -> bool {
+        matches!(self, Role::UnitHead | Role::UnitOfficer | Role::DepartmentOfficer | Role::DutyEngineer)
     }
 }
 
@@ -81,6 +135,32 @@ pub struct Person {
     pub roles: Vec<Role>,
     /// The unit the person works for; none for the city's own staff.
     pub unit_id: Option<String>,
+    /// What the person holds besides, at this instant: part-time posts, and posts of others by delegation.
+    pub also: Vec<Holding>,
+}
+
+/// A role that is held besides those of the main post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holding {
+    /// The role.
+    pub role: Role,
+    /// The unit for which it is held.
+    pub unit_id: Option<String>,
+    /// Whose post it is, when it is held by delegation.
+    pub lent: Option<Lent>,
+}
+
+/// A delegation (委托): who acts for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lent {
+    /// Id of the delegation.
+    pub id: String,
+    /// Id of the person who lent.
+    pub by: String,
+    /// Display name of that person.
+    pub name: String,
+    /// The names of the actions that were lent; all of the role when empty.
+    pub actions: Vec<String>,
 }
 
 /// Who acts: a signed-in person, or the system itself (a scheduled job, the command line).

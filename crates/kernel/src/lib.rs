@@ -17,7 +17,7 @@ pub mod q;
 pub mod rng;
 pub mod time;
 
-pub use ctx::{Actor, Ctx, Person, Role};
+pub use ctx::{Actor, Ctx, Holding, Lent, Person, Role};
 pub use error::{Error, Kind, Result};
 pub use page::{Page, PageAsk};
 pub use rng::{Rng, SeededRng, SystemRng};

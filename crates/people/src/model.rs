@@ -112,6 +112,7 @@ impl PersonRow {
             name: self.name.clone(),
             roles: self.roles.clone(),
             unit_id: self.unit_id.clone(),
+            also: Vec::new(),
         }
     }
 }
@@ -138,10 +139,27 @@ impl NewPerson {
         if self.name.trim().is_empty() || self.name.chars().count() > 60 {
             return Err(Error::invalid(format!("name of person `{login}` must have 1 to 60 characters")));
         }
-        if self.roles.contains(&Role::UnitOfficer) && self.unit_id.is_none() {
-            return Err(Error::invalid(format!("person `{login}` is a unit officer and needs a unit")));
+        if let Some(role) = self.roles.iter().find(|r| r.of_unit())
+            && self.unit_id.is_none()
+        {
+            return Err(Error::invalid(format!("person `{login}` is {role} and needs a unit")));
         }
+        realm_of(&login, &self.roles)?;
         crate::password::check_password(&login, &self.password)
+    }
+}
+
+/// The one realm of the roles: a system, security or audit administrator holds no other role.
+pub(crate) fn realm_of(login: &str, roles: &[Role]) -> Result<&'static str> {
+    let first = roles.first().map_or("business", |r| r.realm());
+    match roles.iter().find(|r| r.realm() != first) {
+        None => Ok(first),
+        Some(other) => Err(Error::invalid(format!(
+            "person `{login}` cannot be {} and {other}: the system, security and audit administrators are three \
+             persons who hold nothing else",
+            roles.first().map_or("", |r| r.name())
+        ))
+        .with_code("roles_apart")),
     }
 }
 
@@ -182,6 +200,17 @@ mod tests {
         assert!(unit(vec![dated("district", b, None), dated("county", a, Some(b))]).check().is_ok());
         assert!(unit(vec![dated("county", a, None), dated("district", b, None)]).check().is_err());
         assert!(unit(vec![dated("county", b, Some(b))]).check().is_err());
+    }
+
+    #[test]
+    fn the_three_administrators_stand_alone() {
+        for a in Role::ALL {
+            for b in Role::ALL {
+                let apart = a.realm() != b.realm();
+                assert_eq!(realm_of("x", &[a, b]).is_err(), apart, "{a} {b}");
+            }
+        }
+        assert_eq!(realm_of("x", &[Role::AuditAdministrator, Role::Leader]).unwrap_err().code(), "roles_apart");
     }
 
     #[test]

@@ -4,10 +4,20 @@ use jiff::civil::Date;
 use kernel::{Error, Micros, Result, Role};
 use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 
-use crate::model::{Dated, NewUnit, PersonRow, Unit};
+use crate::model::{Dated, NewUnit, PersonRow, Unit, realm_of};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[INIT, ROLES];
+
+/// The administrator becomes the system administrator, who holds nothing else; what was combined with it is dropped.
+const ROLES: Migration = Migration {
+    name: "20261123_people_roles",
+    sql: "DELETE FROM people_role WHERE role <> 'administrator' AND person_id IN
+            (SELECT person_id FROM people_role WHERE role = 'administrator');
+          UPDATE people_role SET role = 'system_administrator' WHERE role = 'administrator';",
+};
+
+const INIT: Migration = Migration {
     name: "20261122_people_init",
     sql: "CREATE TABLE people_unit (
             id TEXT PRIMARY KEY,
@@ -60,7 +70,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             locked_until BIGINT
           );
           CREATE INDEX people_attempt_last ON people_attempt (last_at);",
-}];
+};
 
 // ---- units
 
@@ -273,6 +283,7 @@ pub async fn person_list(conn: &mut Conn) -> Result<Vec<PersonRow>> {
 }
 
 pub(crate) async fn person_insert(conn: &mut Conn, new: &PersonRow, password: &str, now: Micros) -> Result<()> {
+    realm_of(&new.login, &new.roles)?;
     query("INSERT INTO people_person (id, login, name, unit_id, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(new.id.clone())
         .bind(new.login.clone())

@@ -107,7 +107,13 @@ fn main() {
     let blobs = Blobs::open(files.path().join("blobs")).unwrap();
     let (clock, rng) = (Arc::new(SystemClock), Arc::new(SystemRng));
     let assessment = Assessment::new(db, blobs, clock, rng, Vec::new());
-    let person = Person { id: "bench".into(), name: "bench".into(), roles: vec![Role::MethodOfficer], unit_id: None };
+    let person = Person {
+        id: "bench".into(),
+        name: "bench".into(),
+        roles: vec![Role::MethodOfficer],
+        unit_id: None,
+        also: vec![],
+    };
     let ctx = Ctx { who: Actor::Person(person), now: SystemClock.now(), request_id: "bench".into() };
     let of = |report, format| Ask {
         report,

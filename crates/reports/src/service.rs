@@ -7,7 +7,7 @@ use std::time::Duration;
 use assessment::{Assessment, Loaded, Pages};
 use blobs::Blobs;
 use jobs::{Handler, Job, NewJob, job_enqueue};
-use kernel::{Actor, Clock, Ctx, Error, Person, Result, Rng, Role, id};
+use kernel::{Actor, Clock, Ctx, Error, Holding, Person, Result, Rng, Role, id};
 use press::Fonts;
 use rights::{Action, Scope, Subject, allow};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,8 @@ struct Order {
     name: String,
     roles: Vec<Role>,
     unit: Option<String>,
+    #[serde(default)]
+    also: Vec<Holding>,
 }
 
 /// How far a long report is.
@@ -174,6 +176,7 @@ impl Reports {
             name: person.name.clone(),
             roles: person.roles.clone(),
             unit: person.unit_id.clone(),
+            also: person.also.clone(),
         };
         let payload = serde_json::to_value(&order).map_err(|e| Error::internal("a report's order").with_source(e))?;
         let mut tx = self.db.write_tx().await?;
@@ -216,7 +219,8 @@ impl Reports {
         if row.state != WAITING {
             return Ok(());
         }
-        let who = Person { id: order.person, name: order.name, roles: order.roles, unit_id: order.unit };
+        let who =
+            Person { id: order.person, name: order.name, roles: order.roles, unit_id: order.unit, also: order.also };
         let asked = Ctx { who: Actor::Person(who), now: ctx.now, request_id: ctx.request_id.clone() };
         let counter = Arc::new(Counter::default());
         let made = {

@@ -29,14 +29,20 @@ const UNIT: &str = "c01";
 const UNITS: [&str; 2] = [UNIT, "c05"];
 
 /// Columns of the table: heading, role, unit.
-const CALLERS: [(&str, Option<Role>, Option<&str>); 7] = [
+const CALLERS: [(&str, Option<Role>, Option<&str>); 13] = [
     ("stranger", None, None),
     ("method_officer", Some(Role::MethodOfficer), None),
     ("reviewer", Some(Role::Reviewer), None),
     ("leader", Some(Role::Leader), None),
     ("own_unit", Some(Role::UnitOfficer), Some(UNIT)),
     ("foreign_unit", Some(Role::UnitOfficer), Some("c05")),
-    ("administrator", Some(Role::Administrator), None),
+    ("unit_head", Some(Role::UnitHead), Some(UNIT)),
+    ("department", Some(Role::DepartmentOfficer), Some(UNIT)),
+    ("duty_engineer", Some(Role::DutyEngineer), Some(UNIT)),
+    ("system_admin", Some(Role::SystemAdministrator), None),
+    ("security_admin", Some(Role::SecurityAdministrator), None),
+    ("audit_admin", Some(Role::AuditAdministrator), None),
+    ("observer", Some(Role::ProvinceObserver), None),
 ];
 
 /// Operations that the table leaves out, with the reason. Nothing is left out.
@@ -322,7 +328,11 @@ impl Small {
 
 fn method_officer() -> Actor {
     Actor::Person(Person {
-        id: "fang".into(), name: "方颂文".into(), roles: vec![Role::MethodOfficer], unit_id: None
+        id: "fang".into(),
+        name: "方颂文".into(),
+        roles: vec![Role::MethodOfficer],
+        unit_id: None,
+        also: vec![],
     })
 }
 

@@ -2802,10 +2802,10 @@ export interface components {
         };
         /** @description Who is signed in. */
         Session: {
-            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system")[];
+            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records")[];
             /** @description The person. */
             person: components["schemas"]["SessionPerson"];
-            roles: ("method_officer" | "reviewer" | "leader" | "unit_officer" | "administrator")[];
+            roles: ("method_officer" | "reviewer" | "leader" | "unit_head" | "unit_officer" | "department_officer" | "duty_engineer" | "system_administrator" | "security_administrator" | "audit_administrator" | "province_observer")[];
             /** @description Whether the data were made up for a demonstration. */
             simulated: boolean;
             unit?: components["schemas"]["SessionUnit"] | null;

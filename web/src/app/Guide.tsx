@@ -52,6 +52,7 @@ export function stepsOf(role: Role, unit: string | null): Step[] {
       return [CITY, READINGS, seen("replay", "/runs", "/runs"), METHOD, HELP];
     case "leader":
       return [CITY, seen("screen", "/screen", "/screen"), READINGS, LOOK, HELP];
+    case "unit_head":
     case "unit_officer":
       return [seen("own", own, own), { id: "missing", to: own, done: (k) => k.absent === 0, left: (k) => k.absent }, seen("try", "/whatif", "/whatif"), METHOD, LOOK, HELP];
     default:
@@ -76,10 +77,10 @@ export function Guide({ session }: { session: Session }) {
   const here = pathname === "/" || pathname === "/help";
   const asks = here && !kept.away && !kept.folded && role !== undefined;
   const may = (action: Session["allowed"][number]) => asks && session.allowed.includes(action);
-  const readings = useQuery({ queryKey: ["readings", run], queryFn: ({ signal }) => api.readings(run, signal), enabled: asks && role !== "administrator", retry: false });
+  const readings = useQuery({ queryKey: ["readings", run], queryFn: ({ signal }) => api.readings(run, signal), enabled: asks && session.allowed.includes("read_city"), retry: false });
   const runs = useQuery({ queryKey: ["guide-runs"], queryFn: ({ signal }) => api.runs(null, signal), enabled: asks && role === "method_officer", retry: false });
   const drafts = useQuery({ queryKey: ["drafts"], queryFn: ({ signal }) => api.drafts(signal), enabled: may("draft_method"), retry: false });
-  const own = useQuery({ queryKey: ["unit", unit ?? "", run], queryFn: ({ signal }) => api.unit(unit ?? "", run, signal), enabled: asks && role === "unit_officer" && unit !== null, retry: false });
+  const own = useQuery({ queryKey: ["unit", unit ?? "", run], queryFn: ({ signal }) => api.unit(unit ?? "", run, signal), enabled: asks && (role === "unit_officer" || role === "unit_head") && unit !== null, retry: false });
   if (!here || kept.away || role === undefined) return null;
   const items = runs.data?.items;
   const last = newest(items ?? []);

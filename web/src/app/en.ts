@@ -17,7 +17,7 @@ export const en: Catalogue = {
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
   shell: { language: "Language", signOut: "Sign out", password: "Change password", skip: "Skip to content" },
-  role: { method_officer: "Method officer", reviewer: "Reviewer", leader: "Bureau leader", unit_officer: "Unit officer", administrator: "Administrator" },
+  role: { method_officer: "Method officer", reviewer: "Reviewer", leader: "Bureau leader", unit_head: "Unit head", unit_officer: "Unit officer", department_officer: "Department officer", duty_engineer: "Duty engineer", system_administrator: "System administrator", security_administrator: "Security administrator", audit_administrator: "Audit administrator", province_observer: "Province observer" },
   ribbon: { title: "Simulated data", text: "Units, data and files are made up for demonstration and stand for no real unit." },
   stage: { provisional: "Provisional as of {{day}}", short: "Provisional", final: "Final" },
   run: { looking: "You are looking at the run of {{day}}.", latest: "Back to the latest" },

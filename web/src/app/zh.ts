@@ -16,7 +16,7 @@ export const zh = {
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
   nav: { label: "模块", assessment: "目标考核", city: "全市", mine: "本单位", whatif: "假如试算", readings: "读法裁定", runs: "核算记录", method: "考核办法", drafts: "办法起草" },
   shell: { language: "语言", signOut: "退出登录", password: "修改密码", skip: "跳到正文" },
-  role: { method_officer: "市方法员", reviewer: "市复核员", leader: "市领导", unit_officer: "单位信息员", administrator: "管理员" },
+  role: { method_officer: "市方法员", reviewer: "市复核员", leader: "市领导", unit_head: "单位负责人", unit_officer: "单位信息员", department_officer: "部门经办人", duty_engineer: "值班工程师", system_administrator: "系统管理员", security_administrator: "安全管理员", audit_administrator: "审计管理员", province_observer: "省级观察员" },
   ribbon: { title: "模拟数据", text: "单位、数据和文件都是编造的，只作演示，不代表任何真实单位。" },
   stage: { provisional: "截至 {{day}} 暂定", short: "暂定", final: "终值" },
   run: { looking: "现在看的是 {{day}} 的一次核算。", latest: "回到最新" },

@@ -374,6 +374,9 @@ impl<'s> Table<'s> {
         let name = self.need(1, "姓名", 60, p);
         let roles: Vec<(String, String)> =
             Role::ALL.iter().map(|r| (r.name().to_owned(), r.title().to_owned())).collect();
+        // A template from before the three administrators has one.
+        let older = (Role::SystemAdministrator.name().to_owned(), "管理员".to_owned());
+        let roles: Vec<(String, String)> = roles.into_iter().chain([older]).collect();
         let role = self.choice(2, &roles, p).and_then(|r| r.parse::<Role>().ok());
         if self.sheet.get(self.at, 2).is_none() {
             self.wrong(2, Wrong::new("missing_cell", "“角色”须填", "a role is needed"), p);
@@ -384,9 +387,9 @@ impl<'s> Table<'s> {
                 let zh = format!("“单位”表中没有编号{}", quoted(unit));
                 self.wrong(3, Wrong::new("unknown_unit", zh, format!("no unit {}", quoted(unit))), p);
             }
-            None if role == Some(Role::UnitOfficer) => {
-                let zh = "单位信息员须填所属单位编号";
-                self.wrong(3, Wrong::new("unit_missing", zh, "a unit officer needs a unit"), p);
+            None if role.is_some_and(Role::of_unit) => {
+                let zh = "单位的角色须填所属单位编号";
+                self.wrong(3, Wrong::new("unit_missing", zh, "a role of a unit needs a unit"), p);
             }
             _ => {}
         }

@@ -76,7 +76,7 @@ store::on_both! {
     fn facts_are_taken_whole_from_those_who_may(t: TestDb, &tables()) {
         let house = House::open(t).await;
         let add = async |who: Actor, unit: &str, facts: &[Fact]| house.assessment.facts_add(&house.ctx(&who), unit, facts).await;
-        for who in [officer("c01"), person("凌", Role::Leader, None), person("管", Role::Administrator, None)] {
+        for who in [officer("c01"), person("凌", Role::Leader, None), person("管", Role::SystemAdministrator, None)] {
             let e = add(who, "c05", &[said("c05", true)]).await.unwrap_err();
             assert_eq!((e.kind(), e.code()), (Kind::Forbidden, "not_allowed"));
         }

@@ -84,7 +84,7 @@ store::on_both! {
         assert_eq!(texts(&own["units"], "id"), ["c05"]);
         assert_eq!(house.get(&officer("c05"), "facts?unit=c01").await.status, 403);
         assert_eq!(house.get(&officer("c05"), "units/c01/facts/probes?at=link=city").await.status, 403);
-        assert_eq!(house.get(&person("管", Role::Administrator, None), "facts").await.status, 403);
+        assert_eq!(house.get(&person("管", Role::SystemAdministrator, None), "facts").await.status, 403);
     }
 
     fn a_fact_shows_its_days(t: TestDb, &tables()) {

@@ -135,7 +135,7 @@ store::on_both! {
         let of = |unit: &str| pick(&stood["series"], "unit", unit)["points"].clone();
         assert!(of("c01")[0].is_object() && of("c05")[0].is_null() && of("c05")[1].is_object());
         // Who manages the system sees what is published and nothing else.
-        let admin = person("管理员", kernel::Role::Administrator, None);
+        let admin = person("管理员", kernel::Role::SystemAdministrator, None);
         assert_eq!(house.get(&admin, "compare").await.ok()["total"], json!(0));
         assert_eq!(house.get(&admin, "city/units").await.ok()["of"], json!(4));
     }

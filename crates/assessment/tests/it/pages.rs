@@ -189,10 +189,10 @@ store::on_both! {
         assert_eq!(house.get(&who, "units/c05/indicators/9.9").await.error(), (404, "no_indicator"));
         assert_eq!(house.get(&who, "units/c05?run=none").await.error(), (404, "no_run"));
         // An administrator keeps accounts and reads no unit; a person without a role reads nothing.
-        let keeper = person("管立新", Role::Administrator, None);
+        let keeper = person("管立新", Role::SystemAdministrator, None);
         assert_eq!(house.get(&keeper, "units/c05").await.error(), (403, "not_allowed"));
         assert_eq!(house.get(&keeper, "city").await.status, 200);
-        let nobody = kernel::Actor::Person(kernel::Person { id: "n".into(), name: "n".into(), roles: vec![], unit_id: Some("c05".into()) });
+        let nobody = kernel::Actor::Person(kernel::Person { id: "n".into(), name: "n".into(), roles: vec![], unit_id: Some("c05".into()), also: vec![] });
         for path in ["city", "units/c05", "runs", "readings", "method"] {
             assert_eq!(house.get(&nobody, path).await.error(), (403, "not_allowed"), "{path}");
         }
@@ -230,7 +230,7 @@ store::on_both! {
 
         let theirs = ask("c01", &paper.digest);
         assert_eq!(house.get(&officer("c05"), &theirs).await.error(), (403, "not_allowed"));
-        let keeper = person("管立新", Role::Administrator, None);
+        let keeper = person("管立新", Role::SystemAdministrator, None);
         assert_eq!(house.get(&keeper, &theirs).await.error(), (403, "not_allowed"));
         house.post(&method_officer(), &format!("runs/{}/publish", run.id), json!({})).await.ok();
         assert_eq!(house.get(&officer("c05"), &theirs).await.error(), (403, "not_allowed"), "publishing opens points only");

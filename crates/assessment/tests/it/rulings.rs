@@ -51,7 +51,7 @@ store::on_both! {
             assert_eq!(a.status, status, "{ask}: {}", a.body);
         }
         let ask = json!({"reading": "A7", "option": "min.citylink.excl"});
-        for who in [officer("c01"), person("傅", Role::Reviewer, None), person("凌", Role::Leader, None), person("管", Role::Administrator, None)] {
+        for who in [officer("c01"), person("傅", Role::Reviewer, None), person("凌", Role::Leader, None), person("管", Role::SystemAdministrator, None)] {
             assert_eq!(house.post(&who, "rulings", ask.clone()).await.error(), (403, "not_allowed"));
         }
         assert_eq!((recorded(t).await, runs(&house).await), (before, 1), "nothing was recorded");

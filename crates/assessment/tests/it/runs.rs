@@ -142,7 +142,7 @@ store::on_both! {
         let house = House::open(t).await;
         let run = house.run().await;
         let path = format!("runs/{}/publish", run.id);
-        for who in [officer("c01"), person("傅鹤鸣", Role::Reviewer, None), person("管立新", Role::Administrator, None)] {
+        for who in [officer("c01"), person("傅鹤鸣", Role::Reviewer, None), person("管立新", Role::SystemAdministrator, None)] {
             assert_eq!(house.post(&who, &path, json!({})).await.error(), (403, "not_allowed"));
         }
         assert_eq!(house.get(&method_officer(), &format!("runs/{}", run.id)).await.ok()["published_at"], Value::Null);
@@ -196,7 +196,7 @@ store::on_both! {
             assert_eq!(a.error(), (422, code), "{ask}");
         }
         assert!(days(&house).await.is_empty(), "a refused ask leaves no run");
-        for refused in [officer("c01"), person("凌道远", Role::Leader, None), person("管立新", Role::Administrator, None)] {
+        for refused in [officer("c01"), person("凌道远", Role::Leader, None), person("管立新", Role::SystemAdministrator, None)] {
             assert_eq!(house.post(&refused, "runs", json!({})).await.error(), (403, "not_allowed"));
         }
         let made = house.post(&person("傅鹤鸣", Role::Reviewer, None), "runs", json!({})).await.ok();

@@ -120,7 +120,7 @@ store::on_both! {
         assert!(items(&own["items"]).iter().all(|s| s["unit"] == "c05"));
         assert_eq!(own["groups"][0]["units"].as_array().unwrap().len(), 1);
         assert_eq!(house.get(&officer("c05"), "gradient?unit=c01").await.error(), (403, "not_allowed"));
-        assert_eq!(house.get(&person("管", Role::Administrator, None), "gradient").await.error(), (403, "not_allowed"));
+        assert_eq!(house.get(&person("管", Role::SystemAdministrator, None), "gradient").await.error(), (403, "not_allowed"));
     }
 
     fn deadlines_tell_who_kept_them(t: TestDb, &tables()) {
@@ -189,7 +189,7 @@ store::on_both! {
             (kinds.join(" "), page)
         };
         let (method, reviewer) = (method_officer(), person("傅", Role::Reviewer, None));
-        let (leader, admin) = (person("凌", Role::Leader, None), person("管", Role::Administrator, None));
+        let (leader, admin) = (person("凌", Role::Leader, None), person("管", Role::SystemAdministrator, None));
         assert_eq!(kinds(&method).await.0, "first_run");
         assert_eq!(kinds(&leader).await.0, "");
         house.run().await;

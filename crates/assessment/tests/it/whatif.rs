@@ -196,7 +196,7 @@ store::on_both! {
             assert_eq!(answer.error(), (403, "not_allowed"), "{}", answer.body);
             assert_eq!(answer.body["error"]["details"]["field"], field);
         }
-        let clerk = person("管理员", Role::Administrator, None);
+        let clerk = person("管理员", Role::SystemAdministrator, None);
         assert_eq!(house.post(&clerk, "whatif", json!({"facts": [fact("c01")]})).await.status, 403);
         assert_eq!(house.get(&officer("c05"), "units/c01/indicators/2.1/inputs").await.status, 403);
     }

@@ -66,7 +66,7 @@ impl Desk {
     }
 
     async fn send(&self, who: &str, role: Role, mut request: Request<Body>) -> Answer {
-        let person = Person { id: who.into(), name: who.into(), roles: vec![role], unit_id: None };
+        let person = Person { id: who.into(), name: who.into(), roles: vec![role], unit_id: None, also: vec![] };
         request.extensions_mut().insert(Ctx {
             who: Actor::Person(person),
             now: self.clock.now(),
@@ -227,7 +227,7 @@ store::on_both! {
         let (draft, begun) = desk.begin("kinds.docx").await;
         assert_eq!(desk.ask("DELETE", &draft, None, None).await.code(), "if_match_missing");
         assert_eq!(desk.ask("DELETE", &draft, Some("\"7\""), None).await.code(), "changed_meanwhile");
-        for role in [Role::Reviewer, Role::Leader, Role::UnitOfficer, Role::Administrator] {
+        for role in [Role::Reviewer, Role::Leader, Role::UnitOfficer, Role::SystemAdministrator] {
             let request = || Request::get(format!("/api/v1/authoring/drafts{draft}")).body(Body::empty()).unwrap();
             assert_eq!(desk.send("别人", role, request()).await.status, StatusCode::FORBIDDEN, "{role}");
         }

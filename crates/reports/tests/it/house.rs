@@ -29,7 +29,13 @@ pub fn tables() -> Vec<Migration> {
 }
 
 pub fn person(name: &str, role: Role, unit: Option<&str>) -> Actor {
-    Actor::Person(Person { id: name.into(), name: name.into(), roles: vec![role], unit_id: unit.map(str::to_owned) })
+    Actor::Person(Person {
+        id: name.into(),
+        name: name.into(),
+        roles: vec![role],
+        unit_id: unit.map(str::to_owned),
+        also: vec![],
+    })
 }
 
 pub fn method_officer() -> Actor {

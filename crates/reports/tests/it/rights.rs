@@ -42,7 +42,7 @@ store::on_both! {
     fn an_administrator_reads_scores_only_as_published(t: TestDb, &tables()) {
         let house = House::open(t).await;
         let run = house.run(DEMO_DAY).await;
-        let who = person("管理员", Role::Administrator, None);
+        let who = person("管理员", Role::SystemAdministrator, None);
         let mut scorecard = wanted("scorecard");
         scorecard["unit"] = json!("c01");
         assert_eq!(house.order(&who, scorecard).await.error(), (403, "not_allowed"));

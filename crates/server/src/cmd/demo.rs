@@ -108,7 +108,7 @@ pub async fn run(args: Args) -> Result<()> {
         "{CITY_NAME} (simulated), as of {DEMO_DAY}. Sign in with one of:\n  \
          fangfa   市方法员 method officer    fuhe  市复核员 reviewer\n  \
          lingdao  市领导   leader            {officer:<6}单位信息员 officer of one county\n  \
-         guanli   管理员   administrator     password of all: {PASSWORD}"
+         guanli   系统管理员 system administrator  password of all: {PASSWORD}"
     ))?;
     if !log {
         start_log(Format::Text);

@@ -46,6 +46,7 @@ pub fn operator(parts: &Parts, name: &str) -> Ctx {
         name: name.to_owned(),
         roles: vec![Role::MethodOfficer, Role::Reviewer],
         unit_id: None,
+        also: Vec::new(),
     };
     Ctx { who: Actor::Person(person), now: parts.clock.now(), request_id: id::new_id(&*parts.rng) }
 }

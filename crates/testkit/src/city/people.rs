@@ -19,7 +19,7 @@ const CITY: [(&str, &str, Role); 4] = [
     ("fangfa", "方颂文", Role::MethodOfficer),
     ("fuhe", REVIEWER, Role::Reviewer),
     ("lingdao", "凌道远", Role::Leader),
-    ("guanli", "管立新", Role::Administrator),
+    ("guanli", "管立新", Role::SystemAdministrator),
 ];
 
 const GIVEN: [&str; 16] = [

@@ -138,7 +138,7 @@ fn people_and_units() {
     assert_eq!(role("fangfa"), Some(Role::MethodOfficer));
     assert_eq!(role("fuhe"), Some(Role::Reviewer));
     assert_eq!(role("lingdao"), Some(Role::Leader));
-    assert_eq!(role("guanli"), Some(Role::Administrator));
+    assert_eq!(role("guanli"), Some(Role::SystemAdministrator));
     assert_eq!(people.len(), 16);
     for unit in city.register() {
         unit.check().unwrap();
