@@ -205,8 +205,6 @@ pub struct FactClause {
     pub filter: Vec<Clause>,
     /// It stands as of a day, and no closing of the year is waited for.
     pub standing: bool,
-    /// A register that nobody touched reports nothing at all.
-    pub untouched_absent: bool,
     pub awaits: Option<Awaits>,
 }
 

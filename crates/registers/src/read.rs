@@ -479,7 +479,7 @@ impl Reader {
         const TAKES: [&str; 10] =
             ["count", "sum", "distinct", "any", "every", "earliest", "latest", "gap", "share", "rows"];
         let known: Vec<&str> =
-            TAKES.iter().copied().chain(["names", "where", "standing", "untouched", "awaits"]).collect();
+            TAKES.iter().copied().chain(["names", "where", "standing", "awaits"]).collect();
         let key_ok = entry.key.split_once('.').is_some_and(|(a, b)| is_id(a) && is_id(b));
         if !key_ok {
             let en = format!("the key of a fact is such as registers.spending, not {}", quote(&entry.key));
@@ -511,22 +511,12 @@ impl Reader {
             "share" => Take::Share(self.clauses(register, v)),
             _ => Take::Rows(self.columns(register, v)),
         };
-        let untouched_absent = match get("untouched").map(|n| (self.text(n, "untouched"), n.span)) {
-            None => false,
-            Some((word, _)) if word == "absent" => true,
-            Some((word, _)) if word == "open" => false,
-            Some((_, span)) => {
-                self.p.error("untouched", span, "`untouched` is absent or open", "untouched 只能是 absent 或 open");
-                false
-            }
-        };
         Some(FactClause {
             key: entry.key.clone(),
             names: self.names(names, "names"),
             take,
             filter: get("where").map(|n| self.clauses(register, n)).unwrap_or_default(),
             standing: get("standing").is_some_and(|n| self.flag(n, "standing")),
-            untouched_absent,
             awaits: get("awaits").and_then(|n| self.awaits(register, n)),
         })
     }

@@ -19,7 +19,7 @@ use crate::{health, methods, pages};
 
 /// What the house consists of.
 pub const MODULES: &[Module] =
-    &[health::MODULE, methods::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE, reports::MODULE];
+    &[health::MODULE, methods::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE, reports::MODULE, registers::MODULE];
 
 /// The tables that belong to no module with addresses.
 const SPINE: &[&[Migration]] = &[store::MIGRATIONS, jobs::MIGRATIONS];

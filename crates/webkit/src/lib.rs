@@ -13,6 +13,7 @@ mod etag;
 mod extract;
 mod layer;
 mod module;
+pub mod sniff;
 mod upload;
 
 pub use describe::describe;

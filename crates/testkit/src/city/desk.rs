@@ -88,7 +88,7 @@ impl<'a> Desk<'a> {
     }
 
     pub(crate) fn put(&mut self, told: Told) {
-        let measured = def(told.input).map(|d| d.key);
+        let measured = def(told.input).map(|d| d.key.as_ref());
         let (key, by) = match (told.way, measured) {
             (Way::Measured, Some(key)) => (key.to_owned(), system(key).to_owned()),
             (Way::Attested | Way::Both, Some(key)) => (key.to_owned(), "云溪市环境信息中心".to_owned()),
