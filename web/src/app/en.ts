@@ -3,6 +3,7 @@ import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
 import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
+import { en as registers } from "./words/registers";
 import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 import { en as size } from "./words/size";
@@ -13,6 +14,7 @@ export const en: Catalogue = {
   ...help,
   ...pages,
   ...whatif,
+  ...registers,
   ...reports,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },

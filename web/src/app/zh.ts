@@ -2,6 +2,7 @@ import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
 import { zh as pages } from "./words/pages";
+import { zh as registers } from "./words/registers";
 import { zh as reports } from "./words/reports";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
@@ -11,6 +12,7 @@ export const zh = {
   ...ease,
   ...help,
   ...pages,
+  ...registers,
   ...reports,
   ...whatif,
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
