@@ -15,10 +15,10 @@ use crate::fact_list::{UsedBy, state_of};
 use crate::pages::{Pages, run_info};
 use crate::pages_facts::dimension_text;
 use crate::sheets::{RowProblem, peek};
-use webkit::sniff::{self, FileKind, MAX_PIXELS, Sniffed, sniff};
 use crate::store_work::{UploadRow, upload_count, upload_find, upload_insert};
 use crate::view::*;
 use crate::wording::value_text;
+use webkit::sniff::{self, FileKind, MAX_PIXELS, Sniffed, sniff};
 
 /// The largest file that is handed in on a page.
 pub(crate) const MAX_FILE: usize = 16 << 20;

@@ -84,7 +84,9 @@ fn wrong<T>(code: &'static str, zh: impl Into<String>, en: impl Into<String>) ->
 }
 
 fn text(value: &Json, most: usize, lines: bool) -> std::result::Result<String, Wrong> {
-    let Some(text) = value.as_str().map(str::trim) else { return wrong("not_a_text", "应为文字", "a text is expected") };
+    let Some(text) = value.as_str().map(str::trim) else {
+        return wrong("not_a_text", "应为文字", "a text is expected");
+    };
     if text.chars().count() > most {
         return wrong("too_long", format!("最多 {most} 字"), format!("at most {most} characters"));
     }
@@ -138,7 +140,9 @@ fn one(field: &Field, value: &Json) -> std::result::Result<Json, Wrong> {
         }
         FieldKind::LongText => Json::String(text(value, MAX_LONG, true)?),
         FieldKind::Integer | FieldKind::Money => {
-            let Some(n) = value.as_i64() else { return wrong("not_a_number", "应为整数", "a whole number is expected") };
+            let Some(n) = value.as_i64() else {
+                return wrong("not_a_number", "应为整数", "a whole number is expected");
+            };
             bounded(field, n, if field.kind == FieldKind::Money { 100 } else { 1 })?;
             Json::from(n)
         }
@@ -182,7 +186,13 @@ fn one(field: &Field, value: &Json) -> std::result::Result<Json, Wrong> {
                     list.dedup();
                     Json::from(list)
                 }
-                Some(_) => return wrong("many_files", format!("最多 {MAX_FILES} 个附件"), format!("at most {MAX_FILES} files")),
+                Some(_) => {
+                    return wrong(
+                        "many_files",
+                        format!("最多 {MAX_FILES} 个附件"),
+                        format!("at most {MAX_FILES} files"),
+                    );
+                }
                 None => return wrong("not_files", "应为附件清单", "a list of digests is expected"),
             }
         }

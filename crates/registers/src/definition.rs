@@ -10,6 +10,7 @@ pub const VOID: &str = "void";
 
 /// A name in Chinese and English.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterNames)]
 pub struct Names {
     pub zh: String,
     pub en: String,
@@ -17,6 +18,7 @@ pub struct Names {
 
 /// A choice or state with its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterChoice)]
 pub struct Option_ {
     pub id: String,
     pub names: Names,
@@ -25,6 +27,7 @@ pub struct Option_ {
 /// The closed set of kinds of fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RegisterFieldKind)]
 pub enum FieldKind {
     Text,
     LongText,
@@ -83,6 +86,7 @@ impl FieldKind {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RegisterField)]
 pub struct Field {
     pub id: String,
     pub names: Names,
@@ -105,6 +109,7 @@ pub struct Field {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RegisterState)]
 pub struct State {
     pub id: String,
     pub names: Names,
@@ -117,12 +122,14 @@ pub struct State {
 /// Which right a move needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RegisterNeeds)]
 pub enum Needs {
     Write,
     Confirm,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RegisterMove)]
 pub struct Move {
     pub from: String,
     pub to: String,
@@ -210,6 +217,7 @@ pub struct FactClause {
 
 /// A duty that comes again: so many records a day, working days only or every day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterDuty)]
 pub struct Duty {
     pub field: String,
     pub times: i64,
@@ -220,6 +228,7 @@ pub struct Duty {
 
 /// A figure to chart: the count or the sum of a field, by a choice or by month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterChart)]
 pub struct Chart {
     pub names: Names,
     /// Sum of this field; the number of records when absent.
@@ -229,6 +238,7 @@ pub struct Chart {
 
 /// What is due: the record should leave its open state by the day in `field`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterDue)]
 pub struct Due {
     pub field: String,
     /// Days ahead on which it is reminded of.

@@ -228,7 +228,8 @@ impl Look<'_> {
             }
             Take::Distinct(at) => {
                 let field = self.register.fields.get(*at)?;
-                let all: BTreeSet<String> = bodies.iter().filter_map(|b| b.get(&field.id)).map(Json::to_string).collect();
+                let all: BTreeSet<String> =
+                    bodies.iter().filter_map(|b| b.get(&field.id)).map(Json::to_string).collect();
                 Value::Integer(count(all.len()))
             }
             Take::Earliest(at) => Value::Date(*days(*at).first()?),

@@ -98,6 +98,7 @@ struct RegisterView {
 type State_ = crate::definition::State;
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegisterFact)]
 struct FactHead {
     key: String,
     names: Names,
@@ -140,6 +141,7 @@ struct RecordAbout {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegisterFile)]
 struct FileView {
     digest: String,
     name: String,
@@ -166,6 +168,7 @@ struct ChangedRecord {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RecordMove)]
 struct Go {
     to: String,
     #[serde(default)]
@@ -173,12 +176,14 @@ struct Go {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RecordVersions)]
 struct Versions {
     items: Vec<VersionView>,
 }
 
 /// A version with what it changed.
 #[derive(Serialize, ToSchema)]
+#[schema(as = RecordVersion)]
 struct VersionView {
     version: i64,
     state: String,
@@ -192,22 +197,26 @@ struct VersionView {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegisterBars)]
 struct ChartView {
     items: Vec<ChartBar>,
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegisterBar)]
 struct ChartBar {
     group: String,
     value: i64,
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegisterYears)]
 struct Years {
     items: Vec<YearView>,
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegisterYear)]
 struct YearView {
     unit: String,
     year: i64,
@@ -218,6 +227,7 @@ struct YearView {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RegisterCloseYear)]
 struct CloseYear {
     unit: String,
     closed: bool,
@@ -267,7 +277,8 @@ fn tag(version: i64) -> String {
 /// The version that the caller read.
 fn seen(headers: &HeaderMap) -> Result<i64> {
     let given = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()).ok_or_else(|| {
-        Error::precondition("the header If-Match is missing: say which version is changed").with_code("if_match_missing")
+        Error::precondition("the header If-Match is missing: say which version is changed")
+            .with_code("if_match_missing")
     })?;
     let version = given.trim().strip_prefix("\"v").and_then(|t| t.strip_suffix('"')).and_then(|t| t.parse().ok());
     version.ok_or_else(|| Error::precondition("If-Match must be the ETag that was read").with_code("if_match_missing"))
@@ -341,12 +352,13 @@ async fn records(
     reader(&caller.0)?;
     let register = r.set.find(&id)?;
     let ask = Ask::of(&query)?;
-    let number = |key: &str, otherwise: i64, most: i64| match query.get(key) {
-        None => Ok(otherwise),
-        Some(text) => text.parse().ok().filter(|n| (0..=most).contains(n)).ok_or_else(|| {
-            Error::invalid(format!("`{key}` is a number from 0 to {most}")).with_code("wrong_query")
-        }),
-    };
+    let number =
+        |key: &str, otherwise: i64, most: i64| match query.get(key) {
+            None => Ok(otherwise),
+            Some(text) => text.parse().ok().filter(|n| (0..=most).contains(n)).ok_or_else(|| {
+                Error::invalid(format!("`{key}` is a number from 0 to {most}")).with_code("wrong_query")
+            }),
+        };
     let (offset, limit) = (number("offset", 0, 10_000_000)?, number("limit", 50, MAX_PAGE)?);
     let totals = r.totals(&caller.0, register, &ask).await?;
     let rows = r.page(&caller.0, register, &ask, offset, limit).await?;
@@ -395,7 +407,7 @@ async fn one(
 }
 
 /// Changes a record's fields. `If-Match` is the `ETag` that was read.
-#[utoipa::path(put, path = "/api/v1/registers/{register}/records/{record}", tag = "registers", operation_id = "record_change", params(("register" = String, Path), ("record" = String, Path)), request_body = ChangedRecord,
+#[utoipa::path(put, path = "/api/v1/registers/{register}/records/{record}", tag = "registers", operation_id = "record_change", params(("register" = String, Path), ("record" = String, Path), ("If-Match" = String, Header, description = "the ETag that was read")), request_body = ChangedRecord,
     responses((status = 200, body = RecordView), (status = 403), (status = 404), (status = 409, description = "not_open, year_closed"),
     (status = 412, description = "changed_meanwhile: details name version, by, state and the changes since"), (status = 422, description = "fields")))]
 async fn change(
@@ -411,7 +423,7 @@ async fn change(
 }
 
 /// Moves a record to another state. `If-Match` is the `ETag` that was read.
-#[utoipa::path(post, path = "/api/v1/registers/{register}/records/{record}/moves", tag = "registers", operation_id = "record_move", params(("register" = String, Path), ("record" = String, Path)), request_body = Go,
+#[utoipa::path(post, path = "/api/v1/registers/{register}/records/{record}/moves", tag = "registers", operation_id = "record_move", params(("register" = String, Path), ("record" = String, Path), ("If-Match" = String, Header, description = "the ETag that was read")), request_body = Go,
     responses((status = 200, body = RecordView), (status = 403), (status = 404), (status = 409, description = "no_move, year_closed"), (status = 412), (status = 422, description = "no_reason")))]
 async fn go(
     State(r): State<Registers>,

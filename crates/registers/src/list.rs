@@ -78,7 +78,8 @@ impl Sql {
 
 /// A value of a filter as the index holds it.
 fn value(field: &Field, written: &str) -> Result<Bind> {
-    let bad = || Error::invalid(format!("`{}` is no value of the field {}", written, field.id)).with_code("wrong_filter");
+    let bad =
+        || Error::invalid(format!("`{}` is no value of the field {}", written, field.id)).with_code("wrong_filter");
     Ok(match field.kind {
         FieldKind::Integer | FieldKind::Money => Bind::Number(written.parse().map_err(|_| bad())?),
         FieldKind::Decimal => Bind::Number(body::decimal(written).ok_or_else(bad)?),
@@ -115,7 +116,9 @@ fn condition(ctx: &Ctx, register: &Register, ask: &Ask) -> Result<Sql> {
     }
     if let Some(search) = &ask.search {
         if search.chars().count() > MAX_SEARCH {
-            return Err(Error::invalid(format!("a search has at most {MAX_SEARCH} characters")).with_code("long_search"));
+            return Err(
+                Error::invalid(format!("a search has at most {MAX_SEARCH} characters")).with_code("long_search")
+            );
         }
         let escaped = search.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let mark = sql.text_bind(format!("%{escaped}%"));
@@ -163,7 +166,14 @@ const AT: &str = "read a register";
 
 impl Registers {
     /// A page of the records that the caller may read.
-    pub async fn page(&self, ctx: &Ctx, register: &Register, ask: &Ask, offset: i64, limit: i64) -> Result<Vec<RecordRow>> {
+    pub async fn page(
+        &self,
+        ctx: &Ctx,
+        register: &Register,
+        ask: &Ask,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<RecordRow>> {
         let mut sql = condition(ctx, register, ask)?;
         let (mut join, mut order) = (String::new(), "r.changed_at DESC, r.id DESC".to_owned());
         if let Some(sort) = &ask.sort {
@@ -218,7 +228,14 @@ impl Registers {
     }
 
     /// The figures of a chart: group and number, at most 60 groups, in the order of the groups.
-    pub async fn chart(&self, ctx: &Ctx, register: &Register, ask: &Ask, by: &str, sum: Option<&str>) -> Result<Vec<(String, i64)>> {
+    pub async fn chart(
+        &self,
+        ctx: &Ctx,
+        register: &Register,
+        ask: &Ask,
+        by: &str,
+        sum: Option<&str>,
+    ) -> Result<Vec<(String, i64)>> {
         let field = indexed(register, by)?;
         let mut sql = condition(ctx, register, ask)?;
         let mark = sql.text_bind(by);
@@ -266,11 +283,26 @@ impl Registers {
 }
 
 /// A living record with the same values in these fields; none where one of them is empty.
-pub async fn twin(conn: &mut Conn, register: &Register, group: &[usize], body: &Body, unit: Option<&str>, not: &str) -> Result<Option<RecordRow>> {
+pub async fn twin(
+    conn: &mut Conn,
+    register: &Register,
+    group: &[usize],
+    body: &Body,
+    unit: Option<&str>,
+    not: &str,
+) -> Result<Option<RecordRow>> {
     Ok(twins(conn, register, group, body, unit, not, 1).await?.into_iter().next())
 }
 
-async fn twins(conn: &mut Conn, register: &Register, group: &[usize], body: &Body, unit: Option<&str>, not: &str, most: i64) -> Result<Vec<RecordRow>> {
+async fn twins(
+    conn: &mut Conn,
+    register: &Register,
+    group: &[usize],
+    body: &Body,
+    unit: Option<&str>,
+    not: &str,
+    most: i64,
+) -> Result<Vec<RecordRow>> {
     let mut sql = Sql { text: String::new(), binds: Vec::new() };
     let (own, void, this) = (sql.text_bind(&register.id), sql.text_bind(VOID), sql.text_bind(not));
     let mut text = format!("r.register = {own} AND r.state <> {void} AND r.id <> {this}");

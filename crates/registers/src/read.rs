@@ -119,8 +119,21 @@ impl Reader {
 
     fn register(&mut self, root: &Node, bytes: &[u8]) -> Option<Register> {
         const KEYS: [&str; 15] = [
-            "id", "names", "item", "note", "fields", "states", "moves", "unique", "duplicates", "dated", "title", "due",
-            "duty", "charts", "facts",
+            "id",
+            "names",
+            "item",
+            "note",
+            "fields",
+            "states",
+            "moves",
+            "unique",
+            "duplicates",
+            "dated",
+            "title",
+            "due",
+            "duty",
+            "charts",
+            "facts",
         ];
         let entries = self.map(root, "a register", &KEYS);
         let get = |key: &str| entries.iter().find(|e| e.key == key).map(|e| &e.value);
@@ -193,9 +206,8 @@ impl Reader {
     }
 
     fn field(&mut self, entry: &Entry) -> Option<Field> {
-        const KEYS: [&str; 12] = [
-            "names", "kind", "required", "index", "list", "sum", "choices", "unit", "min", "max", "register", "note",
-        ];
+        const KEYS: [&str; 12] =
+            ["names", "kind", "required", "index", "list", "sum", "choices", "unit", "min", "max", "register", "note"];
         let entries = self.map(&entry.value, "a field", &KEYS);
         let get = |key: &str| entries.iter().find(|e| e.key == key).map(|e| &e.value);
         let kind = match get("kind") {
@@ -353,7 +365,12 @@ impl Reader {
             let n = get(key)?;
             let id = self.text(n, key);
             if register.state(&id).is_none() {
-                self.p.error("no_state", n.span, format!("no state {}", quote(&id)), format!("没有状态 {}", quote(&id)));
+                self.p.error(
+                    "no_state",
+                    n.span,
+                    format!("no state {}", quote(&id)),
+                    format!("没有状态 {}", quote(&id)),
+                );
             }
             Some(id)
         };
@@ -363,7 +380,9 @@ impl Reader {
             for (word, span) in self.list(n, "by") {
                 match word.parse::<Role>() {
                     Ok(role) => roles.push(role),
-                    Err(e) => self.p.error("no_role", span, e.message().to_owned(), format!("没有角色 {}", quote(&word))),
+                    Err(e) => {
+                        self.p.error("no_role", span, e.message().to_owned(), format!("没有角色 {}", quote(&word)))
+                    }
                 }
             }
         }
@@ -478,8 +497,7 @@ impl Reader {
     fn fact(&mut self, register: &Register, entry: &Entry) -> Option<FactClause> {
         const TAKES: [&str; 10] =
             ["count", "sum", "distinct", "any", "every", "earliest", "latest", "gap", "share", "rows"];
-        let known: Vec<&str> =
-            TAKES.iter().copied().chain(["names", "where", "standing", "awaits"]).collect();
+        let known: Vec<&str> = TAKES.iter().copied().chain(["names", "where", "standing", "awaits"]).collect();
         let key_ok = entry.key.split_once('.').is_some_and(|(a, b)| is_id(a) && is_id(b));
         if !key_ok {
             let en = format!("the key of a fact is such as registers.spending, not {}", quote(&entry.key));
@@ -502,7 +520,9 @@ impl Reader {
         let take = match take.key.as_str() {
             "count" => Take::Count,
             "any" => Take::Any,
-            "sum" => Take::Sum(self.field_of(register, v, &[FieldKind::Integer, FieldKind::Decimal, FieldKind::Money])?),
+            "sum" => {
+                Take::Sum(self.field_of(register, v, &[FieldKind::Integer, FieldKind::Decimal, FieldKind::Money])?)
+            }
             "distinct" => Take::Distinct(self.field_of(register, v, &[])?),
             "earliest" => Take::Earliest(self.field_of(register, v, &date)?),
             "latest" => Take::Latest(self.field_of(register, v, &date)?),

@@ -34,6 +34,7 @@ pub struct Registers {
 
 /// What may be done with a record now by the one who asks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RecordCan)]
 pub struct Can {
     pub change: bool,
     /// States it may be moved to.
@@ -42,6 +43,7 @@ pub struct Can {
 
 /// A change of one field between two versions.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, ToSchema)]
+#[schema(as = RecordFieldChange)]
 pub struct FieldChange {
     pub field: String,
     #[schema(value_type = Object)]
@@ -149,8 +151,9 @@ impl Registers {
         let old = self.newest(&mut tx, ctx, register, id, seen).await?;
         allow(&ctx.who, Action::WriteRecords, Subject::Unit(&old.unit))?;
         if !register.state(&old.state).is_some_and(|s| s.open) {
-            return Err(Error::conflict(format!("a record in the state `{}` is not changed", old.state))
-                .with_code("not_open"));
+            return Err(
+                Error::conflict(format!("a record in the state `{}` is not changed", old.state)).with_code("not_open")
+            );
         }
         let before = body::stored(&old.body)?;
         let body = body::checked(register, given).map_err(|p| body::refused(register, &p))?;
@@ -208,8 +211,9 @@ impl Registers {
             return Err(Error::invalid("this move needs a reason").with_code("no_reason"));
         }
         if reason.chars().count() > body::MAX_TEXT {
-            return Err(Error::invalid(format!("a reason has at most {} characters", body::MAX_TEXT))
-                .with_code("long_reason"));
+            return Err(
+                Error::invalid(format!("a reason has at most {} characters", body::MAX_TEXT)).with_code("long_reason")
+            );
         }
         let body = body::stored(&old.body)?;
         let row = RecordRow {
@@ -225,14 +229,7 @@ impl Registers {
         Ok(row)
     }
 
-    async fn newest(
-        &self,
-        conn: &mut Conn,
-        ctx: &Ctx,
-        register: &Register,
-        id: &str,
-        seen: i64,
-    ) -> Result<RecordRow> {
+    async fn newest(&self, conn: &mut Conn, ctx: &Ctx, register: &Register, id: &str, seen: i64) -> Result<RecordRow> {
         let old = self.seen(ctx, record_find(conn, &register.id, id).await?)?;
         if old.version == seen {
             return Ok(old);
@@ -274,7 +271,12 @@ impl Registers {
                     let en: Vec<_> = names.iter().map(|f| f.names.en.as_str()).collect();
                     let field = names.first().map_or("", |f| f.id.as_str());
                     let zh = format!("已有一条记录的{}相同", zh.join("、"));
-                    problems.push(problem(field, "not_unique", &zh, &format!("another record has the same {}", en.join(", "))));
+                    problems.push(problem(
+                        field,
+                        "not_unique",
+                        &zh,
+                        &format!("another record has the same {}", en.join(", ")),
+                    ));
                 }
             }
         }
@@ -352,7 +354,9 @@ impl Registers {
                     let target = field.register.as_deref().unwrap_or_default();
                     self.seen(ctx, record_find(conn, target, id).await?).is_ok()
                 }
-                FieldKind::Unit => people::unit_list(conn, kernel::time::bureau_date(ctx.now)).await?.iter().any(|u| u.id == id),
+                FieldKind::Unit => {
+                    people::unit_list(conn, kernel::time::bureau_date(ctx.now)).await?.iter().any(|u| u.id == id)
+                }
                 _ => true,
             };
             if !known {
@@ -385,7 +389,14 @@ impl Registers {
     }
 
     /// Takes a file for a unit; a record that names it comes later.
-    pub async fn upload(&self, ctx: &Ctx, register: &Register, unit: &str, name: &str, bytes: Vec<u8>) -> Result<FileRow> {
+    pub async fn upload(
+        &self,
+        ctx: &Ctx,
+        register: &Register,
+        unit: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<FileRow> {
         allow(&ctx.who, Action::WriteRecords, Subject::Unit(unit))?;
         let name: String = name.trim().chars().filter(|c| !c.is_control()).take(200).collect();
         if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
@@ -396,7 +407,9 @@ impl Registers {
         }
         let found = webkit::sniff::sniff(&bytes, &name);
         if found.kind == webkit::sniff::FileKind::Other && !found.media.contains("word") {
-            return Err(Error::invalid("only images, PDF, texts, workbooks and Word files are taken").with_code("file_kind"));
+            return Err(
+                Error::invalid("only images, PDF, texts, workbooks and Word files are taken").with_code("file_kind")
+            );
         }
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let digest = self.blobs.put_async(bytes).await?.to_string();

@@ -87,7 +87,10 @@ fn a_bad_definition_names_its_place() {
         ("  a: {names: {zh: 乙, en: B}}\ndated: a\n", "x.yaml:6:8: error[wrong_kind]"),
         ("  a: {names: {zh: 乙, en: B}}\nfacts:\n  r.f: {names: {zh: 丙, en: C}}\n", "x.yaml:7:3: error[one_take]"),
         ("  a: {names: {zh: 乙, en: B}}\nfacts:\n  r.f: {names: {zh: 丙, en: C}, rows: [b]}\n", "error[no_field]"),
-        ("  a: {names: {zh: 乙, en: B}}\nstates:\n  s: {zh: 丁, en: D, open: yes, counts: yes}\nmoves:\n  - {from: s, to: s, names: {zh: 戊, en: E}, by: [king]}\n", "error[no_role]"),
+        (
+            "  a: {names: {zh: 乙, en: B}}\nstates:\n  s: {zh: 丁, en: D, open: yes, counts: yes}\nmoves:\n  - {from: s, to: s, names: {zh: 戊, en: E}, by: [king]}\n",
+            "error[no_role]",
+        ),
         ("  a: {names: {zh: 乙, en: B}}\n  a: {names: {zh: 乙, en: B}}\n", "x.yaml:6:3: error[duplicate_key]"),
         ("  r: {names: {zh: 乙, en: B}, kind: record, register: nowhere}\n", "error[no_register]"),
     ];
@@ -132,7 +135,10 @@ async fn a_record_goes_from_hand_to_fact() {
     assert!(matches!(fact(&c, "u1").outcome.value(), Some(Value::Rows(r)) if r.items.is_empty()));
     assert!(matches!(fact(&c, "u2").outcome, Outcome::Absent(_)));
 
-    assert_eq!(p.registers.go(&officer, register, &made.id, 1, "confirmed", "").await.unwrap_err().code(), "not_allowed");
+    assert_eq!(
+        p.registers.go(&officer, register, &made.id, 1, "confirmed", "").await.unwrap_err().code(),
+        "not_allowed"
+    );
     let confirmed = p.registers.go(&head, register, &made.id, 1, "confirmed", "").await.unwrap();
     assert_eq!((confirmed.version, confirmed.state.as_str()), (2, "confirmed"));
     let f = fact(&collect(day).await, "u1");

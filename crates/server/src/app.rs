@@ -18,8 +18,15 @@ use crate::ready::Pulse;
 use crate::{health, methods, pages};
 
 /// What the house consists of.
-pub const MODULES: &[Module] =
-    &[health::MODULE, methods::MODULE, people::MODULE, assessment::MODULE, authoring::MODULE, reports::MODULE, registers::MODULE];
+pub const MODULES: &[Module] = &[
+    health::MODULE,
+    methods::MODULE,
+    people::MODULE,
+    assessment::MODULE,
+    authoring::MODULE,
+    reports::MODULE,
+    registers::MODULE,
+];
 
 /// The tables that belong to no module with addresses.
 const SPINE: &[&[Migration]] = &[store::MIGRATIONS, jobs::MIGRATIONS];

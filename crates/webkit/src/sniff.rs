@@ -88,30 +88,30 @@ pub fn sniff(bytes: &[u8], name: &str) -> Sniffed {
 /// The bytes, in place only where nothing in them can run.
 pub fn answer(name: &str, bytes: Vec<u8>) -> Result<Response> {
     let shown = sniff(&bytes, name).shown();
-        let media = shown.unwrap_or("application/octet-stream");
-        let name: String = name
-            .bytes()
-            .map(|b| match b {
-                b if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') => (b as char).to_string(),
-                b => format!("%{b:02X}"),
-            })
-            .collect();
-        let place = if shown.is_some() { "inline" } else { "attachment" };
-        let place = HeaderValue::from_str(&format!("{place}; filename*=UTF-8''{name}"))
-            .map_err(|e| Error::internal("a header").with_source(e))?;
-        let mut response = Body::from(bytes).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-        headers.insert(header::CONTENT_DISPOSITION, place);
-        headers.insert(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
-        );
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-        Ok(response)
-    }
+    let media = shown.unwrap_or("application/octet-stream");
+    let name: String = name
+        .bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') => (b as char).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    let place = if shown.is_some() { "inline" } else { "attachment" };
+    let place = HeaderValue::from_str(&format!("{place}; filename*=UTF-8''{name}"))
+        .map_err(|e| Error::internal("a header").with_source(e))?;
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CONTENT_DISPOSITION, place);
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
+    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}
 
 fn archive(bytes: &[u8]) -> (FileKind, &'static str) {
     const ZIP: (FileKind, &str) = (FileKind::Other, "application/zip");

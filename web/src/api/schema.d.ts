@@ -865,6 +865,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registers. */
+        get: operations["registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One register: its fields, states, moves, charts. */
+        get: operations["register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/charts/{chart}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of the register's chart with this number (from 0), over the same filters as the list. */
+        get: operations["register_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in a file for a unit (field `unit`); a record names it afterwards by its digest. */
+        post: operations["register_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/files/{unit}/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, in place only where nothing in it can run. */
+        get: operations["register_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records: `offset`, `limit` (at most 500), `unit`, `state`, `q`, `sort` (`-` before it for the other way), and
+         *     `f.FIELD`, `f.FIELD.from`, `f.FIELD.to` for the fields that are indexed.
+         */
+        get: operations["records"];
+        put?: never;
+        /** Makes a record. */
+        post: operations["record_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record. */
+        get: operations["record"];
+        /** Changes a record's fields. `If-Match` is the `ETag` that was read. */
+        put: operations["record_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records/{record}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a record, newest first, each with what it changed. */
+        get: operations["record_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records/{record}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a record to another state. `If-Match` is the `ETag` that was read. */
+        post: operations["record_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which units closed a year of the register, or opened it again. */
+        get: operations["register_years"];
+        put?: never;
+        /** Closes a year of the register for a unit: nothing more comes. Or opens it again. */
+        post: operations["register_close_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/files": {
         parameters: {
             query?: never;
@@ -1058,6 +1234,12 @@ export interface components {
             op: components["schemas"]["OpWord"];
             value: string;
         };
+        /** @description What may be done with a record now by the one who asks. */
+        Can: {
+            change: boolean;
+            /** @description States it may be moved to. */
+            moves: string[];
+        };
         /** @description The files of a method with their text, without its cases. */
         CarriedFiles: {
             files: {
@@ -1139,6 +1321,9 @@ export interface components {
             to_en?: string | null;
             unit: string;
         };
+        ChangedRecord: {
+            fields: Record<string, never>;
+        };
         /** @enum {string} */
         ChangeKind: "up" | "down" | "known" | "unknown" | "open";
         Changes: {
@@ -1147,6 +1332,21 @@ export interface components {
             /** @description The day of the run compared with; null when there is none. */
             since?: string | null;
             total: number;
+        };
+        /** @description A figure to chart: the count or the sum of a field, by a choice or by month. */
+        Chart: {
+            by: string;
+            names: components["schemas"]["Names"];
+            /** @description Sum of this field; the number of records when absent. */
+            sum?: string | null;
+        };
+        ChartBar: {
+            group: string;
+            /** Format: int64 */
+            value: number;
+        };
+        ChartView: {
+            items: components["schemas"]["ChartBar"][];
         };
         /** @description One thing that was looked at. */
         Check: {
@@ -1192,6 +1392,10 @@ export interface components {
             run: string;
             /** @description Units that fit. */
             total: number;
+        };
+        CloseYear: {
+            closed: boolean;
+            unit: string;
         };
         ColumnForm: {
             id: string;
@@ -1527,6 +1731,26 @@ export interface components {
             points?: string | null;
             text: string;
         };
+        /** @description What is due: the record should leave its open state by the day in `field`. */
+        Due: {
+            /** @description It is done when this field is filled. */
+            done?: string | null;
+            field: string;
+            /** @description Days ahead on which it is reminded of. */
+            remind: number[];
+        };
+        /** @description A duty that comes again: so many records a day, working days only or every day. */
+        Duty: {
+            /**
+             * Format: int64
+             * @description Days of one turn: 1 every day, 7 every week.
+             */
+            days: number;
+            field: string;
+            /** Format: int64 */
+            times: number;
+            workdays: boolean;
+        };
         EditView: {
             /** @description Indicator and tier, a reading or a kind. */
             about: string;
@@ -1663,6 +1887,10 @@ export interface components {
             /** @description What was declared last, as it is written in a form. */
             value?: string | null;
         };
+        FactHead: {
+            key: string;
+            names: components["schemas"]["Names"];
+        };
         FactList: {
             disagree: number;
             /** @description What can be chosen from. */
@@ -1764,6 +1992,39 @@ export interface components {
             /** @description Where the expectation stands in the file; names the case when its new result is confirmed. Null where it cannot be. */
             path?: string | null;
         };
+        Field: {
+            choices: components["schemas"]["Option_"][];
+            id: string;
+            /** @description Lists may filter and sort by it. */
+            index: boolean;
+            kind: components["schemas"]["FieldKind"];
+            /** @description It is a column of the list. */
+            list: boolean;
+            /** Format: int64 */
+            max?: number | null;
+            /** Format: int64 */
+            min?: number | null;
+            names: components["schemas"]["Names"];
+            note?: components["schemas"]["Names"] | null;
+            /** @description The register that a record reference names. */
+            register?: string | null;
+            required: boolean;
+            /** @description The list shows its sum. */
+            sum: boolean;
+            /** @description The unit of a decimal or integer. */
+            unit?: string | null;
+        };
+        /** @description A change of one field between two versions. */
+        FieldChange: {
+            after: Record<string, never>;
+            before: Record<string, never>;
+            field: string;
+        };
+        /**
+         * @description The closed set of kinds of fields.
+         * @enum {string}
+         */
+        FieldKind: "text" | "long_text" | "integer" | "decimal" | "money" | "date" | "period" | "choice" | "yes_no" | "person" | "department" | "unit" | "record" | "attachments";
         /** @description What is wrong with one field of a form on a page. */
         FieldProblem: {
             code: string;
@@ -1779,6 +2040,15 @@ export interface components {
          * @enum {string}
          */
         FileState: "waiting" | "done" | "failed";
+        FileView: {
+            at: string;
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            digest: string;
+            media: string;
+            name: string;
+        };
         /** @enum {string} */
         FindingSeverity: "error" | "warning" | "note";
         /**
@@ -1797,6 +2067,10 @@ export interface components {
             possible: boolean;
             sentence: string;
             sentence_en: string;
+            to: string;
+        };
+        Go: {
+            reason?: string;
             to: string;
         };
         /** @description A grade as it stands, and the best and worst that are still possible; null where no band takes the total. */
@@ -2206,6 +2480,11 @@ export interface components {
             total: number;
             units: components["schemas"]["Move"][];
         };
+        /** @description A name in Chinese and English. */
+        Names: {
+            en: string;
+            zh: string;
+        };
         Need: {
             have?: string | null;
             have_en?: string | null;
@@ -2218,6 +2497,11 @@ export interface components {
             want?: string | null;
             want_en?: string | null;
         };
+        /**
+         * @description Which right a move needs.
+         * @enum {string}
+         */
+        Needs: "write" | "confirm";
         Neighbour: {
             best?: number | null;
             me: boolean;
@@ -2226,6 +2510,10 @@ export interface components {
             tier?: number | null;
             unit: string;
             visible: components["schemas"]["Visibility"];
+        };
+        NewRecord: {
+            fields: Record<string, never>;
+            unit: string;
         };
         /** @description What is new: ids. An empty list says that nothing of the kind is new. */
         News: {
@@ -2306,6 +2594,11 @@ export interface components {
             highest_en?: string | null;
             lowest?: string | null;
             lowest_en?: string | null;
+        };
+        /** @description A choice or state with its name. */
+        Option_: {
+            id: string;
+            names: components["schemas"]["Names"];
         };
         OptionView: {
             available: boolean;
@@ -2553,6 +2846,80 @@ export interface components {
             title_en?: string | null;
             why_default?: string | null;
             why_default_en?: string | null;
+        };
+        /** @description A record with what belongs to it. */
+        RecordAbout: {
+            can: components["schemas"]["Can"];
+            /** @description Records by which the same thing seems to be registered twice. */
+            duplicates: components["schemas"]["RecordView"][];
+            files: components["schemas"]["FileView"][];
+            record: components["schemas"]["RecordView"];
+        };
+        RecordPage: {
+            items: components["schemas"]["RecordView"][];
+            /** Format: int64 */
+            offset: number;
+            /** @description Sums of the fields that are summed, over all of the list: 分, whole numbers, or millionths of a decimal. */
+            sums: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A record. */
+        RecordView: {
+            changed_at: string;
+            changed_by: string;
+            fields: Record<string, never>;
+            id: string;
+            made_at: string;
+            made_by: string;
+            on_behalf: boolean;
+            register: string;
+            state: string;
+            unit: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A register by name. */
+        RegisterHead: {
+            /** @description The keys of the facts it tells. */
+            facts: string[];
+            has_duty: boolean;
+            id: string;
+            item: string;
+            may_write: boolean;
+            names: components["schemas"]["Names"];
+            note?: components["schemas"]["Names"] | null;
+            /**
+             * Format: int64
+             * @description Records that the reader may see, without those that were made void.
+             */
+            records: number;
+        };
+        RegisterList: {
+            items: components["schemas"]["RegisterHead"][];
+        };
+        /** @description A register as pages need it. */
+        RegisterView: {
+            charts: components["schemas"]["Chart"][];
+            /** @description Units whose years the reader may close; all of the city's when absent. */
+            close_units?: string[] | null;
+            dated?: string | null;
+            due?: components["schemas"]["Due"] | null;
+            duty?: components["schemas"]["Duty"] | null;
+            facts: components["schemas"]["FactHead"][];
+            fields: components["schemas"]["Field"][];
+            id: string;
+            item: string;
+            moves: components["schemas"]["Move"][];
+            names: components["schemas"]["Names"];
+            note?: components["schemas"]["Names"] | null;
+            states: components["schemas"]["State"][];
+            /** @description The field by which a record is called. */
+            title: string;
+            /** @description Units for which the reader may make records; all of the city's when absent. */
+            write_units?: string[] | null;
         };
         Replay: {
             expected: string;
@@ -2957,6 +3324,14 @@ export interface components {
             refused_en?: string | null;
             total?: components["schemas"]["Span"] | null;
         };
+        State: {
+            /** @description Facts count records in it. */
+            counts: boolean;
+            id: string;
+            names: components["schemas"]["Names"];
+            /** @description Its fields may be changed. */
+            open: boolean;
+        };
         StepNeed: components["schemas"]["Need"] & {
             by: string;
             effort: components["schemas"]["Effort"];
@@ -3225,6 +3600,9 @@ export interface components {
             name: string;
             name_en?: string | null;
         };
+        Versions: {
+            items: components["schemas"]["VersionView"][];
+        };
         VersionView: {
             binding: components["schemas"]["BindingWord"];
             by: string;
@@ -3313,6 +3691,17 @@ export interface components {
             label: string;
             label_en?: string | null;
             points: components["schemas"]["Span"];
+        };
+        Years: {
+            items: components["schemas"]["YearView"][];
+        };
+        YearView: {
+            at: string;
+            by: string;
+            closed: boolean;
+            unit: string;
+            /** Format: int64 */
+            year: number;
         };
     };
     responses: {
@@ -5339,6 +5728,404 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    registers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_register */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chart: number;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description file_kind, file_size, no_file_name */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+                register: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description wrong_filter, not_indexed */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description year_closed */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description fields */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAbout"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_register, no_record */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedRecord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description not_open, year_closed */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile: details name version, by, state and the changes since */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description fields */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Go"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description no_move, year_closed */
+            409: components["responses"]["Error409"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description no_reason */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Years"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_close_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseYear"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Years"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_year */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assessment::{NewCampaign, calendar_of};
+use facts::FactSource;
 use jiff::civil::{Date, Time};
 use kernel::time::{MINUTE, at_bureau};
 use kernel::{Actor, Ctx, Error, Micros, Person, Result, Role, ShiftedClock};
@@ -164,7 +165,8 @@ async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
     let who = |unit: &str, role: Role, day: Date, hour: i8| {
         let name = officers.iter().find(|p| p.unit.as_deref() == Some(unit)).map_or("", |p| p.name.as_str());
         let name = if role == Role::UnitHead { format!("{name}（单位负责人）") } else { name.to_owned() };
-        let person = Person { id: format!("demo-{unit}"), name, roles: vec![role], unit_id: Some(unit.into()), also: vec![] };
+        let person =
+            Person { id: format!("demo-{unit}"), name, roles: vec![role], unit_id: Some(unit.into()), also: vec![] };
         Ctx { who: Actor::Person(person), now: morning(day, hour), request_id: ctx.request_id.clone() }
     };
     for c in closings.iter().filter(|c| !c.closed && c.day <= DEMO_DAY) {
@@ -176,7 +178,8 @@ async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
         progress(&format!("records: {} {}", r.unit, r.day));
         let register = registers.definitions().find(r.register)?;
         let officer = who(&r.unit, Role::UnitOfficer, r.day, 9);
-        let mut body: registers::Body = r.fields.iter().map(|(f, v)| Ok((f.clone(), plain(v)?))).collect::<Result<_>>()?;
+        let mut body: registers::Body =
+            r.fields.iter().map(|(f, v)| Ok((f.clone(), plain(v)?))).collect::<Result<_>>()?;
         if let Some((name, bytes)) = &r.paper {
             let file = registers.upload(&officer, register, &r.unit, name, bytes.clone()).await?;
             body.insert("files".into(), vec![file.digest].into());

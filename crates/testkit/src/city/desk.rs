@@ -132,7 +132,13 @@ impl<'a> Desk<'a> {
     }
 
     /// Enters rows into a register, each on the day on which it became known.
-    pub(crate) fn enter(&mut self, register: &'static str, columns: &[&str], entries: Vec<Entry>, closed: Option<Date>) {
+    pub(crate) fn enter(
+        &mut self,
+        register: &'static str,
+        columns: &[&str],
+        entries: Vec<Entry>,
+        closed: Option<Date>,
+    ) {
         let begun = DemoClosing { register, unit: self.unit.id.clone(), day: FIRST, closed: false };
         self.closings.push(begun.clone());
         self.closings.extend(closed.map(|day| DemoClosing { day, closed: true, ..begun }));
