@@ -1234,12 +1234,6 @@ export interface components {
             op: components["schemas"]["OpWord"];
             value: string;
         };
-        /** @description What may be done with a record now by the one who asks. */
-        Can: {
-            change: boolean;
-            /** @description States it may be moved to. */
-            moves: string[];
-        };
         /** @description The files of a method with their text, without its cases. */
         CarriedFiles: {
             files: {
@@ -1333,21 +1327,6 @@ export interface components {
             since?: string | null;
             total: number;
         };
-        /** @description A figure to chart: the count or the sum of a field, by a choice or by month. */
-        Chart: {
-            by: string;
-            names: components["schemas"]["Names"];
-            /** @description Sum of this field; the number of records when absent. */
-            sum?: string | null;
-        };
-        ChartBar: {
-            group: string;
-            /** Format: int64 */
-            value: number;
-        };
-        ChartView: {
-            items: components["schemas"]["ChartBar"][];
-        };
         /** @description One thing that was looked at. */
         Check: {
             /** @description What was looked at. */
@@ -1392,10 +1371,6 @@ export interface components {
             run: string;
             /** @description Units that fit. */
             total: number;
-        };
-        CloseYear: {
-            closed: boolean;
-            unit: string;
         };
         ColumnForm: {
             id: string;
@@ -1731,26 +1706,6 @@ export interface components {
             points?: string | null;
             text: string;
         };
-        /** @description What is due: the record should leave its open state by the day in `field`. */
-        Due: {
-            /** @description It is done when this field is filled. */
-            done?: string | null;
-            field: string;
-            /** @description Days ahead on which it is reminded of. */
-            remind: number[];
-        };
-        /** @description A duty that comes again: so many records a day, working days only or every day. */
-        Duty: {
-            /**
-             * Format: int64
-             * @description Days of one turn: 1 every day, 7 every week.
-             */
-            days: number;
-            field: string;
-            /** Format: int64 */
-            times: number;
-            workdays: boolean;
-        };
         EditView: {
             /** @description Indicator and tier, a reading or a kind. */
             about: string;
@@ -1887,10 +1842,6 @@ export interface components {
             /** @description What was declared last, as it is written in a form. */
             value?: string | null;
         };
-        FactHead: {
-            key: string;
-            names: components["schemas"]["Names"];
-        };
         FactList: {
             disagree: number;
             /** @description What can be chosen from. */
@@ -1992,39 +1943,6 @@ export interface components {
             /** @description Where the expectation stands in the file; names the case when its new result is confirmed. Null where it cannot be. */
             path?: string | null;
         };
-        Field: {
-            choices: components["schemas"]["Option_"][];
-            id: string;
-            /** @description Lists may filter and sort by it. */
-            index: boolean;
-            kind: components["schemas"]["FieldKind"];
-            /** @description It is a column of the list. */
-            list: boolean;
-            /** Format: int64 */
-            max?: number | null;
-            /** Format: int64 */
-            min?: number | null;
-            names: components["schemas"]["Names"];
-            note?: components["schemas"]["Names"] | null;
-            /** @description The register that a record reference names. */
-            register?: string | null;
-            required: boolean;
-            /** @description The list shows its sum. */
-            sum: boolean;
-            /** @description The unit of a decimal or integer. */
-            unit?: string | null;
-        };
-        /** @description A change of one field between two versions. */
-        FieldChange: {
-            after: Record<string, never>;
-            before: Record<string, never>;
-            field: string;
-        };
-        /**
-         * @description The closed set of kinds of fields.
-         * @enum {string}
-         */
-        FieldKind: "text" | "long_text" | "integer" | "decimal" | "money" | "date" | "period" | "choice" | "yes_no" | "person" | "department" | "unit" | "record" | "attachments";
         /** @description What is wrong with one field of a form on a page. */
         FieldProblem: {
             code: string;
@@ -2040,15 +1958,6 @@ export interface components {
          * @enum {string}
          */
         FileState: "waiting" | "done" | "failed";
-        FileView: {
-            at: string;
-            by: string;
-            /** Format: int64 */
-            bytes: number;
-            digest: string;
-            media: string;
-            name: string;
-        };
         /** @enum {string} */
         FindingSeverity: "error" | "warning" | "note";
         /**
@@ -2067,10 +1976,6 @@ export interface components {
             possible: boolean;
             sentence: string;
             sentence_en: string;
-            to: string;
-        };
-        Go: {
-            reason?: string;
             to: string;
         };
         /** @description A grade as it stands, and the best and worst that are still possible; null where no band takes the total. */
@@ -2480,11 +2385,6 @@ export interface components {
             total: number;
             units: components["schemas"]["Move"][];
         };
-        /** @description A name in Chinese and English. */
-        Names: {
-            en: string;
-            zh: string;
-        };
         Need: {
             have?: string | null;
             have_en?: string | null;
@@ -2497,11 +2397,6 @@ export interface components {
             want?: string | null;
             want_en?: string | null;
         };
-        /**
-         * @description Which right a move needs.
-         * @enum {string}
-         */
-        Needs: "write" | "confirm";
         Neighbour: {
             best?: number | null;
             me: boolean;
@@ -2594,11 +2489,6 @@ export interface components {
             highest_en?: string | null;
             lowest?: string | null;
             lowest_en?: string | null;
-        };
-        /** @description A choice or state with its name. */
-        Option_: {
-            id: string;
-            names: components["schemas"]["Names"];
         };
         OptionView: {
             available: boolean;
@@ -2849,11 +2739,27 @@ export interface components {
         };
         /** @description A record with what belongs to it. */
         RecordAbout: {
-            can: components["schemas"]["Can"];
+            can: components["schemas"]["RecordCan"];
             /** @description Records by which the same thing seems to be registered twice. */
             duplicates: components["schemas"]["RecordView"][];
-            files: components["schemas"]["FileView"][];
+            files: components["schemas"]["RegisterFile"][];
             record: components["schemas"]["RecordView"];
+        };
+        /** @description What may be done with a record now by the one who asks. */
+        RecordCan: {
+            change: boolean;
+            /** @description States it may be moved to. */
+            moves: string[];
+        };
+        /** @description A change of one field between two versions. */
+        RecordFieldChange: {
+            after: Record<string, never>;
+            before: Record<string, never>;
+            field: string;
+        };
+        RecordMove: {
+            reason?: string;
+            to: string;
         };
         RecordPage: {
             items: components["schemas"]["RecordView"][];
@@ -2865,6 +2771,22 @@ export interface components {
             };
             /** Format: int64 */
             total: number;
+        };
+        /** @description A version with what it changed. */
+        RecordVersion: {
+            at: string;
+            by: string;
+            changes: components["schemas"]["RecordFieldChange"][];
+            /** @description The state before, when this version moved the record. */
+            from?: string | null;
+            on_behalf: boolean;
+            reason?: string | null;
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RecordVersions: {
+            items: components["schemas"]["RecordVersion"][];
         };
         /** @description A record. */
         RecordView: {
@@ -2881,6 +2803,90 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        RegisterBar: {
+            group: string;
+            /** Format: int64 */
+            value: number;
+        };
+        RegisterBars: {
+            items: components["schemas"]["RegisterBar"][];
+        };
+        /** @description A figure to chart: the count or the sum of a field, by a choice or by month. */
+        RegisterChart: {
+            by: string;
+            names: components["schemas"]["RegisterNames"];
+            /** @description Sum of this field; the number of records when absent. */
+            sum?: string | null;
+        };
+        /** @description A choice or state with its name. */
+        RegisterChoice: {
+            id: string;
+            names: components["schemas"]["RegisterNames"];
+        };
+        RegisterCloseYear: {
+            closed: boolean;
+            unit: string;
+        };
+        /** @description What is due: the record should leave its open state by the day in `field`. */
+        RegisterDue: {
+            /** @description It is done when this field is filled. */
+            done?: string | null;
+            field: string;
+            /** @description Days ahead on which it is reminded of. */
+            remind: number[];
+        };
+        /** @description A duty that comes again: so many records a day, working days only or every day. */
+        RegisterDuty: {
+            /**
+             * Format: int64
+             * @description Days of one turn: 1 every day, 7 every week.
+             */
+            days: number;
+            field: string;
+            /** Format: int64 */
+            times: number;
+            workdays: boolean;
+        };
+        RegisterFact: {
+            key: string;
+            names: components["schemas"]["RegisterNames"];
+        };
+        RegisterField: {
+            choices: components["schemas"]["RegisterChoice"][];
+            id: string;
+            /** @description Lists may filter and sort by it. */
+            index: boolean;
+            kind: components["schemas"]["RegisterFieldKind"];
+            /** @description It is a column of the list. */
+            list: boolean;
+            /** Format: int64 */
+            max?: number | null;
+            /** Format: int64 */
+            min?: number | null;
+            names: components["schemas"]["RegisterNames"];
+            note?: components["schemas"]["RegisterNames"] | null;
+            /** @description The register that a record reference names. */
+            register?: string | null;
+            required: boolean;
+            /** @description The list shows its sum. */
+            sum: boolean;
+            /** @description The unit of a decimal or integer. */
+            unit?: string | null;
+        };
+        /**
+         * @description The closed set of kinds of fields.
+         * @enum {string}
+         */
+        RegisterFieldKind: "text" | "long_text" | "integer" | "decimal" | "money" | "date" | "period" | "choice" | "yes_no" | "person" | "department" | "unit" | "record" | "attachments";
+        RegisterFile: {
+            at: string;
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            digest: string;
+            media: string;
+            name: string;
+        };
         /** @description A register by name. */
         RegisterHead: {
             /** @description The keys of the facts it tells. */
@@ -2889,8 +2895,8 @@ export interface components {
             id: string;
             item: string;
             may_write: boolean;
-            names: components["schemas"]["Names"];
-            note?: components["schemas"]["Names"] | null;
+            names: components["schemas"]["RegisterNames"];
+            note?: components["schemas"]["RegisterNames"] | null;
             /**
              * Format: int64
              * @description Records that the reader may see, without those that were made void.
@@ -2900,26 +2906,64 @@ export interface components {
         RegisterList: {
             items: components["schemas"]["RegisterHead"][];
         };
+        RegisterMove: {
+            from: string;
+            names: components["schemas"]["RegisterNames"];
+            needs: components["schemas"]["RegisterNeeds"];
+            reason: boolean;
+            /** @description Only these roles of those that the right allows; empty: all of them. */
+            roles: string[];
+            to: string;
+        };
+        /** @description A name in Chinese and English. */
+        RegisterNames: {
+            en: string;
+            zh: string;
+        };
+        /**
+         * @description Which right a move needs.
+         * @enum {string}
+         */
+        RegisterNeeds: "write" | "confirm";
+        RegisterState: {
+            /** @description Facts count records in it. */
+            counts: boolean;
+            id: string;
+            names: components["schemas"]["RegisterNames"];
+            /** @description Its fields may be changed. */
+            open: boolean;
+        };
         /** @description A register as pages need it. */
         RegisterView: {
-            charts: components["schemas"]["Chart"][];
+            charts: components["schemas"]["RegisterChart"][];
             /** @description Units whose years the reader may close; all of the city's when absent. */
             close_units?: string[] | null;
             dated?: string | null;
-            due?: components["schemas"]["Due"] | null;
-            duty?: components["schemas"]["Duty"] | null;
-            facts: components["schemas"]["FactHead"][];
-            fields: components["schemas"]["Field"][];
+            due?: components["schemas"]["RegisterDue"] | null;
+            duty?: components["schemas"]["RegisterDuty"] | null;
+            facts: components["schemas"]["RegisterFact"][];
+            fields: components["schemas"]["RegisterField"][];
             id: string;
             item: string;
-            moves: components["schemas"]["Move"][];
-            names: components["schemas"]["Names"];
-            note?: components["schemas"]["Names"] | null;
-            states: components["schemas"]["State"][];
+            moves: components["schemas"]["RegisterMove"][];
+            names: components["schemas"]["RegisterNames"];
+            note?: components["schemas"]["RegisterNames"] | null;
+            states: components["schemas"]["RegisterState"][];
             /** @description The field by which a record is called. */
             title: string;
             /** @description Units for which the reader may make records; all of the city's when absent. */
             write_units?: string[] | null;
+        };
+        RegisterYear: {
+            at: string;
+            by: string;
+            closed: boolean;
+            unit: string;
+            /** Format: int64 */
+            year: number;
+        };
+        RegisterYears: {
+            items: components["schemas"]["RegisterYear"][];
         };
         Replay: {
             expected: string;
@@ -3324,14 +3368,6 @@ export interface components {
             refused_en?: string | null;
             total?: components["schemas"]["Span"] | null;
         };
-        State: {
-            /** @description Facts count records in it. */
-            counts: boolean;
-            id: string;
-            names: components["schemas"]["Names"];
-            /** @description Its fields may be changed. */
-            open: boolean;
-        };
         StepNeed: components["schemas"]["Need"] & {
             by: string;
             effort: components["schemas"]["Effort"];
@@ -3600,9 +3636,6 @@ export interface components {
             name: string;
             name_en?: string | null;
         };
-        Versions: {
-            items: components["schemas"]["VersionView"][];
-        };
         VersionView: {
             binding: components["schemas"]["BindingWord"];
             by: string;
@@ -3691,17 +3724,6 @@ export interface components {
             label: string;
             label_en?: string | null;
             points: components["schemas"]["Span"];
-        };
-        Years: {
-            items: components["schemas"]["YearView"][];
-        };
-        YearView: {
-            at: string;
-            by: string;
-            closed: boolean;
-            unit: string;
-            /** Format: int64 */
-            year: number;
         };
     };
     responses: {
@@ -5800,7 +5822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChartView"];
+                    "application/json": components["schemas"]["RegisterBars"];
                 };
             };
             401: components["responses"]["Error401"];
@@ -5826,7 +5848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileView"];
+                    "application/json": components["schemas"]["RegisterFile"];
                 };
             };
             401: components["responses"]["Error401"];
@@ -5962,7 +5984,10 @@ export interface operations {
     record_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
             path: {
                 record: string;
                 register: string;
@@ -6017,7 +6042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Versions"];
+                    "application/json": components["schemas"]["RecordVersions"];
                 };
             };
             401: components["responses"]["Error401"];
@@ -6030,7 +6055,10 @@ export interface operations {
     record_move: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
             path: {
                 record: string;
                 register: string;
@@ -6039,7 +6067,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Go"];
+                "application/json": components["schemas"]["RecordMove"];
             };
         };
         responses: {
@@ -6084,7 +6112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Years"];
+                    "application/json": components["schemas"]["RegisterYears"];
                 };
             };
             401: components["responses"]["Error401"];
@@ -6106,7 +6134,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CloseYear"];
+                "application/json": components["schemas"]["RegisterCloseYear"];
             };
         };
         responses: {
@@ -6115,7 +6143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Years"];
+                    "application/json": components["schemas"]["RegisterYears"];
                 };
             };
             400: components["responses"]["Error400"];
