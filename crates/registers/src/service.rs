@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use blobs::Blobs;
-use kernel::{Ctx, Error, Result, Rng, id};
+use kernel::{Ctx, Error, Micros, Result, Rng, id};
 use rights::{Action, Subject, allow, scope};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -306,7 +306,7 @@ impl Registers {
             let Some(year) = body.get(&field.id).and_then(Json::as_str).and_then(|d| d.get(..4)?.parse().ok()) else {
                 continue;
             };
-            let shut = closings(conn, &register.id, year, row.changed_at.plus(1)).await?;
+            let shut = closings(conn, &register.id, year, Micros(i64::MAX)).await?;
             if shut.iter().any(|c| c.unit == row.unit && c.closed) {
                 return Err(Error::conflict(format!("the unit closed {year} in this register; open it again first"))
                     .with_code("year_closed")
