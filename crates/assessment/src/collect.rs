@@ -141,7 +141,7 @@ impl Assessment {
             for def in source.defs() {
                 out.push(Fact {
                     subject: subject.id.clone(),
-                    key: def.key.to_owned(),
+                    key: def.key.to_string(),
                     at: BTreeMap::new(),
                     period,
                     outcome: Outcome::Unavailable(why.clone()),

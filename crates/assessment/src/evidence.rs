@@ -3,9 +3,7 @@
 //! What a file is, its bytes say. A browser is given images, PDF and plain text to show, each under a policy that lets
 //! nothing run; everything else it may only keep.
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use kernel::{Ctx, Error, Result};
 use rights::{Action, Subject, allow};
 use seal::Digest;
@@ -17,10 +15,10 @@ use crate::fact_list::{UsedBy, state_of};
 use crate::pages::{Pages, run_info};
 use crate::pages_facts::dimension_text;
 use crate::sheets::{RowProblem, peek};
-use crate::sniff::{FileKind, MAX_PIXELS, Sniffed, sniff};
 use crate::store_work::{UploadRow, upload_count, upload_find, upload_insert};
 use crate::view::*;
 use crate::wording::value_text;
+use webkit::sniff::{self, FileKind, MAX_PIXELS, Sniffed, sniff};
 
 /// The largest file that is handed in on a page.
 pub(crate) const MAX_FILE: usize = 16 << 20;
@@ -237,31 +235,7 @@ impl Piece {
 
     /// The bytes, in place only where nothing in them can run.
     pub fn answer(self) -> Result<Response> {
-        let shown = self.sniffed().shown();
-        let media = shown.unwrap_or("application/octet-stream");
-        let name: String = self
-            .name
-            .bytes()
-            .map(|b| match b {
-                b if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') => (b as char).to_string(),
-                b => format!("%{b:02X}"),
-            })
-            .collect();
-        let place = if shown.is_some() { "inline" } else { "attachment" };
-        let place = HeaderValue::from_str(&format!("{place}; filename*=UTF-8''{name}"))
-            .map_err(|e| Error::internal("a header").with_source(e))?;
-        let mut response = Body::from(self.bytes).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-        headers.insert(header::CONTENT_DISPOSITION, place);
-        headers.insert(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
-        );
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-        Ok(response)
+        sniff::answer(&self.name, self.bytes)
     }
 
     /// The sheets of a workbook.

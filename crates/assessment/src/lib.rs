@@ -40,7 +40,6 @@ mod runs;
 mod search;
 mod seen;
 pub mod sheets;
-mod sniff;
 mod standing;
 mod store;
 mod store_work;

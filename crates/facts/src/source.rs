@@ -1,5 +1,7 @@
 //! Sources: how a running system hands over what it knows.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use kernel::Result;
 use kernel::period::Period;
@@ -9,9 +11,9 @@ use crate::snapshot::{Fact, Subject};
 /// A fact that a source can give, for the catalogue of facts.
 #[derive(Clone, Debug)]
 pub struct FactDef {
-    pub key: &'static str,
-    pub title: &'static str,
-    pub title_en: &'static str,
+    pub key: Cow<'static, str>,
+    pub title: Cow<'static, str>,
+    pub title_en: Cow<'static, str>,
 }
 
 /// A piece of evidence that goes into the blob store when it is collected; facts refer to it by its digest.

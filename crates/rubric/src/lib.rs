@@ -32,7 +32,6 @@ mod kind;
 mod kinds;
 mod memo;
 mod method;
-mod problem;
 mod quant;
 mod rank;
 mod read;
@@ -57,7 +56,9 @@ mod solve;
 mod sums;
 mod total;
 mod walk;
-mod yaml;
+
+use ::yaml;
+use ::yaml::problem;
 
 pub use card::*;
 pub use cases::{CaseOutcome, CaseReport, run_cases};

@@ -28,6 +28,7 @@ pub const MODULES: &[Module] = &[
     assessment::MODULE,
     authoring::MODULE,
     reports::MODULE,
+    registers::MODULE,
 ];
 
 /// The tables that belong to no module with addresses.

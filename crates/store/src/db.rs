@@ -50,14 +50,17 @@ impl fmt::Debug for Db {
     }
 }
 
+/// A statement with the values bound so far.
+pub type Statement = sqlx::query::Query<'static, Any, AnyArguments>;
+
 /// A statement with a fixed text.
-pub fn query(sql: &'static str) -> sqlx::query::Query<'static, Any, AnyArguments> {
+pub fn query(sql: &'static str) -> Statement {
     sqlx::query(sql)
 }
 
 /// A statement whose text was put together from fixed parts and placeholders. No value that came from outside may be
 /// in the text itself.
-pub fn query_built(sql: String) -> sqlx::query::Query<'static, Any, AnyArguments> {
+pub fn query_built(sql: String) -> Statement {
     sqlx::query(AssertSqlSafe(sql))
 }
 

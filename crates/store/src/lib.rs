@@ -20,7 +20,7 @@ mod setting;
 mod tables;
 pub mod testing;
 
-pub use db::{Backend, Conn, Db, Reader, Snapshot, WriteTx, query, query_built};
+pub use db::{Backend, Conn, Db, Reader, Snapshot, Statement, WriteTx, query, query_built};
 pub use error::DbResult;
 pub use migrate::{Applied, MIGRATION_TABLE, Migration, Schema, migrations_applied};
 pub use setting::{MIGRATIONS, SIMULATED, setting_read, setting_write};

@@ -14,6 +14,7 @@ mod extract;
 mod layer;
 mod module;
 mod note;
+pub mod sniff;
 mod upload;
 
 pub use describe::describe;

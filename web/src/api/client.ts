@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterFile, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -44,6 +44,11 @@ const on = (signal: Signal) => (signal ? { signal } : {});
 
 /** A draft at the version that one has seen: a change to another is refused. */
 const at = (draft: string, version: number) => ({ path: { draft }, header: { "If-Match": `"${version}"` } });
+
+/** A record at the version that one has seen. */
+const seen = (register: string, record: string, version: number) => ({ path: { register, record }, header: { "If-Match": `"v${version}"` } });
+
+export type Fields = Record<string, unknown>;
 
 function form(file: File, fields: Record<string, string> = {}): FormData {
   const data = new FormData();
@@ -142,6 +147,28 @@ export const api = {
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
   /** Where the bytes of a report are. */
   reportFile: (file: string) => `/api/v1/reports/files/${encodeURIComponent(file)}/content`,
+  registers: (signal?: AbortSignal) => body<RegisterList>(http.GET("/api/v1/registers", on(signal)), signal),
+  register: (register: string, signal?: AbortSignal) => body<RegisterView>(http.GET("/api/v1/registers/{register}", { params: { path: { register } }, ...on(signal) }), signal),
+  records: (register: string, query: Record<string, string>, signal?: AbortSignal) =>
+    body<RecordPage>(http.GET("/api/v1/registers/{register}/records", { params: { path: { register }, query: query as never }, ...on(signal) }), signal),
+  record: (register: string, record: string, signal?: AbortSignal) =>
+    body<RecordAbout>(http.GET("/api/v1/registers/{register}/records/{record}", { params: { path: { register, record } }, ...on(signal) }), signal),
+  createRecord: (register: string, unit: string, fields: Fields) => body<RecordView>(http.POST("/api/v1/registers/{register}/records", { params: { path: { register } }, body: { unit, fields } as never })),
+  changeRecord: (register: string, record: string, version: number, fields: Fields) =>
+    body<RecordView>(http.PUT("/api/v1/registers/{register}/records/{record}", { params: seen(register, record, version), body: { fields } as never })),
+  moveRecord: (register: string, record: string, version: number, to: string, reason: string) =>
+    body<RecordView>(http.POST("/api/v1/registers/{register}/records/{record}/moves", { params: seen(register, record, version), body: { to, reason } })),
+  recordHistory: (register: string, record: string, signal?: AbortSignal) =>
+    body<RecordVersions>(http.GET("/api/v1/registers/{register}/records/{record}/history", { params: { path: { register, record } }, ...on(signal) }), signal),
+  registerChart: (register: string, chart: number, query: Record<string, string>, signal?: AbortSignal) =>
+    body<ChartView>(http.GET("/api/v1/registers/{register}/charts/{chart}", { params: { path: { register, chart }, query: query as never }, ...on(signal) }), signal),
+  registerYears: (register: string, year: number, signal?: AbortSignal) =>
+    body<RegisterYears>(http.GET("/api/v1/registers/{register}/years/{year}", { params: { path: { register, year } }, ...on(signal) }), signal),
+  closeYear: (register: string, year: number, unit: string, closed: boolean) =>
+    body<RegisterYears>(http.POST("/api/v1/registers/{register}/years/{year}", { params: { path: { register, year } }, body: { unit, closed } })),
+  addRegisterFile: (register: string, unit: string, file: File) => body<RegisterFile>(http.POST("/api/v1/registers/{register}/files", { params: { path: { register } }, body: form(file, { unit }) as never })),
+  /** Where the bytes of a file of a record are. */
+  registerFile: (register: string, unit: string, digest: string) => `/api/v1/registers/${encodeURIComponent(register)}/files/${encodeURIComponent(unit)}/${encodeURIComponent(digest)}`,
   /** Where the bytes of a piece of evidence are. */
   evidence: (digest: string, unit: string, run: Run) => `/api/v1/assessment/evidence/${encodeURIComponent(digest)}?${new URLSearchParams(run ? { unit, run } : { unit })}`,
 };

@@ -1173,6 +1173,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registers. */
+        get: operations["registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One register: its fields, states, moves, charts. */
+        get: operations["register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/charts/{chart}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of the register's chart with this number (from 0), over the same filters as the list. */
+        get: operations["register_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in a file for a unit (field `unit`); a record names it afterwards by its digest. */
+        post: operations["register_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/files/{unit}/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, in place only where nothing in it can run. */
+        get: operations["register_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records: `offset`, `limit` (at most 500), `unit`, `state`, `q`, `sort` (`-` before it for the other way), and
+         *     `f.FIELD`, `f.FIELD.from`, `f.FIELD.to` for the fields that are indexed.
+         */
+        get: operations["records"];
+        put?: never;
+        /** Makes a record. */
+        post: operations["record_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record. */
+        get: operations["record"];
+        /** Changes a record's fields. `If-Match` is the `ETag` that was read. */
+        put: operations["record_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records/{record}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a record, newest first, each with what it changed. */
+        get: operations["record_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/records/{record}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a record to another state. `If-Match` is the `ETag` that was read. */
+        post: operations["record_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which units closed a year of the register, or opened it again. */
+        get: operations["register_years"];
+        put?: never;
+        /** Closes a year of the register for a unit: nothing more comes. Or opens it again. */
+        post: operations["register_close_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/files": {
         parameters: {
             query?: never;
@@ -1646,6 +1822,9 @@ export interface components {
             to?: string | null;
             to_en?: string | null;
             unit: string;
+        };
+        ChangedRecord: {
+            fields: Record<string, never>;
         };
         /** @enum {string} */
         ChangeKind: "up" | "down" | "known" | "unknown" | "open";
@@ -2858,6 +3037,10 @@ export interface components {
             unit: string;
             visible: components["schemas"]["Visibility"];
         };
+        NewRecord: {
+            fields: Record<string, never>;
+            unit: string;
+        };
         /** @description What is new: ids. An empty list says that nothing of the kind is new. */
         News: {
             /** @description Jobs began, ended or failed. */
@@ -3312,10 +3495,238 @@ export interface components {
             why_default?: string | null;
             why_default_en?: string | null;
         };
+        /** @description A record with what belongs to it. */
+        RecordAbout: {
+            can: components["schemas"]["RecordCan"];
+            /** @description Records by which the same thing seems to be registered twice. */
+            duplicates: components["schemas"]["RecordView"][];
+            files: components["schemas"]["RegisterFile"][];
+            record: components["schemas"]["RecordView"];
+        };
+        /** @description What may be done with a record now by the one who asks. */
+        RecordCan: {
+            change: boolean;
+            /** @description States it may be moved to. */
+            moves: string[];
+        };
+        /** @description A change of one field between two versions. */
+        RecordFieldChange: {
+            after: Record<string, never>;
+            before: Record<string, never>;
+            field: string;
+        };
+        RecordMove: {
+            reason?: string;
+            to: string;
+        };
+        RecordPage: {
+            items: components["schemas"]["RecordView"][];
+            /** Format: int64 */
+            offset: number;
+            /** @description Sums of the fields that are summed, over all of the list: 分, whole numbers, or millionths of a decimal. */
+            sums: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A version with what it changed. */
+        RecordVersion: {
+            at: string;
+            by: string;
+            changes: components["schemas"]["RecordFieldChange"][];
+            /** @description The state before, when this version moved the record. */
+            from?: string | null;
+            on_behalf: boolean;
+            reason?: string | null;
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RecordVersions: {
+            items: components["schemas"]["RecordVersion"][];
+        };
+        /** @description A record. */
+        RecordView: {
+            changed_at: string;
+            changed_by: string;
+            fields: Record<string, never>;
+            id: string;
+            made_at: string;
+            made_by: string;
+            on_behalf: boolean;
+            register: string;
+            state: string;
+            unit: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Codes that open the account without the app, each once. */
         RecoveryCodes: {
             /** @description Ten codes, shown this once. */
             codes: string[];
+        };
+        RegisterBar: {
+            group: string;
+            /** Format: int64 */
+            value: number;
+        };
+        RegisterBars: {
+            items: components["schemas"]["RegisterBar"][];
+        };
+        /** @description A figure to chart: the count or the sum of a field, by a choice or by month. */
+        RegisterChart: {
+            by: string;
+            names: components["schemas"]["RegisterNames"];
+            /** @description Sum of this field; the number of records when absent. */
+            sum?: string | null;
+        };
+        /** @description A choice or state with its name. */
+        RegisterChoice: {
+            id: string;
+            names: components["schemas"]["RegisterNames"];
+        };
+        RegisterCloseYear: {
+            closed: boolean;
+            unit: string;
+        };
+        /** @description What is due: the record should leave its open state by the day in `field`. */
+        RegisterDue: {
+            /** @description It is done when this field is filled. */
+            done?: string | null;
+            field: string;
+            /** @description Days ahead on which it is reminded of. */
+            remind: number[];
+        };
+        /** @description A duty that comes again: so many records a day, working days only or every day. */
+        RegisterDuty: {
+            /**
+             * Format: int64
+             * @description Days of one turn: 1 every day, 7 every week.
+             */
+            days: number;
+            field: string;
+            /** Format: int64 */
+            times: number;
+            workdays: boolean;
+        };
+        RegisterFact: {
+            key: string;
+            names: components["schemas"]["RegisterNames"];
+        };
+        RegisterField: {
+            choices: components["schemas"]["RegisterChoice"][];
+            id: string;
+            /** @description Lists may filter and sort by it. */
+            index: boolean;
+            kind: components["schemas"]["RegisterFieldKind"];
+            /** @description It is a column of the list. */
+            list: boolean;
+            /** Format: int64 */
+            max?: number | null;
+            /** Format: int64 */
+            min?: number | null;
+            names: components["schemas"]["RegisterNames"];
+            note?: components["schemas"]["RegisterNames"] | null;
+            /** @description The register that a record reference names. */
+            register?: string | null;
+            required: boolean;
+            /** @description The list shows its sum. */
+            sum: boolean;
+            /** @description The unit of a decimal or integer. */
+            unit?: string | null;
+        };
+        /**
+         * @description The closed set of kinds of fields.
+         * @enum {string}
+         */
+        RegisterFieldKind: "text" | "long_text" | "integer" | "decimal" | "money" | "date" | "period" | "choice" | "yes_no" | "person" | "department" | "unit" | "record" | "attachments";
+        RegisterFile: {
+            at: string;
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            digest: string;
+            media: string;
+            name: string;
+        };
+        /** @description A register by name. */
+        RegisterHead: {
+            /** @description The keys of the facts it tells. */
+            facts: string[];
+            has_duty: boolean;
+            id: string;
+            item: string;
+            may_write: boolean;
+            names: components["schemas"]["RegisterNames"];
+            note?: components["schemas"]["RegisterNames"] | null;
+            /**
+             * Format: int64
+             * @description Records that the reader may see, without those that were made void.
+             */
+            records: number;
+        };
+        RegisterList: {
+            items: components["schemas"]["RegisterHead"][];
+        };
+        RegisterMove: {
+            from: string;
+            names: components["schemas"]["RegisterNames"];
+            needs: components["schemas"]["RegisterNeeds"];
+            reason: boolean;
+            /** @description Only these roles of those that the right allows; empty: all of them. */
+            roles: string[];
+            to: string;
+        };
+        /** @description A name in Chinese and English. */
+        RegisterNames: {
+            en: string;
+            zh: string;
+        };
+        /**
+         * @description Which right a move needs.
+         * @enum {string}
+         */
+        RegisterNeeds: "write" | "confirm";
+        RegisterState: {
+            /** @description Facts count records in it. */
+            counts: boolean;
+            id: string;
+            names: components["schemas"]["RegisterNames"];
+            /** @description Its fields may be changed. */
+            open: boolean;
+        };
+        /** @description A register as pages need it. */
+        RegisterView: {
+            charts: components["schemas"]["RegisterChart"][];
+            /** @description Units whose years the reader may close; all of the city's when absent. */
+            close_units?: string[] | null;
+            dated?: string | null;
+            due?: components["schemas"]["RegisterDue"] | null;
+            duty?: components["schemas"]["RegisterDuty"] | null;
+            facts: components["schemas"]["RegisterFact"][];
+            fields: components["schemas"]["RegisterField"][];
+            id: string;
+            item: string;
+            moves: components["schemas"]["RegisterMove"][];
+            names: components["schemas"]["RegisterNames"];
+            note?: components["schemas"]["RegisterNames"] | null;
+            states: components["schemas"]["RegisterState"][];
+            /** @description The field by which a record is called. */
+            title: string;
+            /** @description Units for which the reader may make records; all of the city's when absent. */
+            write_units?: string[] | null;
+        };
+        RegisterYear: {
+            at: string;
+            by: string;
+            closed: boolean;
+            unit: string;
+            /** Format: int64 */
+            year: number;
+        };
+        RegisterYears: {
+            items: components["schemas"]["RegisterYear"][];
         };
         Replay: {
             expected: string;
@@ -6755,6 +7166,410 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    registers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_register */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chart: number;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterBars"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterFile"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description file_kind, file_size, no_file_name */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+                register: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description wrong_filter, not_indexed */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description year_closed */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description fields */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAbout"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_register, no_record */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedRecord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description not_open, year_closed */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile: details name version, by, state and the changes since */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description fields */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordVersions"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    record_move: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                record: string;
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordMove"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description no_move, year_closed */
+            409: components["responses"]["Error409"];
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description no_reason */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterYears"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_close_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterCloseYear"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterYears"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_year */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

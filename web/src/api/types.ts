@@ -116,3 +116,16 @@ export type ChainState = Full<Schemas["ChainState"]>;
 export type ReportAsk = Schemas["Ask"];
 export type ReportFile = Full<Schemas["ReportFile"]>;
 export type ReportFiles = Full<Schemas["ReportFiles"]>;
+export type RegisterList = Full<Schemas["RegisterList"]>;
+export type RegisterHead = Full<Schemas["RegisterHead"]>;
+export type RegisterView = Full<Schemas["RegisterView"]>;
+export type RegisterField = Full<Schemas["RegisterField"]>;
+/** The fields of a record are what its definition says. */
+export type RecordView = Omit<Full<Schemas["RecordView"]>, "fields"> & { fields: Record<string, unknown> };
+export type RecordPage = Omit<Full<Schemas["RecordPage"]>, "items" | "sums"> & { items: RecordView[]; sums: Record<string, number> };
+export type RecordAbout = Omit<Full<Schemas["RecordAbout"]>, "record" | "duplicates"> & { record: RecordView; duplicates: RecordView[] };
+export type RecordVersions = Full<Schemas["RecordVersions"]>;
+export type FieldChange = { field: string; before: unknown; after: unknown };
+export type RegisterFile = Full<Schemas["RegisterFile"]>;
+export type ChartView = Full<Schemas["RegisterBars"]>;
+export type RegisterYears = Full<Schemas["RegisterYears"]>;

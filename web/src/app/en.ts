@@ -5,6 +5,7 @@ import { en as help } from "./words/help";
 import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
 import { en as workdays } from "./words/workdays";
+import { en as registers } from "./words/registers";
 import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 import { en as people2 } from "./words/people2";
@@ -18,6 +19,7 @@ export const en: Catalogue = {
   ...pages,
   ...whatif,
   ...workdays,
+  ...registers,
   ...reports,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", assessment: "Assessment", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },

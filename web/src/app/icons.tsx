@@ -129,3 +129,10 @@ export const ReportIcon = () => (
     <path d="M12 2.5V6h3.5M7.5 10h5.5M7.5 13h5.5" opacity=".6" />
   </Icon>
 );
+
+export const RegisterIcon = () => (
+  <Icon>
+    <path d="M4.5 4.5a2 2 0 0 1 2-2h9v15h-9a2 2 0 0 1-2-2z" />
+    <path d="M4.5 15.5a2 2 0 0 1 2-2h9M8 6h4.500M8 9h4.500" opacity=".6" />
+  </Icon>
+);

@@ -7,7 +7,7 @@ import { Disclosure } from "./Disclosure";
 import { useAddress } from "./go";
 import { Guide } from "./Guide";
 import { useWords } from "./i18n";
-import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, MenuIcon, MethodIcon, ReadingIcon, ReportIcon, RunIcon, ScreenIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, MenuIcon, MethodIcon, ReadingIcon, RegisterIcon, ReportIcon, RunIcon, ScreenIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { LangSwitch } from "./LangSwitch";
 import { Live } from "./Live";
 import { LookMenu } from "./LookMenu";
@@ -35,6 +35,7 @@ function Rail() {
     { to: "/readings", icon: <ReadingIcon />, word: t("nav.readings") },
     { to: "/method", icon: <MethodIcon />, word: t("nav.method") },
     { to: "/runs", icon: <RunIcon />, word: t("nav.runs") },
+    ...(session.allowed.includes("read_records") ? [{ to: "/registers", icon: <RegisterIcon />, word: t("registers.nav") }] : []),
     { to: "/reports", icon: <ReportIcon />, word: t("reports.nav") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
     { to: "/workdays", icon: <CalendarIcon />, word: t("workdays.nav") },

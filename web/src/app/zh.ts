@@ -3,6 +3,7 @@ import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
 import { zh as pages } from "./words/pages";
+import { zh as registers } from "./words/registers";
 import { zh as reports } from "./words/reports";
 import { zh as people2 } from "./words/people2";
 import { zh as size } from "./words/size";
@@ -15,6 +16,7 @@ export const zh = {
   ...ease,
   ...help,
   ...pages,
+  ...registers,
   ...reports,
   ...whatif,
   ...workdays,

@@ -29,7 +29,7 @@ impl FactSource for Double {
     }
 
     fn defs(&self) -> Vec<FactDef> {
-        vec![FactDef { key: KEY, title: "本单位安全设备", title_en: "Own security devices" }]
+        vec![FactDef { key: KEY.into(), title: "本单位安全设备".into(), title_en: "Own security devices".into() }]
     }
 
     fn collect(&self, subjects: &[Subject], period: Period, _: Date) -> Result<Collected> {

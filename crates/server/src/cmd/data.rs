@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use blobs::Blobs;
 use kernel::{Clock, Ctx, Error, Result, SystemClock, SystemRng};
+use registers::{Definitions, RegisterFacts, Registers};
 use store::Db;
 use webkit::Parts;
 
@@ -107,10 +108,16 @@ impl Place {
     /// The parts of the house over these data.
     pub async fn parts(&self, tables: Tables, secure_cookies: bool) -> Result<Parts> {
         let (db, blobs) = self.raw().await?;
+        let registers = Definitions::load(Registers::folder(&blobs).as_deref())?;
         upgrade::bring(&self.data, &db, &blobs, tables).await?;
         let journal = self.journal();
         let (audit, opened) = audit::Log::open(&journal)?;
         audit.tell_opened(&Ctx::system(now(), "open"), &opened).await?;
+        let simulated = {
+            let mut conn = db.read().await?;
+            store::setting_read(&mut conn, store::SIMULATED).await?.as_deref() == Some("yes")
+        };
+        let registers = RegisterFacts::new(db.clone(), Arc::new(registers)).simulated(simulated);
         let parts = Parts {
             db,
             blobs,
@@ -118,7 +125,7 @@ impl Place {
             journal,
             clock: Arc::new(SystemClock),
             rng: Arc::new(SystemRng),
-            sources: Vec::new(),
+            sources: vec![Arc::new(registers)],
             secure_cookies,
             shared: webkit::Shared::default(),
         };

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assessment::{Assessment, NewCampaign};
+use facts::FactSource;
 use jiff::civil::{Date, Time};
 use kernel::time::{MINUTE, at_bureau};
-use kernel::{Ctx, Error, Micros, Result, ShiftedClock};
+use kernel::{Actor, Ctx, Error, Micros, Person, Result, Role, ShiftedClock};
 use people::NewPerson;
 use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
 use webkit::{Parts, Shared};
@@ -31,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(1800);
 const OFFICERS: usize = 24;
 /// The password of every person of the simulated city.
 const PASSWORD: &str = "Huanheng-2026";
+/// The head of one unit: login, name, unit.
+const HEAD: (&str, &str, &str) = ("hc05", "程远山", "c05");
 /// Who rules in the simulated city.
 const METHOD_OFFICER: &str = "方颂文";
 
@@ -134,7 +137,11 @@ pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
         text.parse().map_err(|_| Error::internal(format!("the stored {what} `{text}` is not a number")))
     };
     let units = units.as_deref().map(|n| number("number of units", n)).transpose()?;
-    parts.sources = vec![Arc::new(city_of(number("seed", &seed)?, units))];
+    let city = city_of(number("seed", &seed)?, units);
+    // The twelve units keep registers; a scaled city tells everything by itself.
+    let city = if units.is_none() { city.with_registers() } else { city };
+    parts.sources.retain(|s| s.name() != city.name());
+    parts.sources.push(Arc::new(city));
     // The city's time never runs backwards: it goes on after the last run.
     let newest = Assessment::of(&parts).run_find(None).await.map(|r| r.created_at.plus(1)).unwrap_or(Micros(0));
     parts.clock = Arc::new(ShiftedClock::showing(newest.max(morning(DEMO_DAY, 9))));
@@ -152,6 +159,57 @@ fn city_of(seed: u64, units: Option<u64>) -> City {
 
 fn morning(day: Date, hour: i8) -> Micros {
     at_bureau(day, Time::new(hour, 0, 0, 0).unwrap_or(Time::MIN))
+}
+
+/// Enters the year's records up to the day of the demonstration, each on its day, as the unit's officer and head do it.
+async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
+    let registers = registers::registers_of(parts)?;
+    let (records, closings) = city.records();
+    let officers = city.people();
+    let who = |unit: &str, role: Role, day: Date, hour: i8| {
+        let name = officers.iter().find(|p| p.unit.as_deref() == Some(unit)).map_or("", |p| p.name.as_str());
+        let name = if role == Role::UnitHead { format!("{name}（单位负责人）") } else { name.to_owned() };
+        let person =
+            Person { id: format!("demo-{unit}"), name, roles: vec![role], unit_id: Some(unit.into()), also: vec![] };
+        Ctx { who: Actor::Person(person), now: morning(day, hour), request_id: ctx.request_id.clone() }
+    };
+    for c in closings.iter().filter(|c| !c.closed && c.day <= DEMO_DAY) {
+        let ctx = who(&c.unit, Role::UnitHead, c.day, 8);
+        let register = registers.definitions().find(c.register)?;
+        registers.close_year(&ctx, register, &c.unit, i64::from(DEMO_DAY.year()), c.closed).await?;
+    }
+    for r in records.iter().filter(|r| r.day <= DEMO_DAY) {
+        progress(&format!("records: {} {}", r.unit, r.day));
+        let register = registers.definitions().find(r.register)?;
+        let officer = who(&r.unit, Role::UnitOfficer, r.day, 9);
+        let mut body: registers::Body =
+            r.fields.iter().map(|(f, v)| Ok((f.clone(), plain(v)?))).collect::<Result<_>>()?;
+        if let Some((name, bytes)) = &r.paper {
+            let file = registers.upload(&officer, register, &r.unit, name, bytes.clone()).await?;
+            body.insert("files".into(), vec![file.digest].into());
+        }
+        let made = registers.create(&officer, register, &r.unit, &body).await?;
+        let head = who(&r.unit, Role::UnitHead, r.day, 10);
+        registers.go(&head, register, &made.id, made.version, "confirmed", "").await?;
+    }
+    for c in closings.iter().filter(|c| c.closed && c.day <= DEMO_DAY) {
+        let ctx = who(&c.unit, Role::UnitHead, c.day, 17);
+        let register = registers.definitions().find(c.register)?;
+        registers.close_year(&ctx, register, &c.unit, i64::from(DEMO_DAY.year()), c.closed).await?;
+    }
+    Ok(())
+}
+
+/// A value as the body of a record has it.
+fn plain(value: &facts::Value) -> Result<serde_json::Value> {
+    use facts::Value;
+    Ok(match value {
+        Value::Bool(yes) => (*yes).into(),
+        Value::Integer(n) | Value::MoneyFen(n) => (*n).into(),
+        Value::Date(day) => day.to_string().into(),
+        Value::Level(text) | Value::Text(text) => text.clone().into(),
+        other => return Err(Error::internal(format!("no record holds a value of the type {}", other.type_name()))),
+    })
 }
 
 async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
@@ -194,7 +252,21 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
         };
         people::import_person(&mut tx, &ctx, &*parts.rng, &new).await?;
     }
+    if args.units.is_none() {
+        // One head, who confirms what the officer enters.
+        let head = NewPerson {
+            login: HEAD.0.into(),
+            name: HEAD.1.into(),
+            unit_id: Some(HEAD.2.into()),
+            roles: vec![Role::UnitHead],
+            password: PASSWORD.into(),
+        };
+        people::import_person(&mut tx, &ctx, &*parts.rng, &head).await?;
+    }
     tx.commit().await?;
+    if args.units.is_none() {
+        records(&city, &parts, &ctx).await?;
+    }
     let parts = bring_to_life(parts).await?;
     // However slow the machine is that makes the city: none of its facts may be missing because of that.
     let assessment = Assessment::of(&parts).with_source_time(PATIENCE);

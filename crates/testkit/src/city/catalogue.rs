@@ -1,6 +1,8 @@
 //! The simple facts of the 2009 method's inputs: by which binding each is told, from when, and what a good, a fair and
 //! a poor unit say; and the keys under which running systems tell theirs.
 
+use std::borrow::Cow;
+
 use facts::FactDef;
 
 use crate::city::model::{Say, Standing, Way, When};
@@ -216,13 +218,13 @@ pub(crate) const TITLES: &[(&str, &str)] = &[
 
 /// Input, key of the running system, what it gives.
 pub(crate) const KEYS: &[(&str, FactDef)] = &[
-    key("investment", "finance.investment", "信息能力建设投入", "Investment in information capability"),
-    key("goals", "office.goals", "年度工作目标完成情况", "Annual goals met"),
-    key("body_exists", "people.information_body", "信息管理机构", "Information body"),
-    key("staff_now", "people.information_staff", "在岗人数", "Staff"),
-    key("staff_before", "people.information_staff_before", "上年末在岗人数", "Staff a year before"),
-    key("funding_now", "finance.information", "信息化经费", "Information budget"),
-    key("funding_before", "finance.information_before", "上年信息化经费", "Information budget a year before"),
+    key("investment", "registers.spending", "信息能力建设投入", "Investment in information capability"),
+    key("goals", "registers.goals", "年度工作目标完成情况", "Annual goals met"),
+    key("body_exists", "registers.information_body", "信息管理机构", "Information body"),
+    key("staff_now", "registers.staff", "在岗人数", "Staff"),
+    key("staff_before", "registers.staff_before", "上年末在岗人数", "Staff a year before"),
+    key("funding_now", "registers.funding", "信息化经费", "Information budget"),
+    key("funding_before", "registers.funding_before", "上年信息化经费", "Information budget a year before"),
     key("equipment_now", "registers.equipment", "装备数", "Equipment"),
     key("equipment_before", "registers.equipment_before", "上年末装备数", "Equipment a year before"),
     key("probes", "links.probes", "链路探测汇总", "Probes of the private links"),
@@ -234,7 +236,7 @@ pub(crate) const KEYS: &[(&str, FactDef)] = &[
         "Covered by the city's security devices",
     ),
     key("network_transfer", "exchange.transfers", "数据和文件网络传输", "Data and files over the network"),
-    key("exchange_support_given", "office.support_tickets", "技术支持记录", "Support on record"),
+    key("exchange_support_given", "registers.support_given", "技术支持记录", "Support on record"),
     key("exchange_uptime", "exchange.uptime", "电子公文系统可用率", "Uptime of the document exchange"),
     key("exchange_receipts", "exchange.receipts", "公文签收及时率", "Documents signed for in time"),
     key("exchange_faults", "assessment.support_findings", "查实的支持不力记录", "Proven failures of support"),
@@ -279,8 +281,8 @@ pub(crate) const KEYS: &[(&str, FactDef)] = &[
     key("sharing_collected", "exchange.collected", "数据收集", "Collecting of data"),
     key("sharing_processed", "exchange.processed", "数据加工处理", "Processing of data"),
     key("issued_software", "registers.issued_software", "下发软件", "Software issued"),
-    key("regulations", "documents.regulations", "信息管理制度", "Rules issued"),
-    key("rules_practised", "office.rules_practised", "制度执行记录", "Rules in practice"),
+    key("regulations", "registers.regulations", "信息管理制度", "Rules issued"),
+    key("rules_practised", "registers.rules_practised", "制度执行记录", "Rules in practice"),
     key("trainings_attended", "registers.trainings_attended", "参加培训", "Training attended"),
     key("trainings_held", "registers.trainings_held", "开展培训", "Training held"),
     key("achievements", "registers.achievements", "论文和科研成果", "Papers and research results"),
@@ -297,7 +299,7 @@ const fn key(
     title: &'static str,
     title_en: &'static str,
 ) -> (&'static str, FactDef) {
-    (input, FactDef { key, title, title_en })
+    (input, FactDef { key: Cow::Borrowed(key), title: Cow::Borrowed(title), title_en: Cow::Borrowed(title_en) })
 }
 
 pub(crate) fn def(input: &str) -> Option<&'static FactDef> {

@@ -9,6 +9,7 @@ use kernel::period::{Period, day_number};
 
 use crate::city::catalogue::{def, system};
 use crate::city::evidence::Paper;
+use crate::city::ledgers::Entry;
 use crate::city::model::{Md, Way};
 use crate::city::people::REVIEWER;
 use crate::city::units::Unit;
@@ -29,6 +30,37 @@ pub(crate) fn nth(days: i64) -> Date {
 /// 0 on the first of January.
 pub(crate) fn index(day: Date) -> i64 {
     day_number(day) - day_number(FIRST)
+}
+
+/// Inputs that the registers of the demonstration keep.
+const KEPT: &[(&str, &str)] = &[
+    ("investment", "spending"),
+    ("issued_software", "issued_software"),
+    ("regulations", "regulations"),
+    ("trainings_attended", "training_attended"),
+    ("trainings_held", "training_held"),
+    ("achievements", "papers"),
+    ("project_events", "projects"),
+];
+
+/// A record as somebody enters it on a day.
+#[derive(Clone, Debug)]
+pub struct DemoRecord {
+    pub register: &'static str,
+    pub unit: String,
+    pub day: Date,
+    pub fields: Vec<(String, Value)>,
+    /// The name of its paper, and what it says.
+    pub paper: Option<(String, Vec<u8>)>,
+}
+
+/// That a unit begins or closes the year of a register.
+#[derive(Clone, Debug)]
+pub struct DemoClosing {
+    pub register: &'static str,
+    pub unit: String,
+    pub day: Date,
+    pub closed: bool,
 }
 
 /// A number that seed, unit and topic give.
@@ -64,13 +96,71 @@ pub(crate) struct Desk<'a> {
     pub as_of: Date,
     period: Period,
     papers: bool,
+    registers: bool,
     pub facts: Vec<Fact>,
+    /// What goes into registers instead of being told as facts.
+    pub records: Vec<DemoRecord>,
+    pub closings: Vec<DemoClosing>,
     pub evidence: Vec<EvidenceBytes>,
 }
 
 impl<'a> Desk<'a> {
     pub(crate) fn new(unit: &'a Unit, seed: u64, period: Period, as_of: Date, papers: bool) -> Desk<'a> {
-        Desk { unit, seed, as_of, period, papers, facts: Vec::with_capacity(100), evidence: Vec::new() }
+        Desk {
+            unit,
+            seed,
+            as_of,
+            period,
+            papers,
+            registers: false,
+            facts: Vec::with_capacity(100),
+            evidence: Vec::new(),
+            records: Vec::new(),
+            closings: Vec::new(),
+        }
+    }
+
+    /// What registers keep is entered there.
+    pub(crate) fn with_registers(mut self, yes: bool) -> Desk<'a> {
+        self.registers = yes;
+        self
+    }
+
+    /// The register that keeps an input, when registers are kept.
+    pub(crate) fn kept(&self, input: &str) -> Option<&'static str> {
+        KEPT.iter().find(|(i, _)| self.registers && *i == input).map(|(_, register)| *register)
+    }
+
+    /// Enters rows into a register, each on the day on which it became known.
+    pub(crate) fn enter(
+        &mut self,
+        register: &'static str,
+        columns: &[&str],
+        entries: Vec<Entry>,
+        closed: Option<Date>,
+    ) {
+        let begun = DemoClosing { register, unit: self.unit.id.clone(), day: FIRST, closed: false };
+        self.closings.push(begun.clone());
+        self.closings.extend(closed.map(|day| DemoClosing { day, closed: true, ..begun }));
+        for entry in entries {
+            let cells = columns.iter().map(|c| (*c).to_owned()).zip(entry.row.cells);
+            let mut fields: Vec<(String, Value)> = cells.filter_map(|(c, v)| Some((c, v?))).collect();
+            // What the register asks for besides the columns of the method.
+            let text_of = |name: &str| fields.iter().find(|(f, _)| f == name).map(|(_, v)| v.clone());
+            let besides = match register {
+                "regulations" => text_of("topic").map(|v| ("title", v)),
+                "issued_software" => Some(("date", Value::Date(entry.known))),
+                _ => None,
+            };
+            fields.extend(besides.map(|(f, v)| (f.to_owned(), v)));
+            self.records.push(DemoRecord {
+                register,
+                unit: self.unit.id.clone(),
+                day: entry.known,
+                fields,
+                paper: entry.paper.filter(|_| self.papers).map(|p| (p.name, p.text.into_bytes())),
+            });
+        }
     }
 
     pub(crate) fn draw(&self, topic: &str, n: i64) -> u64 {
@@ -88,7 +178,7 @@ impl<'a> Desk<'a> {
     }
 
     pub(crate) fn put(&mut self, told: Told) {
-        let measured = def(told.input).map(|d| d.key);
+        let measured = def(told.input).map(|d| d.key.as_ref());
         let (key, by) = match (told.way, measured) {
             (Way::Measured, Some(key)) => (key.to_owned(), system(key).to_owned()),
             (Way::Attested | Way::Both, Some(key)) => (key.to_owned(), "云溪市环境信息中心".to_owned()),

@@ -25,10 +25,10 @@ pub(crate) fn tell(desk: &mut Desk<'_>) {
 }
 
 /// A row with the day on which it became known, and its paper.
-struct Entry {
-    known: Date,
-    row: Row,
-    paper: Option<Paper>,
+pub(crate) struct Entry {
+    pub known: Date,
+    pub row: Row,
+    pub paper: Option<Paper>,
 }
 
 /// Puts a register: open until `closed`, then final.
@@ -41,6 +41,9 @@ fn register(
     closed: Option<Date>,
 ) {
     entries.sort_by_key(|e| e.known);
+    if let Some(register) = desk.kept(input) {
+        return desk.enter(register, columns, entries, closed);
+    }
     entries.retain(|e| e.known <= desk.as_of);
     let mut since = entries.last().map_or(FIRST, |e| e.known);
     let mut evidence: Vec<EvidenceRef> = Vec::new();
@@ -71,6 +74,9 @@ fn investment(desk: &mut Desk<'_>) {
     const COLUMNS: [&str; 6] = ["date", "basis", "source", "staff", "amount", "voucher"];
     let Some(money) = &desk.unit.spec.money else {
         let why = "缺报：催报两次未填";
+        if desk.kept("investment").is_some() {
+            return;
+        }
         return desk.put(Told::new("investment", Way::Declared, Outcome::Absent(why.into()), FIRST));
     };
     let entries = money

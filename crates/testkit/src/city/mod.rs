@@ -23,9 +23,10 @@ use jiff::civil::{Date, date};
 use kernel::period::Period;
 use kernel::{Result, Role};
 
+pub use desk::{DemoClosing, DemoRecord};
 pub use people::DemoPerson;
 
-use desk::{Desk, FIRST};
+use desk::{Desk, FIRST, LAST};
 use units::Unit;
 
 /// The city's name.
@@ -44,19 +45,20 @@ pub struct City {
     seed: u64,
     units: Vec<Unit>,
     papers: bool,
+    registers: bool,
 }
 
 impl City {
     /// The demonstration's eight counties and four districts.
     #[must_use]
     pub fn new(seed: u64) -> City {
-        City { seed, units: units::twelve(), papers: true }
+        City { seed, units: units::twelve(), papers: true, registers: false }
     }
 
     /// So many units in the same mix of kinds and years, as of a province; without evidence unless asked for.
     #[must_use]
     pub fn scaled(seed: u64, count: usize) -> City {
-        City { seed, units: units::many(count), papers: false }
+        City { seed, units: units::many(count), papers: false, registers: false }
     }
 
     /// With or without evidence.
@@ -64,6 +66,29 @@ impl City {
     pub fn with_evidence(mut self, on: bool) -> City {
         self.papers = on;
         self
+    }
+
+    /// What registers keep is not told as facts: whoever asks for this enters [`City::records`].
+    #[must_use]
+    pub fn with_registers(mut self) -> City {
+        self.registers = true;
+        self
+    }
+
+    /// The year's records, and when each unit begins and closes its year, in the order of days.
+    #[must_use]
+    pub fn records(&self) -> (Vec<DemoRecord>, Vec<DemoClosing>) {
+        let period = Period { from: FIRST, to: LAST };
+        let (mut records, mut closings) = (Vec::new(), Vec::new());
+        for unit in &self.units {
+            let mut desk = Desk::new(unit, self.seed, period, LAST, self.papers).with_registers(true);
+            ledgers::tell(&mut desk);
+            records.append(&mut desk.records);
+            closings.append(&mut desk.closings);
+        }
+        records.sort_by_key(|r| r.day);
+        closings.sort_by_key(|c| c.day);
+        (records, closings)
     }
 
     /// The units that are assessed, in the order of their ids.
@@ -155,7 +180,7 @@ impl FactSource for City {
         for subject in subjects {
             let Ok(at) = self.units.binary_search_by(|u| u.id.as_str().cmp(&subject.id)) else { continue };
             let Some(unit) = self.units.get(at) else { continue };
-            let mut desk = Desk::new(unit, self.seed, period, as_of, self.papers);
+            let mut desk = Desk::new(unit, self.seed, period, as_of, self.papers).with_registers(self.registers);
             steps::tell(&mut desk);
             streams::tell(&mut desk);
             ledgers::tell(&mut desk);

@@ -118,7 +118,7 @@ fn counted(say: Say, day: Date) -> Say {
 
 fn subject_of(line: &Line) -> String {
     let named = TITLES.iter().find(|(input, _)| *input == line.0).map(|(_, title)| *title);
-    let title = named.or(crate::city::catalogue::def(line.0).map(|d| d.title)).unwrap_or(line.0);
+    let title = named.or(crate::city::catalogue::def(line.0).map(|d| &*d.title)).unwrap_or(line.0);
     let cell = match line.2 {
         "" => return title.to_owned(),
         "quality" => "环境质量",

@@ -100,9 +100,9 @@ fn every_fact_fits_an_input_of_the_method() {
 fn every_definition_is_a_key_of_the_method() {
     let keys = keys();
     for def in City::new(DEMO_SEED).defs() {
-        let input = keys.get(def.key).unwrap_or_else(|| panic!("{}", def.key));
+        let input = keys.get(&*def.key).unwrap_or_else(|| panic!("{}", def.key));
         assert!(
-            input.bindings.iter().any(|b| matches!(b, Binding::Measured(k) | Binding::Attested(k) if k == def.key)),
+            input.bindings.iter().any(|b| matches!(b, Binding::Measured(k) | Binding::Attested(k) if *k == def.key)),
             "{}",
             def.key
         );

@@ -2,11 +2,15 @@
 
 use std::io::Cursor;
 
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Error, Result};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Pixels that a browser is asked to unpack.
-pub(crate) const MAX_PIXELS: u64 = 50_000_000;
+pub const MAX_PIXELS: u64 = 50_000_000;
 /// Bytes of an archive that is looked into.
 const MAX_ARCHIVE: usize = 20 << 20;
 /// Bytes at the beginning in which the kind of a text is looked for.
@@ -31,7 +35,7 @@ pub enum FileKind {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Sniffed {
+pub struct Sniffed {
     pub kind: FileKind,
     pub media: &'static str,
     /// Width and height of an image.
@@ -55,7 +59,7 @@ impl Sniffed {
 }
 
 /// The kind of a file; its name only tells a table from another text.
-pub(crate) fn sniff(bytes: &[u8], name: &str) -> Sniffed {
+pub fn sniff(bytes: &[u8], name: &str) -> Sniffed {
     let is = |kind, media, size| Sniffed { kind, media, size };
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return is(FileKind::Image, "image/png", png_size(bytes));
@@ -79,6 +83,34 @@ pub(crate) fn sniff(bytes: &[u8], name: &str) -> Sniffed {
     }
     let (kind, media) = text(bytes, name);
     is(kind, media, None)
+}
+
+/// The bytes, in place only where nothing in them can run.
+pub fn answer(name: &str, bytes: Vec<u8>) -> Result<Response> {
+    let shown = sniff(&bytes, name).shown();
+    let media = shown.unwrap_or("application/octet-stream");
+    let name: String = name
+        .bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_') => (b as char).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    let place = if shown.is_some() { "inline" } else { "attachment" };
+    let place = HeaderValue::from_str(&format!("{place}; filename*=UTF-8''{name}"))
+        .map_err(|e| Error::internal("a header").with_source(e))?;
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CONTENT_DISPOSITION, place);
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"),
+    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 fn archive(bytes: &[u8]) -> (FileKind, &'static str) {

@@ -43,7 +43,7 @@ impl fmt::Display for Problem {
 
 /// Collects problems; reading goes on as far as it makes sense.
 #[derive(Default)]
-pub(crate) struct Problems {
+pub struct Problems {
     pub file: String,
     pub list: Vec<Problem>,
 }
@@ -78,7 +78,7 @@ impl Problems {
 }
 
 /// A text of the author's, shortened for a message.
-pub(crate) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let mut short: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().count() > 60 {
         short.push('…');
