@@ -27,6 +27,8 @@ const DOCUMENT: &[u8] = include_bytes!("../../drafting/tests/fixtures/bands.xlsx
 /// The unit that is asked about.
 const UNIT: &str = "c01";
 const UNITS: [&str; 2] = [UNIT, "c05"];
+/// The register that is asked about.
+const REGISTER: &str = "spending";
 
 /// Columns of the table: heading, role, unit.
 const CALLERS: [(&str, Option<Role>, Option<&str>); 13] = [
@@ -55,8 +57,13 @@ struct Small {
     clock: Arc<FixedClock>,
     /// A piece of evidence of the unit.
     paper: String,
+    registers: registers::Registers,
+    /// A file of the register that is asked about.
+    file: String,
     /// A draft of a method.
     draft: std::sync::OnceLock<String>,
+    /// Records made so far.
+    count: std::sync::atomic::AtomicU32,
     _files: tempfile::TempDir,
 }
 
@@ -108,7 +115,21 @@ impl Small {
             loaded.snapshot.facts.iter().filter(|f| f.subject == UNIT).flat_map(|f| &f.evidence).next().unwrap();
         let paper = paper.digest.clone();
         let router = server::app::app(&parts, vec![]).unwrap().router;
-        Small { router, assessment, clock, paper, draft: std::sync::OnceLock::new(), _files: files }
+        let registers = registers::registers_of(&parts).unwrap();
+        let register = registers.definitions().find(REGISTER).unwrap();
+        let ctx = Ctx { who: unit_officer(), now: clock.now(), request_id: "test".into() };
+        let file = registers.upload(&ctx, register, UNIT, "a.txt", b"text".to_vec()).await.unwrap().digest;
+        Small {
+            router,
+            assessment,
+            clock,
+            paper,
+            registers,
+            file,
+            draft: std::sync::OnceLock::new(),
+            count: 0.into(),
+            _files: files,
+        }
     }
 
     async fn send(&self, method: &str, path: &str, cookie: Option<&str>, body: Option<Value>) -> (u16, Option<String>) {
@@ -138,6 +159,51 @@ impl Small {
         let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         let made: Value = serde_json::from_slice(&bytes).unwrap();
         made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// A record that nobody has touched, so that no answer depends on what another caller did.
+    async fn record(&self) -> String {
+        let made = self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let ctx = Ctx { who: unit_officer(), now: self.clock.now(), request_id: "test".into() };
+        let register = self.registers.definitions().find(REGISTER).unwrap();
+        let body = serde_json::from_value(spending(&format!("made-{made}"))).unwrap();
+        self.registers.create(&ctx, register, UNIT, &body).await.unwrap().id
+    }
+
+    /// An operation of registers as one caller.
+    async fn of_registers(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
+        let record = if place.contains("{record}") { self.record().await } else { String::new() };
+        let path = place
+            .replace("{register}", REGISTER)
+            .replace("{record}", &record)
+            .replace("{year}", "2025")
+            .replace("{chart}", "0")
+            .replace("{unit}", UNIT)
+            .replace("{digest}", &self.file);
+        let (method, body) = match operation {
+            "registers" | "register" | "records" | "record" | "record_history" | "register_chart"
+            | "register_years" | "register_file" => ("GET", String::new()),
+            "record_create" => ("POST", json!({"unit": UNIT, "fields": spending(caller)}).to_string()),
+            "record_change" => ("PUT", json!({"fields": spending(&record)}).to_string()),
+            "record_move" => ("POST", json!({"to": "void", "reason": "x"}).to_string()),
+            "register_close_year" => ("POST", json!({"unit": UNIT, "closed": true}).to_string()),
+            "register_upload" => (
+                "POST",
+                format!(
+                    "--b\r\nContent-Disposition: form-data; name=\"unit\"\r\n\r\n{UNIT}\r\n--b\r\n\
+                     Content-Disposition: form-data; name=\"file\"; filename=\"b.txt\"\r\n\r\ntext\r\n--b--\r\n"
+                ),
+            ),
+            _ => return None,
+        };
+        let mut request = Request::builder().method(method).uri(path).header(header::IF_MATCH, "\"v1\"");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let form = operation == "register_upload";
+        let kind = if form { "multipart/form-data; boundary=b" } else { "application/json" };
+        request = request.header(header::CONTENT_TYPE, kind);
+        Some(self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().status().as_u16())
     }
 
     /// A form with a document, or a change that names a version.
@@ -220,6 +286,9 @@ impl Small {
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
+        if place.starts_with("/api/v1/registers") {
+            return self.of_registers(operation, place, caller, cookie).await;
+        }
         if operation.starts_with("authoring_") {
             let place = place.replace("{draft}", &self.draft().await);
             let (method, file): (_, Option<&[u8]>) = match operation {
@@ -377,6 +446,21 @@ fn method_officer() -> Actor {
         unit_id: None,
         also: vec![],
     })
+}
+
+fn unit_officer() -> Actor {
+    Actor::Person(Person {
+        id: "own".into(),
+        name: "own".into(),
+        roles: vec![Role::UnitOfficer],
+        unit_id: Some(UNIT.into()),
+        also: vec![],
+    })
+}
+
+/// The fields of a record.
+fn spending(voucher: &str) -> Value {
+    json!({"voucher": voucher, "date": "2026-03-01", "basis": "final", "source": "own", "staff": false, "amount": 100})
 }
 
 fn description() -> Value {

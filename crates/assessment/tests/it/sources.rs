@@ -29,7 +29,9 @@ impl FactSource for Double {
     }
 
     fn defs(&self) -> Vec<FactDef> {
-        vec![FactDef { key: KEY.into(), title: "本单位安全设备".into(), title_en: "Own security devices".into() }]
+        vec![FactDef {
+            key: KEY.into(), title: "本单位安全设备".into(), title_en: "Own security devices".into()
+        }]
     }
 
     fn collect(&self, subjects: &[Subject], period: Period, _: Date) -> Result<Collected> {

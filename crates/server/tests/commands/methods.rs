@@ -169,7 +169,8 @@ fn names_that_lead_nowhere() {
     let line = m.line("inputs.yaml", "demo_project:");
     let text = m.text("inputs.yaml");
     let (head, tail) = text.split_once("  demo_project:").unwrap();
-    let tail = tail.replacen("    bindings: [declared]\n", "", 1);
+    let (before, bound) = tail.split_once("    bindings: ").unwrap();
+    let tail = format!("{before}{}", bound.split_once('\n').unwrap().1);
     std::fs::write(m.file("inputs.yaml"), format!("{head}  demo_project:{tail}")).unwrap();
     m.refused(&format!("inputs.yaml:{}:", line + 1));
 
