@@ -286,9 +286,6 @@ impl Small {
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
-        if place.starts_with("/api/v1/registers") {
-            return self.of_registers(operation, place, caller, cookie).await;
-        }
         if operation.starts_with("authoring_") {
             let place = place.replace("{draft}", &self.draft().await);
             let (method, file): (_, Option<&[u8]>) = match operation {
@@ -525,7 +522,11 @@ store::on_both! {
         for (id, method, path) in operations() {
             let mut cells = Vec::new();
             for ((name, ..), cookie) in CALLERS.iter().zip(&cookies) {
-                cells.extend(city.ask(&id, &path, name, cookie.as_deref()).await.map(|s| s.to_string()));
+                let status = match path.starts_with("/api/v1/registers") {
+                    true => city.of_registers(&id, &path, name, cookie.as_deref()).await,
+                    false => city.ask(&id, &path, name, cookie.as_deref()).await,
+                };
+                cells.extend(status.map(|s| s.to_string()));
             }
             if id == "session_password" {
                 cookies = city.sign_in_all().await;
