@@ -7,7 +7,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use kernel::{Actor, Ctx, Error, Result, Role, bureau_date, id};
+use kernel::{Actor, Ctx, Error, Page, PageAsk, Result, Role, bureau_date, id};
 use rights::{Action, Subject, allow, reasons};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -24,7 +24,7 @@ use crate::organisation::{
 };
 use crate::password;
 use crate::service::People;
-use crate::store::{password_reset, person_by_id, person_insert, person_list, session_delete_of};
+use crate::store::{PersonFind, password_reset, person_by_id, person_insert, person_page, session_delete_of};
 use crate::totp::factor_there;
 
 pub(crate) fn router() -> OpenApiRouter<Http> {
@@ -407,10 +407,12 @@ impl From<&PersonRow> for PersonEntry {
 /// The persons.
 #[derive(Serialize, ToSchema)]
 struct PersonPage {
-    /// Those that the filter leaves, in the order of the logins.
+    /// In the order of the logins.
     items: Vec<PersonEntry>,
-    /// How many there are without the filter.
-    of: usize,
+    /// How many the filter leaves on all pages.
+    total: i64,
+    /// What to ask for the next page; null on the last.
+    next_page: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -418,10 +420,23 @@ struct PersonPage {
 struct PersonQuery {
     /// Part of the login or the name.
     q: Option<String>,
-    /// The unit of the main post.
+    /// A unit in which a post is held today.
     unit: Option<String>,
-    /// A role that is held today.
+    /// A role that a post gives today.
     role: Option<String>,
+    /// The `next_page` of the page before.
+    page: Option<String>,
+    /// How many items, at most 500; 100 when absent.
+    limit: Option<u32>,
+}
+
+/// What is looked for in logins and names.
+fn searched(q: Option<String>) -> Result<String> {
+    let q = q.unwrap_or_default().trim().to_owned();
+    if q.chars().count() > 60 {
+        return Err(Error::invalid("what is searched for has at most 60 characters").with_code("bad_search"));
+    }
+    Ok(q)
 }
 
 /// A post.
@@ -565,23 +580,20 @@ async fn department_begin(
 
 /// The persons, for those who keep people or their security.
 #[utoipa::path(get, path = "/api/v1/people/persons", tag = "people", operation_id = "persons", params(PersonQuery),
-    responses((status = 200, body = PersonPage), (status = 403)))]
+    responses((status = 200, body = PersonPage), (status = 403), (status = 422)))]
 async fn persons(
     State(http): State<Http>,
     caller: Caller,
     Query(ask): Query<PersonQuery>,
 ) -> ApiResult<Json<PersonPage>> {
     keeper(&caller.0.who)?;
+    let page = PageAsk::new(ask.page, ask.limit)?;
+    let find = PersonFind { q: searched(ask.q)?, unit: ask.unit, role: ask.role, at_work: false };
     let mut conn = http.people.db.read().await?;
-    let all = person_list(&mut conn, bureau_date(caller.0.now)).await?;
-    let q = ask.q.unwrap_or_default().trim().to_lowercase();
-    let fits = |p: &PersonEntry| {
-        (q.is_empty() || p.login.contains(&q) || p.name.to_lowercase().contains(&q))
-            && ask.unit.as_ref().is_none_or(|u| p.unit.as_ref() == Some(u))
-            && ask.role.as_ref().is_none_or(|r| p.roles.contains(r))
-    };
-    let items = all.iter().map(PersonEntry::from).filter(fits).collect();
-    Ok(Json(PersonPage { items, of: all.len() }))
+    let (rows, total) = person_page(&mut conn, &find, bureau_date(caller.0.now), &page).await?;
+    let rows = Page::of(rows, &page, |p| p.login.clone());
+    let items = rows.items.iter().map(PersonEntry::from).collect();
+    Ok(Json(PersonPage { items, total, next_page: rows.next_page }))
 }
 
 /// Somebody to whom a post can be lent.
@@ -598,20 +610,36 @@ struct Colleague {
 /// Those to whom a post can be lent.
 #[derive(Serialize, ToSchema)]
 struct Colleagues {
-    /// Open accounts of business that hold a post today, in the order of the logins.
+    /// Open accounts of business that hold a post today, in the order of the logins: the first fifty.
     items: Vec<Colleague>,
+    /// How many there are.
+    total: i64,
+}
+
+/// Whom one looks for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ColleagueQuery {
+    /// Part of the login or the name.
+    q: Option<String>,
 }
 
 /// Those to whom a post can be lent: names and units only.
 #[utoipa::path(get, path = "/api/v1/people/colleagues", tag = "people", operation_id = "colleagues",
-    responses((status = 200, body = Colleagues), (status = 403)))]
-async fn colleagues(State(http): State<Http>, caller: Caller) -> ApiResult<Json<Colleagues>> {
+    params(ColleagueQuery), responses((status = 200, body = Colleagues), (status = 403), (status = 422)))]
+async fn colleagues(
+    State(http): State<Http>,
+    caller: Caller,
+    Query(ask): Query<ColleagueQuery>,
+) -> ApiResult<Json<Colleagues>> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
+    let find = PersonFind { q: searched(ask.q)?, at_work: true, ..PersonFind::default() };
+    let page = PageAsk::new(None, Some(50))?;
     let mut conn = http.people.db.read().await?;
-    let all = person_list(&mut conn, bureau_date(caller.0.now)).await?;
-    let there = |p: &PersonRow| p.closed_at.is_none() && p.realm == "business" && !p.roles.is_empty();
-    let items = all.into_iter().filter(there).map(|p| Colleague { id: p.id, name: p.name, unit: p.unit_id });
-    Ok(Json(Colleagues { items: items.collect() }))
+    let (rows, total) = person_page(&mut conn, &find, bureau_date(caller.0.now), &page).await?;
+    let rows = Page::of(rows, &page, |p| p.login.clone());
+    let items = rows.items.into_iter().map(|p| Colleague { id: p.id, name: p.name, unit: p.unit_id }).collect();
+    Ok(Json(Colleagues { items, total }))
 }
 
 /// Registers a person without a post. The answer holds a password that is shown this once.
@@ -791,6 +819,8 @@ struct WhyRule {
     lent_by: Option<String>,
     /// Whether it gives the action.
     gives: bool,
+    /// What the role says: everywhere, own_unit, other_unit, no_unit, not_given, not_delegated.
+    ground: String,
     /// In words.
     words: String,
 }
@@ -848,7 +878,8 @@ async fn why(State(http): State<Http>, caller: Caller, Query(ask): Query<WhyQuer
                 role: r.role.to_string(),
                 unit: r.unit_id,
                 lent_by: r.lent.map(|l| l.name),
-                gives: r.gives,
+                gives: r.ground.gives(),
+                ground: r.ground.name().to_owned(),
                 words: r.words,
             })
             .collect(),

@@ -1,7 +1,7 @@
 //! The SQL of people.
 
 use jiff::civil::Date;
-use kernel::{Error, Holding, Micros, Result, Role};
+use kernel::{Error, Holding, Micros, PageAsk, Result, Role};
 use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 
 use crate::model::{Dated, NewUnit, PersonRow, Unit};
@@ -364,14 +364,69 @@ pub async fn person_by_id(conn: &mut Conn, id: &str, day: Date) -> Result<Option
     }
 }
 
-/// Every person with what is held on a day, in the order of the logins.
-pub async fn person_list(conn: &mut Conn, day: Date) -> Result<Vec<PersonRow>> {
-    let rows = query_built(format!("{PERSONS} ORDER BY login")).fetch_all(&mut *conn).await.db("list persons")?;
+/// Which persons a list asks for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PersonFind {
+    /// Part of the login or the name.
+    pub q: String,
+    /// A unit in which a post is held on the day.
+    pub unit: Option<String>,
+    /// A role that a post gives on the day.
+    pub role: Option<String>,
+    /// Open accounts of business with a post on the day.
+    pub at_work: bool,
+}
+
+/// Persons with what is held on a day, in the order of the logins, and how many there are on all pages.
+pub(crate) async fn person_page(
+    conn: &mut Conn,
+    find: &PersonFind,
+    day: Date,
+    page: &PageAsk,
+) -> Result<(Vec<PersonRow>, i64)> {
+    let mut binds = vec![day.to_string()];
+    let mut mark = |value: String| {
+        binds.push(value);
+        format!("${}", binds.len())
+    };
+    let mut fits = String::from("1 = 1");
+    if !find.q.is_empty() {
+        let escaped = find.q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let part = mark(format!("%{escaped}%"));
+        fits.push_str(&format!(" AND (login LIKE {part} ESCAPE '\\' OR lower(name) LIKE {part} ESCAPE '\\')"));
+    }
+    let mut post = String::new();
+    for (column, wanted) in [("unit_id", &find.unit), ("role", &find.role)] {
+        if let Some(value) = wanted {
+            post.push_str(&format!(" AND p.{column} = {}", mark(value.clone())));
+        }
+    }
+    if find.at_work {
+        fits.push_str(" AND closed_at IS NULL AND realm = 'business'");
+    }
+    if find.at_work || !post.is_empty() {
+        fits.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM people_post p WHERE p.person_id = people_person.id AND p.valid_from <= $1 \
+             AND (p.valid_to IS NULL OR p.valid_to > $1){post})"
+        ));
+    }
+    // The day stands in every statement, so that the marks are the same with and without a post asked for.
+    fits.push_str(" AND $1 <> ''");
+    let bound = |sql: String| binds.iter().fold(query_built(sql), |q, value| q.bind(value.clone()));
+    let count = bound(format!("SELECT count(*) AS n FROM people_person WHERE {fits}"));
+    let count = count.fetch_one(&mut *conn).await.db("count persons")?.try_get("n").db("count persons")?;
+    let (after, limit) = (binds.len() + 1, binds.len() + 2);
+    let rows = bound(format!("{PERSONS} WHERE {fits} AND login > ${after} ORDER BY login LIMIT ${limit}"))
+        .bind(page.after.clone().unwrap_or_default())
+        .bind(page.rows())
+        .fetch_all(&mut *conn)
+        .await
+        .db("list persons")?;
     let mut all = Vec::with_capacity(rows.len());
     for row in &rows {
         all.push(person(conn, row, day).await?);
     }
-    Ok(all)
+    Ok((all, count))
 }
 
 /// Registers a person without any post.

@@ -459,7 +459,7 @@ fn may_move(ctx: &Ctx, way: &crate::definition::Move, unit: &str) -> Result<()> 
     let (action, subject) = (action_of(way.needs), Subject::Unit(unit));
     allow(&ctx.who, action, subject)?;
     let Some(person) = ctx.who.person().filter(|_| !way.roles.is_empty()) else { return Ok(()) };
-    if rights::reasons(person, action, subject).iter().any(|r| r.gives && way.roles.contains(&r.role)) {
+    if rights::reasons(person, action, subject).iter().any(|r| r.ground.gives() && way.roles.contains(&r.role)) {
         return Ok(());
     }
     let names: Vec<_> = way.roles.iter().map(|r| r.name()).collect();

@@ -283,29 +283,76 @@ fn held(person: Option<&Person>) -> impl Iterator<Item = Held<'_>> {
     })
 }
 
+/// What a role says of an action on a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The role may do it on every unit.
+    Everywhere,
+    /// The role may do it on the own unit, and this is it.
+    OwnUnit,
+    /// The role may do it on the own unit, and this is another.
+    OtherUnit,
+    /// The role may do it on the own unit, and the person belongs to none.
+    NoUnit,
+    /// The role does not give it.
+    NotGiven,
+    /// The role is lent without this action.
+    NotDelegated,
+}
+
+impl Ground {
+    /// Whether it speaks for the action.
+    #[must_use]
+    pub fn gives(self) -> bool {
+        matches!(self, Ground::Everywhere | Ground::OwnUnit)
+    }
+
+    /// The name that pages translate.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Ground::Everywhere => "everywhere",
+            Ground::OwnUnit => "own_unit",
+            Ground::OtherUnit => "other_unit",
+            Ground::NoUnit => "no_unit",
+            Ground::NotGiven => "not_given",
+            Ground::NotDelegated => "not_delegated",
+        }
+    }
+}
+
 impl Held<'_> {
     /// Whether this gives the action on the subject, and why or why not.
-    fn gives(&self, action: Action, subject: Subject<'_>) -> (bool, String) {
+    fn ground(&self, action: Action, subject: Subject<'_>) -> Ground {
         let (everywhere, own_unit) = action.rule();
-        let (role, name) = (self.role, action.name());
-        let by = self.lent.map(|l| format!(" (for {})", l.name)).unwrap_or_default();
-        if self.lent.is_some_and(|l| {
-            role.realm() != "business" || (!l.actions.is_empty() && !l.actions.iter().any(|a| a == name))
-        }) {
-            return (false, format!("`{name}` was not delegated to {role}{by}"));
+        let named = |l: &Lent| l.actions.is_empty() || l.actions.iter().any(|a| a == action.name());
+        if self.lent.is_some_and(|l| self.role.realm() != "business" || !named(l)) {
+            return Ground::NotDelegated;
         }
-        if everywhere.contains(&role) {
-            return (true, format!("{role}{by} may `{name}` everywhere"));
+        if everywhere.contains(&self.role) {
+            return Ground::Everywhere;
         }
-        if !own_unit.contains(&role) {
-            return (false, format!("{role}{by} does not give `{name}`"));
+        if !own_unit.contains(&self.role) {
+            return Ground::NotGiven;
         }
         match (subject, self.unit) {
-            (Subject::Unit(unit), Some(own)) if unit == own => {
-                (true, format!("{role}{by} may `{name}` for the own unit"))
-            }
-            (_, None) => (false, format!("`{name}` needs a unit, and this person belongs to none")),
-            _ => (false, format!("{role}{by} may `{name}` for the own unit only")),
+            (Subject::Unit(unit), Some(own)) if unit == own => Ground::OwnUnit,
+            (_, None) => Ground::NoUnit,
+            _ => Ground::OtherUnit,
+        }
+    }
+
+    /// The ground in words.
+    fn words(&self, ground: Ground, action: Action) -> String {
+        let (role, name) = (self.role, action.name());
+        let by = self.lent.map(|l| format!(" (for {})", l.name)).unwrap_or_default();
+        match ground {
+            Ground::NotDelegated => format!("`{name}` was not delegated to {role}{by}"),
+            Ground::Everywhere => format!("{role}{by} may `{name}` everywhere"),
+            Ground::NotGiven => format!("{role}{by} does not give `{name}`"),
+            Ground::OwnUnit => format!("{role}{by} may `{name}` for the own unit"),
+            Ground::NoUnit => format!("`{name}` needs a unit, and this person belongs to none"),
+            Ground::OtherUnit => format!("{role}{by} may `{name}` for the own unit only"),
         }
     }
 }
@@ -319,8 +366,8 @@ pub struct Reason {
     pub unit_id: Option<String>,
     /// The delegation it rests on.
     pub lent: Option<Lent>,
-    /// Whether it speaks for the action.
-    pub gives: bool,
+    /// What the role says.
+    pub ground: Ground,
     /// In words.
     pub words: String,
 }
@@ -330,8 +377,9 @@ pub struct Reason {
 pub fn reasons(person: &Person, action: Action, subject: Subject<'_>) -> Vec<Reason> {
     held(Some(person))
         .map(|h| {
-            let (gives, words) = h.gives(action, subject);
-            Reason { role: h.role, unit_id: h.unit.map(str::to_owned), lent: h.lent.cloned(), gives, words }
+            let ground = h.ground(action, subject);
+            let words = h.words(ground, action);
+            Reason { role: h.role, unit_id: h.unit.map(str::to_owned), lent: h.lent.cloned(), ground, words }
         })
         .collect()
 }
@@ -339,7 +387,7 @@ pub fn reasons(person: &Person, action: Action, subject: Subject<'_>) -> Vec<Rea
 /// The delegation by which the actor does this, when no post of the actor's own gives it.
 #[must_use]
 pub fn acts_for<'a>(who: &'a Actor, action: Action, subject: Subject<'_>) -> Option<&'a Lent> {
-    let given: Vec<Held<'a>> = held(who.person()).filter(|h| h.gives(action, subject).0).collect();
+    let given: Vec<Held<'a>> = held(who.person()).filter(|h| h.ground(action, subject).gives()).collect();
     if given.iter().any(|h| h.lent.is_none()) {
         return None;
     }
@@ -351,7 +399,7 @@ pub fn acts_for<'a>(who: &'a Actor, action: Action, subject: Subject<'_>) -> Opt
 pub fn on_behalf(who: &Actor, action: Action, unit: &str) -> bool {
     let (_, own_unit) = action.rule();
     !held(who.person())
-        .any(|h| h.lent.is_none() && own_unit.contains(&h.role) && h.gives(action, Subject::Unit(unit)).0)
+        .any(|h| h.lent.is_none() && own_unit.contains(&h.role) && h.ground(action, Subject::Unit(unit)).gives())
 }
 
 fn decide(who: &Actor, action: Action, subject: Subject<'_>) -> (bool, String) {
@@ -362,12 +410,12 @@ fn decide(who: &Actor, action: Action, subject: Subject<'_>) -> (bool, String) {
     };
     let mut against = None;
     for h in held(Some(person)) {
-        let (gives, words) = h.gives(action, subject);
-        if gives {
-            return (true, words);
+        let ground = h.ground(action, subject);
+        if ground.gives() {
+            return (true, h.words(ground, action));
         }
         if action.rule().1.contains(&h.role) {
-            against.get_or_insert(words);
+            against.get_or_insert_with(|| h.words(ground, action));
         }
     }
     let (everywhere, own_unit) = action.rule();

@@ -44,8 +44,8 @@ export function Go({ to, set, keep, hash, children, ...rest }: GoProps) {
   );
 }
 
-/** One value of the address and a setter that keeps the rest. */
-export function useParam(name: string): [string | null, (value: string | null, replace?: boolean) => void] {
+/** One value of the address and a setter that keeps the rest, without what it makes pointless, as the page of another filter. */
+export function useParam(name: string, ...without: string[]): [string | null, (value: string | null, replace?: boolean) => void] {
   const [params, setParams] = useSearchParams();
   return [
     params.get(name),
@@ -55,6 +55,7 @@ export function useParam(name: string): [string | null, (value: string | null, r
           const next = new URLSearchParams(before);
           if (value === null || value === "") next.delete(name);
           else next.set(name, value);
+          for (const other of without) next.delete(other);
           return next;
         },
         { replace, preventScrollReset: true },

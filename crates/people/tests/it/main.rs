@@ -310,11 +310,29 @@ store::on_both! {
         assert_eq!((tou.get(&path).await.0, yuan.get(&path).await.0, anquan.get(&path).await.0), (200, 403, 200));
         assert_eq!(tou.get("/api/v1/people/persons").await.0, 403);
         let (_, found) = anquan.get("/api/v1/people/persons?q=an&role=method_officer").await;
-        assert_eq!((found["items"].as_array().unwrap().len(), &found["of"]), (1, &json!(6)));
+        assert_eq!((found["items"].as_array().unwrap().len(), &found["total"]), (1, &json!(1)));
+        // Page by page nobody is left out and nobody comes twice; signs of patterns are taken as they are.
+        let (_, all) = anquan.get("/api/v1/people/persons").await;
+        let (mut logins, mut next) = (Vec::new(), String::new());
+        loop {
+            let (_, page) = anquan.get(&format!("/api/v1/people/persons?limit=2{next}")).await;
+            assert_eq!((&page["total"], &all["total"]), (&json!(6), &json!(6)));
+            logins.extend(page["items"].as_array().unwrap().clone());
+            match page["next_page"].as_str() {
+                Some(after) => next = format!("&page={after}"),
+                None => break,
+            }
+        }
+        assert_eq!(&json!(logins), &all["items"]);
+        assert_eq!(anquan.get("/api/v1/people/persons?q=%25").await.1["total"], json!(0));
+        assert_eq!(code(&anquan.get("/api/v1/people/persons?limit=0").await), (422, "bad_page"));
+        let (_, lent_to) = tou.get("/api/v1/people/colleagues?q=GUAN").await;
+        assert_eq!((&lent_to["total"], &lent_to["items"]), (&json!(0), &json!([])));
         let why = format!("/api/v1/people/why?person={}&action=read_unit&unit=c02", tou.id);
         assert_eq!(code(&yuan.get(&why).await), (403, "not_allowed"));
         let (_, said) = anquan.get(&why).await;
         assert_eq!((&said["allowed"], &said["rules"][0]["role"]), (&json!(false), &json!("unit_head")));
+        assert_eq!(said["rules"][0]["ground"], "other_unit");
         assert_eq!(code(&anquan.get("/api/v1/people/why?action=fly").await), (422, "no_action"));
     }
 

@@ -5,6 +5,7 @@ import type { EvidenceView, FactList, FactPage, FactRow } from "../../api/types"
 import { dateTime, shortDigest, valueText } from "../../app/format";
 import { Go, useParam, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { Pager } from "../../app/Pager";
 import { Said } from "../../app/said";
 import { Empty, Over, Problem } from "../../app/states";
 import { useSession } from "../../app/session";
@@ -12,7 +13,6 @@ import { useTitle } from "../../app/title";
 import { KnownMark, ReadingChip, SourceGlyph } from "../../marks";
 import { DeclareForm } from "./DeclareForm";
 import { openText } from "./FactValue";
-import { Pager } from "./GradientPage";
 import { evidencePath, indicatorPath, PageHead } from "./parts";
 import { Filter, Toggle, useSetting } from "./work";
 import "./work.css";

@@ -4,6 +4,7 @@ import type { GradientGroup, GradientPage, Step } from "../../api/types";
 import { trimDecimal } from "../../app/format";
 import { Go, useParam, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { Pager } from "../../app/Pager";
 import { Said } from "../../app/said";
 import { Empty, Over } from "../../app/states";
 import { useSession } from "../../app/session";
@@ -288,26 +289,5 @@ function StepItem({ step, named }: { step: Step; named: boolean }) {
         <small>{step.who.map((who) => t(`gradient.whoIs.${who}`)).join(t("common.comma"))}</small>
       </div>
     </li>
-  );
-}
-
-/** The way on: pages are places in the address. */
-export function Pager({ next }: { next: string | null }) {
-  const { t } = useWords();
-  const [page] = useParam("page");
-  if (next === null && page === null) return null;
-  return (
-    <p className="pager">
-      {page !== null && (
-        <Go keep set={{ page: null }} className="button-link">
-          {t("gradient.first")}
-        </Go>
-      )}
-      {next !== null && (
-        <Go keep set={{ page: next }} className="button-link">
-          {t("gradient.next")}
-        </Go>
-      )}
-    </p>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "../../api/client";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { Pager } from "../../app/Pager";
 import { useAllowed } from "../../app/session";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
@@ -19,9 +20,10 @@ export function Component() {
   const { name } = useNames();
   const keeps = useAllowed("manage_people");
   const secures = useAllowed("manage_security");
-  const [q, setQ] = useParam("q");
-  const [held, setHeld] = useParam("role");
-  const filter = { ...(q ? { q } : {}), ...(held ? { role: held } : {}) };
+  const [q, setQ] = useParam("q", "page");
+  const [held, setHeld] = useParam("role", "page");
+  const [page] = useParam("page");
+  const filter = { ...(q ? { q } : {}), ...(held ? { role: held } : {}), ...(page ? { page } : {}) };
   const query = useQuery({ queryKey: ["persons", filter], queryFn: ({ signal }) => api.persons(filter, signal), placeholderData: (old) => old });
   return (
     <div className="page page-people">
@@ -46,7 +48,7 @@ export function Component() {
             <Empty>{t("people2.none")}</Empty>
           ) : (
             <div className="scroll">
-              <p className="quiet">{t("people2.found", { n: data.items.length, of: data.of })}</p>
+              <p className="quiet">{t("people2.found", { n: data.items.length, of: data.total })}</p>
               <table>
                 <thead>
                   <tr>
@@ -71,6 +73,7 @@ export function Component() {
                   ))}
                 </tbody>
               </table>
+              <Pager next={data.next_page ?? null} />
             </div>
           )
         }

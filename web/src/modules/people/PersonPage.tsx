@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Popconfirm, Select } from "antd";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useParams } from "react-router";
 import { api } from "../../api/client";
 import type { PersonView } from "../../api/types";
@@ -252,7 +252,9 @@ function Lend({ posts, person }: { posts: Posts; person: string }) {
   const role = useRoleWord();
   const { name } = useNames();
   const again = useAgain(person);
-  const all = useQuery({ queryKey: ["colleagues"], queryFn: ({ signal }) => api.colleagues(signal) });
+  const [q, setQ] = useState("");
+  const sought = useDeferredValue(q);
+  const all = useQuery({ queryKey: ["colleagues", sought], queryFn: ({ signal }) => api.colleagues(sought, signal), placeholderData: (old) => old });
   const [post, setPost] = useState(posts[0]?.id ?? "");
   const [to, setTo] = useState<string | null>(null);
   const [actions, setActions] = useState<string[]>([]);
@@ -272,7 +274,7 @@ function Lend({ posts, person }: { posts: Posts; person: string }) {
         <Select value={post} onChange={setPost} options={posts.map((p) => ({ value: p.id, label: `${role(p.role)} ${name(p.unit) ?? ""}` }))} popupMatchSelectWidth={false} />
       </Field>
       <Field label={t("people2.person")}>
-        <Select value={to} onChange={setTo} showSearch={{ optionFilterProp: "label" }} options={(all.data?.items ?? []).filter((c) => c.id !== person).map((c) => ({ value: c.id, label: `${c.name} ${name(c.unit) ?? ""}` }))} popupMatchSelectWidth={false} />
+        <Select value={to} onChange={setTo} showSearch={{ filterOption: false, onSearch: setQ }} options={(all.data?.items ?? []).filter((c) => c.id !== person).map((c) => ({ value: c.id, label: `${c.name} ${name(c.unit) ?? ""}` }))} popupMatchSelectWidth={false} />
       </Field>
       <Field label={t("people2.actions")}>
         <Select mode="multiple" value={actions} onChange={setActions} options={ACTIONS.filter((a) => !a.startsWith("manage_") && a !== "read_audit").map((a) => ({ value: a as string, label: t(`people2.act_${a}`) }))} popupMatchSelectWidth={false} />

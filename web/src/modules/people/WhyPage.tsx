@@ -9,6 +9,14 @@ import { ACTIONS, Field, today, useNames, useRoleWord } from "./parts";
 import { actionWord } from "./PersonPage";
 import "./people.css";
 
+const GROUNDS = ["everywhere", "own_unit", "other_unit", "no_unit", "not_given", "not_delegated"] as const;
+
+/** What a role says, in words; one that this page does not know yet stands as it is. */
+function ground(t: ReturnType<typeof useWords>["t"], name: string) {
+  const known = GROUNDS.find((g) => g === name);
+  return known ? t(`people2.ground_${known}`) : <code>{name}</code>;
+}
+
 export function Component() {
   const { t } = useWords();
   useTitle(t("people2.whyTitle"));
@@ -67,7 +75,7 @@ export function Component() {
                         <td>{r.lent_by !== null && t("people2.lentBy", { name: r.lent_by })}</td>
                         <td>{t(r.gives ? "people2.gives" : "people2.against")}</td>
                         <td>
-                          <code>{r.words}</code>
+                          {ground(t, r.ground)}
                         </td>
                       </tr>
                     ))}
