@@ -100,8 +100,9 @@ function City({ city }: { city: CityPage }) {
 function MatrixRoom({ city }: { city: CityPage }) {
   const columns = city.method.items.reduce((n, item) => n + item.indicators.length, 0);
   const rows = city.groups.reduce((n, g) => n + g.units_total - g.hidden, 0);
-  const width = 84 + 80 + (city.method.grades.length > 0 ? 64 : 0) + columns * 36 + city.method.items.length * 5;
-  const height = 270 + city.groups.length * 48 + rows * 37;
+  // The filters over it are at most so wide.
+  const width = Math.max(1060, 84 + 80 + (city.method.grades.length > 0 ? 64 : 0) + columns * 36 + city.method.items.length * 5);
+  const height = 230 + city.groups.length * 48 + rows * 37;
   return <div className="matrix-room" style={{ width: rem(width), height: rows > PLAIN ? undefined : rem(height) }} aria-busy="true" />;
 }
 
