@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { eager } from "./scripts/eager.ts";
 import { glossaryModule } from "./scripts/glossary.ts";
 import { packed } from "./scripts/packed.ts";
 import { rem } from "./scripts/rem.ts";
@@ -21,8 +22,10 @@ function startsWith(id: string, about: (id: string) => { isEntry: boolean; impor
   return is;
 }
 
-export default defineConfig({
-  plugins: [react(), glossaryModule(fileURLToPath(new URL("..", import.meta.url))), packed()],
+export default defineConfig(({ command }) => ({
+  // The package's own choice is its development build, which checks and warns at every link.
+  resolve: { alias: command === "build" ? [{ find: /^react-router$/, replacement: fileURLToPath(new URL("node_modules/react-router/dist/production/index.mjs", import.meta.url)) }] : [] },
+  plugins: [react(), glossaryModule(fileURLToPath(new URL("..", import.meta.url))), eager(["first", "libraries"]), packed()],
   css: { postcss: { plugins: [rem()] } },
   server: { proxy: { "/api": api } },
   build: {
@@ -33,4 +36,4 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [{ debugName: "libraries", priority: 2, name: (id, graph) => (id.includes("node_modules") && startsWith(id, (of) => graph.getModuleInfo(of)) ? "libraries" : null) }, { debugName: "first", priority: 1, name: (id, graph) => (startsWith(id, (of) => graph.getModuleInfo(of)) ? "first" : null) }] } } },
   },
   test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"] },
-});
+}));

@@ -3,8 +3,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { api, ApiError } from "./api/client";
-import { startI18n } from "./app/i18n";
-import { router, wanted } from "./app/router";
+import { applyLang } from "./app/i18n";
+import { prepare, router } from "./app/router";
 import { SESSION_KEY } from "./app/session";
 import { startLook } from "./app/look";
 import "./app/palette.css";
@@ -34,13 +34,14 @@ const client: QueryClient = new QueryClient({
 /** What first.js has asked for goes to where the pages look for it. */
 function begin(): Promise<unknown> {
   const session = client.prefetchQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => api.session(signal), staleTime: 60_000 });
-  return Promise.all([session, ...wanted(location).map((query) => client.prefetchQuery(query))]);
+  return Promise.all([session, prepare(client, location)]);
 }
 
 startLook();
+applyLang();
 // Mostly the answers are there already, and the page is drawn once and whole; else it says that it waits.
 const WAIT_MS = 100;
-await Promise.all([startI18n(), location.pathname === "/sign-in" ? null : Promise.race([begin(), new Promise((done) => setTimeout(done, WAIT_MS))])]);
+if (location.pathname !== "/sign-in") await Promise.race([begin(), new Promise((done) => setTimeout(done, WAIT_MS))]);
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -1,22 +1,21 @@
 // The English workbench says nothing in Chinese that is not marked as Chinese.
 import { cleanup, render } from "@testing-library/react";
-import i18next from "i18next";
 import { MemoryRouter } from "react-router";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FactView, IndicatorPage, Node, ReadingView, RuleView } from "../src/api/types";
-import { startI18n } from "../src/app/i18n";
+import { applyLang } from "../src/app/i18n";
 import { FactDrawer } from "../src/modules/assessment/FactDrawer";
 import { OptionList, ReadingHeadline } from "../src/modules/assessment/ReadingDetail";
 import { Rule } from "../src/modules/assessment/Rule";
 
 beforeAll(async () => {
-  await startI18n("zh");
+  applyLang("zh");
   // The drawer asks for the width of the window.
   window.matchMedia ??= ((query: string) => ({ matches: false, media: query, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {} })) as unknown as typeof window.matchMedia;
 });
 afterEach(async () => {
   cleanup();
-  await i18next.changeLanguage("zh");
+  applyLang("zh");
 });
 
 const CHINESE = /[\u3400-\u9fff]/;
@@ -39,7 +38,7 @@ async function inBoth(page: React.ReactElement): Promise<string> {
   render(<MemoryRouter initialEntries={["/?fact=0"]}>{page}</MemoryRouter>);
   expect(unmarked().length, "in Chinese it is Chinese").toBeGreaterThan(0);
   cleanup();
-  await i18next.changeLanguage("en");
+  applyLang("en");
   render(<MemoryRouter initialEntries={["/?fact=0"]}>{page}</MemoryRouter>);
   expect(unmarked()).toEqual([]);
   return document.body.textContent ?? "";

@@ -1,14 +1,13 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import i18next from "i18next";
-import { startI18n } from "../src/app/i18n";
+import { applyLang } from "../src/app/i18n";
 import { KnownMark, PointsBar, ReadingChip, SourceGlyph, SpanText, StageTag, Staircase, StateMark, type Known } from "../src/marks";
 
-beforeAll(() => startI18n("zh"));
+beforeAll(() => applyLang("zh"));
 afterEach(async () => {
   cleanup();
-  await i18next.changeLanguage("zh");
+  applyLang("zh");
 });
 
 describe("marks have names that can be heard", () => {
@@ -21,7 +20,7 @@ describe("marks have names that can be heard", () => {
     const cell = { span: { lo: "4", hi: "8" }, tier: 1, best: 2 };
     const { rerender } = render(<Staircase steps={["1", "4", "8"]} cell={cell} />);
     expect(screen.getByRole("img", { name: "共 3 档，得 4–8 分，满分 8 分" })).toBeTruthy();
-    await i18next.changeLanguage("en");
+    applyLang("en");
     rerender(<Staircase steps={["1", "4", "8"]} cell={cell} />);
     expect(screen.getByRole("img", { name: "3 tiers, 4–8 of 8 points" })).toBeTruthy();
   });

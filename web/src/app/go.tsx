@@ -19,8 +19,8 @@ function search(from: URLSearchParams, set: Setting | undefined, keep: boolean):
 
 /** The address of a place in the workbench, with what is carried along. */
 export function useAddress() {
-  const [params] = useSearchParams();
   const here = useLocation();
+  const params = new URLSearchParams(here.search);
   return (path: string | null, set?: Setting, keep = path === null) => ({ pathname: path ?? here.pathname, search: search(params, set, keep) });
 }
 

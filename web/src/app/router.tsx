@@ -1,7 +1,9 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { createBrowserRouter, useRouteError } from "react-router";
 import * as City from "../modules/assessment/CityPage";
 import * as Assessment from "../modules/assessment/Layout";
-import { cityQuery } from "../modules/assessment/queries";
+import { unitFilter } from "../modules/assessment/filters";
+import { cityQuery, unitListQuery } from "../modules/assessment/queries";
 import { Shell } from "./shell";
 import { NotFound, PageProblem } from "./states";
 
@@ -14,7 +16,14 @@ function Broken() {
 }
 
 /** What the page at an address needs before it can be drawn; first.js asks for the same. */
-export const wanted = (at: Location) => (at.pathname === "/" ? [cityQuery(new URLSearchParams(at.search).get("run"))] : []);
+export async function prepare(client: QueryClient, at: Location): Promise<void> {
+  if (at.pathname !== "/") return;
+  const params = new URLSearchParams(at.search);
+  const query = cityQuery(params.get("run"));
+  await client.prefetchQuery(query);
+  const city = client.getQueryData(query.queryKey);
+  if (city) await client.prefetchQuery(unitListQuery(city.run.id, unitFilter(params)));
+}
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: () => import("../modules/people/SignIn"), ErrorBoundary: Broken, HydrateFallback: () => null },

@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import { useSearchParams } from "react-router";
 import type { CityPage, Group, UnitSummary } from "../../api/types";
 import { spanText, subtract, thousands, trimDecimal } from "../../app/format";
@@ -11,7 +12,8 @@ import { TableTools, useColumns, type Column } from "../../app/table/TableTools"
 import { useTitle } from "../../app/title";
 import { everyUnit } from "../../app/units";
 import { ReadingChip } from "../../marks";
-import { Matrix } from "./Matrix";
+import { rem } from "../../marks/geometry";
+import { Matrix, PLAIN } from "./Matrix";
 import { ChangeList, indicatorPath, Notices, PageHead, unitPath } from "./parts";
 import { unitFilter } from "./filters";
 import { useCity, useUnitList } from "./queries";
@@ -29,6 +31,8 @@ function City({ city }: { city: CityPage }) {
   const seen = city.groups.some((g) => g.hidden < g.units_total);
   const unranked = city.groups.every((g) => g.ranking.state === "hidden") ? city.groups[0]?.ranking : undefined;
   const units = city.groups.reduce((n, g) => n + g.units_total, 0);
+  // News and places stand first; the matrix with its hundreds of cells follows at once, without holding them up.
+  const whole = useDeferredValue(true, false);
   return (
     <div className="page page-city">
       <PageHead title={t("city.title")} over={t("city.over", { year: city.run.year, title: pick(city.method.title, city.method.title_en) })} run={city.run} />
@@ -73,7 +77,7 @@ function City({ city }: { city: CityPage }) {
         <Empty>{t("city.noUnits")}</Empty>
       ) : (
         <div className="city-body">
-          <CityTable city={city} />
+          {whole ? <CityTable city={city} /> : <MatrixRoom city={city} />}
           <aside className="standing" aria-label={t("city.ranking")}>
             {unranked ? (
               <section className="place-list">
@@ -90,6 +94,16 @@ function City({ city }: { city: CityPage }) {
       )}
     </div>
   );
+}
+
+/** The room that the matrix takes, so that nothing moves when it comes. */
+function MatrixRoom({ city }: { city: CityPage }) {
+  const columns = city.method.items.reduce((n, item) => n + item.indicators.length, 0);
+  const rows = city.groups.reduce((n, g) => n + g.units_total - g.hidden, 0);
+  // The filters over it are at most so wide.
+  const width = Math.max(1060, 84 + 80 + (city.method.grades.length > 0 ? 64 : 0) + columns * 36 + city.method.items.length * 5);
+  const height = 230 + city.groups.length * 48 + rows * 37;
+  return <div className="matrix-room" style={{ width: rem(width), height: rows > PLAIN ? undefined : rem(height) }} aria-busy="true" />;
 }
 
 /** The matrix with the tools of every table; its columns are the indicators. */

@@ -1,9 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Fragment, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { useSearchParams } from "react-router";
+import { Fragment, memo, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { useNavigate, useSearchParams } from "react-router";
 import type { Cell, CityPage, Group, IndicatorHead, UnitList, UnitSummary } from "../../api/types";
 import { isCertain, num, spanOf, spanText, trimDecimal } from "../../app/format";
-import { Go, useParam } from "../../app/go";
+import { Go, useAddress, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Chevron } from "../../app/icons";
 import { Said } from "../../app/said";
@@ -18,13 +18,13 @@ import { UNITS_A_PAGE, useUnitList, useUnitPages } from "./queries";
 import "./size.css";
 
 /** So many rows stand on the page as they are; more are drawn as they come into view, in a box that scrolls. */
-const PLAIN = 80;
+export const PLAIN = 80;
 
 /** Every unit by every indicator, drawn as staircases. Arrow keys move between the cells; each leads to its indicator. */
 export function Matrix({ city }: { city: CityPage }) {
   const { t } = useWords();
   const [params] = useSearchParams();
-  const filter = unitFilter(params);
+  const filter = useMemo(() => unitFilter(params), [params]);
   const filtered = isFiltered(params);
   const query = useUnitList(city.run.id, filter);
   const list = query.data;
@@ -39,14 +39,27 @@ export function Matrix({ city }: { city: CityPage }) {
   );
 }
 
-function Table({ city, list, filter, filtered, look }: { city: CityPage; list: UnitList; filter: Record<string, string>; filtered: boolean; look: (text: string | null) => void }) {
+/** The cell that an event is about: the table listens for all of them. */
+const cellOf = (event: { target: EventTarget }) => (event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a.cell") : null);
+
+interface TableProps {
+  city: CityPage;
+  list: UnitList;
+  filter: Record<string, string>;
+  filtered: boolean;
+  look: (text: string | null) => void;
+}
+
+const Table = memo(function Table({ city, list, filter, filtered, look }: TableProps) {
   const { t } = useWords();
+  const navigate = useNavigate();
+  const carried = useAddress()("/").search;
   const [sortParam, setSort] = useParam("sort");
   const sort = { key: sortParam?.replace(/^-/, "") ?? "total", down: sortParam ? sortParam.startsWith("-") : true };
   const [home, setHome] = useState("0:0");
   const box = useRef<HTMLDivElement>(null);
   const wanted = useRef<string | null>(null);
-  const columns = city.method.items.flatMap((item) => item.indicators);
+  const columns = useMemo(() => columnsOf(city), [city]);
   const grades = city.method.grades.length > 0;
   const lead = grades ? 3 : 2;
 
@@ -71,7 +84,10 @@ function Table({ city, list, filter, filtered, look }: { city: CityPage; list: U
   const answers = useUnitPages(city.run.id, filter, pages);
   const loaded = new Map<number, UnitSummary>(list.items.map((unit, i) => [i, unit]));
   answers.forEach((answer) => answer.data?.items.forEach((unit, i) => loaded.set(answer.data.offset + i, unit)));
-  const names = new Map([...city.groups.flatMap((g) => g.units), ...loaded.values()].map((u) => [u.unit, u.short_name]));
+  const named = [...city.groups.flatMap((g) => g.units), ...loaded.values()].map((u): [string, string] => [u.unit, u.short_name]);
+  // The same for as long as it says the same, so that a row is drawn again only when it changes.
+  const known = JSON.stringify(named);
+  const names = useMemo(() => new Map(named), [known]);
 
   // Back to the top when other units are wanted.
   const asked = JSON.stringify(filter);
@@ -131,7 +147,21 @@ function Table({ city, list, filter, filtered, look }: { city: CityPage; list: U
   // One cell of the table is reached by the tab key; when it is out of view, the first that is drawn.
   const homeAt = Number(home.split(":")[0]);
   const stop = places.includes(homeAt) ? home : `${places.find((at) => (loaded.get(at)?.cells.length ?? 0) > 0) ?? 0}:0`;
+  const [stopRow, stopColumn] = stop.split(":").map(Number) as [number, number];
   const width = lead + columns.length;
+
+  const follow = (event: MouseEvent) => {
+    const cell = cellOf(event);
+    if (!cell || event.defaultPrevented || event.button !== 0 || event.metaKey || event.altKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    void navigate(cell.pathname + cell.search);
+  };
+  const say = (event: MouseEvent | FocusEvent) => look(cellOf(event)?.ariaLabel ?? null);
+  const reach = (event: FocusEvent) => {
+    const at = cellOf(event)?.dataset["at"];
+    if (at) setHome(at);
+    say(event);
+  };
 
   const rowOf = (index: number) => {
     const row = rows.row(index);
@@ -152,12 +182,12 @@ function Table({ city, list, filter, filtered, look }: { city: CityPage; list: U
           </td>
         </tr>
       );
-    return <UnitRow key={unit.unit} unit={unit} at={row.at} city={city} grades={grades} lead={lead} columns={columns} sorted={sort.key} names={names} stop={stop} reach={setHome} look={look} aria={aria} />;
+    return <UnitRow key={unit.unit} unit={unit} at={row.at} points={city.method.points} grades={grades} columns={columns} sorted={sort.key} names={names} stop={row.at === stopRow ? stopColumn : -1} carried={carried} index={index + 3} />;
   };
 
   return (
     <div className={plain ? "matrix-scroll" : "matrix-scroll matrix-many"} ref={box}>
-      <table className="matrix" onKeyDown={move} aria-rowcount={rows.count + 2} aria-colcount={width}>
+      <table className="matrix" onKeyDown={move} onClick={follow} onFocus={reach} onBlur={() => look(null)} onMouseOver={say} onMouseLeave={() => look(null)} aria-rowcount={rows.count + 2} aria-colcount={width}>
         <caption className="sr">{t("city.caption", { n: columns.length })}</caption>
         <thead>
           <tr aria-rowindex={1}>
@@ -202,7 +232,7 @@ function Table({ city, list, filter, filtered, look }: { city: CityPage; list: U
       {list.total === 0 && filtered && <p className="empty">{t("units.none")}</p>}
     </div>
   );
-}
+});
 
 /** The room of rows that are not drawn. */
 function Space({ height, width }: { height: number; width: number }) {
@@ -279,43 +309,36 @@ function HiddenRow({ group, width, aria }: { group: Group; width: number; aria: 
   );
 }
 
+/** Every indicator as a column; the first of an item stands a little apart. */
+const columnsOf = (city: CityPage): { head: IndicatorHead; first: boolean }[] => city.method.items.flatMap((item) => item.indicators.map((head, k) => ({ head, first: k === 0 })));
+
 interface UnitRowProps {
   unit: UnitSummary;
   at: number;
-  city: CityPage;
+  points: string;
   grades: boolean;
-  lead: number;
-  columns: IndicatorHead[];
+  columns: ReturnType<typeof columnsOf>;
   sorted: string;
   names: Map<string, string>;
-  stop: string;
-  reach: (at: string) => void;
-  look: (text: string | null) => void;
-  aria: Aria;
+  /** the column of the cell that the tab key reaches, if it is of this row */
+  stop: number;
+  /** what every link carries along */
+  carried: string;
+  index: number;
 }
 
-function UnitRow({ unit, at: r, city, grades, lead, columns, sorted, names, stop, reach, look, aria }: UnitRowProps) {
+const UnitRow = memo(function UnitRow({ unit, at: r, points, grades, columns, sorted, names, stop, carried, index }: UnitRowProps) {
   const { t, pick } = useWords();
-  const cells = new Map(unit.cells.map((cell) => [cell.indicator, cell]));
   const scored = unit.total !== null && unit.cells.length > 0;
-  const say = (head: IndicatorHead, cell: Cell): string => {
-    if (cell.standing !== "scored") return t(`city.cell_${cell.standing}`, { unit: unit.short_name, id: head.id, name: pick(head.name, head.name_en) });
-    const why = [
-      ...(cell.waits_for.length > 0 ? [t("city.waitsGroup", { list: nameList(cell.waits_for.slice(0, 6), names).join(t("common.comma")) })] : []),
-      ...cell.decided_by.filter((by) => !by.startsWith("input:")).map((id) => t("city.waitsRuling", { id })),
-      ...(cell.unknown > 0 ? [t("city.waitsFacts", { n: cell.unknown })] : []),
-    ];
-    return t("city.cell", { unit: unit.short_name, id: head.id, name: pick(head.name, head.name_en), points: spanOf(cell.span, head.points) }) + (why.length > 0 ? t("common.semicolon") + why.join(t("common.comma")) : "");
-  };
   return (
-    <tr className={scored ? "" : "matrix-refused"} {...aria}>
+    <tr className={scored ? "" : "matrix-refused"} aria-rowindex={index}>
       <th scope="row" className="matrix-unit">
         <Go to={unitPath(unit.unit)} title={unit.name}>
           <Said zh={unit.short_name} />
         </Go>
       </th>
       {!scored ? (
-        <td colSpan={lead - 1 + columns.length} className="refused">
+        <td colSpan={(grades ? 2 : 1) + columns.length} className="refused">
           <b>{unit.refused ? t("city.refused") : t("city.hidden")}</b> {unit.refused && <Said zh={unit.refused} en={unit.refused_en} />}
         </td>
       ) : (
@@ -324,7 +347,7 @@ function UnitRow({ unit, at: r, city, grades, lead, columns, sorted, names, stop
             {unit.total && (
               <>
                 <SpanText span={unit.total} />
-                <PointsBar span={unit.total} points={city.method.points} height={5} decorative />
+                <PointsBar span={unit.total} points={points} height={5} decorative />
               </>
             )}
           </td>
@@ -333,42 +356,43 @@ function UnitRow({ unit, at: r, city, grades, lead, columns, sorted, names, stop
               <Grade grade={unit.grade} />
             </td>
           )}
-          {city.method.items.map((item) =>
-            item.indicators.map((head, k) => {
-              const cell = cells.get(head.id);
-              const at = `${r}:${columns.indexOf(head)}`;
-              return (
-                <td key={head.id} className={`${k === 0 ? "first " : ""}${sorted === head.id ? "sorted" : ""}`}>
-                  {cell ? (
-                    <Go
-                      to={indicatorPath(unit.unit, head.id)}
-                      className={`cell${isCertain(cell.span) ? "" : " cell-open"}`}
-                      aria-label={say(head, cell)}
-                      data-at={at}
-                      tabIndex={stop === at ? 0 : -1}
-                      onFocus={() => {
-                        reach(at);
-                        look(say(head, cell));
-                      }}
-                      onBlur={() => look(null)}
-                      onMouseEnter={() => look(say(head, cell))}
-                      onMouseLeave={() => look(null)}
-                    >
-                      <CellMark head={head} cell={cell} />
-                      {cell.decided_by.some((by) => !by.startsWith("input:")) && <span className="cell-ruling" aria-hidden="true" />}
-                    </Go>
-                  ) : (
-                    <span className="sr">{t("common.hidden")}</span>
-                  )}
-                </td>
-              );
-            }),
-          )}
+          {cells()}
         </>
       )}
     </tr>
   );
-}
+
+  function cells() {
+    const own = new Map(unit.cells.map((cell) => [cell.indicator, cell]));
+    return columns.map(({ head, first }, c) => {
+      const cell = own.get(head.id);
+      return (
+        <td key={head.id} className={`${first ? "first " : ""}${sorted === head.id ? "sorted" : ""}`}>
+          {cell ? (
+            // A plain link: the table listens for what happens to any of them.
+            <a href={indicatorPath(unit.unit, head.id) + carried} className={isCertain(cell.span) ? "cell" : "cell cell-open"} aria-label={said(head, cell)} data-at={`${r}:${c}`} tabIndex={stop === c ? 0 : -1}>
+              <CellMark head={head} cell={cell} />
+              {cell.decided_by.some((by) => !by.startsWith("input:")) && <span className="cell-ruling" aria-hidden="true" />}
+            </a>
+          ) : (
+            <span className="sr">{t("common.hidden")}</span>
+          )}
+        </td>
+      );
+    });
+  }
+
+  function said(head: IndicatorHead, cell: Cell): string {
+    const of = { unit: unit.short_name, id: head.id, name: pick(head.name, head.name_en) };
+    if (cell.standing !== "scored") return t(`city.cell_${cell.standing}`, of);
+    const why = [
+      ...(cell.waits_for.length > 0 ? [t("city.waitsGroup", { list: nameList(cell.waits_for.slice(0, 6), names).join(t("common.comma")) })] : []),
+      ...cell.decided_by.filter((by) => !by.startsWith("input:")).map((id) => t("city.waitsRuling", { id })),
+      ...(cell.unknown > 0 ? [t("city.waitsFacts", { n: cell.unknown })] : []),
+    ];
+    return t("city.cell", { ...of, points: spanOf(cell.span, head.points) }) + (why.length > 0 ? t("common.semicolon") + why.join(t("common.comma")) : "");
+  }
+});
 
 /** What a cell shows: its staircase; points below 0 as a figure; a word where nothing is asked or it does not apply. */
 function CellMark({ head, cell }: { head: IndicatorHead; cell: Cell }) {
