@@ -148,7 +148,21 @@ impl Registers {
     /// Changes the fields of a record. Who read another version than the newest is told what changed since.
     pub async fn change(&self, ctx: &Ctx, register: &Register, id: &str, seen: i64, given: &Body) -> Result<RecordRow> {
         let mut tx = self.db.write_tx().await?;
-        let old = self.newest(&mut tx, ctx, register, id, seen).await?;
+        let row = self.change_in(&mut tx, ctx, register, (id, seen), given).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// The same within a transaction of the caller's.
+    pub async fn change_in(
+        &self,
+        conn: &mut Conn,
+        ctx: &Ctx,
+        register: &Register,
+        (id, seen): (&str, i64),
+        given: &Body,
+    ) -> Result<RecordRow> {
+        let old = self.newest(conn, ctx, register, id, seen).await?;
         allow(&ctx.who, Action::WriteRecords, Subject::Unit(&old.unit))?;
         if !register.state(&old.state).is_some_and(|s| s.open) {
             return Err(
@@ -169,8 +183,7 @@ impl Registers {
             on_behalf: rights::on_behalf(&ctx.who, Action::WriteRecords, &old.unit),
             ..old
         };
-        self.save(&mut tx, ctx, register, &row, Some(&before), &body, None).await?;
-        tx.commit().await?;
+        self.save(conn, ctx, register, &row, Some(&before), &body, None).await?;
         Ok(row)
     }
 
