@@ -13,6 +13,7 @@
 //! `registers_closing`. Facts offered: those of the definitions.
 
 mod body;
+mod compliance;
 mod definition;
 mod definitions;
 mod facts;
@@ -23,7 +24,8 @@ mod service;
 mod store;
 
 pub use self::body::{Body, FieldProblem};
-pub use self::definition::{Register, VOID};
+pub use self::compliance::{Clocked, Kept, Span, TurnState};
+pub use self::definition::{Clock, Duty, Register, VOID};
 pub use self::definitions::{Definitions, Files};
 pub use self::facts::RegisterFacts;
 pub use self::http::{MODULE, registers_of};

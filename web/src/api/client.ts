@@ -162,6 +162,8 @@ export const api = {
     body<RecordVersions>(http.GET("/api/v1/registers/{register}/records/{record}/history", { params: { path: { register, record } }, ...on(signal) }), signal),
   registerChart: (register: string, chart: number, query: Record<string, string>, signal?: AbortSignal) =>
     body<ChartView>(http.GET("/api/v1/registers/{register}/charts/{chart}", { params: { path: { register, chart }, query: query as never }, ...on(signal) }), signal),
+  registerCompliance: (register: string, query: { unit: string; from: string; to: string }, signal?: AbortSignal) =>
+    body<RegisterCompliance>(http.GET("/api/v1/registers/{register}/compliance", { params: { path: { register }, query }, ...on(signal) }), signal),
   registerYears: (register: string, year: number, signal?: AbortSignal) =>
     body<RegisterYears>(http.GET("/api/v1/registers/{register}/years/{year}", { params: { path: { register, year } }, ...on(signal) }), signal),
   closeYear: (register: string, year: number, unit: string, closed: boolean) =>

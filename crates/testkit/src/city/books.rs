@@ -405,7 +405,9 @@ fn upkeep(desk: &mut Desk<'_>) {
         ];
         add("wan_upkeep", day, fields);
     }
-    for (day, meeting) in [((3, 18), "全省环境信息工作视频会"), ((7, 9), "汛期调度视频会"), ((10, 22), "第四季度调度会")] {
+    for (day, meeting) in
+        [((3, 18), "全省环境信息工作视频会"), ((7, 9), "汛期调度视频会"), ((10, 22), "第四季度调度会")]
+    {
         let day = md(day);
         let fields = vec![
             ("date", Value::Date(day)),

@@ -11,6 +11,7 @@ import { useSetParams } from "../../app/params";
 import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
+import { Compliance } from "./Compliance";
 import { RecordForm } from "./RecordForm";
 import { State, useName, useRegister, useShown, useUnitNames, yuan } from "./parts";
 import "./registers.css";
@@ -66,6 +67,7 @@ function Page({ view }: { view: RegisterView }) {
       {view.charts.map((chart, i) => (
         <Bars key={chart.by + (chart.sum ?? "")} view={view} number={i} ask={ask} />
       ))}
+      <Compliance view={view} />
       {view.dated && <Year view={view} />}
     </div>
   );
