@@ -315,6 +315,9 @@ impl Registers {
         body: &Body,
     ) -> Result<()> {
         let Some(field) = register.dated.and_then(|at| register.fields.get(at)) else { return Ok(()) };
+        if before.is_some_and(|b| b.get(&field.id) == body.get(&field.id) && completes(register, row, b, body)) {
+            return Ok(());
+        }
         for body in before.into_iter().chain([body]) {
             let Some(year) = body.get(&field.id).and_then(Json::as_str).and_then(|d| d.get(..4)?.parse().ok()) else {
                 continue;
@@ -458,6 +461,19 @@ impl Registers {
         let row = row.ok_or_else(none)?;
         Ok((row, self.blobs.get_async(parsed).await?))
     }
+}
+
+/// A closed year still takes the result that a fact awaits of a record that was in it, and the step that settles it.
+fn completes(register: &Register, row: &RecordRow, before: &Body, body: &Body) -> bool {
+    let awaited = register.facts.iter().filter_map(|f| register.fields.get(f.awaits.as_ref()?.field));
+    let awaited: Vec<_> = awaited.collect();
+    if awaited.is_empty() || row.state == VOID {
+        return false;
+    }
+    if before == body {
+        return !register.state(&row.state).is_some_and(|s| s.open);
+    }
+    awaited.iter().any(|f| !before.contains_key(&f.id) && body.contains_key(&f.id))
 }
 
 pub(crate) fn action_of(needs: Needs) -> Action {

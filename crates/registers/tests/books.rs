@@ -190,6 +190,44 @@ store::on_both! {
 }
 
 store::on_both! {
+    fn a_closed_year_still_takes_the_result_that_is_awaited(t: TestDb, &migrations()) {
+        let folder = tempfile::tempdir().unwrap();
+        let set = Arc::new(Definitions::load(None).unwrap());
+        let rng = Arc::new(SeededRng::new(7));
+        let registers = Registers::new(t.db.clone(), Blobs::open(folder.path()).unwrap(), rng, set.clone());
+        let city = City::new(DEMO_SEED).with_evidence(false);
+        let mut tx = t.db.write_tx().await.unwrap();
+        for unit in city.register() {
+            people::import_unit(&mut tx, &Ctx::system(Micros(0), "t"), &unit).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let tasks = set.find("special_tasks").unwrap();
+        let (officer, head) = (who(Role::UnitOfficer, "c01", DEMO_DAY, 9), who(Role::UnitHead, "c01", DEMO_DAY, 10));
+        let task = |name: &str| {
+            let body = json!({"task": name, "from": "city", "issued": "2026-10-26", "due": "2026-12-10"});
+            body.as_object().unwrap().clone()
+        };
+        let made = registers.create(&officer, tasks, "c01", &task("a")).await.unwrap();
+        registers.close_year(&head, tasks, "c01", 2026, true).await.unwrap();
+        assert_eq!(registers.create(&officer, tasks, "c01", &task("b")).await.unwrap_err().code(), "year_closed");
+        let void = registers.go(&officer, tasks, &made.id, 1, "void", "x").await.unwrap_err();
+        assert_eq!(void.code(), "year_closed");
+        let mut moved = task("a");
+        moved.insert("due".into(), json!("2027-01-10"));
+        assert_eq!(registers.change(&officer, tasks, &made.id, 1, &moved).await.unwrap_err().code(), "year_closed");
+        let mut done = task("a");
+        done.insert("result".into(), json!("timely"));
+        let row = registers.change(&officer, tasks, &made.id, 1, &done).await.unwrap();
+        // A result that is there stays.
+        done.insert("result".into(), json!("late"));
+        assert_eq!(registers.change(&officer, tasks, &made.id, 2, &done).await.unwrap_err().code(), "year_closed");
+        let row = registers.go(&head, tasks, &made.id, row.version, "finished", "").await.unwrap();
+        let back = registers.go(&head, tasks, &made.id, row.version, "issued", "x").await.unwrap_err();
+        assert_eq!(back.code(), "year_closed");
+    }
+}
+
+store::on_both! {
     fn the_same_work_is_found_by_doi_cn_and_title(t: TestDb, &migrations()) {
         let folder = tempfile::tempdir().unwrap();
         let set = Arc::new(Definitions::load(None).unwrap());

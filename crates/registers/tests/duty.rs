@@ -17,8 +17,7 @@ fn days(list: &[(i8, i8, usize)]) -> Vec<Date> {
 #[test]
 fn rounds_over_the_autumn_holidays() {
     let calendar = calendar::carried_calendar().unwrap();
-    let span =
-        Span { from: date(2026, 9, 1), to: date(2026, 10, 12), today: date(2026, 11, 22), calendar: &calendar };
+    let span = Span { from: date(2026, 9, 1), to: date(2026, 10, 12), today: date(2026, 11, 22), calendar: &calendar };
     let all = days(&[
         (9, 20, 2),
         (9, 21, 2),
@@ -112,8 +111,7 @@ fn tickets_run_on_working_days() {
         ticket("past the calendar", "2026-12-30", Some("2026-12-31")),
         ticket("not asked for", "2026-08-31", Some("2026-12-01")),
     ];
-    let span =
-        Span { from: date(2026, 9, 1), to: date(2026, 12, 31), today: date(2026, 10, 16), calendar: &calendar };
+    let span = Span { from: date(2026, 9, 1), to: date(2026, 12, 31), today: date(2026, 10, 16), calendar: &calendar };
     let found = span.clock(register, &clock, &records);
     assert_eq!((found.in_time, found.late, found.running, found.unknown), (4, 2, 1, 1));
     let late: Vec<_> = found.late_ones.iter().map(|l| (l.record.as_str(), l.due.as_deref().unwrap())).collect();
@@ -126,7 +124,8 @@ fn readings_out_of_bounds_are_flagged() {
     let set = Definitions::load(None).unwrap();
     let register = set.find("patrol").unwrap();
     let round = |id: &str, day: &str, temperature: &str, humidity: &str| -> (String, Body) {
-        let body = json!({"date": day, "round": "morning", "person": id, "temperature": temperature, "humidity": humidity});
+        let body =
+            json!({"date": day, "round": "morning", "person": id, "temperature": temperature, "humidity": humidity});
         (id.to_owned(), body.as_object().unwrap().clone())
     };
     let records = [

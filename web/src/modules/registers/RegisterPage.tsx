@@ -62,12 +62,12 @@ function Page({ view }: { view: RegisterView }) {
       </header>
       {view.note && <p className="lead">{name(view.note)}</p>}
       {making && <New view={view} onDone={() => setMaking(false)} />}
+      <Compliance view={view} />
       <Filters view={view} />
       <Over query={query}>{(data) => <Records view={view} data={data} page={page} />}</Over>
       {view.charts.map((chart, i) => (
         <Bars key={chart.by + (chart.sum ?? "")} view={view} number={i} ask={ask} />
       ))}
-      <Compliance view={view} />
       {view.dated && <Year view={view} />}
     </div>
   );
