@@ -205,12 +205,15 @@ fn funding(desk: &mut Desk<'_>) {
     year(desk, "funding", day, true);
 }
 
+/// Name, kind, quantity, in use since, retired, entered on.
+type Batch = (&'static str, &'static str, i64, Date, Option<Date>, Date);
+
 fn equipment(desk: &mut Desk<'_>) {
     let (Some((_, now)), Some((_, before))) = (count(desk, "equipment_now"), count(desk, "equipment_before")) else {
         return;
     };
     let old = Date::new(2023, 3, 20).unwrap_or(FIRST);
-    let mut batches: Vec<(&str, &str, i64, Date, Option<Date>, Date)> = Vec::new();
+    let mut batches: Vec<Batch> = Vec::new();
     let guards = said(desk, "security_device");
     let had = i64::from(matches!(guards.first(), Some((_, Say::Yes))));
     let stays = before.min(now) - had;
