@@ -1,5 +1,7 @@
 //! The simulated city's year in the registers on board, on a real database: what they tell is what the method reads.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
