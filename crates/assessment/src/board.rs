@@ -96,6 +96,9 @@ pub(crate) struct Line {
     /// In the order of the method's indicators; none where the unit is not scored.
     pub spots: Vec<Spot>,
     pub place: Option<(u32, bool)>,
+    /// Points that rest on running systems; not known of runs that an older program made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Q>,
 }
 
 /// Units that are shown together: those of a kind, and at the end those that are not scored.
@@ -208,6 +211,7 @@ fn line(method: &Method, card: &Card, group: usize, places: &HashMap<&str, (u32,
         grade: crate::pages_rule::grade_of(card),
         spots: card.rows.iter().zip(method.indicators()).map(|(row, i)| Spot::of(i, row)).filter(|_| scored).collect(),
         place: places.get(card.unit.as_str()).copied(),
+        measured: crate::measured::measured(method, card).ok().filter(|_| scored),
     }
 }
 

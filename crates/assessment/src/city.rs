@@ -126,7 +126,18 @@ impl City {
             open_readings,
             notices,
             notices_total,
+            measured: self.measured(),
         }
+    }
+
+    /// The mean over the units that the reader sees in full.
+    fn measured(&self) -> Option<MeasuredPoints> {
+        let own = self.board.lines.iter().filter(|l| self.scope.holds(&l.unit));
+        let known: Vec<Q> = own.filter_map(|l| l.measured).collect();
+        let sum = known.iter().try_fold(Q::ZERO, |sum, q| sum.add(*q)).ok()?;
+        let mean = sum.div(Q::int(i64::try_from(known.len()).ok()?)).ok()?;
+        let of = points_of(self.method().full_marks());
+        Some(MeasuredPoints { points: points_of(mean), of, units: known.len() })
     }
 
     fn group(&self, group: &GroupLine) -> Group {

@@ -32,6 +32,7 @@ mod http_many;
 mod http_work;
 mod ics;
 mod live;
+mod measured;
 mod once;
 mod pages;
 mod pages_facts;

@@ -235,6 +235,11 @@ impl Pages<'_> {
             total: card.total.into(),
             made: crate::pages_rule::total_view(method, card),
             c1: totals(method, card),
+            measured: MeasuredPoints {
+                points: points_of(crate::measured::measured(method, card)?),
+                of: points_of(method.full_marks()),
+                units: 1,
+            },
             items,
             gaps,
             notices: self.city.notices(Some(unit)).0,

@@ -119,6 +119,16 @@ pub struct CityPage {
     /// The first of them.
     pub notices: Vec<Notice>,
     pub notices_total: usize,
+    /// Over the units that the reader sees in full; absent where there is none.
+    pub measured: Option<MeasuredPoints>,
+}
+
+/// How many of the possible points rest on facts of running systems; the mean where there are several units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MeasuredPoints {
+    pub points: String,
+    pub of: String,
+    pub units: usize,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -282,6 +292,8 @@ pub struct UnitPage {
     pub made: Option<TotalView>,
     /// Where a reading decides what "no tier matches" gives.
     pub c1: Option<Totals>,
+    /// How many of its possible points rest on facts of running systems.
+    pub measured: MeasuredPoints,
     pub items: Vec<UnitItem>,
     pub gaps: Vec<Gap>,
     pub notices: Vec<Notice>,

@@ -210,6 +210,18 @@ pub fn indexed(field: &Field, body: &Body) -> Option<(Option<String>, Option<i64
     })
 }
 
+/// Is the number outside the bounds within which it is in order?
+pub fn outside(field: &Field, body: &Body) -> bool {
+    let scale = match field.kind {
+        FieldKind::Decimal => SCALE,
+        FieldKind::Money => 100,
+        _ => 1,
+    };
+    let Some(n) = indexed(field, body).and_then(|(_, number)| number) else { return false };
+    field.warn_min.is_some_and(|min| n < min.saturating_mul(scale))
+        || field.warn_max.is_some_and(|max| n > max.saturating_mul(scale))
+}
+
 /// A text by which two writings of the same title, number or name are the same.
 pub fn normal(text: &str) -> String {
     let narrow = |c: char| match u32::from(c) {

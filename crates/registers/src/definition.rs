@@ -103,6 +103,9 @@ pub struct Field {
     pub unit: Option<String>,
     pub min: Option<i64>,
     pub max: Option<i64>,
+    /// A number outside these two is taken and flagged.
+    pub warn_min: Option<i64>,
+    pub warn_max: Option<i64>,
     /// The register that a record reference names.
     pub register: Option<String>,
     pub note: Option<Names>,
@@ -163,6 +166,8 @@ pub enum Bound {
 pub enum Test {
     Is(Vec<String>),
     Set(bool),
+    /// Not filled in, or with a day after this one: what has not ended by then.
+    NotBy(Bound),
     AtLeast(Bound),
     AtMost(Bound),
     /// Within the assessed period.
@@ -226,6 +231,16 @@ pub struct Duty {
     pub workdays: bool,
 }
 
+/// Working days within which a record is to be settled; the day of receipt is not counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterClock)]
+pub struct Clock {
+    pub from: String,
+    pub workdays: u32,
+    /// The day on which it was settled.
+    pub done: String,
+}
+
 /// A figure to chart: the count or the sum of a field, by a choice or by month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RegisterChart)]
@@ -265,6 +280,7 @@ pub struct Register {
     pub title: usize,
     pub due: Option<Due>,
     pub duty: Option<Duty>,
+    pub clock: Option<Clock>,
     pub charts: Vec<Chart>,
     pub facts: Vec<FactClause>,
     /// Of the definition file.

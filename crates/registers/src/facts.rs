@@ -178,6 +178,10 @@ impl Look<'_> {
         if shut {
             return Outcome::Known(so_far);
         }
+        if clause.take == Take::Any {
+            // A record that is there stays; one that is not may still come.
+            return Outcome::Open { lowest: Some(so_far.clone()), so_far, highest: Some(Value::Bool(true)) };
+        }
         let grows = matches!(clause.take, Take::Count | Take::Sum(_) | Take::Distinct(_) | Take::Rows(_));
         Outcome::Open { lowest: grows.then(|| so_far.clone()), so_far, highest: None }
     }
@@ -306,6 +310,7 @@ impl Look<'_> {
             }),
             Test::AtLeast(b) => cell.as_ref().and_then(number).is_some_and(|n| n >= bound(b)),
             Test::AtMost(b) => cell.as_ref().and_then(number).is_some_and(|n| n <= bound(b)),
+            Test::NotBy(b) => cell.as_ref().and_then(number).is_none_or(|n| n > bound(b)),
             Test::Within => matches!(cell, Some(Value::Date(d)) if self.period.contains(d)),
         }
     }

@@ -16,11 +16,12 @@ use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, Upload, mount, sniff};
 
 use crate::body::{self, Body};
+use crate::compliance::{Clocked, Flagged, Kept, MAX_DAYS, Span};
 use crate::definition::*;
 use crate::definitions::Definitions;
 use crate::list::{Ask, MAX_PAGE};
 use crate::service::{Can, FieldChange, MAX_FILE, Registers, difference};
-use crate::store::{FileRow, MIGRATIONS, RecordRow, closings, files};
+use crate::store::{FileRow, MIGRATIONS, RecordRow, closings, files, of_unit};
 
 /// The module of registers.
 pub const MODULE: Module = Module { name: "registers", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -47,6 +48,7 @@ fn router() -> OpenApiRouter<Registers> {
         .routes(routes!(go))
         .routes(routes!(versions))
         .routes(routes!(chart))
+        .routes(routes!(compliance))
         .routes(routes!(years, close_year))
         .routes(routes!(content))
         .merge(OpenApiRouter::new().routes(routes!(upload)).layer(DefaultBodyLimit::max(MAX_FORM)))
@@ -87,6 +89,7 @@ struct RegisterView {
     dated: Option<String>,
     due: Option<Due>,
     duty: Option<Duty>,
+    clock: Option<Clock>,
     charts: Vec<Chart>,
     facts: Vec<FactHead>,
     /// Units for which the reader may make records; all of the city's when absent.
@@ -335,6 +338,7 @@ async fn register(State(r): State<Registers>, caller: Caller, Path(id): Path<Str
         moves: d.moves,
         due: d.due,
         duty: d.duty,
+        clock: d.clock,
         charts: d.charts,
     }))
 }
@@ -481,6 +485,67 @@ async fn chart(
     let chart = register.charts.get(number).ok_or_else(|| Error::not_found("no such chart").with_code("no_chart"))?;
     let bars = r.chart(&caller.0, register, &Ask::of(&query)?, &chart.by, chart.sum.as_deref()).await?;
     Ok(Json(ChartView { items: bars.into_iter().map(|(group, value)| ChartBar { group, value }).collect() }))
+}
+
+/// What is asked of a duty or clock.
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ComplianceQuery {
+    unit: String,
+    /// The first day, such as 2026-01-01.
+    from: String,
+    /// The last day; at most 366 days in all.
+    to: String,
+}
+
+/// How a duty that comes again was kept, clocks of working days, and readings out of bounds.
+#[derive(Serialize, ToSchema)]
+struct RegisterCompliance {
+    unit: String,
+    from: String,
+    to: String,
+    duty: Option<Kept>,
+    clock: Option<Clocked>,
+    flagged: Vec<Flagged>,
+    flagged_total: i64,
+}
+
+/// How the periodic duty of a register was kept by a unit from one day to another: expected turns, records, what is
+/// missing; the working-day clocks of its records; readings out of bounds. Days that the calendar does not cover are unknown.
+#[utoipa::path(get, path = "/api/v1/registers/{register}/compliance", tag = "registers", operation_id = "register_compliance", params(("register" = String, Path), ComplianceQuery),
+    responses((status = 200, body = RegisterCompliance), (status = 403), (status = 404), (status = 422, description = "bad_days, long_span")))]
+async fn compliance(
+    State(r): State<Registers>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(q): Query<ComplianceQuery>,
+) -> ApiResult<Json<RegisterCompliance>> {
+    reader(&caller.0)?;
+    let register = r.set.find(&id)?;
+    rights::allow(&caller.0.who, Action::ReadRecords, rights::Subject::Unit(&q.unit))?;
+    let day = |text: &str| {
+        text.parse::<jiff::civil::Date>()
+            .map_err(|_| Error::invalid("`from` and `to` are days such as 2026-01-01").with_code("bad_days"))
+    };
+    let (from, to) = (day(&q.from)?, day(&q.to)?);
+    let mut conn = r.db.read().await?;
+    let calendar = calendar::calendar_at(&mut conn, None, caller.0.now).await?;
+    let span = Span { from, to, today: kernel::time::bureau_date(caller.0.now), calendar: &calendar };
+    if span.too_long() {
+        let text = format!("from the first day to the last there are 1 to {MAX_DAYS} days");
+        return Err(Error::invalid(text).with_code("long_span").into());
+    }
+    let records = of_unit(&mut conn, &register.id, &q.unit).await?;
+    drop(conn);
+    let records: Vec<(String, Body)> =
+        records.into_iter().map(|(id, text)| Ok((id, body::stored(&text)?))).collect::<Result<_>>()?;
+    let duty = register.duty.as_ref().map(|duty| {
+        let days = records.iter().filter_map(|(_, b)| b.get(&duty.field)?.as_str()?.parse().ok());
+        span.duty(duty, &days.collect::<Vec<_>>())
+    });
+    let clock = register.clock.as_ref().map(|clock| span.clock(register, clock, &records));
+    let (flagged, flagged_total) = span.flagged(register, &records);
+    Ok(Json(RegisterCompliance { unit: q.unit, from: q.from, to: q.to, duty, clock, flagged, flagged_total }))
 }
 
 /// Which units closed a year of the register, or opened it again.

@@ -5,7 +5,8 @@
 //! Records are checked, indexed, listed, exported and read in by their definition, and tell facts with their evidence.
 //!
 //! Invariants: a change says which version it changes; every change appends a whole version to the history; nothing is
-//! deleted; a year that its unit closed changes no more; rights are those of the crate `rights`, in lists, sums, charts,
+//! deleted; a year that its unit closed changes no more, but
+//! for the result that a record in it awaits; rights are those of the crate `rights`, in lists, sums, charts,
 //! searches and exports alike; a definition narrows who makes a move and never widens; a definition with an error stops
 //! the start.
 //!
@@ -13,6 +14,7 @@
 //! `registers_closing`. Facts offered: those of the definitions.
 
 mod body;
+mod compliance;
 mod definition;
 mod definitions;
 mod facts;
@@ -23,7 +25,8 @@ mod service;
 mod store;
 
 pub use self::body::{Body, FieldProblem};
-pub use self::definition::{Register, VOID};
+pub use self::compliance::{Clocked, Kept, Span, TurnState};
+pub use self::definition::{Clock, Duty, Register, VOID};
 pub use self::definitions::{Definitions, Files};
 pub use self::facts::RegisterFacts;
 pub use self::http::{MODULE, registers_of};

@@ -118,7 +118,7 @@ impl Reader {
     }
 
     fn register(&mut self, root: &Node, bytes: &[u8]) -> Option<Register> {
-        const KEYS: [&str; 15] = [
+        const KEYS: [&str; 16] = [
             "id",
             "names",
             "item",
@@ -132,6 +132,7 @@ impl Reader {
             "title",
             "due",
             "duty",
+            "clock",
             "charts",
             "facts",
         ];
@@ -159,6 +160,7 @@ impl Reader {
             title: 0,
             due: None,
             duty: None,
+            clock: None,
             charts: Vec::new(),
             facts: Vec::new(),
             digest: seal::digest_bytes(bytes).to_string(),
@@ -178,6 +180,7 @@ impl Reader {
         }
         register.due = get("due").and_then(|n| self.due(&register, n));
         register.duty = get("duty").and_then(|n| self.duty(&register, n));
+        register.clock = get("clock").and_then(|n| self.clock(&register, n));
         if let Some(Kind::List(items)) = get("charts").map(|n| &n.kind) {
             register.charts = items.iter().filter_map(|n| self.chart(&register, n)).collect();
         }
@@ -206,8 +209,10 @@ impl Reader {
     }
 
     fn field(&mut self, entry: &Entry) -> Option<Field> {
-        const KEYS: [&str; 12] =
-            ["names", "kind", "required", "index", "list", "sum", "choices", "unit", "min", "max", "register", "note"];
+        const KEYS: [&str; 14] = [
+            "names", "kind", "required", "index", "list", "sum", "choices", "unit", "min", "max", "warn_min",
+            "warn_max", "register", "note",
+        ];
         let entries = self.map(&entry.value, "a field", &KEYS);
         let get = |key: &str| entries.iter().find(|e| e.key == key).map(|e| &e.value);
         let kind = match get("kind") {
@@ -240,6 +245,8 @@ impl Reader {
             wrong("sum", kind.is_number()),
             wrong("min", kind.is_number()),
             wrong("max", kind.is_number()),
+            wrong("warn_min", kind.is_number()),
+            wrong("warn_max", kind.is_number()),
             wrong("register", kind == FieldKind::Record),
             wrong("index", kind.can_index()),
         ];
@@ -261,6 +268,8 @@ impl Reader {
             unit: get("unit").map(|n| self.text(n, "unit")),
             min: get("min").and_then(|n| self.whole(n, "min")),
             max: get("max").and_then(|n| self.whole(n, "max")),
+            warn_min: get("warn_min").and_then(|n| self.whole(n, "warn_min")),
+            warn_max: get("warn_max").and_then(|n| self.whole(n, "warn_max")),
             register: get("register").map(|n| self.text(n, "register")),
             note: get("note").map(|n| self.names(n, "note")),
         })
@@ -473,6 +482,30 @@ impl Reader {
         Some(Duty { field: register.fields.get(at)?.id.clone(), times, days, workdays })
     }
 
+    fn clock(&mut self, register: &Register, node: &Node) -> Option<Clock> {
+        let entries = self.map(node, "clock", &["from", "workdays", "done"]);
+        let get = |key: &str| entries.iter().find(|e| e.key == key).map(|e| &e.value);
+        let (Some(from), Some(workdays), Some(done)) = (get("from"), get("workdays"), get("done")) else {
+            self.p.error(
+                "missing",
+                node.span,
+                "a clock needs from, workdays and done",
+                "时限须有 from、workdays、done",
+            );
+            return None;
+        };
+        let days = self.whole(workdays, "workdays").and_then(|n| u32::try_from(n).ok());
+        let Some(days) = days.filter(|n| (1..=366).contains(n)) else {
+            self.p.error("clock", workdays.span, "workdays are 1 to 366", "workdays 应为 1 至 366");
+            return None;
+        };
+        let mut day = |n: &Node| {
+            let at = self.field_of(register, n, &[FieldKind::Date])?;
+            register.fields.get(at).map(|f| f.id.clone())
+        };
+        Some(Clock { from: day(from)?, workdays: days, done: day(done)? })
+    }
+
     fn chart(&mut self, register: &Register, node: &Node) -> Option<Chart> {
         let entries = self.map(node, "a chart", &["names", "sum", "by"]);
         let get = |key: &str| entries.iter().find(|e| e.key == key).map(|e| &e.value);
@@ -590,9 +623,10 @@ impl Reader {
             let Some(at) = self.named(register, &e.key, e.span, &[]) else { continue };
             match &e.value.kind {
                 Kind::Map(_) => {
-                    for t in self.map(&e.value, "a comparison", &["at_least", "at_most", "set", "within"]) {
+                    for t in self.map(&e.value, "a comparison", &["at_least", "at_most", "set", "not_by", "within"]) {
                         let test = match t.key.as_str() {
                             "set" => Some(Test::Set(self.flag(&t.value, "set"))),
+                            "not_by" => self.not_by(register, at, &t.value),
                             "at_least" => self.bound(register, at, &t.value).map(Test::AtLeast),
                             "at_most" => self.bound(register, at, &t.value).map(Test::AtMost),
                             _ => self.within(register, at, &t.value),
@@ -610,6 +644,14 @@ impl Reader {
             }
         }
         out
+    }
+
+    fn not_by(&mut self, register: &Register, at: usize, node: &Node) -> Option<Test> {
+        if register.fields.get(at).is_some_and(|f| f.kind == FieldKind::Date) {
+            return self.bound(register, at, node).map(Test::NotBy);
+        }
+        self.p.error("not_by", node.span, "`not_by` is for dates", "not_by 只用于日期");
+        None
     }
 
     fn within(&mut self, register: &Register, at: usize, node: &Node) -> Option<Test> {

@@ -148,7 +148,21 @@ impl Registers {
     /// Changes the fields of a record. Who read another version than the newest is told what changed since.
     pub async fn change(&self, ctx: &Ctx, register: &Register, id: &str, seen: i64, given: &Body) -> Result<RecordRow> {
         let mut tx = self.db.write_tx().await?;
-        let old = self.newest(&mut tx, ctx, register, id, seen).await?;
+        let row = self.change_in(&mut tx, ctx, register, (id, seen), given).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// The same within a transaction of the caller's.
+    pub async fn change_in(
+        &self,
+        conn: &mut Conn,
+        ctx: &Ctx,
+        register: &Register,
+        (id, seen): (&str, i64),
+        given: &Body,
+    ) -> Result<RecordRow> {
+        let old = self.newest(conn, ctx, register, id, seen).await?;
         allow(&ctx.who, Action::WriteRecords, Subject::Unit(&old.unit))?;
         if !register.state(&old.state).is_some_and(|s| s.open) {
             return Err(
@@ -169,8 +183,7 @@ impl Registers {
             on_behalf: rights::on_behalf(&ctx.who, Action::WriteRecords, &old.unit),
             ..old
         };
-        self.save(&mut tx, ctx, register, &row, Some(&before), &body, None).await?;
-        tx.commit().await?;
+        self.save(conn, ctx, register, &row, Some(&before), &body, None).await?;
         Ok(row)
     }
 
@@ -302,6 +315,9 @@ impl Registers {
         body: &Body,
     ) -> Result<()> {
         let Some(field) = register.dated.and_then(|at| register.fields.get(at)) else { return Ok(()) };
+        if before.is_some_and(|b| b.get(&field.id) == body.get(&field.id) && completes(register, row, b, body)) {
+            return Ok(());
+        }
         for body in before.into_iter().chain([body]) {
             let Some(year) = body.get(&field.id).and_then(Json::as_str).and_then(|d| d.get(..4)?.parse().ok()) else {
                 continue;
@@ -445,6 +461,19 @@ impl Registers {
         let row = row.ok_or_else(none)?;
         Ok((row, self.blobs.get_async(parsed).await?))
     }
+}
+
+/// A closed year still takes the result that a fact awaits of a record that was in it, and the step that settles it.
+fn completes(register: &Register, row: &RecordRow, before: &Body, body: &Body) -> bool {
+    let awaited = register.facts.iter().filter_map(|f| register.fields.get(f.awaits.as_ref()?.field));
+    let awaited: Vec<_> = awaited.collect();
+    if awaited.is_empty() || row.state == VOID {
+        return false;
+    }
+    if before == body {
+        return !register.state(&row.state).is_some_and(|s| s.open);
+    }
+    awaited.iter().any(|f| !before.contains_key(&f.id) && body.contains_key(&f.id))
 }
 
 pub(crate) fn action_of(needs: Needs) -> Action {

@@ -158,6 +158,19 @@ pub fn record(row: &DbRow) -> Result<RecordRow> {
     })
 }
 
+/// Id and body of every living record of a unit.
+pub async fn of_unit(conn: &mut Conn, register: &str, unit: &str) -> Result<Vec<(String, String)>> {
+    let rows =
+        query("SELECT id, body FROM registers_record WHERE register = $1 AND unit = $2 AND state <> $3 ORDER BY id")
+            .bind(register.to_owned())
+            .bind(unit.to_owned())
+            .bind(crate::definition::VOID.to_owned())
+            .fetch_all(conn)
+            .await
+            .db(AT)?;
+    rows.iter().map(|row| Ok((row.try_get("id").db(AT)?, row.try_get("body").db(AT)?))).collect()
+}
+
 pub async fn record_find(conn: &mut Conn, register: &str, id: &str) -> Result<Option<RecordRow>> {
     query_built(format!("SELECT {COLUMNS} FROM registers_record r WHERE r.register = $1 AND r.id = $2"))
         .bind(register.to_owned())

@@ -1,6 +1,8 @@
 //! Registers on a real database: definitions, records, rights, facts.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::sync::Arc;
 
 use blobs::Blobs;

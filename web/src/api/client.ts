@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterFile, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterFile, RegisterList, RegisterCompliance, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -162,6 +162,8 @@ export const api = {
     body<RecordVersions>(http.GET("/api/v1/registers/{register}/records/{record}/history", { params: { path: { register, record } }, ...on(signal) }), signal),
   registerChart: (register: string, chart: number, query: Record<string, string>, signal?: AbortSignal) =>
     body<ChartView>(http.GET("/api/v1/registers/{register}/charts/{chart}", { params: { path: { register, chart }, query: query as never }, ...on(signal) }), signal),
+  registerCompliance: (register: string, query: { unit: string; from: string; to: string }, signal?: AbortSignal) =>
+    body<RegisterCompliance>(http.GET("/api/v1/registers/{register}/compliance", { params: { path: { register }, query }, ...on(signal) }), signal),
   registerYears: (register: string, year: number, signal?: AbortSignal) =>
     body<RegisterYears>(http.GET("/api/v1/registers/{register}/years/{year}", { params: { path: { register, year } }, ...on(signal) }), signal),
   closeYear: (register: string, year: number, unit: string, closed: boolean) =>

@@ -1224,6 +1224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{register}/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the periodic duty of a register was kept by a unit from one day to another: expected turns, records, what is
+         *     missing; the working-day clocks of its records; readings out of bounds. Days that the calendar does not cover are unknown.
+         */
+        get: operations["register_compliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{register}/files": {
         parameters: {
             query?: never;
@@ -1857,6 +1877,7 @@ export interface components {
         CityPage: {
             changes: components["schemas"]["Changes"];
             groups: components["schemas"]["Group"][];
+            measured?: components["schemas"]["MeasuredPoints"] | null;
             method: components["schemas"]["MethodView"];
             /** @description The first of them. */
             notices: components["schemas"]["Notice"][];
@@ -1891,6 +1912,30 @@ export interface components {
             from: string;
             /** @description The clock runs past the last covered day: holidays that are not announced yet can move its end. */
             past_covered: boolean;
+        };
+        ClockKept: {
+            /** Format: int64 */
+            in_time: number;
+            /** Format: int64 */
+            late: number;
+            /** @description Late ones, done or not, the latest first, at most 200. */
+            late_ones: components["schemas"]["ClockLate"][];
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description The calendar does not reach the day by which it was due.
+             */
+            unknown: number;
+        };
+        /** @description A record whose clock ran out, or runs. */
+        ClockLate: {
+            done?: string | null;
+            /** @description Absent where the calendar does not reach it. */
+            due?: string | null;
+            received: string;
+            record: string;
+            title: string;
         };
         /** @description Somebody to whom a post can be lent. */
         Colleague: {
@@ -2293,6 +2338,50 @@ export interface components {
             points?: string | null;
             text: string;
         };
+        /** @description How a duty was kept. */
+        DutyKept: {
+            /** @description The first day on which it was due: the duty begins with its first record. */
+            begins?: string | null;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            due: number;
+            /** @description Turns that are over and were not kept in full, the latest first, at most 200. */
+            missing: components["schemas"]["DutyTurn"][];
+            /** Format: int64 */
+            missing_total: number;
+            months: components["schemas"]["DutyMonth"][];
+            /** Format: int64 */
+            unknown: number;
+        };
+        /** @description A month of the compliance curve. */
+        DutyMonth: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            due: number;
+            month: string;
+            /**
+             * Format: int64
+             * @description Turns that are not known.
+             */
+            unknown: number;
+        };
+        /** @description One turn of a duty: a working day, a day, a week, as the definition says. */
+        DutyTurn: {
+            /**
+             * Format: int64
+             * @description Records in the turn, at most those due count.
+             */
+            done: number;
+            /** Format: int64 */
+            due: number;
+            from: string;
+            state: components["schemas"]["DutyTurnState"];
+            to: string;
+        };
+        /** @enum {string} */
+        DutyTurnState: "kept" | "missed" | "running" | "unknown";
         EditView: {
             /** @description Indicator and tier, a reading or a kind. */
             about: string;
@@ -2568,6 +2657,14 @@ export interface components {
         FileState: "waiting" | "done" | "failed";
         /** @enum {string} */
         FindingSeverity: "error" | "warning" | "note";
+        /** @description A reading outside its bounds. */
+        FlaggedReading: {
+            day?: string | null;
+            field: string;
+            record: string;
+            title: string;
+            value: string;
+        };
         /**
          * @description The formats.
          * @enum {string}
@@ -2903,6 +3000,12 @@ export interface components {
         MadeId: {
             /** @description Its id. */
             id: string;
+        };
+        /** @description How many of the possible points rest on facts of running systems; the mean where there are several units. */
+        MeasuredPoints: {
+            of: string;
+            points: string;
+            units: number;
         };
         /** @description The method of the campaign, to be read. */
         MethodDocument: {
@@ -3586,8 +3689,27 @@ export interface components {
             id: string;
             names: components["schemas"]["RegisterNames"];
         };
+        /** @description Working days within which a record is to be settled; the day of receipt is not counted. */
+        RegisterClock: {
+            /** @description The day on which it was settled. */
+            done: string;
+            from: string;
+            /** Format: int32 */
+            workdays: number;
+        };
         RegisterCloseYear: {
             closed: boolean;
+            unit: string;
+        };
+        /** @description How a duty that comes again was kept, clocks of working days, and readings out of bounds. */
+        RegisterCompliance: {
+            clock?: components["schemas"]["ClockKept"] | null;
+            duty?: components["schemas"]["DutyKept"] | null;
+            flagged: components["schemas"]["FlaggedReading"][];
+            /** Format: int64 */
+            flagged_total: number;
+            from: string;
+            to: string;
             unit: string;
         };
         /** @description What is due: the record should leave its open state by the day in `field`. */
@@ -3635,6 +3757,13 @@ export interface components {
             sum: boolean;
             /** @description The unit of a decimal or integer. */
             unit?: string | null;
+            /** Format: int64 */
+            warn_max?: number | null;
+            /**
+             * Format: int64
+             * @description A number outside these two is taken and flagged.
+             */
+            warn_min?: number | null;
         };
         /**
          * @description The closed set of kinds of fields.
@@ -3699,6 +3828,7 @@ export interface components {
         /** @description A register as pages need it. */
         RegisterView: {
             charts: components["schemas"]["RegisterChart"][];
+            clock?: components["schemas"]["RegisterClock"] | null;
             /** @description Units whose years the reader may close; all of the city's when absent. */
             close_units?: string[] | null;
             dated?: string | null;
@@ -4357,6 +4487,8 @@ export interface components {
             history: components["schemas"]["HistoryPoint"][];
             items: components["schemas"]["UnitItem"][];
             made?: components["schemas"]["TotalView"] | null;
+            /** @description How many of its possible points rest on facts of running systems. */
+            measured: components["schemas"]["MeasuredPoints"];
             method: components["schemas"]["MethodTitle"];
             notices: components["schemas"]["Notice"][];
             place: components["schemas"]["UnitPlace"];
@@ -7244,6 +7376,40 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_compliance: {
+        parameters: {
+            query: {
+                /** @description The first day, such as 2026-01-01. */
+                from: string;
+                /** @description The last day; at most 366 days in all. */
+                to: string;
+                unit: string;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterCompliance"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description bad_days, long_span */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

@@ -128,4 +128,5 @@ export type RecordVersions = Full<Schemas["RecordVersions"]>;
 export type FieldChange = { field: string; before: unknown; after: unknown };
 export type RegisterFile = Full<Schemas["RegisterFile"]>;
 export type ChartView = Full<Schemas["RegisterBars"]>;
+export type RegisterCompliance = Full<Schemas["RegisterCompliance"]>;
 export type RegisterYears = Full<Schemas["RegisterYears"]>;

@@ -107,6 +107,7 @@ export const en: Catalogue = {
   change: { up: "Up", down: "Down", known: "Became known", unknown: "Became unknown", open: "Awaits a ruling" },
   rank: { notFinal: "Not final", tied: "Tied", tiedMark: "tied", pairs: "Pairs not yet settled: {{n}}" },
   city: {
+    measured: "{{points}} of {{of}} points are measured by running systems (mean of {{units}} units)",
     title: "City at a glance",
     over: "{{year}} · {{title}}",
     changes: "What moved since {{day}}",
@@ -149,6 +150,7 @@ export const en: Catalogue = {
     move: "from {{from}} to {{to}} points",
   },
   unit: {
+    measured: "{{points}} of {{of}} points are measured by running systems",
     over: "Scorecard {{year}}",
     score: "Total",
     side: "Changes and course",

@@ -106,6 +106,7 @@ export const zh = {
   change: { up: "升", down: "降", known: "由未知变为已知", unknown: "由已知变为未知", open: "待裁定" },
   rank: { notFinal: "非终局", tied: "同分并列", tiedMark: "并列", pairs: "哪 {{n}} 对名次未定" },
   city: {
+    measured: "{{of}} 分中 {{points}} 分由在运系统实测（{{units}} 个单位平均）",
     title: "全市一览",
     over: "{{year}} 年度 · {{title}}",
     changes: "{{day}} 以来的变化",
@@ -148,6 +149,7 @@ export const zh = {
     move: "由 {{from}} 分变为 {{to}} 分",
   },
   unit: {
+    measured: "{{of}} 分中 {{points}} 分由在运系统实测",
     over: "{{year}} 年度评分表",
     score: "总分",
     side: "变化与走势",

@@ -41,6 +41,21 @@ const KEPT: &[(&str, &str)] = &[
     ("trainings_held", "training_held"),
     ("achievements", "papers"),
     ("project_events", "projects"),
+    ("goals", "goals"),
+    ("demo_project", "demonstration"),
+    ("body_exists", "information_body"),
+    ("staff_now", "staff"),
+    ("staff_before", "staff"),
+    ("funding_now", "funding"),
+    ("funding_before", "funding"),
+    ("equipment_now", "equipment"),
+    ("equipment_before", "equipment"),
+    ("security_device", "equipment"),
+    ("exchange_support_given", "tickets"),
+    ("rules_practised", "duty_log"),
+    ("training_plan", "training_plan"),
+    ("plan_lists_training", "training_plan"),
+    ("special_tasks", "special_tasks"),
 ];
 
 /// A record as somebody enters it on a day.
@@ -52,6 +67,10 @@ pub struct DemoRecord {
     pub fields: Vec<(String, Value)>,
     /// The name of its paper, and what it says.
     pub paper: Option<(String, Vec<u8>)>,
+    /// What is filled in later, and on which day.
+    pub then: Option<(Date, Vec<(String, Value)>)>,
+    /// The state in which it ends.
+    pub state: &'static str,
 }
 
 /// That a unit begins or closes the year of a register.
@@ -159,8 +178,14 @@ impl<'a> Desk<'a> {
                 day: entry.known,
                 fields,
                 paper: entry.paper.filter(|_| self.papers).map(|p| (p.name, p.text.into_bytes())),
+                then: None,
+                state: "confirmed",
             });
         }
+    }
+
+    pub(crate) fn keeps_papers(&self) -> bool {
+        self.papers
     }
 
     pub(crate) fn draw(&self, topic: &str, n: i64) -> u64 {

@@ -3,6 +3,7 @@
 use facts::{EvidenceRef, Outcome, Row, Value};
 use jiff::civil::Date;
 
+use crate::city::books::LAST_TASK;
 use crate::city::desk::{Desk, FIRST, LAST, Told, level, md, row, rows, text};
 use crate::city::evidence::{self, Paper};
 use crate::city::model::{Md, Way};
@@ -327,10 +328,10 @@ fn projects(desk: &mut Desk<'_>) {
     register(desk, "project_events", Way::Measured, &columns, entries, projects.closed.map(md));
 }
 
-/// The superior sets its last task of a year before this day.
-const LAST_TASK: Md = (11, 1);
-
 fn tasks(desk: &mut Desk<'_>) {
+    if desk.kept("special_tasks").is_some() {
+        return;
+    }
     let spec = desk.unit.spec;
     let (mut so_far, mut worst, mut best) = (Vec::new(), Vec::new(), Vec::new());
     let (mut running, mut since, mut papers) = (false, FIRST, Vec::new());

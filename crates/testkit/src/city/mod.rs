@@ -5,6 +5,7 @@
 //! reading, the districts' is official.
 
 mod bases;
+mod books;
 mod catalogue;
 mod county_specs;
 mod desk;
@@ -83,6 +84,7 @@ impl City {
         for unit in &self.units {
             let mut desk = Desk::new(unit, self.seed, period, LAST, self.papers).with_registers(true);
             ledgers::tell(&mut desk);
+            books::tell(&mut desk);
             records.append(&mut desk.records);
             closings.append(&mut desk.closings);
         }

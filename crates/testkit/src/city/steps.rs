@@ -24,6 +24,9 @@ pub(crate) fn tell(desk: &mut Desk<'_>) {
 }
 
 fn tell_line(desk: &mut Desk<'_>, line: &Line, way: Way) {
+    if desk.kept(line.0).is_some() {
+        return;
+    }
     let spec = desk.unit.spec;
     let matches = |n: &&Note| n.0 == line.0 && n.1 == line.2;
     let own = spec.notes.iter().filter(matches).find(|n| n.2 == Some(way));
@@ -31,6 +34,17 @@ fn tell_line(desk: &mut Desk<'_>, line: &Line, way: Way) {
     match own.or(all) {
         Some(note) => tell_steps(desk, line, way, note.3),
         None => tell_steps(desk, line, way, &[((0, 0), line.say(spec.standing))]),
+    }
+}
+
+/// What is told of an input without cells, and from which day.
+pub(crate) fn said(desk: &Desk<'_>, input: &str) -> Vec<(Date, Say)> {
+    let Some(line) = LINES.iter().find(|l| l.0 == input && l.2.is_empty()) else { return Vec::new() };
+    let note = desk.unit.spec.notes.iter().find(|n| n.0 == input && n.2.is_none_or(|way| way == line.3));
+    let day = |day: (i8, i8)| if day == (0, 0) { first_day(desk, line) } else { md(day) };
+    match note {
+        Some(note) => note.3.iter().map(|(at, say)| (day(*at), *say)).collect(),
+        None => vec![(first_day(desk, line), line.say(desk.unit.spec.standing))],
     }
 }
 

@@ -222,6 +222,9 @@ fn notices(desk: &mut Desk<'_>) {
 }
 
 fn goals(desk: &mut Desk<'_>) {
+    if desk.kept("goals").is_some() {
+        return;
+    }
     let Some((met, list, closed)) = desk.unit.spec.goals else {
         return desk.put(Told::new("goals", Way::Declared, Outcome::Absent("缺报：催报两次未填".into()), FIRST));
     };

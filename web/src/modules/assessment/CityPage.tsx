@@ -36,6 +36,11 @@ function City({ city }: { city: CityPage }) {
   return (
     <div className="page page-city">
       <PageHead title={t("city.title")} over={t("city.over", { year: city.run.year, title: pick(city.method.title, city.method.title_en) })} run={city.run} />
+      {city.measured && (
+        <p className="quiet">
+          <Term id="measured_points">{t("city.measured", { points: city.measured.points, of: city.measured.of, units: city.measured.units })}</Term>
+        </p>
+      )}
       <div className="news">
         <section aria-labelledby="changes">
           <h2 id="changes">{city.changes.since ? t("city.changes", { day: city.changes.since.slice(5) }) : t("city.changesFirst")}</h2>

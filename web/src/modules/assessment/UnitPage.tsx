@@ -62,6 +62,9 @@ function Unit({ page }: { page: UnitPage }) {
           {page.made?.grade && <Grade grade={page.made.grade} large />}
           <p>
             <SoFar span={page.total} />
+            <span>
+              <Term id="measured_points">{t("unit.measured", { points: page.measured.points, of: page.measured.of })}</Term>
+            </span>
             {page.place.state === "official" && page.place.place !== null ? (
               <span className="place-now">{t("unit.place", { group: pick(page.unit.kind_label, page.unit.kind_label_en), n: page.place.place, of: page.place.of })}</span>
             ) : (

@@ -11,6 +11,7 @@ import { useSetParams } from "../../app/params";
 import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
+import { Compliance } from "./Compliance";
 import { RecordForm } from "./RecordForm";
 import { State, useName, useRegister, useShown, useUnitNames, yuan } from "./parts";
 import "./registers.css";
@@ -61,6 +62,7 @@ function Page({ view }: { view: RegisterView }) {
       </header>
       {view.note && <p className="lead">{name(view.note)}</p>}
       {making && <New view={view} onDone={() => setMaking(false)} />}
+      <Compliance view={view} />
       <Filters view={view} />
       <Over query={query}>{(data) => <Records view={view} data={data} page={page} />}</Over>
       {view.charts.map((chart, i) => (
