@@ -18,7 +18,7 @@ use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, Uploa
 use crate::body::{self, Body};
 use crate::definition::*;
 use crate::definitions::Definitions;
-use crate::list::{Ask, MAX_PAGE};
+use crate::list::{Ask, Bar, MAX_PAGE, Sum};
 use crate::service::{Can, FieldChange, MAX_FILE, Registers, difference};
 use crate::store::{FileRow, MIGRATIONS, RecordRow, closings, files};
 
@@ -126,8 +126,8 @@ struct RecordPage {
     items: Vec<RecordView>,
     total: i64,
     offset: i64,
-    /// Sums of the fields that are summed, over all of the list: 分, whole numbers, or millionths of a decimal.
-    sums: BTreeMap<String, i64>,
+    /// Sums of the fields that are summed, over all of the list.
+    sums: Vec<Sum>,
 }
 
 /// A record with what belongs to it.
@@ -199,14 +199,7 @@ struct VersionView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RegisterBars)]
 struct ChartView {
-    items: Vec<ChartBar>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = RegisterBar)]
-struct ChartBar {
-    group: String,
-    value: i64,
+    items: Vec<Bar>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -479,8 +472,8 @@ async fn chart(
     reader(&caller.0)?;
     let register = r.set.find(&id)?;
     let chart = register.charts.get(number).ok_or_else(|| Error::not_found("no such chart").with_code("no_chart"))?;
-    let bars = r.chart(&caller.0, register, &Ask::of(&query)?, &chart.by, chart.sum.as_deref()).await?;
-    Ok(Json(ChartView { items: bars.into_iter().map(|(group, value)| ChartBar { group, value }).collect() }))
+    let items = r.chart(&caller.0, register, &Ask::of(&query)?, &chart.by, chart.sum.as_deref()).await?;
+    Ok(Json(ChartView { items }))
 }
 
 /// Which units closed a year of the register, or opened it again.

@@ -27,6 +27,6 @@ pub use self::definition::{Register, VOID};
 pub use self::definitions::{Definitions, Files};
 pub use self::facts::RegisterFacts;
 pub use self::http::{MODULE, registers_of};
-pub use self::list::{Ask, Totals};
+pub use self::list::{Ask, Bar, Sum, Totals};
 pub use self::service::Registers;
 pub use self::store::{MIGRATIONS, RecordRow};

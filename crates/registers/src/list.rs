@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use kernel::{Ctx, Error, Result};
 use rights::{Action, scope};
+use serde::Serialize;
 use serde_json::Value as Json;
 use store::{Conn, DbResult, Row, Statement, query_built};
+use utoipa::ToSchema;
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register, VOID};
@@ -14,6 +16,8 @@ use crate::store::{COLUMNS, RecordRow, record};
 
 /// Records of one page at most.
 pub const MAX_PAGE: i64 = 500;
+/// Figures of one chart at most; the newest groups stay.
+const MAX_BARS: usize = 120;
 /// Characters of a search.
 const MAX_SEARCH: usize = 100;
 
@@ -159,7 +163,36 @@ fn indexed<'a>(register: &'a Register, id: &str) -> Result<&'a Field> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     pub count: i64,
-    pub sums: BTreeMap<String, i64>,
+    pub sums: Vec<Sum>,
+}
+
+/// A sum over the list: 分, whole numbers, or millionths of a decimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterSum)]
+pub struct Sum {
+    pub field: String,
+    /// The value of the field by which these sums are told apart.
+    pub of: Option<String>,
+    pub value: i64,
+}
+
+/// A figure of a chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterBar)]
+pub struct Bar {
+    pub group: String,
+    /// The value of the field by which the sums are told apart.
+    pub of: Option<String>,
+    pub value: i64,
+}
+
+/// The value of a field of the index, as a text in both databases.
+fn as_text(field: &Field, table: &str) -> String {
+    match field.kind {
+        FieldKind::Date => format!("SUBSTR({table}.text, 1, 7)"),
+        FieldKind::YesNo => format!("CAST({table}.number AS TEXT)"),
+        _ => format!("{table}.text"),
+    }
 }
 
 const AT: &str = "read a register";
@@ -204,17 +237,27 @@ impl Registers {
         let sql = condition(ctx, register, ask)?;
         let text = format!("SELECT COUNT(*) AS n FROM registers_record r WHERE {}", sql.text);
         let count = sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)?;
-        let mut sums = BTreeMap::new();
+        let mut sums = Vec::new();
         for field in register.fields.iter().filter(|f| f.sum) {
             let mut sql = condition(ctx, register, ask)?;
             let mark = sql.text_bind(&field.id);
+            let (of, join) = match register.sum_by(field) {
+                Some(by) => {
+                    let mark = sql.text_bind(&by.id);
+                    let join = format!(" LEFT JOIN registers_field b ON b.record = r.id AND b.field = {mark}");
+                    (as_text(by, "b"), join)
+                }
+                None => ("CAST(NULL AS TEXT)".to_owned(), String::new()),
+            };
             let text = format!(
-                "SELECT CAST(COALESCE(SUM(t.number), 0) AS BIGINT) AS n FROM registers_record r JOIN registers_field t ON \
-                 t.record = r.id AND t.field = {mark} WHERE {}",
+                "SELECT {of} AS o, CAST(SUM(t.number) AS BIGINT) AS n FROM registers_record r JOIN registers_field t ON \
+                 t.record = r.id AND t.field = {mark}{join} WHERE {} GROUP BY 1 ORDER BY 1",
                 sql.text
             );
-            let sum: i64 = sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)?;
-            sums.insert(field.id.clone(), sum);
+            for row in sql.query(text).fetch_all(&mut *conn).await.db(AT)? {
+                let value = row.try_get("n").db(AT)?;
+                sums.push(Sum { field: field.id.clone(), of: row.try_get("o").db(AT)?, value });
+            }
         }
         Ok(Totals { count, sums })
     }
@@ -227,7 +270,7 @@ impl Registers {
         sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)
     }
 
-    /// The figures of a chart: group and number, at most 60 groups, in the order of the groups.
+    /// The figures of a chart, at most 120, in the order of the groups.
     pub async fn chart(
         &self,
         ctx: &Ctx,
@@ -235,33 +278,39 @@ impl Registers {
         ask: &Ask,
         by: &str,
         sum: Option<&str>,
-    ) -> Result<Vec<(String, i64)>> {
+    ) -> Result<Vec<Bar>> {
         let field = indexed(register, by)?;
         let mut sql = condition(ctx, register, ask)?;
         let mark = sql.text_bind(by);
-        let group = match field.kind {
-            FieldKind::Date => "SUBSTR(g.text, 1, 7)",
-            FieldKind::YesNo => "CAST(g.number AS TEXT)",
-            _ => "g.text",
-        };
+        let group = as_text(field, "g");
+        let mut of = "CAST(NULL AS TEXT)".to_owned();
         let (number, join) = match sum {
             Some(id) => {
-                let mark = sql.text_bind(&indexed(register, id)?.id);
-                let join = format!(" LEFT JOIN registers_field t ON t.record = r.id AND t.field = {mark}");
+                let summed = indexed(register, id)?;
+                let mark = sql.text_bind(&summed.id);
+                let mut join = format!(" LEFT JOIN registers_field t ON t.record = r.id AND t.field = {mark}");
+                if let Some(apart) = register.sum_by(summed).filter(|f| f.id != by) {
+                    let mark = sql.text_bind(&apart.id);
+                    join.push_str(&format!(" LEFT JOIN registers_field b ON b.record = r.id AND b.field = {mark}"));
+                    of = as_text(apart, "b");
+                }
                 ("CAST(COALESCE(SUM(t.number), 0) AS BIGINT)", join)
             }
             None => ("COUNT(*)", String::new()),
         };
         let text = format!(
-            "SELECT {group} AS g, {number} AS n FROM registers_record r JOIN registers_field g ON g.record = r.id AND \
-             g.field = {mark}{join} WHERE {} GROUP BY 1 ORDER BY 1 DESC LIMIT 60",
+            "SELECT {group} AS g, {of} AS o, {number} AS n FROM registers_record r JOIN registers_field g ON g.record = \
+             r.id AND g.field = {mark}{join} WHERE {} GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT {MAX_BARS}",
             sql.text
         );
         let mut conn = self.db.read().await?;
         let rows = sql.query(text).fetch_all(&mut *conn).await.db(AT)?;
-        let one = |r: &store::DbRow| Ok((r.try_get("g").db(AT)?, r.try_get("n").db(AT)?));
-        let mut out: Vec<(String, i64)> = rows.iter().map(one).collect::<Result<_>>()?;
-        out.reverse();
+        let one = |r: &store::DbRow| {
+            let (group, of) = (r.try_get("g").db(AT)?, r.try_get("o").db(AT)?);
+            Ok(Bar { group, of, value: r.try_get("n").db(AT)? })
+        };
+        let mut out: Vec<Bar> = rows.iter().map(one).collect::<Result<_>>()?;
+        out.sort_by(|a, b| (&a.group, &a.of).cmp(&(&b.group, &b.of)));
         Ok(out)
     }
 

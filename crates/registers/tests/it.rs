@@ -82,6 +82,9 @@ fn a_bad_definition_names_its_place() {
         ("  a: {names: {zh: 乙, en: B}, kind: choice}\n", "x.yaml:5:3: error[no_choices]"),
         ("  a: {names: {zh: 乙}}\n", "x.yaml:5:14: error[no_name]"),
         ("  a: {names: {zh: 乙, en: B}, sum: yes}\n", "error[misplaced]"),
+        ("  a: {names: {zh: 乙, en: B}, kind: money, sum: yes, sum_by: b}\n", "x.yaml:5:3: error[sum_by]"),
+        ("  a: {names: {zh: 乙, en: B}}\n  b: {names: {zh: 乙, en: C}}\n", "x.yaml:6:3: error[same_name]"),
+        ("  a: {names: {zh: 登记单位, en: B}}\n", "x.yaml:5:3: error[same_name]"),
         ("  a: {names: {zh: 乙, en: B}, colour: red}\n", "x.yaml:5:30: error[unknown_key]"),
         ("  a: {names: {zh: 乙, en: B}}\nunique: [[a]]\n", "x.yaml:6:11: error[not_indexed]"),
         ("  a: {names: {zh: 乙, en: B}}\ndated: a\n", "x.yaml:6:8: error[wrong_kind]"),
@@ -265,12 +268,12 @@ async fn rights_leak_nowhere() {
             all.iter().filter(|(_, u, _)| sees(u) && ask.unit.as_deref().is_none_or(|a| a == *u)).collect();
         let totals = p.registers.totals(&ctx, register, &ask).await.unwrap();
         assert_eq!(totals.count, expected.len() as i64, "{roles:?} {unit:?}");
-        assert_eq!(totals.sums["amount"], expected.iter().map(|(_, _, n)| n).sum::<i64>());
+        assert_eq!(totals.sums.iter().map(|s| s.value).sum::<i64>(), expected.iter().map(|(_, _, n)| n).sum::<i64>());
         let rows = p.registers.page(&ctx, register, &ask, 0, 500).await.unwrap();
         assert!(rows.len() == expected.len() && rows.iter().all(|r| sees(&r.unit)));
         let found = Ask { search: Some("号".into()), ..ask.clone() };
         assert_eq!(p.registers.totals(&ctx, register, &found).await.unwrap().count, expected.len() as i64);
         let chart = p.registers.chart(&ctx, register, &ask, "basis", Some("amount")).await.unwrap();
-        assert_eq!(chart.iter().map(|(_, n)| n).sum::<i64>(), totals.sums["amount"]);
+        assert_eq!(chart.iter().map(|b| b.value).sum::<i64>(), totals.sums.iter().map(|s| s.value).sum::<i64>());
     }
 }
