@@ -18,6 +18,7 @@ use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, Uploa
 use crate::body::{self, Body};
 use crate::definition::*;
 use crate::definitions::Definitions;
+use crate::http_sheets;
 use crate::list::{Ask, Bar, MAX_PAGE, Sum};
 use crate::service::{Can, FieldChange, MAX_FILE, Registers, difference};
 use crate::store::{FileRow, MIGRATIONS, RecordRow, closings, files};
@@ -49,6 +50,7 @@ fn router() -> OpenApiRouter<Registers> {
         .routes(routes!(chart))
         .routes(routes!(years, close_year))
         .routes(routes!(content))
+        .merge(http_sheets::router())
         .merge(OpenApiRouter::new().routes(routes!(upload)).layer(DefaultBodyLimit::max(MAX_FORM)))
 }
 
@@ -256,7 +258,7 @@ fn units_of(ctx: &Ctx, action: Action) -> Option<Vec<String>> {
 }
 
 /// Who reads no record at all has no business with registers.
-fn reader(ctx: &Ctx) -> Result<()> {
+pub fn reader(ctx: &Ctx) -> Result<()> {
     match scope(&ctx.who, Action::ReadRecords) {
         Scope::All | Scope::Units(_) => Ok(()),
         _ => rights::allow(&ctx.who, Action::ReadRecords, rights::Subject::City),

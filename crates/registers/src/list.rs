@@ -51,13 +51,14 @@ impl Ask {
     }
 }
 
-enum Bind {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bind {
     Text(String),
     Number(i64),
 }
 
 /// A piece of SQL that grows with its values.
-struct Sql {
+pub struct Sql {
     text: String,
     binds: Vec<Bind>,
 }
@@ -72,7 +73,7 @@ impl Sql {
         self.bind(Bind::Text(value.into()))
     }
 
-    fn query(&self, text: String) -> Statement {
+    pub fn query(&self, text: String) -> Statement {
         self.binds.iter().fold(query_built(text), |q, b| match b {
             Bind::Text(t) => q.bind(t.clone()),
             Bind::Number(n) => q.bind(*n),
@@ -159,6 +160,27 @@ fn indexed<'a>(register: &'a Register, id: &str) -> Result<&'a Field> {
     })
 }
 
+/// The records of a list in their order, without a page.
+pub fn rows_sql(ctx: &Ctx, register: &Register, ask: &Ask) -> Result<(Sql, String)> {
+    let mut sql = condition(ctx, register, ask)?;
+    let (mut join, mut order) = (String::new(), "r.changed_at DESC, r.id DESC".to_owned());
+    if let Some(sort) = &ask.sort {
+        let (id, way) = sort.strip_prefix('-').map_or((sort.as_str(), "ASC"), |id| (id, "DESC"));
+        if matches!(id, "unit" | "state" | "changed_at") {
+            order = format!("r.{id} {way}, r.id {way}");
+        } else {
+            let field = indexed(register, id)?;
+            let mark = sql.text_bind(id);
+            join = format!(" LEFT JOIN registers_field s ON s.record = r.id AND s.field = {mark}");
+            let column = if field.kind.in_numbers() { "s.number" } else { "s.text" };
+            // Empty ones last in both databases, whichever way.
+            order = format!("CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, r.id {way}");
+        }
+    }
+    let text = format!("SELECT {COLUMNS} FROM registers_record r{join} WHERE {} ORDER BY {order}", sql.text);
+    Ok((sql, text))
+}
+
 /// How many records there are and what their fields sum up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -207,26 +229,9 @@ impl Registers {
         offset: i64,
         limit: i64,
     ) -> Result<Vec<RecordRow>> {
-        let mut sql = condition(ctx, register, ask)?;
-        let (mut join, mut order) = (String::new(), "r.changed_at DESC, r.id DESC".to_owned());
-        if let Some(sort) = &ask.sort {
-            let (id, way) = sort.strip_prefix('-').map_or((sort.as_str(), "ASC"), |id| (id, "DESC"));
-            if matches!(id, "unit" | "state" | "changed_at") {
-                order = format!("r.{id} {way}, r.id {way}");
-            } else {
-                let field = indexed(register, id)?;
-                let mark = sql.text_bind(id);
-                join = format!(" LEFT JOIN registers_field s ON s.record = r.id AND s.field = {mark}");
-                let column = if field.kind.in_numbers() { "s.number" } else { "s.text" };
-                // Empty ones last in both databases, whichever way.
-                order = format!("CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, r.id {way}");
-            }
-        }
+        let (mut sql, text) = rows_sql(ctx, register, ask)?;
         let (many, from) = (sql.bind(Bind::Number(limit)), sql.bind(Bind::Number(offset)));
-        let text = format!(
-            "SELECT {COLUMNS} FROM registers_record r{join} WHERE {} ORDER BY {order} LIMIT {many} OFFSET {from}",
-            sql.text
-        );
+        let text = format!("{text} LIMIT {many} OFFSET {from}");
         let mut conn = self.db.read().await?;
         sql.query(text).fetch_all(&mut *conn).await.db(AT)?.iter().map(record).collect()
     }
@@ -331,6 +336,20 @@ impl Registers {
     }
 }
 
+/// What two records of the same thing share: the fields, the columns of the index, the values; none where one is empty.
+pub fn key<'a>(register: &'a Register, group: &[usize], body: &Body) -> Option<Vec<(&'a Field, &'static str, Bind)>> {
+    let one = |field: &'a Field| {
+        let value = body.get(&field.id).filter(|v| !matches!(v, Json::Null))?;
+        Some(match (field.kind, body::indexed(field, body)) {
+            (FieldKind::Text, _) => ("normal", Bind::Text(value.as_str().map(body::normal).filter(|n| !n.is_empty())?)),
+            (_, Some((Some(text), _))) => ("text", Bind::Text(text)),
+            (_, Some((_, Some(number)))) => ("number", Bind::Number(number)),
+            _ => return None,
+        })
+    };
+    group.iter().filter_map(|at| register.fields.get(*at)).map(|f| one(f).map(|(c, b)| (f, c, b))).collect()
+}
+
 /// A living record with the same values in these fields; none where one of them is empty.
 pub async fn twin(
     conn: &mut Conn,
@@ -343,7 +362,7 @@ pub async fn twin(
     Ok(twins(conn, register, group, body, unit, not, 1).await?.into_iter().next())
 }
 
-async fn twins(
+pub async fn twins(
     conn: &mut Conn,
     register: &Register,
     group: &[usize],
@@ -359,20 +378,11 @@ async fn twins(
         let mark = sql.text_bind(unit);
         text.push_str(&format!(" AND r.unit = {mark}"));
     }
-    for field in group.iter().filter_map(|at| register.fields.get(*at)) {
-        let Some(value) = body.get(&field.id).filter(|v| !matches!(v, Json::Null)) else { return Ok(Vec::new()) };
-        let (column, bind) = match (field.kind, body::indexed(field, body)) {
-            (FieldKind::Text, _) => match value.as_str().map(body::normal).filter(|n| !n.is_empty()) {
-                Some(normal) => ("f.normal", Bind::Text(normal)),
-                None => return Ok(Vec::new()),
-            },
-            (_, Some((Some(text), _))) => ("f.text", Bind::Text(text)),
-            (_, Some((_, Some(number)))) => ("f.number", Bind::Number(number)),
-            _ => return Ok(Vec::new()),
-        };
+    let Some(key) = key(register, group, body) else { return Ok(Vec::new()) };
+    for (field, column, bind) in key {
         let (of, named, mark) = (sql.text_bind(&register.id), sql.text_bind(&field.id), sql.bind(bind));
         text.push_str(&format!(
-            " AND r.id IN (SELECT f.record FROM registers_field f WHERE f.register = {of} AND f.field = {named} AND {column} = {mark})"
+            " AND r.id IN (SELECT f.record FROM registers_field f WHERE f.register = {of} AND f.field = {named} AND f.{column} = {mark})"
         ));
     }
     let mark = sql.bind(Bind::Number(most));

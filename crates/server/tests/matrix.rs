@@ -182,7 +182,7 @@ impl Small {
             .replace("{digest}", &self.file);
         let (method, body) = match operation {
             "registers" | "register" | "records" | "record" | "record_history" | "register_chart"
-            | "register_years" | "register_file" => ("GET", String::new()),
+            | "register_years" | "register_file" | "register_template" | "register_export" => ("GET", String::new()),
             "record_create" => ("POST", json!({"unit": UNIT, "fields": spending(caller)}).to_string()),
             "record_change" => ("PUT", json!({"fields": spending(&record)}).to_string()),
             "record_move" => ("POST", json!({"to": "void", "reason": "x"}).to_string()),
@@ -194,13 +194,19 @@ impl Small {
                      Content-Disposition: form-data; name=\"file\"; filename=\"b.txt\"\r\n\r\ntext\r\n--b--\r\n"
                 ),
             ),
+            "register_import" => (
+                "POST",
+                "--b\r\nContent-Disposition: form-data; name=\"store\"\r\n\r\nyes\r\n--b\r\n\
+                 Content-Disposition: form-data; name=\"file\"; filename=\"b.xlsx\"\r\n\r\ntext\r\n--b--\r\n"
+                    .to_owned(),
+            ),
             _ => return None,
         };
         let mut request = Request::builder().method(method).uri(path).header(header::IF_MATCH, "\"v1\"");
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        let form = operation == "register_upload";
+        let form = matches!(operation, "register_upload" | "register_import");
         let kind = if form { "multipart/form-data; boundary=b" } else { "application/json" };
         request = request.header(header::CONTENT_TYPE, kind);
         Some(self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().status().as_u16())

@@ -1224,6 +1224,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{register}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of the list with the same filters and order (`unit`, `state`, `q`, `sort`, `f.FIELD`), as a workbook. */
+        get: operations["register_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{register}/files": {
         parameters: {
             query?: never;
@@ -1252,6 +1269,26 @@ export interface paths {
         get: operations["register_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a filled sheet. The field `store` is `no` for a preview, which stores nothing, and `yes` to make all of its
+         *     records; where a row is wrong, none is made and the problems are told.
+         */
+        post: operations["register_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1325,6 +1362,23 @@ export interface paths {
         put?: never;
         /** Moves a record to another state. `If-Match` is the `ETag` that was read. */
         post: operations["record_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty sheet of a register: headings, choices and notes, for the units for which the caller writes. */
+        get: operations["register_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3523,10 +3577,8 @@ export interface components {
             items: components["schemas"]["RecordView"][];
             /** Format: int64 */
             offset: number;
-            /** @description Sums of the fields that are summed, over all of the list: 分, whole numbers, or millionths of a decimal. */
-            sums: {
-                [key: string]: number;
-            };
+            /** @description Sums of the fields that are summed, over all of the list. */
+            sums: components["schemas"]["RegisterSum"][];
             /** Format: int64 */
             total: number;
         };
@@ -3566,15 +3618,21 @@ export interface components {
             /** @description Ten codes, shown this once. */
             codes: string[];
         };
+        /** @description A figure of a chart. */
         RegisterBar: {
             group: string;
+            /** @description The value of the field by which the sums are told apart. */
+            of?: string | null;
             /** Format: int64 */
             value: number;
         };
         RegisterBars: {
             items: components["schemas"]["RegisterBar"][];
         };
-        /** @description A figure to chart: the count or the sum of a field, by a choice or by month. */
+        /**
+         * @description A figure to chart: the count or the sum of a field, by a choice or by month. A sum that is told apart by a field is
+         *     told apart in the chart too.
+         */
         RegisterChart: {
             by: string;
             names: components["schemas"]["RegisterNames"];
@@ -3633,6 +3691,8 @@ export interface components {
             required: boolean;
             /** @description The list shows its sum. */
             sum: boolean;
+            /** @description Its sums are told for each value of this field: over all of them they would mean nothing. */
+            sum_by?: string | null;
             /** @description The unit of a decimal or integer. */
             unit?: string | null;
         };
@@ -3666,6 +3726,31 @@ export interface components {
              */
             records: number;
         };
+        /** @description What a file would bring, or brought. */
+        RegisterImport: {
+            /** @description Problems beyond those that are listed. */
+            more: number;
+            problems: components["schemas"]["RegisterImportProblem"][];
+            /** @description Rows with content below the headings. */
+            rows: number;
+            /** @description Records that were made: all of the rows, or none. */
+            stored: number;
+        };
+        /** @description What is wrong with a cell, a row or the file. */
+        RegisterImportProblem: {
+            /** @description Such as `E7`. */
+            cell?: string | null;
+            code: string;
+            /** @description The heading of the column. */
+            column?: string | null;
+            message_en: string;
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description The row as the spreadsheet counts, from 1; absent for the file as a whole.
+             */
+            row?: number | null;
+        };
         RegisterList: {
             items: components["schemas"]["RegisterHead"][];
         };
@@ -3695,6 +3780,14 @@ export interface components {
             names: components["schemas"]["RegisterNames"];
             /** @description Its fields may be changed. */
             open: boolean;
+        };
+        /** @description A sum over the list: 分, whole numbers, or millionths of a decimal. */
+        RegisterSum: {
+            field: string;
+            /** @description The value of the field by which these sums are told apart. */
+            of?: string | null;
+            /** Format: int64 */
+            value: number;
         };
         /** @description A register as pages need it. */
         RegisterView: {
@@ -7248,6 +7341,35 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    register_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description wrong_filter, not_indexed */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     register_upload: {
         parameters: {
             query?: never;
@@ -7299,6 +7421,34 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImport"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description wrong_store */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -7507,6 +7657,33 @@ export interface operations {
             415: components["responses"]["Error415"];
             /** @description no_reason */
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
