@@ -66,7 +66,7 @@ export default async function registers({ step, base, openPage }) {
       await page.getByLabel("凭证、批复或合同编号").fill("走查-1");
       await page.getByRole("button", { name: "保存" }).click();
       await page.locator(".record-field .reason").first().waitFor();
-      await page.getByLabel("支付、批复或签订日期", { exact: false }).last().fill("2026-03-01");
+      await page.locator("#field-date").fill("2026-03-01");
       const form = page.locator(".record-form");
       for (const [field, option] of [["basis", "决算支出"], ["source", "本级资金"], ["staff", "否"]]) {
         await form.locator(`#field-${field}`).click();
