@@ -20,7 +20,6 @@ use rust_xlsxwriter::Workbook;
 use store::{Db, Row, query_built};
 
 const UNITS: usize = 40;
-const RECORDS: usize = 100_000;
 const FILE: usize = 10_000;
 const ROUNDS: usize = 200;
 const BASES: [(&str, &str); 3] = [("final", "决算支出"), ("budget", "预算批复"), ("contract", "合同")];
@@ -38,6 +37,11 @@ const HEADS: [&str; 8] = [
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures")]
 fn now() -> Instant {
     Instant::now()
+}
+
+/// 100,000, or as many tens of thousands as `HUANHENG_BENCH_RECORDS` says.
+fn records() -> usize {
+    std::env::var("HUANHENG_BENCH_RECORDS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000)
 }
 
 fn city(at: i64) -> Ctx {
@@ -141,7 +145,7 @@ async fn open(folder: &std::path::Path) -> Db {
 
 /// The same records in one flat table, as somebody would write it for this register alone.
 async fn flat(db: &Db, registers: &Registers, register: &Register) {
-    let mut conn = db.write_conn().await.unwrap();
+    let mut tx = db.write_tx().await.unwrap();
     for sql in [
         "CREATE TABLE flat (id TEXT PRIMARY KEY, unit TEXT, date TEXT, basis TEXT, amount BIGINT, search TEXT, changed_at BIGINT, body TEXT)",
         "CREATE INDEX flat_unit ON flat (unit, changed_at, id)",
@@ -152,14 +156,16 @@ async fn flat(db: &Db, registers: &Registers, register: &Register) {
          JOIN registers_field a ON a.record = r.id AND a.field = 'amount'",
         "ANALYZE",
     ] {
-        query_built(sql.to_owned()).execute(&mut *conn).await.unwrap();
+        query_built(sql.to_owned()).execute(&mut *tx).await.unwrap();
     }
+    tx.commit().await.unwrap();
     let total = registers.totals(&city(0), register, &Ask::default()).await.unwrap();
-    assert_eq!(total.count, i64::try_from(RECORDS).unwrap());
+    assert_eq!(total.count, i64::try_from(records()).unwrap());
 }
 
 #[tokio::main]
 async fn main() {
+    let many = records();
     let folder = tempfile::tempdir().unwrap();
     let db = open(folder.path()).await;
     let set = Arc::new(Definitions::load(None).unwrap());
@@ -167,15 +173,13 @@ async fn main() {
         Registers::new(db.clone(), Blobs::open(folder.path()).unwrap(), Arc::new(SeededRng::new(7)), set.clone());
     let register = set.find("spending").unwrap();
     let rows = Rows(SeededRng::new(3));
-    let mut imports = Vec::new();
-    for part in 0..RECORDS / FILE {
+    for part in 0..records() / FILE {
         let bytes = rows.sheet(part * FILE, FILE);
         let begun = now();
         let out = registers.import(&city(i64::try_from(part).unwrap()), register, bytes, true).await.unwrap();
-        imports.push(begun.elapsed());
+        println!("import of {FILE} rows after {}: {:?}", part * FILE, begun.elapsed());
         assert_eq!(out.stored, FILE, "{:?}", out.problems.first());
     }
-    println!("import of {FILE} rows: first {:?}, last {:?}", imports[0], imports[imports.len() - 1]);
     flat(&db, &registers, register).await;
     let ctx = city(0);
     let mut took: BTreeMap<&str, (Vec<Duration>, Vec<Duration>)> = BTreeMap::new();
@@ -208,10 +212,10 @@ async fn main() {
         entry.1.push(theirs);
     }
     for (kind, (ours, theirs)) in took {
-        println!("list of {RECORDS}, {kind}: p95 {:?}, by hand {:?}", p95(ours), p95(theirs));
+        println!("list of {many}, {kind}: p95 {:?}, by hand {:?}", p95(ours), p95(theirs));
     }
     let begun = now();
     let file = registers.export(&ctx, register, &Ask::default()).await.unwrap();
-    println!("export of {RECORDS}: {:?}, {} bytes", begun.elapsed(), file.metadata().unwrap().len());
+    println!("export of {many}: {:?}, {} bytes", begun.elapsed(), file.metadata().unwrap().len());
     db.close().await;
 }

@@ -373,10 +373,12 @@ pub async fn twins(
 ) -> Result<Vec<RecordRow>> {
     let mut sql = Sql { text: String::new(), binds: Vec::new() };
     let (own, void, this) = (sql.text_bind(&register.id), sql.text_bind(VOID), sql.text_bind(not));
-    let mut text = format!("r.register = {own} AND r.state <> {void} AND r.id <> {this}");
+    // Joined to an empty text, register and unit take no index: the few records of the key are looked up by their id, and
+    // not all of the unit gone through.
+    let mut text = format!("r.register || '' = {own} AND r.state <> {void} AND r.id <> {this}");
     if let Some(unit) = unit {
         let mark = sql.text_bind(unit);
-        text.push_str(&format!(" AND r.unit = {mark}"));
+        text.push_str(&format!(" AND r.unit || '' = {mark}"));
     }
     let Some(key) = key(register, group, body) else { return Ok(Vec::new()) };
     for (field, column, bind) in key {

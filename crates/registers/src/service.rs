@@ -244,7 +244,7 @@ impl Registers {
         let changes = serde_json::to_string(&changes).unwrap_or_default();
         Err(Error::precondition(format!("version {seen} was read, version {} stands now", old.version))
             .with_code("changed_meanwhile")
-            .with_detail("version", &old.version.to_string())
+            .with_detail("version", old.version.to_string())
             .with_detail("by", &old.changed_by)
             .with_detail("state", &old.state)
             .with_detail("changes", &changes))
@@ -309,7 +309,7 @@ impl Registers {
             if shut.iter().any(|c| c.unit == row.unit && c.closed) {
                 return Err(Error::conflict(format!("the unit closed {year} in this register; open it again first"))
                     .with_code("year_closed")
-                    .with_detail("year", &year.to_string()));
+                    .with_detail("year", year.to_string()));
             }
         }
         Ok(())
