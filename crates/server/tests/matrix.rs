@@ -281,6 +281,28 @@ impl Small {
         self.assessment.run_start(&ctx, DEMO_DAY, Stage::Provisional).await.unwrap().id
     }
 
+    /// What a caller does with a session of its own.
+    async fn of_session(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
+        match operation {
+            "session_password" => {
+                let ask = |old: &str, new: &str| Some(json!({"old": old, "new": new}));
+                let Some(_) = cookie else {
+                    return Some(self.send("PUT", place, None, ask(PASSWORD, OTHER)).await.0);
+                };
+                let own = self.sign_in(caller).await;
+                let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
+                let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
+                assert_eq!(back, status, "{caller}");
+                return Some(status);
+            }
+            "session_close" => {
+                let own = if cookie.is_some() { Some(self.sign_in(caller).await) } else { None };
+                return Some(self.send("DELETE", place, own.as_deref(), None).await.0);
+            }
+            _ => None,
+        }
+    }
+
     /// One operation as one caller; none when this test does not know the operation.
     async fn ask(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
         let path = |run: &str| {
@@ -292,6 +314,9 @@ impl Small {
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
+        if matches!(operation, "session_password" | "session_close") {
+            return self.of_session(operation, place, caller, cookie).await;
+        }
         if place.starts_with("/api/v1/registers") {
             return self.of_registers(operation, place, caller, cookie).await;
         }
@@ -385,21 +410,6 @@ impl Small {
             // The right password for those who have one; a stranger tries.
             "session_open" => ("POST", path(""), Some(json!({"login": caller, "password": PASSWORD}))),
             // To another password and back, in a session of its own; every session of the person ends.
-            "session_password" => {
-                let ask = |old: &str, new: &str| Some(json!({"old": old, "new": new}));
-                let Some(_) = cookie else {
-                    return Some(self.send("PUT", place, None, ask(PASSWORD, OTHER)).await.0);
-                };
-                let own = self.sign_in(caller).await;
-                let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
-                let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
-                assert_eq!(back, status, "{caller}");
-                return Some(status);
-            }
-            "session_close" => {
-                let own = if cookie.is_some() { Some(self.sign_in(caller).await) } else { None };
-                return Some(self.send("DELETE", place, own.as_deref(), None).await.0);
-            }
             _ => return None,
         };
         let cookie = cookie.filter(|_| operation != "session_open");
