@@ -98,6 +98,8 @@ pub struct Field {
     pub list: bool,
     /// The list shows its sum.
     pub sum: bool,
+    /// Its sums are told for each value of this field: over all of them they would mean nothing.
+    pub sum_by: Option<String>,
     pub choices: Vec<Option_>,
     /// The unit of a decimal or integer.
     pub unit: Option<String>,
@@ -241,7 +243,8 @@ pub struct Clock {
     pub done: String,
 }
 
-/// A figure to chart: the count or the sum of a field, by a choice or by month.
+/// A figure to chart: the count or the sum of a field, by a choice or by month. A sum that is told apart by a field is
+/// told apart in the chart too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RegisterChart)]
 pub struct Chart {
@@ -290,6 +293,11 @@ pub struct Register {
 impl Register {
     pub fn field(&self, id: &str) -> Option<(usize, &Field)> {
         self.fields.iter().enumerate().find(|(_, f)| f.id == id)
+    }
+
+    /// The field by whose values the sums of this one are told apart.
+    pub fn sum_by(&self, field: &Field) -> Option<&Field> {
+        field.sum_by.as_deref().and_then(|id| self.field(id)).map(|(_, f)| f)
     }
 
     pub fn state(&self, id: &str) -> Option<&State> {

@@ -19,7 +19,8 @@ use crate::body::{self, Body};
 use crate::compliance::{Clocked, Flagged, Kept, MAX_DAYS, Span};
 use crate::definition::*;
 use crate::definitions::Definitions;
-use crate::list::{Ask, MAX_PAGE};
+use crate::http_sheets;
+use crate::list::{Ask, Bar, MAX_PAGE, Sum};
 use crate::service::{Can, FieldChange, MAX_FILE, Registers, difference};
 use crate::store::{FileRow, MIGRATIONS, RecordRow, closings, files, of_unit};
 
@@ -51,6 +52,7 @@ fn router() -> OpenApiRouter<Registers> {
         .routes(routes!(compliance))
         .routes(routes!(years, close_year))
         .routes(routes!(content))
+        .merge(http_sheets::router())
         .merge(OpenApiRouter::new().routes(routes!(upload)).layer(DefaultBodyLimit::max(MAX_FORM)))
 }
 
@@ -129,8 +131,8 @@ struct RecordPage {
     items: Vec<RecordView>,
     total: i64,
     offset: i64,
-    /// Sums of the fields that are summed, over all of the list: 分, whole numbers, or millionths of a decimal.
-    sums: BTreeMap<String, i64>,
+    /// Sums of the fields that are summed, over all of the list.
+    sums: Vec<Sum>,
 }
 
 /// A record with what belongs to it.
@@ -202,14 +204,7 @@ struct VersionView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RegisterBars)]
 struct ChartView {
-    items: Vec<ChartBar>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = RegisterBar)]
-struct ChartBar {
-    group: String,
-    value: i64,
+    items: Vec<Bar>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -266,7 +261,7 @@ fn units_of(ctx: &Ctx, action: Action) -> Option<Vec<String>> {
 }
 
 /// Who reads no record at all has no business with registers.
-fn reader(ctx: &Ctx) -> Result<()> {
+pub fn reader(ctx: &Ctx) -> Result<()> {
     match scope(&ctx.who, Action::ReadRecords) {
         Scope::All | Scope::Units(_) => Ok(()),
         _ => rights::allow(&ctx.who, Action::ReadRecords, rights::Subject::City),
@@ -483,8 +478,8 @@ async fn chart(
     reader(&caller.0)?;
     let register = r.set.find(&id)?;
     let chart = register.charts.get(number).ok_or_else(|| Error::not_found("no such chart").with_code("no_chart"))?;
-    let bars = r.chart(&caller.0, register, &Ask::of(&query)?, &chart.by, chart.sum.as_deref()).await?;
-    Ok(Json(ChartView { items: bars.into_iter().map(|(group, value)| ChartBar { group, value }).collect() }))
+    let items = r.chart(&caller.0, register, &Ask::of(&query)?, &chart.by, chart.sum.as_deref()).await?;
+    Ok(Json(ChartView { items }))
 }
 
 /// What is asked of a duty or clock.

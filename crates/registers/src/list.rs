@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use kernel::{Ctx, Error, Result};
 use rights::{Action, scope};
+use serde::Serialize;
 use serde_json::Value as Json;
 use store::{Conn, DbResult, Row, Statement, query_built};
+use utoipa::ToSchema;
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register, VOID};
@@ -14,6 +16,8 @@ use crate::store::{COLUMNS, RecordRow, record};
 
 /// Records of one page at most.
 pub const MAX_PAGE: i64 = 500;
+/// Figures of one chart at most; the newest groups stay.
+const MAX_BARS: usize = 120;
 /// Characters of a search.
 const MAX_SEARCH: usize = 100;
 
@@ -47,13 +51,14 @@ impl Ask {
     }
 }
 
-enum Bind {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bind {
     Text(String),
     Number(i64),
 }
 
 /// A piece of SQL that grows with its values.
-struct Sql {
+pub struct Sql {
     text: String,
     binds: Vec<Bind>,
 }
@@ -68,7 +73,7 @@ impl Sql {
         self.bind(Bind::Text(value.into()))
     }
 
-    fn query(&self, text: String) -> Statement {
+    pub fn query(&self, text: String) -> Statement {
         self.binds.iter().fold(query_built(text), |q, b| match b {
             Bind::Text(t) => q.bind(t.clone()),
             Bind::Number(n) => q.bind(*n),
@@ -155,11 +160,61 @@ fn indexed<'a>(register: &'a Register, id: &str) -> Result<&'a Field> {
     })
 }
 
+/// The records of a list in their order, without a page.
+pub fn rows_sql(ctx: &Ctx, register: &Register, ask: &Ask) -> Result<(Sql, String)> {
+    let mut sql = condition(ctx, register, ask)?;
+    let (mut join, mut order) = (String::new(), "r.changed_at DESC, r.id DESC".to_owned());
+    if let Some(sort) = &ask.sort {
+        let (id, way) = sort.strip_prefix('-').map_or((sort.as_str(), "ASC"), |id| (id, "DESC"));
+        if matches!(id, "unit" | "state" | "changed_at") {
+            order = format!("r.{id} {way}, r.id {way}");
+        } else {
+            let field = indexed(register, id)?;
+            let mark = sql.text_bind(id);
+            join = format!(" LEFT JOIN registers_field s ON s.record = r.id AND s.field = {mark}");
+            let column = if field.kind.in_numbers() { "s.number" } else { "s.text" };
+            // Empty ones last in both databases, whichever way.
+            order = format!("CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, r.id {way}");
+        }
+    }
+    let text = format!("SELECT {COLUMNS} FROM registers_record r{join} WHERE {} ORDER BY {order}", sql.text);
+    Ok((sql, text))
+}
+
 /// How many records there are and what their fields sum up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     pub count: i64,
-    pub sums: BTreeMap<String, i64>,
+    pub sums: Vec<Sum>,
+}
+
+/// A sum over the list: 分, whole numbers, or millionths of a decimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterSum)]
+pub struct Sum {
+    pub field: String,
+    /// The value of the field by which these sums are told apart.
+    pub of: Option<String>,
+    pub value: i64,
+}
+
+/// A figure of a chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegisterBar)]
+pub struct Bar {
+    pub group: String,
+    /// The value of the field by which the sums are told apart.
+    pub of: Option<String>,
+    pub value: i64,
+}
+
+/// The value of a field of the index, as a text in both databases.
+fn as_text(field: &Field, table: &str) -> String {
+    match field.kind {
+        FieldKind::Date => format!("SUBSTR({table}.text, 1, 7)"),
+        FieldKind::YesNo => format!("CAST({table}.number AS TEXT)"),
+        _ => format!("{table}.text"),
+    }
 }
 
 const AT: &str = "read a register";
@@ -174,26 +229,9 @@ impl Registers {
         offset: i64,
         limit: i64,
     ) -> Result<Vec<RecordRow>> {
-        let mut sql = condition(ctx, register, ask)?;
-        let (mut join, mut order) = (String::new(), "r.changed_at DESC, r.id DESC".to_owned());
-        if let Some(sort) = &ask.sort {
-            let (id, way) = sort.strip_prefix('-').map_or((sort.as_str(), "ASC"), |id| (id, "DESC"));
-            if matches!(id, "unit" | "state" | "changed_at") {
-                order = format!("r.{id} {way}, r.id {way}");
-            } else {
-                let field = indexed(register, id)?;
-                let mark = sql.text_bind(id);
-                join = format!(" LEFT JOIN registers_field s ON s.record = r.id AND s.field = {mark}");
-                let column = if field.kind.in_numbers() { "s.number" } else { "s.text" };
-                // Empty ones last in both databases, whichever way.
-                order = format!("CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, r.id {way}");
-            }
-        }
+        let (mut sql, text) = rows_sql(ctx, register, ask)?;
         let (many, from) = (sql.bind(Bind::Number(limit)), sql.bind(Bind::Number(offset)));
-        let text = format!(
-            "SELECT {COLUMNS} FROM registers_record r{join} WHERE {} ORDER BY {order} LIMIT {many} OFFSET {from}",
-            sql.text
-        );
+        let text = format!("{text} LIMIT {many} OFFSET {from}");
         let mut conn = self.db.read().await?;
         sql.query(text).fetch_all(&mut *conn).await.db(AT)?.iter().map(record).collect()
     }
@@ -204,17 +242,27 @@ impl Registers {
         let sql = condition(ctx, register, ask)?;
         let text = format!("SELECT COUNT(*) AS n FROM registers_record r WHERE {}", sql.text);
         let count = sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)?;
-        let mut sums = BTreeMap::new();
+        let mut sums = Vec::new();
         for field in register.fields.iter().filter(|f| f.sum) {
             let mut sql = condition(ctx, register, ask)?;
             let mark = sql.text_bind(&field.id);
+            let (of, join) = match register.sum_by(field) {
+                Some(by) => {
+                    let mark = sql.text_bind(&by.id);
+                    let join = format!(" LEFT JOIN registers_field b ON b.record = r.id AND b.field = {mark}");
+                    (as_text(by, "b"), join)
+                }
+                None => ("CAST(NULL AS TEXT)".to_owned(), String::new()),
+            };
             let text = format!(
-                "SELECT CAST(COALESCE(SUM(t.number), 0) AS BIGINT) AS n FROM registers_record r JOIN registers_field t ON \
-                 t.record = r.id AND t.field = {mark} WHERE {}",
+                "SELECT {of} AS o, CAST(SUM(t.number) AS BIGINT) AS n FROM registers_record r JOIN registers_field t ON \
+                 t.record = r.id AND t.field = {mark}{join} WHERE {} GROUP BY 1 ORDER BY 1",
                 sql.text
             );
-            let sum: i64 = sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)?;
-            sums.insert(field.id.clone(), sum);
+            for row in sql.query(text).fetch_all(&mut *conn).await.db(AT)? {
+                let value = row.try_get("n").db(AT)?;
+                sums.push(Sum { field: field.id.clone(), of: row.try_get("o").db(AT)?, value });
+            }
         }
         Ok(Totals { count, sums })
     }
@@ -227,7 +275,7 @@ impl Registers {
         sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)
     }
 
-    /// The figures of a chart: group and number, at most 60 groups, in the order of the groups.
+    /// The figures of a chart, at most 120, in the order of the groups.
     pub async fn chart(
         &self,
         ctx: &Ctx,
@@ -235,33 +283,39 @@ impl Registers {
         ask: &Ask,
         by: &str,
         sum: Option<&str>,
-    ) -> Result<Vec<(String, i64)>> {
+    ) -> Result<Vec<Bar>> {
         let field = indexed(register, by)?;
         let mut sql = condition(ctx, register, ask)?;
         let mark = sql.text_bind(by);
-        let group = match field.kind {
-            FieldKind::Date => "SUBSTR(g.text, 1, 7)",
-            FieldKind::YesNo => "CAST(g.number AS TEXT)",
-            _ => "g.text",
-        };
+        let group = as_text(field, "g");
+        let mut of = "CAST(NULL AS TEXT)".to_owned();
         let (number, join) = match sum {
             Some(id) => {
-                let mark = sql.text_bind(&indexed(register, id)?.id);
-                let join = format!(" LEFT JOIN registers_field t ON t.record = r.id AND t.field = {mark}");
+                let summed = indexed(register, id)?;
+                let mark = sql.text_bind(&summed.id);
+                let mut join = format!(" LEFT JOIN registers_field t ON t.record = r.id AND t.field = {mark}");
+                if let Some(apart) = register.sum_by(summed).filter(|f| f.id != by) {
+                    let mark = sql.text_bind(&apart.id);
+                    join.push_str(&format!(" LEFT JOIN registers_field b ON b.record = r.id AND b.field = {mark}"));
+                    of = as_text(apart, "b");
+                }
                 ("CAST(COALESCE(SUM(t.number), 0) AS BIGINT)", join)
             }
             None => ("COUNT(*)", String::new()),
         };
         let text = format!(
-            "SELECT {group} AS g, {number} AS n FROM registers_record r JOIN registers_field g ON g.record = r.id AND \
-             g.field = {mark}{join} WHERE {} GROUP BY 1 ORDER BY 1 DESC LIMIT 60",
+            "SELECT {group} AS g, {of} AS o, {number} AS n FROM registers_record r JOIN registers_field g ON g.record = \
+             r.id AND g.field = {mark}{join} WHERE {} GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT {MAX_BARS}",
             sql.text
         );
         let mut conn = self.db.read().await?;
         let rows = sql.query(text).fetch_all(&mut *conn).await.db(AT)?;
-        let one = |r: &store::DbRow| Ok((r.try_get("g").db(AT)?, r.try_get("n").db(AT)?));
-        let mut out: Vec<(String, i64)> = rows.iter().map(one).collect::<Result<_>>()?;
-        out.reverse();
+        let one = |r: &store::DbRow| {
+            let (group, of) = (r.try_get("g").db(AT)?, r.try_get("o").db(AT)?);
+            Ok(Bar { group, of, value: r.try_get("n").db(AT)? })
+        };
+        let mut out: Vec<Bar> = rows.iter().map(one).collect::<Result<_>>()?;
+        out.sort_by(|a, b| (&a.group, &a.of).cmp(&(&b.group, &b.of)));
         Ok(out)
     }
 
@@ -282,6 +336,20 @@ impl Registers {
     }
 }
 
+/// What two records of the same thing share: the fields, the columns of the index, the values; none where one is empty.
+pub fn key<'a>(register: &'a Register, group: &[usize], body: &Body) -> Option<Vec<(&'a Field, &'static str, Bind)>> {
+    let one = |field: &'a Field| {
+        let value = body.get(&field.id).filter(|v| !matches!(v, Json::Null))?;
+        Some(match (field.kind, body::indexed(field, body)) {
+            (FieldKind::Text, _) => ("normal", Bind::Text(value.as_str().map(body::normal).filter(|n| !n.is_empty())?)),
+            (_, Some((Some(text), _))) => ("text", Bind::Text(text)),
+            (_, Some((_, Some(number)))) => ("number", Bind::Number(number)),
+            _ => return None,
+        })
+    };
+    group.iter().filter_map(|at| register.fields.get(*at)).map(|f| one(f).map(|(c, b)| (f, c, b))).collect()
+}
+
 /// A living record with the same values in these fields; none where one of them is empty.
 pub async fn twin(
     conn: &mut Conn,
@@ -294,7 +362,7 @@ pub async fn twin(
     Ok(twins(conn, register, group, body, unit, not, 1).await?.into_iter().next())
 }
 
-async fn twins(
+pub async fn twins(
     conn: &mut Conn,
     register: &Register,
     group: &[usize],
@@ -305,25 +373,18 @@ async fn twins(
 ) -> Result<Vec<RecordRow>> {
     let mut sql = Sql { text: String::new(), binds: Vec::new() };
     let (own, void, this) = (sql.text_bind(&register.id), sql.text_bind(VOID), sql.text_bind(not));
-    let mut text = format!("r.register = {own} AND r.state <> {void} AND r.id <> {this}");
+    // Joined to an empty text, register and unit take no index: the few records of the key are looked up by their id, and
+    // not all of the unit gone through.
+    let mut text = format!("r.register || '' = {own} AND r.state <> {void} AND r.id <> {this}");
     if let Some(unit) = unit {
         let mark = sql.text_bind(unit);
-        text.push_str(&format!(" AND r.unit = {mark}"));
+        text.push_str(&format!(" AND r.unit || '' = {mark}"));
     }
-    for field in group.iter().filter_map(|at| register.fields.get(*at)) {
-        let Some(value) = body.get(&field.id).filter(|v| !matches!(v, Json::Null)) else { return Ok(Vec::new()) };
-        let (column, bind) = match (field.kind, body::indexed(field, body)) {
-            (FieldKind::Text, _) => match value.as_str().map(body::normal).filter(|n| !n.is_empty()) {
-                Some(normal) => ("f.normal", Bind::Text(normal)),
-                None => return Ok(Vec::new()),
-            },
-            (_, Some((Some(text), _))) => ("f.text", Bind::Text(text)),
-            (_, Some((_, Some(number)))) => ("f.number", Bind::Number(number)),
-            _ => return Ok(Vec::new()),
-        };
+    let Some(key) = key(register, group, body) else { return Ok(Vec::new()) };
+    for (field, column, bind) in key {
         let (of, named, mark) = (sql.text_bind(&register.id), sql.text_bind(&field.id), sql.bind(bind));
         text.push_str(&format!(
-            " AND r.id IN (SELECT f.record FROM registers_field f WHERE f.register = {of} AND f.field = {named} AND {column} = {mark})"
+            " AND r.id IN (SELECT f.record FROM registers_field f WHERE f.register = {of} AND f.field = {named} AND f.{column} = {mark})"
         ));
     }
     let mark = sql.bind(Bind::Number(most));

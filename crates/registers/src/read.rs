@@ -8,6 +8,9 @@ use yaml::{Entry, Kind, Node, Problem, Problems, Span, quote};
 
 use crate::definition::*;
 
+/// The column of a sheet that says for which unit a record is.
+pub const UNIT_COLUMN: &str = "登记单位";
+
 /// Fields that one register has at most.
 const MAX_FIELDS: usize = 60;
 
@@ -202,15 +205,35 @@ impl Reader {
             }
             out.extend(self.field(e));
         }
+        self.sums(node, &out);
         if out.is_empty() || out.len() > MAX_FIELDS {
             self.p.error("fields", node.span, format!("a register has 1 to {MAX_FIELDS} fields"), "字段数不对");
         }
         out
     }
 
+    /// What sums are told by, and that no two fields are called alike: sheets know a column by its name.
+    fn sums(&mut self, node: &Node, fields: &[Field]) {
+        let Kind::Map(entries) = &node.kind else { return };
+        let mut named = BTreeSet::new();
+        for e in entries {
+            let Some(field) = fields.iter().find(|f| f.id == e.key) else { continue };
+            if !named.insert(field.names.zh.as_str()) || field.names.zh == UNIT_COLUMN {
+                let en = format!("another column is called {} already", quote(&field.names.zh));
+                self.p.error("same_name", e.span, en, format!("另有一列也叫 {}", quote(&field.names.zh)));
+            }
+            let Some(by) = &field.sum_by else { continue };
+            let fits = |f: &&Field| f.id == *by && f.index && matches!(f.kind, FieldKind::Choice | FieldKind::YesNo);
+            if !field.sum || !fields.iter().any(|f| fits(&f)) {
+                let en = "`sum_by` stands beside `sum: yes` and names a choice or yes_no with `index: yes`";
+                self.p.error("sum_by", e.span, en, "sum_by 须与 sum: yes 同用，并指向设了 index: yes 的选项或是否字段");
+            }
+        }
+    }
+
     fn field(&mut self, entry: &Entry) -> Option<Field> {
-        const KEYS: [&str; 14] = [
-            "names", "kind", "required", "index", "list", "sum", "choices", "unit", "min", "max", "warn_min",
+        const KEYS: [&str; 15] = [
+            "names", "kind", "required", "index", "list", "sum", "sum_by", "choices", "unit", "min", "max", "warn_min",
             "warn_max", "register", "note",
         ];
         let entries = self.map(&entry.value, "a field", &KEYS);
@@ -264,6 +287,7 @@ impl Reader {
             index: index || sum,
             list: list && !matches!(kind, FieldKind::LongText),
             sum,
+            sum_by: get("sum_by").map(|n| self.text(n, "sum_by")),
             choices,
             unit: get("unit").map(|n| self.text(n, "unit")),
             min: get("min").and_then(|n| self.whole(n, "min")),

@@ -21,6 +21,8 @@ use crate::store::{
 
 /// The largest file that is handed in.
 pub const MAX_FILE: usize = 16 << 20;
+/// Workbooks that are written at the same time.
+const MAX_EXPORTS: usize = 2;
 /// Files that one unit hands in to one register.
 const MAX_FILES: usize = 5_000;
 
@@ -30,6 +32,8 @@ pub struct Registers {
     pub(crate) blobs: Blobs,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) set: Arc<Definitions>,
+    /// Workbooks that are written at the same time.
+    pub(crate) exports: Arc<tokio::sync::Semaphore>,
 }
 
 /// What may be done with a record now by the one who asks.
@@ -70,7 +74,7 @@ fn signature(ctx: &Ctx) -> (&str, &str) {
 
 impl Registers {
     pub fn new(db: Db, blobs: Blobs, rng: Arc<dyn Rng>, set: Arc<Definitions>) -> Registers {
-        Registers { db, blobs, rng, set }
+        Registers { db, blobs, rng, set, exports: Arc::new(tokio::sync::Semaphore::new(MAX_EXPORTS)) }
     }
 
     /// The definitions in force.
@@ -296,13 +300,8 @@ impl Registers {
         if !problems.is_empty() {
             return Err(body::refused(register, &problems));
         }
-        let cells = register.fields.iter().filter(|f| f.index).filter_map(|f| {
-            let (text, number) = body::indexed(f, body)?;
-            let normal = text.as_deref().filter(|_| f.kind == FieldKind::Text).map(body::normal);
-            Some(Cell { field: &f.id, text, number, normal })
-        });
         let search = body::search_text(register, body);
-        record_write(conn, row, search, cells.collect(), signature(ctx), reason).await
+        record_write(conn, row, search, &cells(register, body), signature(ctx), reason).await
     }
 
     /// A year that its unit closed takes no record and loses none.
@@ -474,6 +473,16 @@ fn completes(register: &Register, row: &RecordRow, before: &Body, body: &Body) -
         return !register.state(&row.state).is_some_and(|s| s.open);
     }
     awaited.iter().any(|f| !before.contains_key(&f.id) && body.contains_key(&f.id))
+}
+
+/// The cells of the index for a body.
+pub fn cells(register: &Register, body: &Body) -> Vec<Cell> {
+    let indexed = register.fields.iter().filter(|f| f.index).filter_map(|f| {
+        let (text, number) = body::indexed(f, body)?;
+        let normal = text.as_deref().filter(|_| f.kind == FieldKind::Text).map(body::normal);
+        Some(Cell { field: f.id.clone(), text, number, normal })
+    });
+    indexed.collect()
 }
 
 pub(crate) fn action_of(needs: Needs) -> Action {

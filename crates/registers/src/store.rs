@@ -130,8 +130,8 @@ pub struct ClosingRow {
 }
 
 /// A cell of the index.
-pub struct Cell<'a> {
-    pub field: &'a str,
+pub struct Cell {
+    pub field: String,
     pub text: Option<String>,
     pub number: Option<i64>,
     pub normal: Option<String>,
@@ -188,7 +188,7 @@ pub async fn record_write(
     conn: &mut Conn,
     r: &RecordRow,
     search: String,
-    cells: Vec<Cell<'_>>,
+    cells: &[Cell],
     by: (&str, &str),
     reason: Option<&str>,
 ) -> Result<()> {
@@ -220,18 +220,7 @@ pub async fn record_write(
         let sql = "DELETE FROM registers_field WHERE record = $1";
         query(sql).bind(r.id.clone()).execute(&mut *conn).await.db(at)?;
     }
-    for cell in cells {
-        query("INSERT INTO registers_field (record, register, field, text, number, normal) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(r.id.clone())
-            .bind(r.register.clone())
-            .bind(cell.field.to_owned())
-            .bind(cell.text)
-            .bind(cell.number)
-            .bind(cell.normal)
-            .execute(&mut *conn)
-            .await
-            .db(at)?;
-    }
+    cells_insert(conn, &cells.iter().map(|c| (r, c)).collect::<Vec<_>>()).await?;
     query(
         "INSERT INTO registers_history (record, version, register, unit, state, definition, body, reason, by_id, \
          by_name, on_behalf, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -251,6 +240,75 @@ pub async fn record_write(
     .execute(conn)
     .await
     .db(at)?;
+    Ok(())
+}
+
+/// A record that is new, with its index.
+pub struct NewRow {
+    pub record: RecordRow,
+    pub search: String,
+    pub cells: Vec<Cell>,
+}
+
+/// Placeholders of one statement at most; both databases take more.
+const MOST_BINDS: usize = 16_000;
+
+/// `($1, $2), ($3, $4)` for so many rows of so many columns.
+fn marks(rows: usize, width: usize) -> String {
+    let one = |row: usize| {
+        let marks: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
+        format!("({})", marks.join(", "))
+    };
+    (0..rows).map(one).collect::<Vec<_>>().join(", ")
+}
+
+async fn cells_insert(conn: &mut Conn, cells: &[(&RecordRow, &Cell)]) -> Result<()> {
+    const WIDTH: usize = 6;
+    for some in cells.chunks(MOST_BINDS / WIDTH) {
+        let values = marks(some.len(), WIDTH);
+        let mut insert = query_built(format!(
+            "INSERT INTO registers_field (record, register, field, text, number, normal) VALUES {values}"
+        ));
+        for (r, cell) in some {
+            insert = insert.bind(r.id.clone()).bind(r.register.clone()).bind(cell.field.clone());
+            insert = insert.bind(cell.text.clone()).bind(cell.number).bind(cell.normal.clone());
+        }
+        insert.execute(&mut *conn).await.db("write the index of records")?;
+    }
+    Ok(())
+}
+
+/// Writes new records, many with one statement.
+pub async fn records_insert(conn: &mut Conn, rows: &[NewRow], by: (&str, &str)) -> Result<()> {
+    const WIDTH: usize = 13;
+    let at = "write records";
+    for some in rows.chunks(MOST_BINDS / WIDTH) {
+        let mut records = query_built(format!(
+            "INSERT INTO registers_record (id, register, unit, state, version, definition, body, search, made_by, made_at, \
+             changed_by, changed_at, on_behalf) VALUES {}",
+            marks(some.len(), WIDTH)
+        ));
+        let mut versions = query_built(format!(
+            "INSERT INTO registers_history (record, version, register, unit, state, definition, body, reason, by_id, \
+             by_name, on_behalf, at) VALUES {}",
+            marks(some.len(), 12)
+        ));
+        for NewRow { record: r, search, .. } in some {
+            let behalf = i64::from(r.on_behalf);
+            records = records.bind(r.id.clone()).bind(r.register.clone()).bind(r.unit.clone()).bind(r.state.clone());
+            records = records.bind(r.version).bind(r.definition.clone()).bind(r.body.clone()).bind(search.clone());
+            records = records.bind(r.made_by.clone()).bind(r.made_at.0).bind(r.changed_by.clone());
+            records = records.bind(r.changed_at.0).bind(behalf);
+            versions = versions.bind(r.id.clone()).bind(r.version).bind(r.register.clone()).bind(r.unit.clone());
+            versions = versions.bind(r.state.clone()).bind(r.definition.clone()).bind(r.body.clone());
+            versions = versions.bind(None::<String>).bind(by.0.to_owned()).bind(by.1.to_owned());
+            versions = versions.bind(behalf).bind(r.changed_at.0);
+        }
+        records.execute(&mut *conn).await.db(at)?;
+        versions.execute(&mut *conn).await.db(at)?;
+        let cells: Vec<_> = some.iter().flat_map(|row| row.cells.iter().map(|c| (&row.record, c))).collect();
+        cells_insert(conn, &cells).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! The application through its own router, over both databases.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "api/registers.rs"]
+mod registers;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -185,7 +185,7 @@ impl Small {
         let (method, body) = match operation {
             "register_compliance" => ("GET", String::new()),
             "registers" | "register" | "records" | "record" | "record_history" | "register_chart"
-            | "register_years" | "register_file" => ("GET", String::new()),
+            | "register_years" | "register_file" | "register_template" | "register_export" => ("GET", String::new()),
             "record_create" => ("POST", json!({"unit": UNIT, "fields": spending(caller)}).to_string()),
             "record_change" => ("PUT", json!({"fields": spending(&record)}).to_string()),
             "record_move" => ("POST", json!({"to": "void", "reason": "x"}).to_string()),
@@ -197,13 +197,19 @@ impl Small {
                      Content-Disposition: form-data; name=\"file\"; filename=\"b.txt\"\r\n\r\ntext\r\n--b--\r\n"
                 ),
             ),
+            "register_import" => (
+                "POST",
+                "--b\r\nContent-Disposition: form-data; name=\"store\"\r\n\r\nyes\r\n--b\r\n\
+                 Content-Disposition: form-data; name=\"file\"; filename=\"b.xlsx\"\r\n\r\ntext\r\n--b--\r\n"
+                    .to_owned(),
+            ),
             _ => return None,
         };
         let mut request = Request::builder().method(method).uri(path).header(header::IF_MATCH, "\"v1\"");
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        let form = operation == "register_upload";
+        let form = matches!(operation, "register_upload" | "register_import");
         let kind = if form { "multipart/form-data; boundary=b" } else { "application/json" };
         request = request.header(header::CONTENT_TYPE, kind);
         Some(self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().status().as_u16())
@@ -278,6 +284,28 @@ impl Small {
         self.assessment.run_start(&ctx, DEMO_DAY, Stage::Provisional).await.unwrap().id
     }
 
+    /// What a caller does with a session of its own.
+    async fn of_session(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
+        match operation {
+            "session_password" => {
+                let ask = |old: &str, new: &str| Some(json!({"old": old, "new": new}));
+                let Some(_) = cookie else {
+                    return Some(self.send("PUT", place, None, ask(PASSWORD, OTHER)).await.0);
+                };
+                let own = self.sign_in(caller).await;
+                let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
+                let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
+                assert_eq!(back, status, "{caller}");
+                return Some(status);
+            }
+            "session_close" => {
+                let own = if cookie.is_some() { Some(self.sign_in(caller).await) } else { None };
+                return Some(self.send("DELETE", place, own.as_deref(), None).await.0);
+            }
+            _ => None,
+        }
+    }
+
     /// One operation as one caller; none when this test does not know the operation.
     async fn ask(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
         let path = |run: &str| {
@@ -289,6 +317,9 @@ impl Small {
                 .replace("{digest}", &self.paper)
                 .replace("{run}", run)
         };
+        if matches!(operation, "session_password" | "session_close") {
+            return self.of_session(operation, place, caller, cookie).await;
+        }
         if operation.starts_with("authoring_") {
             let place = place.replace("{draft}", &self.draft().await);
             let (method, file): (_, Option<&[u8]>) = match operation {
@@ -379,21 +410,6 @@ impl Small {
             // The right password for those who have one; a stranger tries.
             "session_open" => ("POST", path(""), Some(json!({"login": caller, "password": PASSWORD}))),
             // To another password and back, in a session of its own; every session of the person ends.
-            "session_password" => {
-                let ask = |old: &str, new: &str| Some(json!({"old": old, "new": new}));
-                let Some(_) = cookie else {
-                    return Some(self.send("PUT", place, None, ask(PASSWORD, OTHER)).await.0);
-                };
-                let own = self.sign_in(caller).await;
-                let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
-                let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
-                assert_eq!(back, status, "{caller}");
-                return Some(status);
-            }
-            "session_close" => {
-                let own = if cookie.is_some() { Some(self.sign_in(caller).await) } else { None };
-                return Some(self.send("DELETE", place, own.as_deref(), None).await.0);
-            }
             _ => return None,
         };
         let cookie = cookie.filter(|_| operation != "session_open");

@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterFile, RegisterList, RegisterCompliance, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -169,6 +169,11 @@ export const api = {
   closeYear: (register: string, year: number, unit: string, closed: boolean) =>
     body<RegisterYears>(http.POST("/api/v1/registers/{register}/years/{year}", { params: { path: { register, year } }, body: { unit, closed } })),
   addRegisterFile: (register: string, unit: string, file: File) => body<RegisterFile>(http.POST("/api/v1/registers/{register}/files", { params: { path: { register } }, body: form(file, { unit }) as never })),
+  importSheet: (register: string, file: File, store: boolean) =>
+    body<RegisterImport>(http.POST("/api/v1/registers/{register}/import", { params: { path: { register } }, body: form(file, { store: store ? "yes" : "no" }) as never })),
+  /** Where the empty sheet of a register is, and its list as a sheet. */
+  registerTemplate: (register: string) => `/api/v1/registers/${encodeURIComponent(register)}/template.xlsx`,
+  registerExport: (register: string, ask: Record<string, string>) => `/api/v1/registers/${encodeURIComponent(register)}/export.xlsx?${new URLSearchParams(ask)}`,
   /** Where the bytes of a file of a record are. */
   registerFile: (register: string, unit: string, digest: string) => `/api/v1/registers/${encodeURIComponent(register)}/files/${encodeURIComponent(unit)}/${encodeURIComponent(digest)}`,
   /** Where the bytes of a piece of evidence are. */

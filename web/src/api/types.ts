@@ -122,11 +122,12 @@ export type RegisterView = Full<Schemas["RegisterView"]>;
 export type RegisterField = Full<Schemas["RegisterField"]>;
 /** The fields of a record are what its definition says. */
 export type RecordView = Omit<Full<Schemas["RecordView"]>, "fields"> & { fields: Record<string, unknown> };
-export type RecordPage = Omit<Full<Schemas["RecordPage"]>, "items" | "sums"> & { items: RecordView[]; sums: Record<string, number> };
+export type RecordPage = Omit<Full<Schemas["RecordPage"]>, "items"> & { items: RecordView[] };
 export type RecordAbout = Omit<Full<Schemas["RecordAbout"]>, "record" | "duplicates"> & { record: RecordView; duplicates: RecordView[] };
 export type RecordVersions = Full<Schemas["RecordVersions"]>;
 export type FieldChange = { field: string; before: unknown; after: unknown };
 export type RegisterFile = Full<Schemas["RegisterFile"]>;
+export type RegisterImport = Full<Schemas["RegisterImport"]>;
 export type ChartView = Full<Schemas["RegisterBars"]>;
 export type RegisterCompliance = Full<Schemas["RegisterCompliance"]>;
 export type RegisterYears = Full<Schemas["RegisterYears"]>;

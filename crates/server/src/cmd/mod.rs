@@ -14,6 +14,7 @@ pub mod facts;
 pub mod init;
 pub mod openapi;
 pub mod place;
+pub mod registers;
 pub mod replay;
 pub mod report;
 pub mod restore;
@@ -51,6 +52,9 @@ pub enum Command {
     /// Make, check, compare and prove methods; explain a point.
     #[command(subcommand)]
     Rubric(rubric::Command),
+    /// Check the definitions of registers.
+    #[command(subcommand)]
+    Registers(registers::Command),
     /// The forms that units fill in: write the empty ones, read the filled ones.
     #[command(subcommand)]
     Facts(facts::Command),
@@ -90,6 +94,7 @@ pub fn run(cli: Cli) -> Result<u8> {
         Command::Rule(args) => block_on(audit::around("rule", args.place.clone(), args.by.clone(), rule::run(args))),
         Command::Assess(args) => block_on(audit::around("assess", args.place.clone(), None, assess::run(args))),
         Command::Rubric(command) => return rubric::run(command),
+        Command::Registers(command) => return registers::run(&command),
         Command::Facts(facts::Command::Import(args)) if !args.dry_run => {
             let (place, by) = (args.place.clone(), Some(args.by.clone()));
             block_on(audit::around("facts_import", place, by, facts::run(facts::Command::Import(args))))

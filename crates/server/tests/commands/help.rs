@@ -24,6 +24,7 @@ fn every_command_has_a_help_page() {
         &["init"],
         &["rule"],
         &["assess"],
+        &["registers", "check"],
         &["rubric", "check"],
         &["rubric", "test"],
         &["rubric", "explain"],

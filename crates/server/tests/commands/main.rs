@@ -7,6 +7,7 @@ mod demo;
 mod drafts;
 mod help;
 mod methods;
+mod registers;
 mod tls;
 mod tools;
 mod upgrade;

@@ -2,6 +2,7 @@
 
 mod layers;
 mod places;
+mod registers;
 mod sizes;
 mod sql;
 mod words;
@@ -38,7 +39,7 @@ impl fmt::Display for Finding {
 
 /// Every finding, in the order of the files.
 pub fn all(files: &[File], tables: &Tables) -> Vec<Finding> {
-    let rules = [layers::check, sql::check, sizes::check, words::check, places::check];
+    let rules = [layers::check, sql::check, sizes::check, words::check, places::check, registers::check];
     let mut found: Vec<Finding> = rules.iter().flat_map(|rule| rule(files, tables)).collect();
     found.sort();
     found

@@ -12,6 +12,7 @@ import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { Compliance } from "./Compliance";
+import { ImportDialog } from "./ImportDialog";
 import { RecordForm } from "./RecordForm";
 import { State, useName, useRegister, useShown, useUnitNames, yuan } from "./parts";
 import "./registers.css";
@@ -44,6 +45,7 @@ function Page({ view }: { view: RegisterView }) {
     placeholderData: keepPreviousData,
   });
   const [making, setMaking] = useState(false);
+  const [reading, setReading] = useState(false);
   return (
     <div className="page page-register">
       <header className="page-head">
@@ -57,10 +59,17 @@ function Page({ view }: { view: RegisterView }) {
           <Button type="primary" disabled={view.write_units?.length === 0} title={view.write_units?.length === 0 ? t("registers.mayNot") : ""} onClick={() => setMaking(true)}>
             {t("registers.new")}
           </Button>
+          <Button disabled={view.write_units?.length === 0} title={view.write_units?.length === 0 ? t("registers.mayNot") : ""} onClick={() => setReading(true)}>
+            {t("registers.import")}
+          </Button>
+          <Button href={api.registerExport(view.id, ask)} download>
+            {t("registers.export")}
+          </Button>
           <Button onClick={() => window.print()}>{t("registers.print")}</Button>
         </div>
       </header>
       {view.note && <p className="lead">{name(view.note)}</p>}
+      {reading && <ImportDialog view={view} onDone={() => setReading(false)} />}
       {making && <New view={view} onDone={() => setMaking(false)} />}
       <Compliance view={view} />
       <Filters view={view} />
@@ -164,13 +173,11 @@ function Records({ view, data, page }: { view: RegisterView; data: RecordPage; p
     <section aria-label={name(view.names)}>
       <p className="register-sums" role="status">
         <b>{t("registers.total", { n: data.total })}</b>
-        {view.fields
-          .filter((f) => f.sum)
-          .map((f) => {
-            const sum = data.sums[f.id] ?? 0;
-            const value = f.kind === "money" ? `${yuan(sum)} ${t("registers.money")}` : f.kind === "decimal" ? String(sum / 1_000_000) : String(sum);
-            return <span key={f.id}>{t("registers.sum", { name: name(f.names), value })}</span>;
-          })}
+        {data.sums.map((sum) => (
+          <span key={`${sum.field} ${sum.of ?? ""}`}>
+            <Summed view={view} sum={sum} />
+          </span>
+        ))}
       </p>
       {data.items.length === 0 ? (
         <Empty>{t("registers.none")}</Empty>
@@ -221,9 +228,31 @@ function Records({ view, data, page }: { view: RegisterView; data: RecordPage; p
   );
 }
 
+/** A sum with the value of the field by which the sums are told apart. */
+function Summed({ view, sum }: { view: RegisterView; sum: RecordPage["sums"][number] }) {
+  const { t } = useWords();
+  const name = useName();
+  const of = useOf();
+  const field = view.fields.find((f) => f.id === sum.field);
+  if (!field) return null;
+  const value = field.kind === "money" ? `${yuan(sum.value)} ${t("registers.money")}` : field.kind === "decimal" ? String(sum.value / 1_000_000) : String(sum.value);
+  return t("registers.sum", { name: field.sum_by ? `${of(view, field, sum.of)} ${name(field.names)}` : name(field.names), value });
+}
+
+/** The value by which the sums of a field are told apart, in words. */
+function useOf() {
+  const { t } = useWords();
+  const shown = useShown();
+  return (view: RegisterView, field: RegisterField | undefined, of: string | null) => {
+    const by = view.fields.find((f) => f.id === field?.sum_by);
+    return by ? shown(by, of) || t("registers.empty") : "";
+  };
+}
+
 function Bars({ view, number, ask }: { view: RegisterView; number: number; ask: Record<string, string> }) {
   const name = useName();
   const shown = useShown();
+  const of = useOf();
   const query = useQuery({ queryKey: ["register-chart", view.id, number, ask], queryFn: ({ signal }) => api.registerChart(view.id, number, ask, signal), placeholderData: keepPreviousData });
   const chart = view.charts[number];
   const by = view.fields.find((f) => f.id === chart?.by);
@@ -234,8 +263,10 @@ function Bars({ view, number, ask }: { view: RegisterView; number: number; ask: 
     <figure className="register-chart">
       <figcaption>{name(chart.names)}</figcaption>
       {query.data.items.map((bar) => (
-        <div key={bar.group} className="register-bar">
-          <span>{by.kind === "date" ? bar.group : shown(by, bar.group)}</span>
+        <div key={`${bar.group} ${bar.of ?? ""}`} className="register-bar">
+          <span>
+            {by.kind === "date" ? bar.group : shown(by, bar.group)} {bar.of && of(view, sum, bar.of)}
+          </span>
           <i aria-hidden style={{ width: `${(Math.abs(bar.value) / most) * 100}%` }} />
           <b>{sum?.kind === "money" ? yuan(bar.value) : bar.value}</b>
         </div>

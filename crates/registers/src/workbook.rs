@@ -1,0 +1,262 @@
+//! Opening a workbook that came from outside: sizes are counted while unpacking, cells are read as a stream, and nothing
+//! that a file says of itself is believed.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
+use jiff::civil::{Date, date};
+use kernel::q::Q;
+use zip::ZipArchive;
+
+use crate::sheet::{MAX_ROWS, SHEET, cell_name};
+
+/// Bytes of a file.
+pub const MAX_BYTES: usize = 8 << 20;
+/// What the parts of a file may come to when unpacked, all together and a single one that is read whole.
+const MAX_UNPACKED: u64 = 100 << 20;
+const MAX_STRINGS: u64 = 32 << 20;
+const MAX_PART: u64 = 4 << 20;
+/// Parts of a file, and texts that its table of texts may announce: the reader makes room for them at once.
+const MAX_PARTS: usize = 500;
+const MAX_ANNOUNCED: u64 = 1_000_000;
+/// Cells with content, and characters of one that are kept: one more than any field takes.
+const MAX_CELLS: usize = 600_000;
+const MAX_KEPT: usize = crate::body::MAX_LONG + 1;
+/// Significant digits that a spreadsheet keeps.
+const DIGITS: usize = 15;
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    Text(String),
+    /// As it is shown: at most 15 digits.
+    Number(String),
+    Day(Date),
+    Bool(bool),
+}
+
+/// What is wrong, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    pub code: &'static str,
+    pub zh: String,
+    pub en: String,
+}
+
+pub fn wrong(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Wrong {
+    Wrong { code, zh: zh.into(), en: en.into() }
+}
+
+/// The cells of a row by their column, from 0; those that cannot be read say why.
+pub type Line = BTreeMap<u32, Result<Held, Wrong>>;
+
+/// Rows with content by their number, from 0.
+pub fn lines(bytes: &[u8]) -> Result<BTreeMap<u32, Line>, Wrong> {
+    check(bytes)?;
+    // The reader is not ours: whatever it trips over is a broken file.
+    catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(broken()))
+}
+
+fn broken() -> Wrong {
+    wrong(
+        "broken_file",
+        "文件不完整或已损坏，无法打开；请重新保存后再上传",
+        "the file is incomplete or damaged; save it again",
+    )
+}
+
+fn read(bytes: &[u8]) -> Result<BTreeMap<u32, Line>, Wrong> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let shown = book.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible).map(|s| s.name.clone());
+    let shown: Vec<String> = shown.collect();
+    let name = match shown.iter().find(|n| *n == SHEET).or(shown.first().filter(|_| shown.len() == 1)) {
+        Some(name) => name.clone(),
+        None => {
+            let zh = format!("没有名为“{SHEET}”的工作表，请在下载的模板中填写");
+            return Err(wrong("missing_sheet", zh, format!("there is no sheet called {SHEET}; fill in the template")));
+        }
+    };
+    let epoch_1904 = book.has_1904_epoch();
+    let mut rows: BTreeMap<u32, Line> = BTreeMap::new();
+    let mut left = MAX_CELLS;
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| broken())?;
+    while let Some(record) = cells.next_cell_with_formula_metadata().map_err(|_| broken())? {
+        let (row, column) = record.pos;
+        let held = if record.formula.is_some() {
+            let at = cell_name(row, column);
+            let zh = format!("单元格 {at} 是公式，请改填数值（复制后选择性粘贴为“数值”）");
+            Some(Err(wrong("formula", zh, format!("the cell {at} has a formula; enter its value instead"))))
+        } else {
+            held(record.value, epoch_1904).transpose()
+        };
+        let Some(held) = held else { continue };
+        left = left.saturating_sub(1);
+        rows.entry(row).or_default().insert(column, held);
+        if rows.len() > MAX_ROWS + 1 || left == 0 {
+            let zh = format!("行数或内容过多：一次最多导入 {MAX_ROWS} 行、{MAX_CELLS} 格，请分几次导入");
+            let en = format!("too much: at most {MAX_ROWS} rows and {MAX_CELLS} cells at a time");
+            return Err(wrong("too_many_rows", zh, en));
+        }
+    }
+    Ok(rows)
+}
+
+fn held(value: DataRef<'_>, epoch_1904: bool) -> Result<Option<Held>, Wrong> {
+    let text = |text: &str| {
+        let short: String = text.chars().take(MAX_KEPT).collect();
+        let short = short.replace("\r\n", "\n").trim().to_owned();
+        (!short.is_empty()).then_some(Held::Text(short))
+    };
+    Ok(match value {
+        DataRef::Empty => None,
+        DataRef::Int(n) => Some(Held::Number(n.to_string())),
+        DataRef::Float(n) => Some(Held::Number(number(&n.to_string())?)),
+        DataRef::String(s) => text(&s),
+        DataRef::SharedString(s) => text(s),
+        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => text(&s),
+        DataRef::Bool(b) => Some(Held::Bool(b)),
+        DataRef::DateTime(at) => Some(Held::Day(day(at, epoch_1904)?)),
+        DataRef::Error(e) => {
+            let en = format!("the cell holds the error value {e}");
+            return Err(wrong("error_value", format!("单元格是错误值 {e}，请改填实际内容"), en));
+        }
+    })
+}
+
+/// A binary number as the spreadsheet shows it.
+fn number(shortest: &str) -> Result<String, Wrong> {
+    let bad =
+        || wrong("bad_number", "数字太大或太小，无法精确读取", "the number is too large or too small to be exact");
+    let (whole, fraction) = shortest.split_once('.').unwrap_or((shortest, ""));
+    let fraction = fraction.get(..fraction.len().min(20)).unwrap_or_default();
+    let text = if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") };
+    let q: Q = text.parse().map_err(|_| bad())?;
+    let digits = text.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    let places = u32::try_from(fraction.len().saturating_sub(digits.saturating_sub(DIGITS))).map_err(|_| bad())?;
+    q.round_digits(places).map(|q| q.text(places)).map_err(|_| bad())
+}
+
+fn day(at: ExcelDateTime, epoch_1904: bool) -> Result<Date, Wrong> {
+    let bad = || {
+        let en = "the cell is no plain date; enter it as 2026-03-01";
+        wrong("not_a_date", "不是单纯的日期，请按 2026-03-01 的形式填写", en)
+    };
+    let serial = number(&at.as_f64().to_string())?;
+    let serial: i64 =
+        serial.parse().ok().filter(|n| !at.is_duration() && (61..=2_000_000).contains(n)).ok_or_else(bad)?;
+    let from = if epoch_1904 { date(1904, 1, 1) } else { date(1899, 12, 30) };
+    from.checked_add(jiff::Span::new().try_days(serial).map_err(|_| bad())?).map_err(|_| bad())
+}
+
+/// By the first bytes, by the directory, then by unpacking each part into nothing.
+fn check(bytes: &[u8]) -> Result<(), Wrong> {
+    if bytes.len() > MAX_BYTES {
+        let mb = MAX_BYTES >> 20;
+        return Err(wrong("too_large", format!("文件最多 {mb} MB"), format!("a file has at most {mb} MB")));
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        let zh = "这是旧版 .xls 或设了密码的文件，请去掉密码并另存为 .xlsx 后再上传";
+        return Err(wrong("old_xls", zh, "this is an old .xls or has a password; save it as plain .xlsx"));
+    }
+    let none = || {
+        let zh = "这不是 .xlsx 工作簿；请在下载的模板中填写";
+        wrong("not_workbook", zh, "this is not an .xlsx workbook; fill in the template")
+    };
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return Err(none());
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    if archive.len() > MAX_PARTS {
+        return Err(too_big());
+    }
+    if archive.index_for_name("xl/workbook.xml").is_none() {
+        return Err(none());
+    }
+    let mut left = MAX_UNPACKED;
+    for i in 0..archive.len() {
+        let part = archive.by_index(i).map_err(|_| broken())?;
+        let name = part.name().map_err(|_| broken())?.to_ascii_lowercase();
+        left = left.saturating_sub(counted(part, &name, left)?);
+    }
+    Ok(())
+}
+
+fn too_big() -> Wrong {
+    let zh = "文件解压后过大，不予读取；请删去图片等与登记无关的内容";
+    wrong("zip_bomb", zh, "the file unpacks to more than is read; remove what does not belong to the register")
+}
+
+/// Unpacks a part into nothing and gives its size.
+fn counted(mut part: impl Read, name: &str, left: u64) -> Result<u64, Wrong> {
+    let xml = name.ends_with(".xml") || name.ends_with(".rels");
+    let strings = name.ends_with("sharedstrings.xml");
+    let sheet = name.contains("worksheets/") && !name.ends_with(".rels");
+    let limit = if strings {
+        MAX_STRINGS
+    } else if xml && !sheet {
+        MAX_PART
+    } else {
+        left
+    };
+    let (mut chunk, mut kept, mut size) = ([0_u8; 1 << 14], Vec::new(), 0_u64);
+    loop {
+        let n = part.read(&mut chunk).map_err(|_| broken())?;
+        if n == 0 {
+            break;
+        }
+        size = size.saturating_add(n as u64);
+        if size > limit.min(left) {
+            return Err(too_big());
+        }
+        let read = chunk.get(..n).unwrap_or_default();
+        // No control character is part of XML; with them, other encodings than those that extend ASCII are out too.
+        if xml && read.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) {
+            return Err(broken());
+        }
+        if strings {
+            kept.extend_from_slice(read);
+        }
+    }
+    if announced(&kept) > MAX_ANNOUNCED { Err(broken()) } else { Ok(size) }
+}
+
+/// The largest number of texts that a table of texts announces anywhere in it.
+fn announced(table: &[u8]) -> u64 {
+    const WORD: &[u8] = b"uniqueCount";
+    let mut most = 0;
+    for (at, _) in table.windows(WORD.len()).enumerate().filter(|(_, w)| *w == WORD) {
+        let rest = table.get(at + WORD.len()..).unwrap_or_default().iter();
+        let rest = rest.skip_while(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'\''));
+        let digits = rest.take_while(|b| b.is_ascii_digit());
+        most = most.max(digits.fold(0_u64, |n, d| n.saturating_mul(10).saturating_add(u64::from(d - b'0'))));
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_what_the_spreadsheet_shows() {
+        for (shortest, shown) in [
+            ("0.30000000000000004", "0.3"),
+            ("123456.78", "123456.78"),
+            ("-3", "-3"),
+            ("100000000000.01", "100000000000.01"),
+        ] {
+            assert_eq!(number(shortest).unwrap(), shown);
+        }
+        assert_eq!(number("1e300").unwrap_err().code, "bad_number");
+    }
+
+    #[test]
+    fn a_part_is_counted_and_not_believed() {
+        assert_eq!(counted(std::io::repeat(b' '), "xl/worksheets/sheet1.xml", 1 << 20).unwrap_err().code, "zip_bomb");
+        assert_eq!(counted(&b"abc"[..], "a.xml", 3), Ok(3));
+        let table = format!("<sst uniqueCount = '{}'>", MAX_ANNOUNCED + 1);
+        assert_eq!(counted(table.as_bytes(), "xl/sharedstrings.xml", 100).unwrap_err().code, "broken_file");
+    }
+}
