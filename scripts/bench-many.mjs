@@ -2,7 +2,7 @@
 // a time, beside its limit; how long it took to make, to be ready after a start, and the memory it takes.
 // Usage: node scripts/bench-many.mjs BINARY [UNITS]
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -59,7 +59,20 @@ try {
   const name = encodeURIComponent(city.groups[0].units[3].short_name);
   const officer = await signIn("u00001");
   const slow = [];
-  for (const [what, page] of [["an earlier day, first time", `${a}/city?run=${days[days.length - 1].run}`], ["the comparison of two runs, first time", `${a}/compare?a=${days[days.length - 1].run}&b=${days[0].run}`]]) slow.push([what, (await ask(page)).ms]);
+  const effects = `${a}/method/indicators/2.1/effects`;
+  for (const [what, page] of [
+    ["an earlier day, first time", `${a}/city?run=${days[days.length - 1].run}`],
+    ["gradient, all units, first time", `${a}/gradient`],
+    ["facts, first time", `${a}/facts?outcome=absent`],
+    ["the comparison of two runs, first time", `${a}/compare?a=${days[days.length - 1].run}&b=${days[0].run}`],
+    ["effects of an indicator's readings, first answer (how far it is)", effects],
+  ])
+    slow.push([what, (await ask(page)).ms]);
+  // The effects are worked out once, beside the pages; whoever asks is told how far it is.
+  const asked = performance.now();
+  while ((await (await fetch(base + effects, { headers: { cookie } })).json()).computing) await new Promise((done) => setTimeout(done, 100));
+  slow.push(["effects of an indicator's readings, until they are there", performance.now() - asked]);
+  const deadline = (await (await fetch(`${base}${a}/deadlines`, { headers: { cookie } })).json()).events.find((e) => e.kind === "due").id;
   // As the pages of the workbench ask them.
   const pages = [
     ["city at a glance", `${a}/city`],
@@ -87,6 +100,7 @@ try {
     ["what is to be done, as an officer", `${a}/todo`, officer],
     ["deadlines, all units", `${a}/deadlines`],
     ["deadlines, as an officer", `${a}/deadlines`, officer],
+    ["units of a deadline", `${a}/deadlines/${encodeURIComponent(deadline)}/units?offset=1000`],
     ["effects of an indicator's readings", `${a}/method/indicators/2.1/effects`],
     ["days", `${a}/days`],
     ["runs", `${a}/runs`],
@@ -109,7 +123,21 @@ try {
   console.log(`| start of the server to its first line | ${(listening / 1000).toFixed(2)} s |`);
   console.log(`| start to the first page of the newest run | ${(ready / 1000).toFixed(2)} s (the page itself ${(first.ms / 1000).toFixed(2)} s) |`);
   for (const [what, ms] of slow) console.log(`| ${what} | ${(ms / 1000).toFixed(2)} s |`);
-  console.log(`| memory after the pages | ${rss()} MiB |`);
+  console.log(`| memory after the pages | ${memory("VmRSS")} MiB (at most ${memory("VmHWM")} since the start) |`);
+  // Every scorecard in one workbook, ordered as the page does it; the mark of the most memory is set back first.
+  writeFileSync(`/proc/${server.pid}/clear_refs`, "5");
+  const idle = memory("VmRSS");
+  const ordered = performance.now();
+  const order = await fetch(`${base}/api/v1/reports/files`, { method: "POST", headers: { "content-type": "application/json", origin: base, cookie }, body: JSON.stringify({ report: "cards", format: "xlsx", run: days[0].run }) });
+  if (!order.ok) throw new Error(`the order of the scorecards answered ${order.status}`);
+  let file = await order.json();
+  while (file.state === "waiting") {
+    await new Promise((done) => setTimeout(done, 100));
+    file = await (await fetch(`${base}/api/v1/reports/files/${file.id}`, { headers: { cookie } })).json();
+  }
+  if (file.state !== "done") throw new Error(`the scorecards ended as ${file.state}: ${file.error}`);
+  console.log(`| ${units} scorecards as one workbook, ordered over HTTP | ${((performance.now() - ordered) / 1000).toFixed(1)} s (limit 20 s), ${Math.round(file.bytes / 1024)} KiB |`);
+  console.log(`| memory for it, at most | ${memory("VmHWM") - idle} MiB over ${idle} MiB (limit 300 MiB) |`);
 } finally {
   const ended = new Promise((done) => server.on("exit", done));
   server.kill("SIGTERM");
@@ -117,7 +145,7 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-function rss() {
-  const line = readFileSync(`/proc/${server.pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB/m);
+function memory(what) {
+  const line = readFileSync(`/proc/${server.pid}/status`, "utf8").match(new RegExp(`^${what}:\\s+(\\d+) kB`, "m"));
   return Math.round(Number(line[1]) / 1024);
 }

@@ -182,7 +182,13 @@ impl Board {
     }
 
     pub fn line(&self, unit: &str) -> Option<&Line> {
-        self.lines.get(*self.at.get(unit)?)
+        self.place(unit).map(|(_, line)| line)
+    }
+
+    /// A unit's line and its place on the board.
+    pub fn place(&self, unit: &str) -> Option<(usize, &Line)> {
+        let at = *self.at.get(unit)?;
+        Some((at, self.lines.get(at)?))
     }
 
     pub fn lines_of(&self, group: &GroupLine) -> &[Line] {

@@ -1,5 +1,6 @@
 //! Opening a campaign, ruling on its readings, taking declared facts: what people do before a run.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,7 +20,9 @@ use crate::board::Kept;
 use crate::changes::Moved;
 use crate::compare::Comparison;
 use crate::document::Linted;
+use crate::effects::{Effects, Working};
 use crate::flat::Flat;
+use crate::ledger::Ledger;
 use crate::live::Live;
 use crate::once::Once;
 use crate::runs::{Loaded, Summary};
@@ -48,11 +51,17 @@ pub struct Assessment {
     /// Flat figures by their run, and single units by run and unit.
     pub(crate) flats: Arc<Kept<Flat>>,
     pub(crate) flattening: Arc<Once<Arc<Flat>>>,
+    /// Ledgers by their run.
+    pub(crate) ledgers: Arc<Kept<Ledger>>,
+    pub(crate) bookkeeping: Arc<Once<Arc<Ledger>>>,
     pub(crate) units: Arc<Kept<Loaded>>,
     /// What moved between two runs by the digests of their summaries.
     pub(crate) moves: Arc<Kept<Moved>>,
     pub(crate) comparisons: Arc<Kept<Comparison>>,
     pub(crate) comparing: Arc<Once<Arc<Comparison>>>,
+    /// What the readings of an indicator do, by run and indicator, and which are being worked out.
+    pub(crate) effects: Arc<Kept<Effects>>,
+    pub(crate) working: Arc<Mutex<HashMap<String, Working>>>,
     pub(crate) live: Arc<Live>,
     /// Runs and summaries that somebody is just reading.
     pub(crate) loading: Arc<Once<Arc<Loaded>>>,
@@ -66,8 +75,6 @@ pub struct Assessment {
     pub(crate) linting: Arc<Once<Arc<lint::Report>>>,
     /// Questions "what if" that are worked on: one, so that they never take every place from the runs.
     pub(crate) asking: Arc<tokio::sync::Semaphore>,
-    /// Facts of the newest run that wait for somebody.
-    pub(crate) waits: Arc<Mutex<crate::todo::Waits>>,
     pub(crate) source_time: Duration,
 }
 
@@ -97,9 +104,13 @@ impl Assessment {
             summaries: Arc::new(crate::runs::summaries()),
             flats: Arc::new(crate::flat::flats()),
             flattening: Arc::default(),
+            ledgers: Arc::new(crate::ledger::ledgers()),
+            bookkeeping: Arc::default(),
             units: Arc::new(crate::flat::units()),
             moves: Arc::new(Kept::new(32, 400_000)),
-            comparisons: Arc::new(Kept::new(8, 200_000)),
+            comparisons: Arc::new(Kept::new(8, 32 << 20)),
+            effects: Arc::new(Kept::new(200, 16 << 20)),
+            working: Arc::default(),
             comparing: Arc::default(),
             live: Arc::default(),
             loading: Arc::default(),
@@ -109,7 +120,6 @@ impl Assessment {
             lint: Arc::default(),
             linting: Arc::default(),
             asking: Arc::new(tokio::sync::Semaphore::new(1)),
-            waits: Arc::default(),
             source_time,
         }
     }

@@ -66,8 +66,37 @@ impl City {
         Ok(City { run, board, most: Most::AT_A_GLANCE, scope, public })
     }
 
+    /// A run as the system sees it: every unit in full.
+    pub fn whole(run: RunRow, board: Arc<Board>) -> City {
+        City { run, board, most: Most::AT_A_GLANCE, scope: Scope::All, public: None }
+    }
+
     pub fn method(&self) -> &Method {
         &self.board.method
+    }
+
+    /// The line of a unit that the reader sees in full.
+    pub fn own_line(&self, unit: &str) -> Result<&Line> {
+        if !self.scope.holds(unit) {
+            return Err(Error::forbidden("this unit is not yours to read in full").with_code("not_allowed"));
+        }
+        self.board
+            .line(unit)
+            .ok_or_else(|| Error::not_found(format!("no unit `{}` in this run", short(unit))).with_code("no_unit"))
+    }
+
+    pub fn head(&self, line: &Line) -> UnitHead {
+        let label = self.method().kind_label(&line.kind);
+        UnitHead {
+            id: line.unit.clone(),
+            name: line.name.clone(),
+            short_name: line.short_name.clone(),
+            kind: line.kind.clone(),
+            kind_label: label.map_or_else(|| "未登记类别".into(), |l| l.zh.clone()),
+            kind_label_en: label.and_then(|l| l.en.clone()),
+            refused: line.refused.clone(),
+            refused_en: line.refused.as_deref().map(|why| rubric::refusal_en(why).to_owned()),
+        }
     }
 
     pub fn sight(&self, unit: &str) -> Visibility {

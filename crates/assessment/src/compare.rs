@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use facts::{Fact, Outcome};
 use kernel::q::Q;
-use kernel::{Error, Result};
+use kernel::{Ctx, Error, Result};
 use rubric::{Card, FactUse, Indicator, Method, Points, RowCard, Rulings};
 
-use crate::board::{card_of, facts_of};
+use crate::board::{Board, Line, card_of, facts_of};
 use crate::campaign::Assessment;
 use crate::changes::{distance, kind_of, sentence};
 use crate::city::{City, search_words, short};
+use crate::ledger::{Ledger, Read, Slots};
 use crate::pages::run_info;
 use crate::pages_facts::dimension_text;
 use crate::runs::Loaded;
@@ -28,22 +29,14 @@ const MOST: usize = 200;
 
 /// One indicator of one unit that moved.
 pub(crate) struct Moving {
-    unit: String,
-    unit_name: String,
-    group: String,
-    /// What a search looks through.
-    words: String,
-    indicator: String,
-    indicator_name: String,
-    indicator_name_en: Option<String>,
+    /// Its line on the later board, and the place of the indicator in the later method.
+    line: usize,
+    indicator: usize,
     from: Points,
     to: Points,
     total_from: Points,
-    total_to: Points,
     size: Q,
-    causes: Vec<MoveCause>,
     kinds: Vec<CauseKind>,
-    causes_total: usize,
 }
 
 /// All that moved between two runs, for who sees every unit; what one reader is shown is cut out of it.
@@ -57,9 +50,15 @@ pub(crate) struct Comparison {
     new: Vec<String>,
 }
 
+/// The flat figures of one of the two runs.
+struct Side {
+    board: Arc<Board>,
+    ledger: Arc<Ledger>,
+}
+
 impl Assessment {
     /// Two runs, the earlier first: the ones named, or the newest and the last of the day before it.
-    pub(crate) async fn compare_runs(&self, ask: &CompareQuery) -> Result<(RunRow, RunRow)> {
+    async fn compare_runs(&self, ask: &CompareQuery) -> Result<(RunRow, RunRow)> {
         let b = self.run_find(ask.b.as_deref()).await?;
         let a = match ask.a.as_deref() {
             Some(id) => self.run_find(Some(id)).await?,
@@ -70,7 +69,7 @@ impl Assessment {
         Ok((a, b))
     }
 
-    pub(crate) async fn comparison(&self, a: &RunRow, b: &RunRow) -> Result<Arc<Comparison>> {
+    async fn comparison(&self, a: &RunRow, b: &RunRow) -> Result<Arc<Comparison>> {
         let key = format!("{} {}", a.id, b.id);
         if let Some(found) = self.comparisons.get(&key) {
             return Ok(found);
@@ -80,99 +79,155 @@ impl Assessment {
                 if let Some(found) = self.comparisons.get(&key) {
                     return Ok(found);
                 }
-                let (a, b) = (self.load(Some(&a.id)).await?, self.load(Some(&b.id)).await?);
-                let made = Arc::new(self.in_turn(move || Ok(Comparison::of(&a, &b))).await?);
-                self.comparisons.put(&key, made.rows.len(), made.clone());
+                let old = Side { board: self.board(a).await?, ledger: self.ledger(a).await? };
+                let new = Side { board: self.board(b).await?, ledger: self.ledger(b).await? };
+                let method_changed = a.method_digest != b.method_digest;
+                let made = self.in_turn(move || Ok(Comparison::of(&old, &new, method_changed)));
+                let made = Arc::new(made.await?);
+                self.comparisons.put(&key, made.bytes(), made.clone());
                 Ok(made)
             })
             .await
     }
+
+    /// What moved between two runs, as one reader sees it; only the units of the page are opened.
+    pub(crate) async fn compared(&self, ctx: &Ctx, ask: &CompareQuery) -> Result<ComparePage> {
+        let (earlier, later) = self.compare_runs(ask).await?;
+        let city = City::open(self, ctx, later.clone()).await?;
+        let comparison = self.comparison(&earlier, &later).await?;
+        let (mut page, shown) = comparison.page(&earlier, &city, ask)?;
+        let units = || shown.iter().filter_map(|m| Some(city.board.lines.get(m.line)?.unit.clone())).collect();
+        let (old, new) = (self.units_of(&earlier, units()).await?, self.units_of(&later, units()).await?);
+        page.items = shown
+            .iter()
+            .filter_map(|m| {
+                let unit = &city.board.lines.get(m.line)?.unit;
+                let causes = m.causes(old.get(unit)?, new.get(unit)?, unit, comparison.method_changed)?;
+                m.view(&city.board, causes)
+            })
+            .collect();
+        Ok(page)
+    }
+
+    /// The same as a table, every row that fits; the units are opened one after the other.
+    pub(crate) async fn compared_csv(&self, ctx: &Ctx, ask: CompareQuery) -> Result<(RunRow, RunRow, String)> {
+        let (earlier, later) = self.compare_runs(&ask).await?;
+        let city = City::open(self, ctx, later.clone()).await?;
+        let comparison = self.comparison(&earlier, &later).await?;
+        let (old, new) = (self.run_opened(Some(&earlier.id)).await?, self.run_opened(Some(&later.id)).await?);
+        let assessment = self.clone();
+        let text = self
+            .in_turn(move || {
+                let found = comparison.found(&city, &ask)?;
+                let mut by_unit: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+                for (at, row) in found.iter().enumerate() {
+                    let unit = city.board.lines.get(row.line).map_or("", |l| l.unit.as_str());
+                    by_unit.entry(unit).or_default().push(at);
+                }
+                let mut lines = vec![String::new(); found.len()];
+                for (unit, rows) in by_unit {
+                    let (a, b) = (assessment.opened_unit(&old, unit)?, assessment.opened_unit(&new, unit)?);
+                    for at in rows {
+                        let Some((row, line)) = found.get(at).zip(lines.get_mut(at)) else { continue };
+                        let causes = row.causes(&a, &b, unit, comparison.method_changed);
+                        if let Some(view) = causes.and_then(|c| row.view(&city.board, c)) {
+                            csv_row(line, &city, view);
+                        }
+                    }
+                }
+                Ok(csv_head() + &lines.concat())
+            })
+            .await?;
+        Ok((earlier, later, text))
+    }
 }
 
 impl Comparison {
-    pub fn of(a: &Loaded, b: &Loaded) -> Comparison {
-        let method = &b.method;
-        let method_changed = a.run.method_digest != b.run.method_digest;
-        let (mut rows, mut both, mut new) = (Vec::new(), Vec::new(), Vec::new());
-        let scored = |card: &&Card| card.refused.is_none();
-        for card in b.scored.cards.iter().filter(scored) {
-            let Some(was) = card_of(&a.scored, &card.unit).filter(scored) else {
-                new.push(card.unit.clone());
+    fn of(a: &Side, b: &Side, method_changed: bool) -> Comparison {
+        let (old, new) = (&*a.board.method, &*b.board.method);
+        let rulings = ruling_moves(new, &a.board.rulings, &b.board.rulings);
+        let why = Kinds::of(a, b, method_changed);
+        let (mut rows, mut both, mut added) = (Vec::new(), Vec::new(), Vec::new());
+        let scored = |line: &&Line| line.refused.is_none();
+        let earlier: Vec<Option<usize>> =
+            new.indicators().map(|i| old.indicators().position(|o| o.id == i.id)).collect();
+        for entry in &b.ledger.entries {
+            let Some((at, line)) = b.board.place(&entry.unit).filter(|(_, l)| l.refused.is_none()) else { continue };
+            let Some(was) = a.board.line(&entry.unit).filter(scored) else {
+                added.push(entry.unit.clone());
                 continue;
             };
-            both.push(card.unit.clone());
-            let facts = Facts::of(a, b, &card.unit);
-            let earlier: HashMap<&str, &RowCard> = was.rows.iter().map(|r| (r.indicator.as_str(), r)).collect();
-            for (row, indicator) in card.rows.iter().zip(method.indicators()) {
-                let Some(old) = earlier.get(row.indicator.as_str()).filter(|old| old.points != row.points) else {
-                    continue;
-                };
-                let (causes, kinds) =
-                    Why { a, b, facts: &facts, method_changed }.causes(indicator, (was, old), (card, row));
+            both.push(entry.unit.clone());
+            for ((indicator, spot), then) in line.spots.iter().enumerate().zip(&earlier) {
+                let old = then.and_then(|i| Some((i, was.spots.get(i)?)));
+                let Some((then, old)) = old.filter(|(_, old)| old.points != spot.points) else { continue };
                 rows.push(Moving {
-                    unit: card.unit.clone(),
-                    unit_name: card.short_name.clone(),
-                    group: card.kind.clone().unwrap_or_default(),
-                    words: format!("{}\n{}\n{}", card.name, card.short_name, card.unit).to_lowercase(),
-                    indicator: indicator.id.clone(),
-                    indicator_name: indicator.name.zh.clone(),
-                    indicator_name_en: indicator.name.en.clone(),
+                    line: at,
+                    indicator,
                     from: old.points,
-                    to: row.points,
+                    to: spot.points,
                     total_from: was.total,
-                    total_to: card.total,
-                    size: distance(old.points, row.points),
-                    causes_total: causes.len(),
-                    causes: causes.into_iter().take(CAUSES).collect(),
-                    kinds,
+                    size: distance(old.points, spot.points),
+                    kinds: why.kinds(
+                        indicator,
+                        a.ledger.reads(&entry.unit, then),
+                        entry.read_by(indicator),
+                        was.kind != line.kind,
+                    ),
                 });
             }
         }
-        let gone = a.scored.cards.iter().filter(scored).map(|c| c.unit.clone());
-        let gone = gone.filter(|u| card_of(&b.scored, u).filter(scored).is_none()).collect();
-        let rulings = ruling_moves(method, &a.rulings, &b.rulings);
-        Comparison { method_changed, rulings, rows, both, gone, new }
+        let gone = a.ledger.entries.iter().filter(|e| a.board.line(&e.unit).filter(scored).is_some());
+        let gone = gone.filter(|e| b.board.line(&e.unit).filter(scored).is_none()).map(|e| e.unit.clone());
+        let gone = gone.collect();
+        Comparison { method_changed, rulings, rows, both, gone, new: added }
     }
 
-    /// What a reader sees of it: the units in full alone.
-    pub fn page(&self, a: &RunRow, city: &City, ask: &CompareQuery) -> Result<ComparePage> {
+    fn bytes(&self) -> usize {
+        self.rows.len() * (size_of::<Moving>() + 2) + (self.both.len() + self.gone.len() + self.new.len()) * 32
+    }
+
+    /// What a reader sees of it, the units in full alone, without the rows; and which rows these are.
+    fn page<'c>(&'c self, a: &RunRow, city: &City, ask: &CompareQuery) -> Result<(ComparePage, Vec<&'c Moving>)> {
         let (limit, offset) = (ask.limit.unwrap_or(A_PAGE), ask.offset.unwrap_or(0));
         if limit == 0 || limit > MOST {
             return Err(bad("limit", format!("limit {limit} must be 1 to {MOST}")));
         }
-        let seen: Vec<&Moving> = self.rows.iter().filter(|r| city.scope.holds(&r.unit)).collect();
+        let line = |m: &Moving| city.board.lines.get(m.line).filter(|l| city.scope.holds(&l.unit));
+        let seen: Vec<(&Moving, &Line)> = self.rows.iter().filter_map(|m| Some((m, line(m)?))).collect();
         let found = self.found(city, ask)?;
         let count = |units: &[String]| units.iter().filter(|u| city.scope.holds(u)).count();
-        let mut units: Vec<&str> = seen.iter().map(|r| r.unit.as_str()).collect();
-        units.dedup();
+        let units_of = |rows: &mut dyn Iterator<Item = usize>| {
+            let mut lines: Vec<usize> = rows.collect();
+            lines.dedup();
+            lines.len()
+        };
         let kinds = [ChangeKind::Up, ChangeKind::Down, ChangeKind::Known, ChangeKind::Unknown, ChangeKind::Open];
         let kinds = kinds.into_iter().map(|kind| {
-            let rows = seen.iter().filter(|r| kind_of(r.from, r.to) == kind).count();
+            let rows = seen.iter().filter(|(r, _)| kind_of(r.from, r.to) == kind).count();
             KindCount { kind, rows }
         });
         let causes = CAUSE_ORDER.into_iter().map(|cause| {
-            let rows = seen.iter().filter(|r| r.kinds.contains(&cause)).count();
+            let rows = seen.iter().filter(|(r, _)| r.kinds.contains(&cause)).count();
             CauseCount { cause, rows }
         });
         let groups = city.board.groups.iter().filter(|g| !g.id.is_empty()).map(|g| {
-            let of: Vec<&&Moving> = seen.iter().filter(|r| r.group == g.id).collect();
-            let mut units: Vec<&str> = of.iter().map(|r| r.unit.as_str()).collect();
-            units.dedup();
+            let of = || seen.iter().filter(|(_, l)| l.kind == g.id);
             GroupCount {
                 id: g.id.clone(),
                 label: g.label.clone(),
                 label_en: g.label_en.clone(),
-                units_moved: units.len(),
-                rows: of.len(),
+                units_moved: units_of(&mut of().map(|(r, _)| r.line)),
+                rows: of().count(),
             }
         });
-        Ok(ComparePage {
+        let page = ComparePage {
             a: run_info(a),
             b: run_info(&city.run),
             method_changed: self.method_changed,
             rulings: self.rulings.clone(),
             units: count(&self.both),
-            units_moved: units.len(),
+            units_moved: units_of(&mut seen.iter().map(|(r, _)| r.line)),
             units_gone: count(&self.gone),
             units_new: count(&self.new),
             kinds: kinds.filter(|k| k.rows > 0).collect(),
@@ -180,8 +235,9 @@ impl Comparison {
             groups: groups.filter(|g| g.rows > 0).collect(),
             total: found.len(),
             offset,
-            items: found.into_iter().skip(offset).take(limit).map(Moving::view).collect(),
-        })
+            items: Vec::new(),
+        };
+        Ok((page, found.into_iter().skip(offset).take(limit).collect()))
     }
 
     /// The rows that a reader sees and that fit, in the order asked for.
@@ -189,76 +245,132 @@ impl Comparison {
         let words = search_words(ask.q.as_deref().unwrap_or_default())?;
         let cause: Option<CauseKind> = choice("cause", ask.cause.as_deref())?;
         let kind: Option<ChangeKind> = choice("kind", ask.kind.as_deref())?;
+        let ids: Vec<&str> = city.method().indicators().map(|i| i.id.as_str()).collect();
+        let of_line = |l: &Line| {
+            city.scope.holds(&l.unit)
+                && ask.group.as_deref().is_none_or(|g| g == l.kind)
+                && words.iter().all(|w| l.words.contains(w))
+        };
         let fits = |r: &&Moving| {
-            city.scope.holds(&r.unit)
-                && ask.group.as_deref().is_none_or(|g| g == r.group)
-                && ask.indicator.as_deref().is_none_or(|i| i == r.indicator)
-                && words.iter().all(|w| r.words.contains(w))
+            city.board.lines.get(r.line).is_some_and(of_line)
+                && ask.indicator.as_deref().is_none_or(|i| ids.get(r.indicator) == Some(&i))
                 && cause.is_none_or(|c| r.kinds.contains(&c))
                 && kind.is_none_or(|k| kind_of(r.from, r.to) == k)
         };
         let mut found: Vec<&Moving> = self.rows.iter().filter(fits).collect();
         match ask.sort.as_deref() {
             None | Some("-size") => found.sort_by_key(|r| std::cmp::Reverse(r.size)),
-            Some("unit") => {
-                let place = |r: &Moving| city.board.line(&r.unit).map(|l| l.group);
-                found.sort_by_key(|r| place(r));
-            }
+            Some("unit") => found.sort_by_key(|r| city.board.lines.get(r.line).map(|l| l.group)),
             Some(other) => return Err(bad("sort", format!("moves are not sorted by `{}`", short(other)))),
         }
         Ok(found)
     }
+}
 
-    /// The rows that fit as CSV with a byte order mark, so that a spreadsheet takes the signs for what they are.
-    pub fn csv(&self, city: &City, ask: &CompareQuery) -> Result<String> {
-        let mut out = String::from("\u{feff}");
-        let head = [
-            "组别 group",
-            "单位编号 unit",
-            "单位 name",
-            "指标 indicator",
-            "指标名称 indicator name",
-            "变化 change",
-            "原最低 from lowest",
-            "原最高 from highest",
-            "原暂计 from so far",
-            "现最低 to lowest",
-            "现最高 to highest",
-            "现暂计 to so far",
-            "增减 by",
-            "原总分 total from",
-            "现总分 total to",
-            "原因 causes",
-        ];
-        csv_line(&mut out, head.into_iter().map(str::to_owned));
-        for row in self.found(city, ask)? {
-            let v = row.view();
-            let span = |s: &Span| if s.lo == s.hi { s.lo.clone() } else { format!("{}–{}", s.lo, s.hi) };
-            let causes: Vec<String> = v.causes.iter().map(cause_words).collect();
-            let none = String::new;
-            let group = city.board.groups.iter().find(|g| g.id == v.group).map_or_else(none, |g| g.label.clone());
-            let cells = [
-                group,
-                v.unit,
-                v.unit_name,
-                v.indicator,
-                v.indicator_name,
-                v.sentence,
-                v.from.lo.clone(),
-                v.from.hi.clone(),
-                v.from.so_far.clone().unwrap_or_default(),
-                v.to.lo.clone(),
-                v.to.hi.clone(),
-                v.to.so_far.clone().unwrap_or_default(),
-                v.by.unwrap_or_default(),
-                span(&v.total_from),
-                span(&v.total_to),
-                causes.join("；"),
-            ];
-            csv_line(&mut out, cells.into_iter());
+/// Which kinds of causes a row has, from the flat figures of both runs; `Why` says the same in words.
+struct Kinds {
+    method_changed: bool,
+    /// By indicator of the later method: a ruling that it rests on moved, and it rests on other units.
+    ruled: Vec<bool>,
+    others: Vec<bool>,
+    /// By slot of the later method, that of the earlier one.
+    slots: Vec<Option<u16>>,
+}
+
+impl Kinds {
+    fn of(a: &Side, b: &Side, method_changed: bool) -> Kinds {
+        let (old, new) = (&*a.board.method, &*b.board.method);
+        let moved = |at: &usize| {
+            let def = new.readings.get(*at);
+            def.is_some_and(|def| ruling_move(def, &a.board.rulings, &b.board.rulings).is_some())
+        };
+        let earlier = Slots::of(old);
+        let slot = |s: &rubric::Slot| {
+            let input = new.inputs.get(s.input)?;
+            earlier.find(&input.id, &s.at).and_then(|at| u16::try_from(at).ok())
+        };
+        Kinds {
+            method_changed,
+            ruled: new.indicators().map(|i| i.readings.iter().any(moved)).collect(),
+            others: new.indicators().map(|i| !i.groups.is_empty() || i.not_applicable.is_some()).collect(),
+            slots: new.slots.iter().map(slot).collect(),
         }
-        Ok(out)
     }
+
+    fn kinds(&self, indicator: usize, was: &[Read], now: &[Read], kind_changed: bool) -> Vec<CauseKind> {
+        let mut out = Vec::new();
+        let mut add = |kind, is: bool| {
+            if is && !out.contains(&kind) {
+                out.push(kind);
+            }
+        };
+        add(CauseKind::Ruling, self.ruled.get(indicator) == Some(&true));
+        for Read(slot, state, open, said) in now {
+            let then = self.slots.get(usize::from(*slot)).copied().flatten();
+            let old = then.and_then(|s| was.iter().rev().find(|r| r.0 == s));
+            let changed = old.map(|r| r.1) != Some(*state);
+            let closed = old.is_some_and(|r| r.2) && !open;
+            let differs = old.map_or(0, |r| r.3) != *said;
+            add(CauseKind::Window, closed && !changed);
+            add(CauseKind::Fact, changed || differs && !closed);
+        }
+        add(CauseKind::Kind, kind_changed);
+        add(CauseKind::Method, self.method_changed);
+        if out.is_empty() {
+            out.push(if self.others.get(indicator) == Some(&true) { CauseKind::Others } else { CauseKind::Day });
+        }
+        out
+    }
+}
+
+/// The head of the table, with a byte order mark, so that a spreadsheet takes the signs for what they are.
+fn csv_head() -> String {
+    let mut out = String::from("\u{feff}");
+    let head = [
+        "组别 group",
+        "单位编号 unit",
+        "单位 name",
+        "指标 indicator",
+        "指标名称 indicator name",
+        "变化 change",
+        "原最低 from lowest",
+        "原最高 from highest",
+        "原暂计 from so far",
+        "现最低 to lowest",
+        "现最高 to highest",
+        "现暂计 to so far",
+        "增减 by",
+        "原总分 total from",
+        "现总分 total to",
+        "原因 causes",
+    ];
+    csv_line(&mut out, head.into_iter().map(str::to_owned));
+    out
+}
+
+fn csv_row(out: &mut String, city: &City, v: MoveRow) {
+    let span = |s: &Span| if s.lo == s.hi { s.lo.clone() } else { format!("{}–{}", s.lo, s.hi) };
+    let causes: Vec<String> = v.causes.iter().map(cause_words).collect();
+    let group = city.board.groups.iter().find(|g| g.id == v.group).map_or_else(String::new, |g| g.label.clone());
+    let cells = [
+        group,
+        v.unit,
+        v.unit_name,
+        v.indicator,
+        v.indicator_name,
+        v.sentence,
+        v.from.lo.clone(),
+        v.from.hi.clone(),
+        v.from.so_far.clone().unwrap_or_default(),
+        v.to.lo.clone(),
+        v.to.hi.clone(),
+        v.to.so_far.clone().unwrap_or_default(),
+        v.by.unwrap_or_default(),
+        span(&v.total_from),
+        span(&v.total_to),
+        causes.join("；"),
+    ];
+    csv_line(out, cells.into_iter());
 }
 
 fn cause_words(c: &MoveCause) -> String {
@@ -311,28 +423,42 @@ fn choice<T: serde::de::DeserializeOwned>(field: &str, text: Option<&str>) -> Re
 }
 
 impl Moving {
-    fn view(&self) -> MoveRow {
+    /// Why it moved, from the unit as it was opened in both runs.
+    fn causes(&self, a: &Loaded, b: &Loaded, unit: &str, method_changed: bool) -> Option<Vec<MoveCause>> {
+        let (was, card) = (card_of(&a.scored, unit)?, card_of(&b.scored, unit)?);
+        let indicator = b.method.indicators().nth(self.indicator)?;
+        let row = card.rows.get(self.indicator)?;
+        let old = was.rows.iter().find(|r| r.indicator == row.indicator)?;
+        let facts = Facts::of(a, b, unit);
+        Some(Why { a, b, facts: &facts, method_changed }.causes(indicator, (was, old), (card, row)))
+    }
+
+    fn view(&self, board: &Board, mut causes: Vec<MoveCause>) -> Option<MoveRow> {
+        let line = board.lines.get(self.line)?;
+        let indicator = board.method.indicators().nth(self.indicator)?;
         let kind = kind_of(self.from, self.to);
         let (sentence, sentence_en) = sentence(self.from, self.to, kind);
         let by = self.to.so_far.zip(self.from.so_far).and_then(|(to, from)| to.sub(from).ok());
-        MoveRow {
-            unit: self.unit.clone(),
-            unit_name: self.unit_name.clone(),
-            group: self.group.clone(),
-            indicator: self.indicator.clone(),
-            indicator_name: self.indicator_name.clone(),
-            indicator_name_en: self.indicator_name_en.clone(),
+        let causes_total = causes.len();
+        causes.truncate(CAUSES);
+        Some(MoveRow {
+            unit: line.unit.clone(),
+            unit_name: line.short_name.clone(),
+            group: line.kind.clone(),
+            indicator: indicator.id.clone(),
+            indicator_name: indicator.name.zh.clone(),
+            indicator_name_en: indicator.name.en.clone(),
             kind,
             from: self.from.into(),
             to: self.to.into(),
             by: by.map(points_of),
             total_from: self.total_from.into(),
-            total_to: self.total_to.into(),
+            total_to: line.total.into(),
             sentence,
             sentence_en,
-            causes: self.causes.clone(),
-            causes_total: self.causes_total,
-        }
+            causes,
+            causes_total,
+        })
     }
 }
 
@@ -369,12 +495,7 @@ struct Why<'w> {
 
 impl Why<'_> {
     /// What differs of all that the points of an indicator rest on.
-    fn causes(
-        &self,
-        indicator: &Indicator,
-        old: (&Card, &RowCard),
-        new: (&Card, &RowCard),
-    ) -> (Vec<MoveCause>, Vec<CauseKind>) {
+    fn causes(&self, indicator: &Indicator, old: (&Card, &RowCard), new: (&Card, &RowCard)) -> Vec<MoveCause> {
         let mut out: Vec<MoveCause> = Vec::new();
         let plain = |kind, label: &str, en: &str| MoveCause {
             kind,
@@ -420,13 +541,7 @@ impl Why<'_> {
         if out.is_empty() {
             out.push(plain(CauseKind::Day, "截至日不同，期限经过", "another day: a time limit passed"));
         }
-        let mut kinds: Vec<CauseKind> = Vec::new();
-        for cause in &out {
-            if !kinds.contains(&cause.kind) {
-                kinds.push(cause.kind);
-            }
-        }
-        (out, kinds)
+        out
     }
 
     fn fact_causes(&self, old: &RowCard, new: &RowCard) -> Vec<(u8, MoveCause)> {

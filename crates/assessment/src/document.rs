@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::campaign::Assessment;
-use crate::pages::{Pages, moves_of};
 use crate::view::*;
 
 /// The digest of a method and what the linter says of it.
@@ -150,24 +149,6 @@ pub struct StandingReading {
     pub note: Option<String>,
 }
 
-/// What the readings of an indicator do to the units that the reader sees.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct EffectList {
-    /// How many units the reader sees in full.
-    pub units: usize,
-    pub items: Vec<ReadingEffect>,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ReadingEffect {
-    pub reading: String,
-    /// The option beside which the others are shown.
-    pub option: String,
-    /// Units whose points another option would change.
-    pub touched: usize,
-    pub moves: Vec<Moves>,
-}
-
 fn line(l: &RuleLine) -> LineView {
     LineView {
         text: l.said.zh.clone(),
@@ -225,7 +206,7 @@ fn indicator_of(f: &lint::Finding) -> &str {
 }
 
 /// The option of each reading that stands: ruled, or the default.
-fn standing(method: &Method, rulings: &Rulings) -> Vec<usize> {
+pub(crate) fn standing(method: &Method, rulings: &Rulings) -> Vec<usize> {
     let option = |r: &rubric::Reading| {
         let ruled = rulings.rulings.get(&r.id)?;
         r.options.iter().position(|o| o.id == ruled.option)
@@ -328,63 +309,5 @@ impl Assessment {
             Ok(report)
         };
         self.linting.get(digest, made).await
-    }
-}
-
-/// Units that an option names; `total` counts all.
-const MOVES: usize = 20;
-
-impl Pages<'_> {
-    /// What each reading of an indicator does to the units that the reader sees, beside the option that stands.
-    pub fn effects(&self, id: &str) -> Result<EffectList> {
-        let l = self.loaded;
-        let indicator = l.method.indicator(id).ok_or_else(|| {
-            Error::not_found(format!("no indicator `{}`", id.chars().take(20).collect::<String>()))
-                .with_code("no_indicator")
-        })?;
-        let choice = standing(&l.method, &l.rulings);
-        let mut items: Vec<ReadingEffect> = indicator
-            .branches
-            .iter()
-            .filter_map(|at| {
-                let r = l.method.readings.get(*at)?;
-                let option = choice.get(*at).and_then(|o| r.options.get(*o))?.id.clone();
-                Some(ReadingEffect { reading: r.id.clone(), option, touched: 0, moves: Vec::new() })
-            })
-            .collect();
-        let mut units = 0;
-        for card in l.scored.cards.iter().filter(|c| self.sight(&c.unit) == Visibility::Full) {
-            units += 1;
-            let points = rubric::option_points(&l.method, &l.rulings, &l.snapshot, &card.unit, id)?;
-            for item in &mut items {
-                let of = |p: &&rubric::OptionPoints| *p.reading == *item.reading;
-                let Some(from) = points.iter().filter(of).find(|p| *p.option == *item.option) else { continue };
-                let (from, before) = (from.points, item.moves.iter().map(|m| m.total).sum::<usize>());
-                for other in points.iter().filter(|p| *p.reading == *item.reading && p.points != from) {
-                    let option = other.option.to_string();
-                    let step = Move {
-                        unit: card.unit.clone(),
-                        name: card.short_name.clone(),
-                        indicator: id.to_owned(),
-                        from: from.into(),
-                        to: other.points.into(),
-                    };
-                    match item.moves.iter_mut().find(|m| m.option == option) {
-                        Some(m) => {
-                            m.total += 1;
-                            if m.units.len() < MOVES {
-                                m.units.push(step);
-                            }
-                        }
-                        None => {
-                            let def = l.method.reading(&item.reading).map(|(_, r)| r);
-                            item.moves.extend(def.and_then(|r| moves_of(r, &option, 1, vec![step])));
-                        }
-                    }
-                }
-                item.touched += usize::from(item.moves.iter().map(|m| m.total).sum::<usize>() > before);
-            }
-        }
-        Ok(EffectList { units, items })
     }
 }

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use facts::{Binding, Fact, InputDef, Outcome, Value, ValueType};
-use kernel::{Error, Result};
-use rubric::{Card, FactUse, Origin, Slot};
+use kernel::{Ctx, Error, Result};
+use rubric::{Card, FactUse, Method, Origin, Slot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::board::{Line, card_of};
+use crate::campaign::Assessment;
+use crate::city::City;
 use crate::gradient::{asked, page_from};
+use crate::ledger::{Ledger, Mark};
 use crate::pages::{Pages, run_info};
 use crate::pages_facts::dimension_text;
 use crate::view::*;
@@ -230,29 +234,31 @@ fn fits(value: &Value, ty: ValueType) -> bool {
 }
 
 /// What a filter lets through.
-struct Sieve<'a> {
-    ask: &'a FactsAsk,
+struct Sieve<'m> {
+    ask: FactsAsk,
+    outcome: Option<FactState>,
     binding: Option<BindingWord>,
     text: String,
+    from: usize,
+    limit: usize,
+    /// The slots that an input or an indicator names, each with whether the text names it.
+    slots: Vec<(usize, bool)>,
+    method: &'m Method,
 }
 
 impl Sieve<'_> {
-    fn takes(&self, t: &Taken<'_>) -> bool {
-        let open = || matches!(t.fact().map(|f| &f.outcome), Some(Outcome::Open { .. }));
-        self.binding.is_none_or(|b| t.binding() == Some(b))
-            && (self.ask.open != Some(true) || t.state == FactState::Known && open())
+    fn takes(&self, mark: Mark) -> bool {
+        self.binding.is_none_or(|b| mark.binding == Some(b)) && (self.ask.open != Some(true) || mark.open)
     }
 
-    fn names(&self, card: &Card, input: &InputDef) -> bool {
-        if self.text.is_empty() {
-            return true;
-        }
+    fn unit(&self, line: &Line) -> bool {
+        given(self.ask.group.as_deref()).is_none_or(|g| line.kind == g)
+            && given(self.ask.unit.as_deref()).is_none_or(|u| line.unit == u)
+    }
+
+    fn names(&self, line: &Line) -> bool {
         let holds = |text: &str| text.to_lowercase().contains(&self.text);
-        holds(&input.label)
-            || holds(&input.id)
-            || input.label_en.as_deref().is_some_and(holds)
-            || holds(&card.short_name)
-            || holds(&card.name)
+        self.text.is_empty() || holds(&line.short_name) || holds(&line.name)
     }
 }
 
@@ -260,101 +266,129 @@ fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|t| !t.is_empty())
 }
 
-impl Pages<'_> {
-    pub fn facts(&self, ask: &FactsAsk) -> Result<FactList> {
-        let outcome: Option<FactState> = asked("outcome", ask.outcome.as_deref())?;
-        let binding = asked("binding", ask.binding.as_deref())?;
-        let from = page_from(ask.page.as_deref())?;
-        let limit = (ask.limit.unwrap_or(50) as usize).clamp(1, MAX_FACTS);
-        let text = ask.q.as_deref().unwrap_or_default().trim().to_lowercase();
-        if text.chars().count() > MAX_SEARCH {
-            let long = format!("`q` has at most {MAX_SEARCH} characters");
-            return Err(Error::limit(long).with_code("bad_field").with_detail("field", "q"));
+fn sieve<'m>(method: &'m Method, ask: FactsAsk) -> Result<Sieve<'m>> {
+    let outcome = asked("outcome", ask.outcome.as_deref())?;
+    let binding = asked("binding", ask.binding.as_deref())?;
+    let from = page_from(ask.page.as_deref())?;
+    let limit = (ask.limit.unwrap_or(50) as usize).clamp(1, MAX_FACTS);
+    let text = ask.q.as_deref().unwrap_or_default().trim().to_lowercase();
+    if text.chars().count() > MAX_SEARCH {
+        let long = format!("`q` has at most {MAX_SEARCH} characters");
+        return Err(Error::limit(long).with_code("bad_field").with_detail("field", "q"));
+    }
+    let slots = slots_asked(method, &ask)?.into_iter().map(|at| {
+        let input = method.slots.get(at).and_then(|s| method.inputs.get(s.input));
+        let holds = |of: &str| of.to_lowercase().contains(&text);
+        let named = input.is_some_and(|i| holds(&i.label) || holds(&i.id) || i.label_en.as_deref().is_some_and(holds));
+        (at, named)
+    });
+    let slots = slots.collect();
+    Ok(Sieve { ask, outcome, binding, text, from, limit, slots, method })
+}
+
+/// The slots that an input or an indicator names; all when neither is asked for.
+fn slots_asked(method: &Method, ask: &FactsAsk) -> Result<Vec<usize>> {
+    let of_indicator = match given(ask.indicator.as_deref()) {
+        None => None,
+        Some(id) => Some(method.indicator(id).map(|i| i.slots.as_slice()).ok_or_else(|| {
+            let short: String = id.chars().take(40).collect();
+            Error::not_found(format!("no indicator `{short}`")).with_code("no_indicator")
+        })?),
+    };
+    let of_input = match given(ask.input.as_deref()) {
+        None => None,
+        Some(id) => Some(method.input(id).map(|(i, _)| i).ok_or_else(|| no_input(id))?),
+    };
+    let slots = method.slots.iter().enumerate();
+    let slots = slots.filter(|(i, s)| {
+        of_input.is_none_or(|input| s.input == input)
+            && of_indicator.is_none_or(|list| list.contains(i))
+            && method.inputs.get(s.input).is_some()
+    });
+    Ok(slots.map(|(i, _)| i).collect())
+}
+
+/// A page without its rows, and where these are: unit and slot.
+fn plan(city: &City, ledger: &Ledger, sieve: &Sieve<'_>) -> Result<(FactList, Vec<(String, usize)>)> {
+    if let Some(unit) = given(sieve.ask.unit.as_deref()) {
+        city.own_line(unit)?;
+    }
+    let mut counts: Vec<(FactState, usize)> = Vec::new();
+    let (mut disagree, mut total, mut picks, mut units) = (0, 0, Vec::new(), Vec::new());
+    for (_, entry, line) in ledger.seen(city) {
+        let (id, name, kind) = (line.unit.clone(), line.short_name.clone(), line.kind.clone());
+        units.push(UnitChoice { id, name, kind });
+        if !sieve.unit(line) {
+            continue;
         }
-        let sieve = Sieve { ask, binding, text };
-        let method = self.method();
-        let slots = self.slots_asked(ask)?;
-        if let Some(unit) = given(ask.unit.as_deref()) {
-            self.own_card(unit)?;
-        }
-        let cards = || self.loaded.scored.cards.iter().filter(|c| self.scope.holds(&c.unit));
-        let of_group = |c: &&Card| given(ask.group.as_deref()).is_none_or(|g| c.kind.as_deref() == Some(g));
-        let of_unit = |c: &&Card| given(ask.unit.as_deref()).is_none_or(|u| c.unit == u);
-        let mut counts: Vec<(FactState, usize)> = Vec::new();
-        let (mut disagree, mut total, mut items) = (0, 0, Vec::new());
-        for card in cards().filter(of_group).filter(of_unit) {
-            let facts = self.facts_of(&card.unit);
-            for slot in &slots {
-                let Some(input) = method.inputs.get(slot.input) else { continue };
-                if !sieve.names(card, input) {
-                    continue;
-                }
-                let t = taken(input, slot, facts);
-                if !sieve.takes(&t) {
-                    continue;
-                }
-                let right = outcome.is_none_or(|o| o == t.state);
-                disagree += usize::from(right && t.disagree);
-                if ask.disagree == Some(true) && !t.disagree {
-                    continue;
-                }
-                match counts.iter_mut().find(|(s, _)| *s == t.state) {
-                    Some((_, n)) => *n += 1,
-                    None => counts.push((t.state, 1)),
-                }
-                if !right {
-                    continue;
-                }
-                if total >= from && items.len() < limit {
-                    items.push(self.fact_row(card, slot, input, &t));
-                }
-                total += 1;
+        let named = sieve.names(line);
+        for (slot, of_text) in &sieve.slots {
+            let Some(mark) = entry.facts.get(*slot).copied().map(Mark::read) else { continue };
+            if !(named || *of_text) || !sieve.takes(mark) {
+                continue;
             }
+            let right = sieve.outcome.is_none_or(|o| o == mark.state);
+            disagree += usize::from(right && mark.disagree);
+            if sieve.ask.disagree == Some(true) && !mark.disagree {
+                continue;
+            }
+            match counts.iter_mut().find(|(s, _)| *s == mark.state) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((mark.state, 1)),
+            }
+            if !right {
+                continue;
+            }
+            if total >= sieve.from && picks.len() < sieve.limit {
+                picks.push((entry.unit.clone(), *slot));
+            }
+            total += 1;
         }
-        let next = from.saturating_add(limit);
-        let choices = method.inputs.iter().map(|i| InputChoice {
-            id: i.id.clone(),
-            label: i.label.clone(),
-            label_en: i.label_en.clone(),
-        });
-        let units = cards().map(|c| UnitChoice {
-            id: c.unit.clone(),
-            name: c.short_name.clone(),
-            kind: c.kind.clone().unwrap_or_default(),
-        });
-        Ok(FactList {
-            run: run_info(&self.loaded.run),
-            items,
-            total,
-            next_page: (next < total).then(|| next.to_string()),
-            outcomes: counts.into_iter().map(|(outcome, count)| OutcomeCount { outcome, count }).collect(),
-            disagree,
-            inputs: choices.collect(),
-            units: units.collect(),
-        })
     }
+    let next = sieve.from.saturating_add(sieve.limit);
+    let choices = sieve.method.inputs.iter().map(|i| InputChoice {
+        id: i.id.clone(),
+        label: i.label.clone(),
+        label_en: i.label_en.clone(),
+    });
+    let list = FactList {
+        run: run_info(&city.run),
+        items: Vec::new(),
+        total,
+        next_page: (next < total).then(|| next.to_string()),
+        outcomes: counts.into_iter().map(|(outcome, count)| OutcomeCount { outcome, count }).collect(),
+        disagree,
+        inputs: choices.collect(),
+        units,
+    };
+    Ok((list, picks))
+}
 
-    /// The slots that an input or an indicator names; all when neither is asked for.
-    fn slots_asked(&self, ask: &FactsAsk) -> Result<Vec<&Slot>> {
-        let method = self.method();
-        let of_indicator = match given(ask.indicator.as_deref()) {
-            None => None,
-            Some(id) => Some(method.indicator(id).map(|i| i.slots.as_slice()).ok_or_else(|| {
-                let short: String = id.chars().take(40).collect();
-                Error::not_found(format!("no indicator `{short}`")).with_code("no_indicator")
-            })?),
+impl Assessment {
+    /// The facts under the filters, from the ledger; only the units of the page are opened.
+    pub(crate) async fn facts(&self, ctx: &Ctx, ask: FactsAsk) -> Result<FactList> {
+        let city = City::open(self, ctx, self.run_find(ask.run.as_deref()).await?).await?;
+        let ledger = self.ledger(&city.run).await?;
+        let (mut list, picks) = {
+            let city = city.clone();
+            self.in_turn(move || plan(&city, &ledger, &sieve(city.method(), ask)?)).await?
         };
-        let of_input = match given(ask.input.as_deref()) {
-            None => None,
-            Some(id) => Some(method.input(id).map(|(i, _)| i).ok_or_else(|| no_input(id))?),
+        let units = picks.iter().map(|(unit, _)| unit.clone()).collect();
+        let opened = self.units_of(&city.run, units).await?;
+        let row = |(unit, at): &(String, usize)| {
+            let loaded = opened.get(unit)?;
+            let pages = Pages { loaded, scope: city.scope.clone(), city: city.clone() };
+            let slot = loaded.method.slots.get(*at)?;
+            let input = loaded.method.inputs.get(slot.input)?;
+            let card = card_of(&loaded.scored, unit)?;
+            Some(pages.fact_row(card, slot, input, &taken(input, slot, pages.facts_of(unit))))
         };
-        let slots = method.slots.iter().enumerate();
-        let slots = slots.filter(|(i, s)| {
-            of_input.is_none_or(|input| s.input == input) && of_indicator.is_none_or(|list| list.contains(i))
-        });
-        Ok(slots.map(|(_, s)| s).collect())
+        list.items = picks.iter().filter_map(row).collect();
+        Ok(list)
     }
+}
 
+impl Pages<'_> {
     pub(crate) fn fact_row(&self, card: &Card, slot: &Slot, input: &InputDef, t: &Taken<'_>) -> FactRow {
         let method = self.method();
         let fact = t.fact();

@@ -3,12 +3,11 @@
 //! With them the city opens without scoring it, and a unit is scored by itself from its own facts; its card is compared
 //! with the digest that was taken when the run was made. See docs/adr/0005.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use facts::{Fact, Snapshot, Subject};
-use kernel::{Ctx, Error, Result};
-use rights::{Action, Scope, scope};
+use kernel::{Error, Result};
 use rubric::{Card, Method, Rulings, Scored};
 use seal::Digest;
 use serde::{Deserialize, Serialize};
@@ -31,8 +30,8 @@ pub(crate) const FLAT: Migration = Migration {
 const LINES: usize = 15_000;
 /// Flat figures kept at the most.
 const RUNS: usize = 64;
-/// Units kept ready, each with its facts and reasons: about 0.2 MiB.
-const UNITS: usize = 64;
+/// Units kept ready, each with its facts and reasons: about 0.2 MiB. A page of steps opens up to 200 of them.
+const UNITS: usize = 256;
 /// The form of the stored document.
 const FORM: u32 = 1;
 
@@ -263,18 +262,6 @@ impl Assessment {
         self.unit_of(&run, unit).await
     }
 
-    /// As much of a run as this reader's question needs: the unit asked for, the reader's own, or all.
-    pub(crate) async fn load_seen(&self, ctx: &Ctx, id: Option<&str>, unit: Option<&str>) -> Result<Arc<Loaded>> {
-        let own = match scope(&ctx.who, Action::ReadUnit) {
-            Scope::Units(units) if units.len() == 1 => units.into_iter().next(),
-            _ => None,
-        };
-        match unit.filter(|u| !u.is_empty()).map(str::to_owned).or(own) {
-            Some(unit) => self.load_unit(id, &unit).await,
-            None => self.load(id).await,
-        }
-    }
-
     async fn unit_of(&self, run: &RunRow, unit: &str) -> Result<Arc<Loaded>> {
         let fits = |found: &Arc<Loaded>| found.run == *run;
         if let Some(found) = self.cache.get(&run.id).filter(fits) {
@@ -294,15 +281,61 @@ impl Assessment {
         Ok(found)
     }
 
-    /// Reads a unit's facts, scores them and compares the card.
-    fn unit_now(&self, run: &RunRow, flat: &Flat, unit: &str) -> Result<Loaded> {
-        let (mut snapshot, mut cards) = (flat.head.clone(), Vec::new());
+    /// Some units of a run, by their ids, each as `load_unit` gives it.
+    pub(crate) async fn units_of(&self, run: &RunRow, units: Vec<String>) -> Result<BTreeMap<String, Arc<Loaded>>> {
+        let fits = |found: &Arc<Loaded>| found.run == *run;
+        let mut out = BTreeMap::new();
+        let flat = self.flat(run).await?;
+        let whole = match self.cache.get(&run.id).filter(fits) {
+            None if !flat.alone => Some(self.load(Some(&run.id)).await?),
+            found => found,
+        };
+        let mut missing = Vec::new();
+        for unit in units {
+            let kept = || self.units.get(&format!("{} {unit}", run.id)).filter(fits);
+            match whole.clone().or_else(kept) {
+                Some(found) => {
+                    out.insert(unit, found);
+                }
+                None => missing.push(unit),
+            }
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        if !missing.is_empty() {
+            let (assessment, row) = (self.clone(), run.clone());
+            let made = self.in_turn(move || {
+                let units = missing.into_iter().map(|unit| {
+                    let loaded = assessment.unit_now(&row, &flat, &unit)?;
+                    Ok((unit, Arc::new(loaded)))
+                });
+                units.collect::<Result<Vec<_>>>()
+            });
+            for (unit, loaded) in made.await? {
+                self.units.put(&format!("{} {unit}", run.id), 1, loaded.clone());
+                out.insert(unit, loaded);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The snapshot with one unit and its facts alone.
+    fn unit_facts(&self, run: &RunRow, flat: &Flat, unit: &str) -> Result<Snapshot> {
+        let mut snapshot = flat.head.clone();
         let at = flat.subjects.binary_search_by(|s| s.id.as_str().cmp(unit)).ok();
         if let (Some(subject), Some(piece)) = (at.and_then(|i| flat.subjects.get(i)), flat.pieces.get(unit)) {
             let of: Digest = run.snapshot_digest.parse()?;
             let bytes = self.blobs.get_part(&of, piece.from, piece.len, &piece.facts)?;
             snapshot.facts = read_stored("fact", &[b"[", bytes.as_slice(), b"]"].concat())?;
             snapshot.subjects.push(subject.clone());
+        }
+        Ok(snapshot)
+    }
+
+    /// Reads a unit's facts, scores them and compares the card.
+    fn unit_now(&self, run: &RunRow, flat: &Flat, unit: &str) -> Result<Loaded> {
+        let (snapshot, mut cards) = (self.unit_facts(run, flat, unit)?, Vec::new());
+        if let Some(piece) = flat.pieces.get(unit).filter(|_| !snapshot.subjects.is_empty()) {
             let card = rubric::score_unit(&flat.board.method, &flat.board.rulings, &snapshot, unit)?;
             let got = seal::digest_json(&card)?;
             if got != piece.card {
@@ -313,6 +346,29 @@ impl Assessment {
             cards.push(card);
         }
         Ok(flat.part(run, snapshot, cards))
+    }
+
+    /// One unit of an opened run. For the threads that may wait.
+    pub(crate) fn opened_unit(&self, run: &RunOpened, unit: &str) -> Result<Arc<Loaded>> {
+        match &run.from {
+            From::Whole(loaded) => Ok(loaded.clone()),
+            From::Flat(flat) => Ok(Arc::new(self.unit_now(&run.run, flat, unit)?)),
+        }
+    }
+
+    /// Shows the facts of every unit of a run one after the other, none of them kept. For the threads that may wait.
+    pub(crate) fn each_facts(
+        &self,
+        run: &RunOpened,
+        tell: &mut dyn FnMut(&str, &Snapshot) -> Result<()>,
+    ) -> Result<()> {
+        match &run.from {
+            From::Whole(loaded) => loaded.snapshot.subjects.iter().try_for_each(|s| tell(&s.id, &loaded.snapshot)),
+            From::Flat(flat) => {
+                let mut units = flat.subjects.iter().map(|s| &s.id);
+                units.try_for_each(|unit| tell(unit, &self.unit_facts(&run.run, flat, unit)?))
+            }
+        }
     }
 
     /// Shows every unit of a run one after the other, each with its own facts and card, none of them kept. For the

@@ -5,18 +5,23 @@
 //! to rule. Within a class the points for each thing to be done decide.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use facts::{Binding, Fact, Outcome};
-use jiff::civil::Date;
 use kernel::period::day_number;
 use kernel::q::Q;
-use kernel::{Error, Result};
-use rubric::{Card, Indicator, RowCard, RowStanding, RuleReason, State, Text, gap_sentence};
+use kernel::{Ctx, Error, Result};
+use rubric::{Card, Indicator, Method, RowCard, RowStanding, RuleReason, State, Text, gap_sentence};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::board::{Line, card_of};
+use crate::campaign::Assessment;
+use crate::city::City;
+use crate::ledger::{Ledger, StepLine};
 use crate::pages::{Pages, run_info};
+use crate::runs::Loaded;
 use crate::terms::{Terms, Until, Work};
 use crate::view::*;
 use crate::words::word;
@@ -136,7 +141,9 @@ pub struct GradientGroup {
     pub id: String,
     pub label: String,
     pub label_en: Option<String>,
+    /// The first ones by their ids; `units_total` counts all.
     pub units: Vec<UnitChance>,
+    pub units_total: usize,
     pub banked: String,
     pub standing: String,
     pub reachable: String,
@@ -232,13 +239,20 @@ pub struct StepNeed {
     pub over: bool,
 }
 
-struct Step {
-    view: StepView,
+pub(crate) struct Step {
+    pub view: StepView,
     adds: Q,
     to: Q,
     /// Points for each thing to be done.
     each: Q,
-    day: Date,
+}
+
+impl Step {
+    pub fn line(&self, indicator: u16) -> StepLine {
+        let StepView { possible, effort, days_left, ref who, .. } = self.view;
+        let (to, adds, each) = (self.to, self.adds, self.each);
+        StepLine { indicator, possible, effort, who: who.clone(), days_left, to, adds, each }
+    }
 }
 
 fn zero_min(q: Q) -> Q {
@@ -272,123 +286,203 @@ pub(crate) fn page_from(page: Option<&str>) -> Result<usize> {
     }
 }
 
-impl Pages<'_> {
-    pub fn gradient(&self, ask: &GradientAsk) -> Result<GradientPage> {
-        let effort: Option<Effort> = asked("effort", ask.effort.as_deref())?;
-        let who: Option<Doer> = asked("who", ask.who.as_deref())?;
-        let order: StepOrder = asked("order", ask.order.as_deref())?.unwrap_or(StepOrder::Effort);
-        let from = page_from(ask.page.as_deref())?;
-        let limit = (ask.limit.unwrap_or(100) as usize).clamp(1, MAX_STEPS);
-        let one = ask.unit.as_deref().filter(|u| !u.is_empty()).map(|u| self.own_card(u)).transpose()?;
-        let loaded = self.loaded;
-        let mut terms = Terms::new(&loaded.method, &loaded.rulings, &loaded.snapshot);
-        let mut groups: Vec<(GradientGroup, [Q; 5])> = Vec::new();
-        let mut steps: Vec<Step> = Vec::new();
-        let cards = loaded.scored.cards.iter().filter(|c| self.scope.holds(&c.unit));
-        let cards = cards.filter(|c| one.is_none_or(|o| o.unit == c.unit));
-        let of_group = |c: &&Card| ask.group.as_deref().is_none_or(|g| g.is_empty() || c.kind.as_deref() == Some(g));
-        for card in cards.filter(of_group) {
-            let own = self.steps_of(card, &mut terms);
-            let reachable = own.iter().filter(|s| s.view.possible).count();
-            self.chance(card, reachable, &mut groups);
-            steps.extend(own);
+/// Units that one kind names; the filters find the others.
+const CHANCES: usize = 200;
+
+/// What is asked, read.
+struct Wanted {
+    unit: Option<String>,
+    group: Option<String>,
+    indicator: Option<String>,
+    effort: Option<Effort>,
+    who: Option<Doer>,
+    within: Option<i64>,
+    lost: bool,
+    order: StepOrder,
+    from: usize,
+    limit: usize,
+}
+
+impl GradientAsk {
+    fn read(&self) -> Result<Wanted> {
+        let given = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
+        Ok(Wanted {
+            unit: given(&self.unit),
+            group: given(&self.group),
+            indicator: given(&self.indicator),
+            effort: asked("effort", self.effort.as_deref())?,
+            who: asked("who", self.who.as_deref())?,
+            within: self.within.map(i64::from),
+            lost: self.lost.unwrap_or(false),
+            order: asked("order", self.order.as_deref())?.unwrap_or(StepOrder::Effort),
+            from: page_from(self.page.as_deref())?,
+            limit: (self.limit.unwrap_or(100) as usize).clamp(1, MAX_STEPS),
+        })
+    }
+}
+
+/// One step in the ledger: its unit, and which of the unit's steps it is.
+struct Found<'l> {
+    entry: usize,
+    nth: usize,
+    unit: &'l str,
+    line: &'l StepLine,
+}
+
+/// A page without its steps, and where these are.
+struct Planned {
+    page: GradientPage,
+    picks: Vec<(String, usize)>,
+}
+
+impl Assessment {
+    /// The steps under the filters, from the ledger; only the units of the page are opened.
+    pub(crate) async fn gradient(&self, ctx: &Ctx, ask: &GradientAsk) -> Result<GradientPage> {
+        let wanted = ask.read()?;
+        let city = City::open(self, ctx, self.run_find(ask.run.as_deref()).await?).await?;
+        let ledger = self.ledger(&city.run).await?;
+        let Planned { mut page, picks } = {
+            let city = city.clone();
+            self.in_turn(move || plan(&city, &ledger, &wanted)).await?
+        };
+        let units: Vec<String> = picks.iter().map(|(unit, _)| unit.clone()).collect();
+        let opened = self.units_of(&city.run, units).await?;
+        page.items = self.in_turn(move || Ok(rendered(&city, &opened, &picks))).await?;
+        Ok(page)
+    }
+}
+
+fn rendered(city: &City, opened: &BTreeMap<String, Arc<Loaded>>, picks: &[(String, usize)]) -> Vec<StepView> {
+    let Some(head) = opened.values().next() else { return Vec::new() };
+    let mut terms = Terms::new(&head.method, &head.rulings, &head.snapshot);
+    let mut steps: BTreeMap<&str, Vec<Option<StepView>>> = BTreeMap::new();
+    for (unit, loaded) in opened {
+        let pages = Pages { loaded, scope: city.scope.clone(), city: city.clone() };
+        let card = card_of(&loaded.scored, unit);
+        let own = card.map(|card| pages.steps_of(card, &mut terms)).unwrap_or_default();
+        steps.insert(unit, own.into_iter().map(|s| Some(s.view)).collect());
+    }
+    let taken = picks.iter().filter_map(|(unit, nth)| steps.get_mut(unit.as_str())?.get_mut(*nth)?.take());
+    taken.collect()
+}
+
+fn plan(city: &City, ledger: &Ledger, wanted: &Wanted) -> Result<Planned> {
+    let method = city.method();
+    let one = wanted.unit.as_deref().map(|unit| city.own_line(unit)).transpose()?;
+    let mut groups: Vec<(GradientGroup, [Q; 5])> = Vec::new();
+    let mut steps: Vec<Found<'_>> = Vec::new();
+    let ids: Vec<&str> = method.indicators().map(|i| i.id.as_str()).collect();
+    let id = |at: u16| ids.get(usize::from(at)).copied().unwrap_or_default();
+    let fits = |s: &StepLine| {
+        s.possible != wanted.lost
+            && wanted.who.is_none_or(|w| s.who.contains(&w))
+            && wanted.within.is_none_or(|d| s.days_left <= d)
+            && wanted.indicator.as_deref().is_none_or(|i| id(s.indicator) == i)
+    };
+    for (entry, own, line) in ledger.seen(city) {
+        if one.is_some_and(|o| o.unit != line.unit) || wanted.group.as_deref().is_some_and(|g| line.kind != g) {
+            continue;
         }
-        let order_of = |id: &str| loaded.method.kinds.iter().position(|(k, _)| k == id).unwrap_or(usize::MAX);
-        groups.sort_by_key(|(g, _)| order_of(&g.id));
-        let groups = groups.into_iter().map(|(g, sums)| {
-            let [banked, standing, reachable, lost, full] = sums.map(points_of);
-            GradientGroup { banked, standing, reachable, lost, full, ..g }
-        });
-        let groups = groups.collect();
-        let lost = ask.lost.unwrap_or(false);
-        let within = ask.within.map(i64::from);
-        steps.retain(|s| {
-            s.view.possible != lost
-                && who.is_none_or(|w| s.view.who.contains(&w))
-                && within.is_none_or(|d| s.view.days_left <= d)
-                && ask.indicator.as_deref().is_none_or(|i| i.is_empty() || s.view.indicator == i)
-        });
-        let efforts = EFFORTS
-            .iter()
-            .map(|e| {
-                let of = || steps.iter().filter(|s| s.view.effort == *e);
-                let gain = of().map(|s| s.adds).fold(Q::ZERO, plus);
-                EffortSum { effort: *e, steps: of().count(), gain: points_of(gain) }
-            })
-            .collect();
-        steps.retain(|s| effort.is_none_or(|e| s.view.effort == e));
-        sort(&mut steps, order);
-        let gain = steps.iter().map(|s| s.adds).fold(Q::ZERO, plus);
-        let total = steps.len();
-        let next = from.saturating_add(limit);
-        Ok(GradientPage {
-            run: run_info(&loaded.run),
-            unit: one.map(|c| self.head(c)),
+        chance(method, line, own.steps.iter().filter(|s| s.possible).count(), &mut groups);
+        let found = own.steps.iter().enumerate().filter(|(_, s)| fits(s));
+        steps.extend(found.map(|(nth, line)| Found { entry, nth, unit: &own.unit, line }));
+    }
+    let order_of = |id: &str| method.kinds.iter().position(|(k, _)| k == id).unwrap_or(usize::MAX);
+    groups.sort_by_key(|(g, _)| order_of(&g.id));
+    let groups = groups.into_iter().map(|(g, sums)| {
+        let [banked, standing, reachable, lost, full] = sums.map(points_of);
+        GradientGroup { banked, standing, reachable, lost, full, ..g }
+    });
+    let groups = groups.collect();
+    let efforts = EFFORTS
+        .iter()
+        .map(|e| {
+            let of = || steps.iter().filter(|s| s.line.effort == *e);
+            let gain = of().map(|s| s.line.adds).fold(Q::ZERO, plus);
+            EffortSum { effort: *e, steps: of().count(), gain: points_of(gain) }
+        })
+        .collect();
+    steps.retain(|s| wanted.effort.is_none_or(|e| s.line.effort == e));
+    sort(&mut steps, wanted.order, &id);
+    let gain = steps.iter().map(|s| s.line.adds).fold(Q::ZERO, plus);
+    let total = steps.len();
+    let next = wanted.from.saturating_add(wanted.limit);
+    let shown = steps.iter().skip(wanted.from).take(wanted.limit);
+    Ok(Planned {
+        picks: shown.map(|s| (s.unit.to_owned(), s.nth)).collect(),
+        page: GradientPage {
+            run: run_info(&city.run),
+            unit: one.map(|line| city.head(line)),
             groups,
             efforts,
-            indicators: by_indicator(&steps),
-            order,
-            items: steps.into_iter().skip(from).take(limit).map(|s| s.view).collect(),
+            indicators: by_indicator(method, &steps),
+            order: wanted.order,
+            items: Vec::new(),
             total,
             gain: points_of(gain),
             next_page: (next < total).then(|| next.to_string()),
-        })
-    }
+        },
+    })
+}
 
-    /// Adds a unit to the sums of its kind.
-    fn chance(&self, card: &Card, steps: usize, groups: &mut Vec<(GradientGroup, [Q; 5])>) {
-        let kind = card.kind.clone().unwrap_or_default();
-        let full = self.method().full_marks();
-        // Where one row cannot be told so far, the others still can.
-        let rows = card.rows.iter().map(|r| less(r.points.so_far.unwrap_or(r.points.lo), r.points.lo));
-        let now = card.total.so_far.unwrap_or_else(|| plus(card.total.lo, rows.fold(Q::ZERO, plus)).min(card.total.hi));
-        let scored = card.refused.is_none();
-        let part = |q: Q| if scored { zero_min(q) } else { Q::ZERO };
-        let parts = [
-            part(card.total.lo),
-            part(less(now, card.total.lo)),
-            part(less(card.total.hi, now)),
-            part(less(full, card.total.hi)),
-            part(full),
-        ];
-        let [banked, standing, reachable, lost, whole] = parts.map(points_of);
-        let unit = UnitChance {
-            unit: card.unit.clone(),
-            name: card.short_name.clone(),
-            banked,
-            standing,
-            reachable,
-            lost,
-            full: whole,
-            steps,
-            refused: card.refused.clone(),
-            refused_en: crate::pages::refused_en(card),
+/// Adds a unit to the sums of its kind.
+fn chance(method: &Method, line: &Line, steps: usize, groups: &mut Vec<(GradientGroup, [Q; 5])>) {
+    let full = method.full_marks();
+    // Where one row cannot be told so far, the others still can.
+    let rows = line.spots.iter().map(|s| less(s.points.so_far.unwrap_or(s.points.lo), s.points.lo));
+    let now = line.total.so_far.unwrap_or_else(|| plus(line.total.lo, rows.fold(Q::ZERO, plus)).min(line.total.hi));
+    let scored = line.refused.is_none();
+    let part = |q: Q| if scored { zero_min(q) } else { Q::ZERO };
+    let parts = [
+        part(line.total.lo),
+        part(less(now, line.total.lo)),
+        part(less(line.total.hi, now)),
+        part(less(full, line.total.hi)),
+        part(full),
+    ];
+    let at = groups.iter().position(|(g, _)| g.id == line.kind).unwrap_or_else(|| {
+        let label = method.kind_label(&line.kind);
+        let group = GradientGroup {
+            label: label.map_or_else(|| "未登记类别".into(), |l| l.zh.clone()),
+            label_en: label.map_or_else(|| Some("No kind registered".into()), |l| l.en.clone()),
+            id: line.kind.clone(),
+            units: Vec::new(),
+            units_total: 0,
+            banked: String::new(),
+            standing: String::new(),
+            reachable: String::new(),
+            lost: String::new(),
+            full: String::new(),
         };
-        let at = groups.iter().position(|(g, _)| g.id == kind).unwrap_or_else(|| {
-            let label = self.method().kind_label(&kind);
-            let group = GradientGroup {
-                label: label.map_or_else(|| "未登记类别".into(), |l| l.zh.clone()),
-                label_en: label.map_or_else(|| Some("No kind registered".into()), |l| l.en.clone()),
-                id: kind,
-                units: Vec::new(),
-                banked: String::new(),
-                standing: String::new(),
-                reachable: String::new(),
-                lost: String::new(),
-                full: String::new(),
-            };
-            groups.push((group, [Q::ZERO; 5]));
-            groups.len().saturating_sub(1)
-        });
-        if let Some((g, sums)) = groups.get_mut(at) {
-            for (sum, add) in sums.iter_mut().zip(parts) {
-                *sum = plus(*sum, add);
-            }
-            g.units.push(unit);
-        }
+        groups.push((group, [Q::ZERO; 5]));
+        groups.len().saturating_sub(1)
+    });
+    let Some((g, sums)) = groups.get_mut(at) else { return };
+    for (sum, add) in sums.iter_mut().zip(parts) {
+        *sum = plus(*sum, add);
     }
+    g.units_total += 1;
+    if g.units.len() == CHANCES {
+        return;
+    }
+    let [banked, standing, reachable, lost, whole] = parts.map(points_of);
+    g.units.push(UnitChance {
+        unit: line.unit.clone(),
+        name: line.short_name.clone(),
+        banked,
+        standing,
+        reachable,
+        lost,
+        full: whole,
+        steps,
+        refused: line.refused.clone(),
+        refused_en: line.refused.as_deref().map(|why| rubric::refusal_en(why).to_owned()),
+    });
+}
 
-    fn steps_of(&self, card: &Card, terms: &mut Terms<'_>) -> Vec<Step> {
+impl Pages<'_> {
+    /// The steps of a unit, indicator by indicator from tier to tier.
+    pub(crate) fn steps_of(&self, card: &Card, terms: &mut Terms<'_>) -> Vec<Step> {
         let mut out = Vec::new();
         if card.refused.is_some() {
             return out;
@@ -509,7 +603,7 @@ impl Pages<'_> {
             sentence: gap_sentence(method, row, gap, Text::Zh),
             sentence_en: gap_sentence(method, row, gap, Text::En),
         };
-        Step { view, adds, to, each: adds.div(Q::int(count)).unwrap_or(adds), day }
+        Step { view, adds, to, each: adds.div(Q::int(count)).unwrap_or(adds) }
     }
 
     /// Why a step cannot be taken any more: each need that fails, and why it is settled.
@@ -597,26 +691,29 @@ fn clause(indicator: &Indicator, row: &RowCard, gap: &rubric::Gap) -> Option<(St
     list.get(at)?.written.clone()
 }
 
-fn sort(steps: &mut [Step], order: StepOrder) {
-    let name = |s: &Step| (s.view.unit.clone(), s.view.indicator.clone());
+fn sort<'m>(steps: &mut [Found<'_>], order: StepOrder, id: &impl Fn(u16) -> &'m str) {
     steps.sort_by(|a, b| {
+        let (x, y) = (a.line, b.line);
         let rank = match order {
-            StepOrder::Effort => (a.view.effort, Reverse(a.each), a.day).cmp(&(b.view.effort, Reverse(b.each), b.day)),
-            StepOrder::Date => (a.day, Reverse(a.adds), a.view.effort).cmp(&(b.day, Reverse(b.adds), b.view.effort)),
-            StepOrder::Gain => (Reverse(a.adds), a.view.effort, a.day).cmp(&(Reverse(b.adds), b.view.effort, b.day)),
+            StepOrder::Effort => {
+                (x.effort, Reverse(x.each), x.days_left).cmp(&(y.effort, Reverse(y.each), y.days_left))
+            }
+            StepOrder::Date => (x.days_left, Reverse(x.adds), x.effort).cmp(&(y.days_left, Reverse(y.adds), y.effort)),
+            StepOrder::Gain => (Reverse(x.adds), x.effort, x.days_left).cmp(&(Reverse(y.adds), y.effort, y.days_left)),
         };
-        rank.then_with(|| name(a).cmp(&name(b))).then_with(|| a.to.cmp(&b.to))
+        let name = || a.entry.cmp(&b.entry).then_with(|| id(x.indicator).cmp(id(y.indicator)));
+        rank.then_with(name).then_with(|| x.to.cmp(&y.to))
     });
     // One climbs from tier to tier: within the places of an indicator's steps the lower one stands first.
-    let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut places: HashMap<(usize, u16), Vec<usize>> = HashMap::new();
     for (at, step) in steps.iter().enumerate() {
-        places.entry(name(step)).or_default().push(at);
+        places.entry((step.entry, step.line.indicator)).or_default().push(at);
     }
     for own in places.values().filter(|own| own.len() > 1) {
         // Few steps an indicator: each place takes the lowest of what is left.
         for (i, at) in own.iter().enumerate() {
             let rest = own.get(i..).unwrap_or_default();
-            let lowest = rest.iter().copied().min_by_key(|p| steps.get(*p).map(|s| s.to));
+            let lowest = rest.iter().copied().min_by_key(|p| steps.get(*p).map(|s| s.line.to));
             if let Some(lowest) = lowest {
                 steps.swap(*at, lowest);
             }
@@ -624,30 +721,27 @@ fn sort(steps: &mut [Step], order: StepOrder) {
     }
 }
 
-fn by_indicator(steps: &[Step]) -> Vec<IndicatorSum> {
-    let mut out: Vec<(Q, Vec<&str>, IndicatorSum)> = Vec::new();
+fn by_indicator(method: &Method, steps: &[Found<'_>]) -> Vec<IndicatorSum> {
+    let mut sums: BTreeMap<u16, (Q, HashSet<usize>)> = BTreeMap::new();
     for s in steps {
-        let v = &s.view;
-        match out.iter_mut().find(|(.., i)| i.indicator == v.indicator) {
-            Some((gain, units, _)) => {
-                *gain = plus(*gain, s.adds);
-                if !units.contains(&v.unit.as_str()) {
-                    units.push(&v.unit);
-                }
-            }
-            None => {
-                let sum = IndicatorSum {
-                    indicator: v.indicator.clone(),
-                    name: v.name.clone(),
-                    name_en: v.name_en.clone(),
-                    units: 0,
-                    gain: String::new(),
-                };
-                out.push((s.adds, vec![&v.unit], sum));
-            }
-        }
+        let (gain, units) = sums.entry(s.line.indicator).or_insert_with(|| (Q::ZERO, HashSet::new()));
+        *gain = plus(*gain, s.line.adds);
+        units.insert(s.entry);
     }
-    out.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.indicator.cmp(&b.2.indicator)));
+    let mut out: Vec<(Q, usize, &Indicator)> = method
+        .indicators()
+        .enumerate()
+        .filter_map(|(at, i)| sums.get(&u16::try_from(at).ok()?).map(|(gain, units)| (*gain, units.len(), i)))
+        .collect();
+    out.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.id.cmp(&b.2.id)));
     let twelve = out.into_iter().take(12);
-    twelve.map(|(gain, units, sum)| IndicatorSum { units: units.len(), gain: points_of(gain), ..sum }).collect()
+    twelve
+        .map(|(gain, units, i)| IndicatorSum {
+            indicator: i.id.clone(),
+            name: i.name.zh.clone(),
+            name_en: i.name.en.clone(),
+            units,
+            gain: points_of(gain),
+        })
+        .collect()
 }

@@ -1,7 +1,5 @@
 //! The addresses of the assessment.
 
-use std::sync::Arc;
-
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -17,7 +15,8 @@ use webkit::{ApiResult, Background, Caller, Json, Module, Parts, Path, Query, St
 
 use crate::campaign::{Assessment, DAILY};
 use crate::city::City;
-use crate::document::{EffectList, MethodDocument, document};
+use crate::document::{MethodDocument, document};
+use crate::effects::EffectList;
 use crate::pages::{Pages, method_view, run_info};
 use crate::runs::Loaded;
 use crate::store::MIGRATIONS;
@@ -109,19 +108,6 @@ pub(crate) struct RunQuery {
 pub(crate) async fn pages<'a>(a: &Assessment, ctx: &Ctx, loaded: &'a Loaded) -> Result<Pages<'a>> {
     let city = City::open(a, ctx, loaded.run.clone()).await?;
     Ok(Pages { loaded, scope: city.scope.clone(), city })
-}
-
-impl Assessment {
-    /// Makes a page of many units away from the threads that answer, when there is a place for it.
-    pub(crate) async fn on_pages<T: Send + 'static>(
-        &self,
-        ctx: &Ctx,
-        loaded: Arc<Loaded>,
-        make: impl FnOnce(&Pages<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let city = City::open(self, ctx, loaded.run.clone()).await?;
-        self.in_turn(move || make(&Pages { loaded: &loaded, scope: city.scope.clone(), city })).await
-    }
 }
 
 /// The city at a glance.
@@ -271,8 +257,7 @@ async fn readings(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
-    let loaded = a.load(q.run.as_deref()).await?;
-    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, |pages| Ok(pages.readings())).await?)
+    respond_with_etag(&headers, &a.readings(&caller.0, q.run.as_deref()).await?)
 }
 
 /// Rules a reading or declares a policy; a run with the new rulings is started.
@@ -323,11 +308,7 @@ async fn method_effects(
     Query(q): Query<RunQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
-    let loaded = a.load(q.run.as_deref()).await?;
-    // It scores every unit under every option: one at a time, as the questions "what if".
-    let closed = |e| Error::unavailable("the server is stopping").with_source(e);
-    let _turn = a.asking.acquire().await.map_err(closed)?;
-    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.effects(&id)).await?)
+    respond_with_etag(&headers, &a.effects_of(&caller.0, q.run.as_deref(), &id).await?)
 }
 
 /// The facts that an indicator reads, as they can be asked "what if" of.

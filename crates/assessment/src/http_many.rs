@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use kernel::{Error, Result};
+use kernel::Error;
 use rights::{Action, Subject, allow};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,8 +13,7 @@ use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Path, Query, respond_with_etag};
 
 use crate::campaign::Assessment;
-use crate::city::{City, UnitsAsk, short};
-use crate::http::{RunQuery, pages};
+use crate::city::{City, UnitsAsk};
 use crate::live::News;
 use crate::view::*;
 use crate::view_many::*;
@@ -80,10 +79,7 @@ async fn compare(
     Query(q): Query<CompareQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
-    let (earlier, later) = a.compare_runs(&q).await?;
-    let city = City::open(&a, &caller.0, later.clone()).await?;
-    let comparison = a.comparison(&earlier, &later).await?;
-    respond_with_etag(&headers, &comparison.page(&earlier, &city, &q)?)
+    respond_with_etag(&headers, &a.compared(&caller.0, &q).await?)
 }
 
 /// The same as a table, every row that fits.
@@ -95,10 +91,7 @@ async fn compare_csv(
     Query(q): Query<CompareQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
-    let (earlier, later) = a.compare_runs(&q).await?;
-    let city = City::open(&a, &caller.0, later.clone()).await?;
-    let comparison = a.comparison(&earlier, &later).await?;
-    let text = a.in_turn(move || comparison.csv(&city, &q)).await?;
+    let (earlier, later, text) = a.compared_csv(&caller.0, q).await?;
     let mut response = Body::from(text).into_response();
     let name = format!("attachment; filename=\"runs-{}-{}.csv\"", earlier.number, later.number);
     let place = HeaderValue::from_str(&name).map_err(|e| Error::internal("a header").with_source(e))?;
@@ -156,31 +149,8 @@ async fn moves(
     Query(q): Query<MovesQuery>,
 ) -> ApiResult<Response> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
-    let run = RunQuery { run: q.run };
-    let loaded = a.load(run.run.as_deref()).await?;
-    let list = pages(&a, &caller.0, &loaded).await?.move_list(&reading, &q.option, q.offset, q.limit)?;
+    let list = a.move_list(&caller.0, q.run.as_deref(), &reading, &q.option, (q.offset, q.limit)).await?;
     respond_with_etag(&headers, &list)
-}
-
-impl crate::pages::Pages<'_> {
-    fn move_list(&self, id: &str, option: &str, offset: Option<usize>, limit: Option<usize>) -> Result<MoveList> {
-        let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(50));
-        if limit == 0 || limit > 200 {
-            return Err(Error::invalid(format!("limit {limit} must be 1 to 200")).with_code("bad_filter"));
-        }
-        let none = || Error::not_found(format!("no reading `{}`", short(id))).with_code("no_reading");
-        let (_, def) = self.method().reading(id).ok_or_else(none)?;
-        let (mut total, mut items) = (0, Vec::new());
-        self.each_move(def, &mut |of, step| {
-            if of == option {
-                if total >= offset && items.len() < limit {
-                    items.push(step());
-                }
-                total += 1;
-            }
-        });
-        Ok(MoveList { total, offset, items })
-    }
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Json, Path, Query, Upload, respond_with_etag};
 
 use crate::campaign::Assessment;
-use crate::deadline_page::{DeadlineAsk, DeadlinePage};
+use crate::deadline_page::{DeadlineAsk, DeadlinePage, DeadlineUnits, DeadlineUnitsAsk};
 use crate::declare::{DeclareAsk, Declared};
 use crate::evidence::{EvidenceAbout, EvidenceQuery, EvidenceTables, MAX_FILE, Uploaded};
 use crate::fact_history::{FactAskOne, FactPage};
@@ -27,6 +27,7 @@ pub(crate) fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(todo))
         .routes(routes!(deadlines))
         .routes(routes!(deadlines_ics))
+        .routes(routes!(deadline_units))
         .routes(routes!(facts))
         .routes(routes!(fact, fact_declare))
         .routes(routes!(evidence))
@@ -56,8 +57,7 @@ async fn gradient(
     Query(ask): Query<GradientAsk>,
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
-    let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
-    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.gradient(&ask)).await?)
+    respond_with_etag(&headers, &a.gradient(&caller.0, &ask).await?)
 }
 
 /// What the reader has to do, each with the place where it is done.
@@ -77,8 +77,22 @@ async fn deadlines(
     Query(ask): Query<DeadlineAsk>,
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
-    let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
-    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.deadlines(&ask)).await?)
+    respond_with_etag(&headers, &a.deadlines(&caller.0, &ask).await?)
+}
+
+/// How the units that the reader sees in full stood to one deadline, one page of them.
+#[utoipa::path(get, path = "/api/v1/assessment/deadlines/{deadline}/units", tag = "assessment", operation_id = "assessment_deadline_units",
+    params(("deadline" = String, Path), DeadlineUnitsAsk),
+    responses((status = 200, body = DeadlineUnits), (status = 403), (status = 404, description = "no_run, no_deadline"), (status = 422, description = "bad_filter"), (status = 304, description = "not changed since `If-None-Match`"), (status = 412)))]
+async fn deadline_units(
+    State(a): State<Assessment>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(deadline): Path<String>,
+    Query(ask): Query<DeadlineUnitsAsk>,
+) -> ApiResult<Response> {
+    may_read(&caller, None)?;
+    respond_with_etag(&headers, &a.deadline_units(&caller.0, &deadline, &ask).await?)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -95,9 +109,7 @@ struct IcsQuery {
     responses((status = 200, description = "text/calendar"), (status = 403), (status = 404), (status = 412)))]
 async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Query<IcsQuery>) -> ApiResult<Response> {
     may_read(&caller, q.unit.as_deref())?;
-    let loaded = a.load_seen(&caller.0, None, q.unit.as_deref()).await?;
-    let (made_at, ask) = (loaded.run.created_at, DeadlineAsk { run: None, unit: q.unit });
-    let page = a.on_pages(&caller.0, loaded, move |pages| pages.deadlines(&ask)).await?;
+    let (page, made_at, stood) = a.deadlines_listed(&caller.0, &DeadlineAsk { run: None, unit: q.unit }).await?;
     let english = q.lang.as_deref() == Some("en");
     let scope = page.unit.as_ref().map_or("city", |u| u.id.as_str());
     let of = page.unit.as_ref().map_or("", |u| u.short_name.as_str());
@@ -106,7 +118,7 @@ async fn deadlines_ics(State(a): State<Assessment>, caller: Caller, Query(q): Qu
     } else {
         format!("{}年考核期限 {of}", page.run.year)
     };
-    let text = crate::ics::calendar(&page, scope, name.trim_end(), made_at, english);
+    let text = crate::ics::calendar(&page, &stood, scope, name.trim_end(), made_at, english);
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"deadlines.ics\""),
@@ -125,8 +137,7 @@ async fn facts(
     Query(ask): Query<FactsAsk>,
 ) -> ApiResult<Response> {
     may_read(&caller, ask.unit.as_deref())?;
-    let loaded = a.load_seen(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?;
-    respond_with_etag(&headers, &a.on_pages(&caller.0, loaded, move |pages| pages.facts(&ask)).await?)
+    respond_with_etag(&headers, &a.facts(&caller.0, ask).await?)
 }
 
 /// One fact: its bindings, its days, what was declared, and the form to declare it with.
@@ -157,7 +168,7 @@ async fn fact_declare(
 ) -> ApiResult<Json<Declared>> {
     allow(&caller.0.who, Action::ReadUnit, Subject::Unit(&unit))?;
     ask.input = input;
-    let loaded = a.load(None).await?;
+    let loaded = a.load_unit(None, &unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     Ok(Json(a.declare(&caller.0, &pages, &unit, &ask).await?))
 }

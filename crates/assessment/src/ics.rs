@@ -5,6 +5,8 @@ use kernel::Micros;
 
 use crate::deadline_page::{DeadlineEvent, DeadlineKind, DeadlinePage, DeadlineState, compact};
 
+/// Units that an entry names one by one; of more it says how many.
+const NAMED: usize = 40;
 /// Octets of a line, without its end.
 const LINE: usize = 75;
 
@@ -56,7 +58,14 @@ fn stamp(at: Micros) -> String {
 }
 
 /// The file; `scope` is a unit or the city, `made` the time of the run that it rests on.
-pub(crate) fn calendar(page: &DeadlinePage, scope: &str, name: &str, made: Micros, english: bool) -> String {
+pub(crate) fn calendar(
+    page: &DeadlinePage,
+    stood: &[Vec<(DeadlineState, String)>],
+    scope: &str,
+    name: &str,
+    made: Micros,
+    english: bool,
+) -> String {
     let mut out = String::new();
     for text in
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Huanheng//Deadlines//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
@@ -68,14 +77,21 @@ pub(crate) fn calendar(page: &DeadlinePage, scope: &str, name: &str, made: Micro
     for text in ZONE {
         line(&mut out, text);
     }
-    for event in &page.events {
-        write_event(&mut out, event, scope, made, english);
+    for (event, stood) in page.events.iter().zip(stood) {
+        write_event(&mut out, event, stood, scope, made, english);
     }
     line(&mut out, "END:VCALENDAR");
     out
 }
 
-fn write_event(out: &mut String, e: &DeadlineEvent, scope: &str, made: Micros, english: bool) {
+fn write_event(
+    out: &mut String,
+    e: &DeadlineEvent,
+    stood: &[(DeadlineState, String)],
+    scope: &str,
+    made: Micros,
+    english: bool,
+) {
     let Ok(day) = e.day.parse::<Date>() else { return };
     line(out, "BEGIN:VEVENT");
     line(out, &format!("UID:{}-{scope}@huanheng", e.id));
@@ -108,8 +124,13 @@ fn write_event(out: &mut String, e: &DeadlineEvent, scope: &str, made: Micros, e
         .iter()
         .map(|i| format!("{} {}", i.id, if english { i.name_en.as_ref().unwrap_or(&i.name) } else { &i.name }))
         .collect();
-    for unit in &e.units {
-        said.push(format!("{} {}", unit.name, word(unit.state, english)));
+    if stood.len() <= NAMED {
+        said.extend(stood.iter().map(|(state, name)| format!("{name} {}", word(*state, english))));
+    } else {
+        for of in &e.states {
+            let (word, n) = (word(of.state, english), of.units);
+            said.push(if english { format!("{n} units {word}") } else { format!("{n} 个单位{word}") });
+        }
     }
     if let Some(other) = &e.otherwise {
         let by = e.readings.join(" ");

@@ -10,7 +10,8 @@
 //! and evidence are shown only to those whom `rights` lets read that unit.
 //!
 //! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`,
-//! `assessment_upload`, `assessment_standing`, `assessment_order`, `assessment_flat`.
+//! `assessment_upload`, `assessment_standing`, `assessment_order`, `assessment_flat`,
+//! `assessment_ledger`.
 //! Facts offered: none yet.
 
 mod board;
@@ -22,6 +23,7 @@ mod compare;
 mod deadline_page;
 mod declare;
 mod document;
+mod effects;
 mod evidence;
 mod fact_history;
 mod fact_list;
@@ -31,6 +33,7 @@ mod http;
 mod http_many;
 mod http_work;
 mod ics;
+mod ledger;
 mod live;
 mod measured;
 mod once;

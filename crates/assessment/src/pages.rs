@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use kernel::q::Q;
-use kernel::{Error, Result};
+use kernel::{Ctx, Error, Result};
 use rights::Scope;
 use rubric::{Card, Indicator, Method, Points, Reading, RowCard, Rulings, Text, gap_sentence, row_sentence};
 
-use crate::board::{Spot, card_of};
+use crate::board::{Line, Spot, card_of};
+use crate::campaign::Assessment;
 use crate::changes::Moved;
-use crate::city::{City, indicator_at, nearest};
+use crate::city::{City, indicator_at, nearest, short};
+use crate::ledger::{Ledger, OptionMove};
 use crate::runs::Loaded;
 use crate::store::RunRow;
 use crate::view::*;
+use crate::view_many::MoveList;
 use crate::words::word;
 
 /// Units of the same kind that the page of an indicator shows.
@@ -467,56 +470,97 @@ impl Pages<'_> {
         });
         Ok(out)
     }
+}
 
-    pub fn readings(&self) -> ReadingList {
-        let l = self.loaded;
-        let items = (0..l.method.readings.len())
-            .filter_map(|index| {
-                let def = l.method.readings.get(index)?;
-                let reading = reading_view(&l.method, &l.rulings, index)?;
-                let moves = if reading.state == ReadingState::Open { self.moves(def) } else { Vec::new() };
-                Some(ReadingItem { reading, indicators: def.indicators.clone(), moves })
-            })
-            .collect();
-        ReadingList { items }
+impl Pages<'_> {
+    /// The readings, of a run whose cards are all loaded.
+    pub fn readings(&self) -> Result<ReadingList> {
+        Ok(readings(&self.city, &crate::ledger::whole(self.loaded, &self.city.board)?))
+    }
+}
+
+impl Assessment {
+    /// The readings of a run's method, and what each option of an open one changes for the units that the reader sees.
+    pub async fn readings(&self, ctx: &Ctx, run: Option<&str>) -> Result<ReadingList> {
+        let city = City::open(self, ctx, self.run_find(run).await?).await?;
+        let ledger = self.ledger(&city.run).await?;
+        self.in_turn(move || Ok(readings(&city, &ledger))).await
     }
 
-    /// What each option of an open reading changes, beside the default, for the units that the reader sees.
-    fn moves(&self, def: &Reading) -> Vec<Moves> {
-        let mut by_option: BTreeMap<String, (usize, Vec<Move>)> = BTreeMap::new();
-        self.each_move(def, &mut |option, step| {
-            let (total, units) = by_option.entry(option.to_owned()).or_default();
-            *total += 1;
-            if units.len() < MOVES {
-                units.push(step());
+    /// Whom an option of a reading would move, one page of them.
+    pub(crate) async fn move_list(
+        &self,
+        ctx: &Ctx,
+        run: Option<&str>,
+        id: &str,
+        option: &str,
+        (offset, limit): (Option<usize>, Option<usize>),
+    ) -> Result<MoveList> {
+        let city = City::open(self, ctx, self.run_find(run).await?).await?;
+        let ledger = self.ledger(&city.run).await?;
+        let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(50));
+        if limit == 0 || limit > 200 {
+            return Err(Error::invalid(format!("limit {limit} must be 1 to 200")).with_code("bad_filter"));
+        }
+        let none = || Error::not_found(format!("no reading `{}`", short(id))).with_code("no_reading");
+        let (at, def) = city.method().reading(id).ok_or_else(none)?;
+        let (mut total, mut items) = (0, Vec::new());
+        each_move(&city, &ledger, &mut |line, step| {
+            if usize::from(step.reading) == at
+                && def.options.get(usize::from(step.option)).is_some_and(|o| o.id == option)
+            {
+                if total >= offset && items.len() < limit {
+                    items.extend(told_move(&city, line, step));
+                }
+                total += 1;
             }
         });
-        by_option.into_iter().filter_map(|(option, (total, units))| moves_of(def, &option, total, units)).collect()
+        Ok(MoveList { total, offset, items })
     }
+}
 
-    /// Every unit and indicator that an option of a reading moves, in the order of the units.
-    pub(crate) fn each_move(&self, def: &Reading, tell: &mut dyn FnMut(&str, &dyn Fn() -> Move)) {
-        let Some(default) = def.options.get(def.default) else { return };
-        for card in self.loaded.scored.cards.iter().filter(|c| self.scope.holds(&c.unit)) {
-            for row in &card.rows {
-                let of = |option: &str| {
-                    row.options.iter().find(|o| o.reading == def.key && *o.option == *option).map(|o| o.points)
-                };
-                let Some(from) = of(&default.id) else { continue };
-                for option in def.options.iter().filter(|o| o.id != default.id) {
-                    if let Some(to) = of(&option.id).filter(|to| *to != from) {
-                        tell(&option.id, &|| Move {
-                            unit: card.unit.clone(),
-                            name: card.short_name.clone(),
-                            indicator: row.indicator.clone(),
-                            from: from.into(),
-                            to: to.into(),
-                        });
-                    }
-                }
-            }
-        }
+/// Every unit and indicator that an option of an open reading moves, in the order of the units.
+fn each_move(city: &City, ledger: &Ledger, tell: &mut dyn FnMut(&Line, &OptionMove)) {
+    for (_, entry, line) in ledger.seen(city) {
+        entry.moves.iter().for_each(|step| tell(line, step));
     }
+}
+
+fn told_move(city: &City, line: &Line, step: &OptionMove) -> Option<Move> {
+    let indicator = city.method().indicators().nth(usize::from(step.indicator))?;
+    Some(Move {
+        unit: line.unit.clone(),
+        name: line.short_name.clone(),
+        indicator: indicator.id.clone(),
+        from: step.from.into(),
+        to: step.to.into(),
+    })
+}
+
+fn readings(city: &City, ledger: &Ledger) -> ReadingList {
+    let (method, rulings) = (city.method(), &city.board.rulings);
+    // By reading and option id: how many, and the first of them.
+    let mut moved: BTreeMap<(usize, &str), (usize, Vec<Move>)> = BTreeMap::new();
+    each_move(city, ledger, &mut |line, step| {
+        let reading = usize::from(step.reading);
+        let option = method.readings.get(reading).and_then(|r| r.options.get(usize::from(step.option)));
+        let Some(option) = option else { return };
+        let (total, units) = moved.entry((reading, &option.id)).or_default();
+        *total += 1;
+        if units.len() < MOVES {
+            units.extend(told_move(city, line, step));
+        }
+    });
+    let items = method.readings.iter().enumerate().filter_map(|(index, def)| {
+        let reading = reading_view(method, rulings, index)?;
+        let mut moves = Vec::new();
+        if reading.state == ReadingState::Open {
+            let own = moved.range((index, "")..).take_while(|((reading, _), _)| *reading == index);
+            moves.extend(own.filter_map(|((_, option), (total, units))| moves_of(def, option, *total, units.clone())));
+        }
+        Some(ReadingItem { reading, indicators: def.indicators.clone(), moves })
+    });
+    ReadingList { items: items.collect() }
 }
 
 /// The units that an option moves, with the option in words.

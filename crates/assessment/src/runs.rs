@@ -16,13 +16,14 @@ use crate::board::Kept;
 use crate::campaign::Assessment;
 use crate::collect::stage_word;
 use crate::flat::flat_insert;
+use crate::ledger::ledger_insert;
 use crate::standing::standing_insert;
 use crate::store::{
     Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
 };
 
-/// Whole runs kept ready in memory, and the most units that they may have together beside the one asked for last: with its
-/// snapshot and reasons a unit takes about 0.2 MiB.
+/// Whole runs kept ready in memory, and the most units that they may have together: with its snapshot and reasons a unit
+/// takes about 0.2 MiB. A run of more units is let go when whoever asked has been answered.
 const RUNS: usize = 6;
 const RUN_UNITS: usize = 1_500;
 /// Summaries kept in memory, and the most units that they may have together.
@@ -213,13 +214,16 @@ impl Assessment {
         // The flat figures are made before the run can be seen: its first reader waits for nothing.
         let loaded = Arc::new(Loaded { run, method, rulings, snapshot, scored: Arc::new(scored) });
         let (flat_digest, flat) = self.flat_make(&loaded).await?;
+        let (ledger_digest, ledger) = self.ledger_make(&loaded, &flat.board).await?;
         let mut run = loaded.run.clone();
         let mut tx = self.db.write_tx().await?;
         run.number = run_insert(&mut tx, &campaign.id, &run).await?;
         standing_insert(&mut tx, &run.id, &flat.board).await?;
         flat_insert(&mut tx, &run.id, &flat_digest).await?;
+        ledger_insert(&mut tx, &run.id, &ledger_digest).await?;
         tx.commit().await?;
         self.keep_flat(&run.id, flat);
+        self.keep_ledger(&run.id, ledger);
         // A small city is kept whole; of a large one only what is asked for.
         if loaded.scored.cards.len() <= RUN_UNITS / RUNS {
             self.keep_whole(Arc::new(loaded.with_run(run.clone())));
@@ -314,7 +318,10 @@ impl Assessment {
     }
 
     fn keep_whole(&self, loaded: Arc<Loaded>) {
-        self.cache.put(&loaded.run.id.clone(), loaded.scored.cards.len(), loaded);
+        let units = loaded.scored.cards.len();
+        if units <= RUN_UNITS {
+            self.cache.put(&loaded.run.id.clone(), units, loaded);
+        }
     }
 
     /// Computes a run again from the stored method, rulings and snapshot; gives the digest of the result too.

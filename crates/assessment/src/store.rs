@@ -5,7 +5,8 @@ use kernel::{Error, Micros, Result};
 use store::{Conn, DbResult, DbRow, Migration, Row, query};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[INIT, STANDING, crate::store_work::UPLOADS, crate::flat::FLAT];
+pub const MIGRATIONS: &[Migration] =
+    &[INIT, STANDING, crate::store_work::UPLOADS, crate::flat::FLAT, crate::ledger::LEDGER];
 
 const INIT: Migration = Migration {
     name: "20261122_assessment_init",

@@ -1,7 +1,6 @@
 //! What one person has to do, derived from what is there: nothing is stored, and what is done is gone from the list.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError};
 
 use facts::{Binding, Fact};
 use kernel::period::day_number;
@@ -10,13 +9,15 @@ use rights::{Action, Scope, Subject, allow, scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::board::Line;
 use crate::campaign::Assessment;
-use crate::fact_list::taken;
-use crate::gradient::GradientAsk;
-use crate::http::pages;
-use crate::pages::{Pages, run_info};
+use crate::city::City;
+use crate::gradient::{GradientAsk, GradientPage};
+use crate::ledger::{Ledger, Mark};
+use crate::pages::run_info;
 use crate::pages_facts::dimension_text;
 use crate::runs::Loaded;
+use crate::store::RunRow;
 use crate::store_work::facts_since;
 use crate::terms::Terms;
 use crate::view::*;
@@ -111,7 +112,7 @@ impl TodoItem {
 
 /// A fact that somebody has to do something about.
 #[derive(Clone, Debug)]
-pub(crate) struct Waiting {
+struct Waiting {
     unit: String,
     slot: usize,
     state: FactState,
@@ -120,57 +121,27 @@ pub(crate) struct Waiting {
     source: Option<String>,
 }
 
-/// The facts of a run that wait for somebody, by the run they were looked up in.
-pub(crate) type Waits = Option<(String, Arc<Vec<Waiting>>)>;
-
-fn waiting(loaded: &Loaded) -> Vec<Waiting> {
+/// The facts that wait for somebody: of some units, or of all.
+fn waiting(ledger: &Ledger, units: Option<&[String]>) -> Vec<Waiting> {
     let mut out = Vec::new();
-    let facts = &loaded.snapshot.facts;
-    for card in loaded.scored.cards.iter().filter(|c| c.refused.is_none()) {
-        let from = facts.partition_point(|f| f.subject.as_str() < card.unit.as_str());
-        let to = facts.partition_point(|f| f.subject.as_str() <= card.unit.as_str());
-        let own = facts.get(from..to).unwrap_or_default();
-        // What no rule reads as the rulings stand waits for nobody.
-        let read: BTreeSet<(&str, &BTreeMap<String, String>)> =
-            card.rows.iter().flat_map(|r| &r.facts).map(|f| (&*f.input, &f.at)).collect();
-        for (at, slot) in loaded.method.slots.iter().enumerate() {
-            let Some(input) = loaded.method.inputs.get(slot.input) else { continue };
-            if !read.contains(&(input.id.as_str(), &slot.at)) {
-                continue;
-            }
-            let t = taken(input, slot, own);
-            if matches!(t.state, FactState::Known | FactState::NotApplicable) && !t.disagree {
-                continue;
-            }
-            let source = t.fact().filter(|_| t.state == FactState::Unavailable).map(|f| f.by.clone());
-            out.push(Waiting { unit: card.unit.clone(), slot: at, state: t.state, disagree: t.disagree, source });
+    for entry in ledger.entries.iter().filter(|e| units.is_none_or(|u| u.contains(&e.unit))) {
+        for (slot, source) in &entry.waits {
+            let slot = usize::from(*slot);
+            let Some(mark) = entry.facts.get(slot).copied().map(Mark::read) else { continue };
+            let source = source.and_then(|s| ledger.sources.get(usize::from(s))).cloned();
+            let (unit, state, disagree) = (entry.unit.clone(), mark.state, mark.disagree);
+            out.push(Waiting { unit, slot, state, disagree, source });
         }
     }
     out
 }
 
 impl Assessment {
-    fn waits(&self, loaded: &Loaded) -> Arc<Vec<Waiting>> {
-        // Of one unit they are found at once, and are not those of the run.
-        if i64::try_from(loaded.scored.cards.len()).ok() != Some(loaded.run.units) {
-            return Arc::new(waiting(loaded));
-        }
-        let mut kept = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((run, list)) = &*kept
-            && *run == loaded.run.id
-        {
-            return list.clone();
-        }
-        let list = Arc::new(waiting(loaded));
-        *kept = Some((loaded.run.id.clone(), list.clone()));
-        list
-    }
-
     pub(crate) async fn todo(&self, ctx: &Ctx) -> Result<TodoPage> {
         allow(&ctx.who, Action::ReadPublished, Subject::City)?;
         let may = |action| matches!(scope(&ctx.who, action), Scope::All);
-        let loaded = match self.load_seen(ctx, None, None).await {
-            Ok(loaded) => loaded,
+        let run = match self.run_find(None).await {
+            Ok(run) => run,
             Err(e) if matches!(e.code(), "no_run" | "no_campaign") => {
                 let first = may(Action::StartRun) && e.code() == "no_run";
                 let items = first.then(|| TodoItem::new(TodoKind::FirstRun, "/runs")).into_iter().collect();
@@ -181,17 +152,20 @@ impl Assessment {
         let fresh = {
             let campaign = self.campaign().await?;
             let mut conn = self.db.read().await?;
-            facts_since(&mut conn, &campaign.id, loaded.run.created_at).await?
+            facts_since(&mut conn, &campaign.id, run.created_at).await?
         };
-        let pages = pages(self, ctx, &loaded).await?;
-        let list = self.waits(&loaded);
-        let mut desk = Desk { pages: &pages, list: &list, fresh: &fresh, items: Vec::new(), more: 0 };
-        let declares = scope(&ctx.who, Action::DeclareFacts);
-        if let Scope::Units(units) = &declares {
-            for unit in units {
-                desk.own_steps(unit)?;
-                desk.own_forms(unit);
-            }
+        let city = City::open(self, ctx, run.clone()).await?;
+        let ledger = self.ledger(&run).await?;
+        let own = match scope(&ctx.who, Action::DeclareFacts) {
+            Scope::Units(units) => units,
+            _ => Vec::new(),
+        };
+        let all = may(Action::DeclareFacts) || may(Action::Judge) || may(Action::Rule);
+        let list = waiting(&ledger, (!all).then_some(own.as_slice()));
+        let mut desk = Desk { city: &city, list: &list, fresh: &fresh, items: Vec::new(), more: 0 };
+        for unit in &own {
+            desk.own_steps(unit, self.gradient(ctx, &soon(&run, unit)).await?);
+            desk.own_forms(unit, &*self.load_unit(Some(&run.id), unit).await?);
         }
         if may(Action::DeclareFacts) {
             desk.city_forms();
@@ -210,18 +184,30 @@ impl Assessment {
             let count = fresh.len();
             desk.items.push(TodoItem { count, ..TodoItem::new(TodoKind::Fresh, "/runs") });
         }
-        if may(Action::PublishRun) && loaded.run.published_at.is_none() {
-            let by = Some(loaded.run.as_of.to_string());
+        if may(Action::PublishRun) && run.published_at.is_none() {
+            let by = Some(run.as_of.to_string());
             desk.items.push(TodoItem { by, ..TodoItem::new(TodoKind::Publish, "/runs") });
         }
         let Desk { mut items, more, .. } = desk;
         items.sort_by(|a, b| (a.kind, &a.by, &a.unit, &a.subject).cmp(&(b.kind, &b.by, &b.unit, &b.subject)));
-        Ok(TodoPage { run: Some(run_info(&loaded.run)), items, more })
+        Ok(TodoPage { run: Some(run_info(&run)), items, more })
+    }
+}
+
+/// What the own unit can do itself and what ends soon.
+fn soon(run: &RunRow, unit: &str) -> GradientAsk {
+    GradientAsk {
+        run: Some(run.id.clone()),
+        unit: Some(unit.to_owned()),
+        who: Some("unit".into()),
+        within: Some(SOON),
+        order: Some("date".into()),
+        ..GradientAsk::default()
     }
 }
 
 struct Desk<'a> {
-    pages: &'a Pages<'a>,
+    city: &'a City,
     list: &'a [Waiting],
     /// Declared after the run: done, though no run has counted it yet.
     fresh: &'a [Fact],
@@ -236,29 +222,22 @@ impl Desk<'_> {
     }
 
     fn name(&self, unit: &str) -> Option<String> {
-        self.pages.loaded.scored.cards.iter().find(|c| c.unit == unit).map(|c| c.short_name.clone())
+        self.city.board.line(unit).map(|l| l.short_name.clone())
     }
 
     fn said_since(&self, w: &Waiting) -> bool {
-        let Some(slot) = self.pages.method().slots.get(w.slot) else { return false };
+        let Some(slot) = self.city.method().slots.get(w.slot) else { return false };
         let same = |f: &Fact| f.subject == w.unit && f.at == slot.at && slot.keys.iter().any(|(_, k)| **k == *f.key);
         self.fresh.iter().any(same)
     }
 
     fn binds(&self, w: &Waiting, of: fn(&Binding) -> bool) -> bool {
-        self.pages.method().slots.get(w.slot).is_some_and(|s| s.keys.iter().any(|(b, _)| of(b)))
+        self.city.method().slots.get(w.slot).is_some_and(|s| s.keys.iter().any(|(b, _)| of(b)))
     }
 
     /// Steps of the own unit that it can take itself and that end soon.
-    fn own_steps(&mut self, unit: &str) -> Result<()> {
-        let ask = GradientAsk {
-            unit: Some(unit.to_owned()),
-            who: Some("unit".into()),
-            within: Some(SOON),
-            order: Some("date".into()),
-            ..GradientAsk::default()
-        };
-        let steps = self.pages.gradient(&ask)?.items.into_iter().filter(|s| s.by_named && s.days_left >= 0);
+    fn own_steps(&mut self, unit: &str, page: GradientPage) {
+        let steps = page.items.into_iter().filter(|s| s.by_named && s.days_left >= 0);
         let items = steps.map(|s| TodoItem {
             unit: Some(s.unit.clone()),
             unit_name: Some(s.unit_name),
@@ -272,11 +251,10 @@ impl Desk<'_> {
             ..TodoItem::new(TodoKind::Deadline, "/gradient").with("unit", unit).with("indicator", &s.indicator)
         });
         self.add(items.collect());
-        Ok(())
     }
 
     fn fact_item(&self, kind: TodoKind, w: &Waiting) -> Option<TodoItem> {
-        let method = self.pages.method();
+        let method = self.city.method();
         let slot = method.slots.get(w.slot)?;
         let input = method.inputs.get(slot.input)?;
         let (at_text, at_text_en) = dimension_text(input, &slot.at).unzip();
@@ -306,8 +284,7 @@ impl Desk<'_> {
     }
 
     /// What the own unit has to declare, with the day by which it counts.
-    fn own_forms(&mut self, unit: &str) {
-        let loaded = self.pages.loaded;
+    fn own_forms(&mut self, unit: &str, loaded: &Loaded) {
         let mut terms = Terms::new(&loaded.method, &loaded.rulings, &loaded.snapshot);
         let card = loaded.scored.cards.iter().find(|c| c.unit == unit);
         let kind = card.and_then(|c| c.kind.as_ref());
@@ -351,22 +328,25 @@ impl Desk<'_> {
                 && self.binds(w, judged)
                 && !self.said_since(w)
         };
-        let items = self.list.iter().filter(wanted).filter_map(|w| self.fact_item(TodoKind::Judgement, w)).collect();
-        self.add(items);
+        let waits: Vec<&Waiting> = self.list.iter().filter(wanted).collect();
+        self.more += waits.len().saturating_sub(MAX_EACH);
+        let items = waits.into_iter().take(MAX_EACH).filter_map(|w| self.fact_item(TodoKind::Judgement, w));
+        let items: Vec<TodoItem> = items.collect();
+        self.items.extend(items);
     }
 
     fn readings(&mut self) {
-        let loaded = self.pages.loaded;
-        let open = loaded
+        let board = &self.city.board;
+        let open = board
             .method
             .readings
             .iter()
-            .filter(|r| r.kind == rubric::ReadingKind::Reading && !loaded.rulings.rulings.contains_key(&r.id));
+            .filter(|r| r.kind == rubric::ReadingKind::Reading && !board.rulings.rulings.contains_key(&r.id));
         let items = open.map(|r| {
-            let decides = |c: &&rubric::Card| c.rows.iter().any(|row| row.readings.contains(&r.id));
+            let decides = |l: &&Line| l.spots.iter().any(|spot| spot.readings.contains(&r.id));
             TodoItem {
                 // The units whose points it decides.
-                count: loaded.scored.cards.iter().filter(decides).count(),
+                count: board.lines.iter().filter(decides).count(),
                 subject: Some(r.id.clone()),
                 label: Some(r.title.zh.clone()),
                 label_en: r.title.en.clone(),

@@ -1,6 +1,7 @@
 //! `huanheng check`: the database against blobs and snapshots, every run against its replay.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use facts::Snapshot;
 use kernel::Result;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::campaign::Assessment;
 use crate::flat::{flat_bytes, flat_digest};
+use crate::ledger::{ledger_bytes, ledger_digest};
 use crate::store::snapshot_list;
 
 /// Something that does not hold.
@@ -105,13 +107,26 @@ impl Assessment {
                 if flat.as_ref().is_some_and(|flat| missing(flat, subject.clone(), &mut out.findings)) {
                     continue;
                 }
+                let ledger = ledger_digest(&mut *self.db.read().await?, &run.id).await?;
+                if ledger.as_ref().is_some_and(|ledger| missing(ledger, subject.clone(), &mut out.findings)) {
+                    continue;
+                }
                 match self.recompute(run).await {
                     Ok((loaded, got)) if got == want => {
+                        let whole = Arc::new(loaded);
+                        let loaded = whole.clone();
                         let Some(want) = flat else { continue };
                         let got =
                             self.in_turn(move || Ok(seal::digest_bytes(&flat_bytes(&loaded)?).to_string())).await?;
                         if got != want {
                             let what = format!("its flat figures do not replay: they were {want}, they are now {got}");
+                            out.findings.push(Finding { what, subject: subject.clone() });
+                        }
+                        let Some(want) = ledger else { continue };
+                        let got =
+                            self.in_turn(move || Ok(seal::digest_bytes(&ledger_bytes(&whole)?).to_string())).await?;
+                        if got != want {
+                            let what = format!("its ledger does not replay: it was {want}, it is now {got}");
                             out.findings.push(Finding { what, subject });
                         }
                     }

@@ -118,7 +118,8 @@ fn main() {
     let cities: Vec<Loaded> = (0..6).map(|i| loaded(12, DEMO_SEED + i)).collect();
     let make = |city: &Loaded, a: &Ask| {
         let pages = threads.block_on(assessment.pages(&officer(), city)).unwrap();
-        set(Some(&fonts), (city, &pages), None, a).unwrap()
+        let readings = pages.readings().unwrap();
+        set(Some(&fonts), (city, &pages), None, Some(&readings), a).unwrap()
     };
     for (what, ask, limit) in [
         ("notice of 12 units, PDF", ask(Report::Notice, Format::Pdf), 1_000),

@@ -2,7 +2,7 @@
 //! facts.
 
 use assessment::Pages;
-use assessment::view::{Notice, ReadingItem, ReadingKind, ReadingState};
+use assessment::view::{Notice, ReadingItem, ReadingKind, ReadingList, ReadingState};
 use kernel::Result;
 use press::{Align, Block, Column, Document, Level, Row, Style, Table};
 
@@ -12,9 +12,9 @@ use crate::words::{column, document, span_text};
 /// Units that a cell names one by one.
 const NAMED: usize = 12;
 
-pub(crate) fn findings(pages: &Pages<'_>, ask: &Ask) -> Result<Document> {
+pub(crate) fn findings(pages: &Pages<'_>, readings: &ReadingList, ask: &Ask) -> Result<Document> {
     let (run, lang) = (pages.run(), ask.lang);
-    let (city, readings) = (pages.board(), pages.readings());
+    let city = pages.board();
     let method = lang.of(&city.method.title, city.method.title_en.as_deref());
     let title = lang.pick("读法与裁定清单", "Findings and rulings").to_owned();
     let mut doc = document(&run, ask, Style::Wide, title.clone())?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use assessment::view::ReadingList;
 use assessment::{Assessment, Loaded, Pages};
 use blobs::Blobs;
 use jobs::{Handler, Job, NewJob, job_enqueue};
@@ -110,7 +111,7 @@ impl Reports {
         }
         let loaded = match (ask.report, ask.unit.as_deref()) {
             (_, Some(unit)) => self.assessment.load_unit(ask.run.as_deref(), unit).await?,
-            (Report::Notice, _) => self.assessment.run_opened(ask.run.as_deref()).await?.bare(),
+            (Report::Notice | Report::Findings, _) => self.assessment.run_opened(ask.run.as_deref()).await?.bare(),
             _ => self.assessment.load(ask.run.as_deref()).await?,
         };
         // The report names the run that it shows, also where the newest was asked for.
@@ -118,6 +119,10 @@ impl Reports {
         let before = match &ask.before {
             Some(id) => Some(self.assessment.load(Some(id)).await?),
             None => None,
+        };
+        let readings = match ask.report {
+            Report::Findings => Some(self.assessment.readings(ctx, ask.run.as_deref()).await?),
+            _ => None,
         };
         let fonts = if ask.format == Format::Pdf { Some(self.fonts().await?) } else { None };
         let (assessment, ctx) = (self.assessment.clone(), ctx.clone());
@@ -130,7 +135,7 @@ impl Reports {
                 None => None,
             };
             let old = before.as_deref().zip(old_pages.as_ref());
-            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, &ask)?;
+            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, readings.as_ref(), &ask)?;
             Ok(Made { name, format: ask.format, bytes })
         })
         .await
@@ -351,6 +356,7 @@ pub fn set<'a>(
     fonts: Option<&Fonts>,
     run: (&'a Loaded, &'a Pages<'a>),
     before: Option<(&'a Loaded, &'a Pages<'a>)>,
+    readings: Option<&ReadingList>,
     ask: &Ask,
 ) -> Result<Vec<u8>> {
     let pages = run.1;
@@ -359,7 +365,10 @@ pub fn set<'a>(
         Report::Notice => notice(pages, ask)?,
         Report::Scorecard => scorecard(pages, ask)?,
         Report::OwnForm => own_form(pages, ask)?,
-        Report::Findings => findings(pages, ask)?,
+        Report::Findings => {
+            let readings = readings.ok_or_else(|| Error::internal("findings without the readings"))?;
+            findings(pages, readings, ask)?
+        }
         Report::Compare => {
             let before = before.ok_or_else(|| Error::internal("a comparison without the earlier run"))?;
             compare(&Two { before, after: run }, ask)?

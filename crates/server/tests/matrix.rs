@@ -26,6 +26,8 @@ const OTHER: &str = "Huanheng-2027";
 const DOCUMENT: &[u8] = include_bytes!("../../drafting/tests/fixtures/bands.xlsx");
 /// The unit that is asked about.
 const UNIT: &str = "c01";
+/// A deadline that every year has.
+const DEADLINE: &str = "year-2026-12-31";
 const UNITS: [&str; 2] = [UNIT, "c05"];
 /// The register that is asked about.
 const REGISTER: &str = "spending";
@@ -383,6 +385,7 @@ impl Small {
             | "assessment_method_document"
             | "assessment_method_effects" => ("GET", path(""), None),
             "assessment_search" => ("GET", format!("{}?q=c0", path("")), None),
+            "assessment_deadline_units" => ("GET", path("").replace("{deadline}", DEADLINE), None),
             "assessment_reading_moves" => {
                 ("GET", format!("{}?option=min.citylink.excl", path("").replace("{reading}", "A7")), None)
             }

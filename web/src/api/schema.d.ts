@@ -120,6 +120,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment/deadlines/{deadline}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the units that the reader sees in full stood to one deadline, one page of them. */
+        get: operations["assessment_deadline_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/evidence/{digest}": {
         parameters: {
             query?: never;
@@ -1988,6 +2005,11 @@ export interface components {
          * @enum {string}
          */
         CompoundForm: "sum" | "max" | "min" | "mean" | "choose" | "adjust";
+        Computing: {
+            /** @description Units that are done. */
+            done: number;
+            of: number;
+        };
         ConfirmedCase: {
             at: string;
             by: string;
@@ -2015,10 +2037,13 @@ export interface components {
             /** @description Under another reading that is open. */
             otherwise?: string | null;
             readings: string[];
-            /** @description How the units stood to it; of several units the worst first. */
+            /** @description How the units stood to it; of several units the worst. */
             state: components["schemas"]["DeadlineState"];
+            /** @description How many units stood how, the worst first. */
+            states: components["schemas"]["StateCount"][];
             /** @description Where it is not the whole day. */
             time?: string | null;
+            /** @description How the one unit stood that was asked for; of several the address of the deadline's units tells. */
             units: components["schemas"]["UnitDeadline"][];
             /**
              * Format: int64
@@ -2041,6 +2066,11 @@ export interface components {
         };
         /** @enum {string} */
         DeadlineState: "kept" | "late" | "missed" | "unknown" | "ahead" | "info";
+        DeadlineUnits: {
+            items: components["schemas"]["UnitDeadline"][];
+            offset: number;
+            total: number;
+        };
         DeclareAsk: {
             /** @description `declared` by the unit or `judged` by a reviewer. */
             as: components["schemas"]["Speaking"];
@@ -2393,6 +2423,7 @@ export interface components {
         };
         /** @description What the readings of an indicator do to the units that the reader sees. */
         EffectList: {
+            computing?: components["schemas"]["Computing"] | null;
             items: components["schemas"]["ReadingEffect"][];
             /** @description How many units the reader sees in full. */
             units: number;
@@ -2699,7 +2730,9 @@ export interface components {
             lost: string;
             reachable: string;
             standing: string;
+            /** @description The first ones by their ids; `units_total` counts all. */
             units: components["schemas"]["UnitChance"][];
+            units_total: number;
         };
         GradientPage: {
             /** @description The points still to be had by effort, under the filters but for that of the effort. */
@@ -4267,6 +4300,12 @@ export interface components {
             refused_en?: string | null;
             total?: components["schemas"]["Span"] | null;
         };
+        StateCount: {
+            /** @description Their names, where they are few. */
+            names: string[];
+            state: components["schemas"]["DeadlineState"];
+            units: number;
+        };
         StepNeed: components["schemas"]["Need"] & {
             by: string;
             effort: components["schemas"]["Effort"];
@@ -5084,6 +5123,47 @@ export interface operations {
         responses: {
             /** @description text/calendar */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_deadline_units: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 100; 50 when absent. */
+                limit?: number;
+                offset?: number;
+                /** @description A run; the newest when absent. */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                deadline: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineUnits"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -109,6 +109,7 @@ export type Uploaded = Full<Schemas["Uploaded"]>;
 export type TodoPage = Full<Schemas["TodoPage"]>;
 export type TodoItem = Full<Schemas["TodoItem"]>;
 export type DeadlinePage = Full<Schemas["DeadlinePage"]>;
+export type DeadlineUnits = Full<Schemas["DeadlineUnits"]>;
 export type DeadlineEvent = Full<Schemas["DeadlineEvent"]>;
 export type AuditRecord = Full<Schemas["AuditRecord"]>;
 export type AuditPage = Full<Schemas["AuditPage"]>;

@@ -477,6 +477,7 @@ export const en: Catalogue = {
     readings: "{{n}} readings",
     now: "In force",
     effectShow: "Whom it touches",
+    effectComputing: "Being worked out: {{done}} of {{of}} units are done",
     effectNone: "No other option changes the points of the {{n}} units you see.",
     effectSome: "Another option would change the points of {{n}} units (of {{of}} you see)",
     effectNoRun: "There is no run yet, so no effect can be shown.",

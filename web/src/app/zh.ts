@@ -476,6 +476,7 @@ export const zh = {
     readings: "读法 {{n}} 条",
     now: "现行",
     effectShow: "影响到谁",
+    effectComputing: "正在计算：{{of}} 个单位已完成 {{done}} 个",
     effectNone: "换任何一种理解，您可见的 {{n}} 个单位得分都不变。",
     effectSome: "换一种理解会改变 {{n}} 个单位的得分（您可见 {{of}} 个）",
     effectNoRun: "还没有核算，看不到影响。",

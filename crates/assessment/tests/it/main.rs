@@ -7,6 +7,7 @@ mod document;
 mod english;
 mod facts;
 mod house;
+mod ledger;
 mod many;
 mod pages;
 mod rulings;

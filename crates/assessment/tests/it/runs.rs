@@ -89,17 +89,17 @@ store::on_both! {
         let e = house.assessment.load(None).await.err().unwrap();
         assert_eq!((e.kind(), e.code()), (Kind::Internal, "blob_damaged"));
         assert!(e.chain().contains(&run.snapshot_digest), "{}", e.chain());
-        // The byte lies in the facts of one unit: it is refused, and whatever needs every unit; the others are read by
-        // themselves, and the city's page rests on the flat figures.
+        // The byte lies in the facts of one unit: it is refused, and what shows it; the others are read by themselves,
+        // and pages that open no unit rest on the flat figures and the ledger.
         let after = String::from_utf8_lossy(&sound[sound.len() / 2..]).into_owned();
         let hit = after.split("\"subject\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        for path in [format!("units/{hit}"), format!("units/{hit}/indicators/1.1"), "readings".into()] {
+        for path in [format!("units/{hit}"), format!("units/{hit}/indicators/1.1"), format!("facts?unit={hit}")] {
             let a = house.get(&method_officer(), &path).await;
             assert_eq!(a.error(), (500, "blob_damaged"), "{path}");
             assert!(!a.body.to_string().contains("sha256:"), "the cause stays in the log");
         }
         let spared = if hit == "c01" { "c02" } else { "c01" };
-        for path in ["city", &format!("units/{spared}")] {
+        for path in ["city", "readings", &format!("units/{spared}"), &format!("facts?unit={spared}")] {
             assert_eq!(house.get(&method_officer(), path).await.status, 200, "{path}");
         }
         assert_eq!(house.post(&method_officer(), &format!("runs/{}/replay", run.id), json!({})).await.error(), (500, "blob_damaged"));

@@ -130,7 +130,22 @@ store::on_both! {
         let page = house.get(&who, "deadlines").await.ok();
         let due: Vec<&Value> = items(&page["events"]).iter().filter(|e| e["kind"] == "due").collect();
         assert_eq!(due.iter().map(|e| e["day"].as_str().unwrap()).collect::<Vec<_>>(), ["2026-06-30", "2026-12-15"]);
-        let half = &due[0]["units"];
+        let units = format!("deadlines/{}/units", due[0]["id"].as_str().unwrap());
+        let listed = house.get(&who, &units).await.ok();
+        assert_eq!((&listed["total"], &listed["offset"]), (&4.into(), &0.into()));
+        let half = &listed["items"];
+        // The page counts them, the worst first, and names few; one after the other they come page by page.
+        let states: Vec<_> = items(&due[0]["states"]).iter().map(|s| (s["state"].clone(), s["units"].clone())).collect();
+        assert_eq!(states, [("missed".into(), 1.into()), ("late".into(), 1.into()), ("kept".into(), 2.into())]);
+        assert_eq!((&due[0]["state"], items(&due[0]["states"][2]["names"]).len()), (&"missed".into(), 2));
+        for (offset, unit) in items(half).iter().enumerate() {
+            let one = house.get(&who, &format!("{units}?limit=1&offset={offset}")).await.ok();
+            assert_eq!(items(&one["items"]), std::slice::from_ref(unit));
+            let own = house.get(&who, &format!("deadlines?unit={}", unit["unit"].as_str().unwrap())).await.ok();
+            assert_eq!(&pick(&own["events"], "id", due[0]["id"].as_str().unwrap())["units"][0], unit);
+        }
+        assert_eq!(house.get(&who, &format!("{units}?limit=101")).await.error(), (422, "bad_filter"));
+        assert_eq!(house.get(&who, "deadlines/none/units").await.error(), (404, "no_deadline"));
         // As the engine has it: c01 in time, c05 two days late, d04 never.
         for (unit, state) in [("c01", "kept"), ("c05", "late"), ("d01", "kept"), ("d04", "missed")] {
             assert_eq!(pick(half, "unit", unit)["state"], state, "{unit}");
@@ -147,7 +162,9 @@ store::on_both! {
         assert!(items(&page["events"]).iter().any(|e| e["kind"] == "year_end" && e["day"] == "2026-12-31"));
         assert!(items(&page["days_off"]).contains(&"2026-10-01".into()));
         let own = house.get(&officer("d04"), "deadlines").await.ok();
-        assert!(items(&own["events"]).iter().all(|e| items(&e["units"]).iter().all(|u| u["unit"] == "d04")));
+        assert!(items(&own["events"]).iter().flat_map(|e| items(&e["states"])).all(|s| s["units"] == 1));
+        let own = house.get(&officer("d04"), &units).await.ok();
+        assert_eq!((own["total"].as_u64(), &own["items"][0]["unit"]), (Some(1), &"d04".into()));
         assert_eq!(house.get(&officer("d04"), "deadlines?unit=c01").await.status, 403);
     }
 

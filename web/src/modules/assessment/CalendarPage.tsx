@@ -1,11 +1,12 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api } from "../../api/client";
 import type { DeadlineEvent, DeadlinePage } from "../../api/types";
 import { Go, useParam, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { useSession } from "../../app/session";
-import { Empty, Over } from "../../app/states";
+import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { ReadingChip } from "../../marks";
 import { monthCells, monthOf, shiftMonth } from "./months";
@@ -175,15 +176,11 @@ function Events({ events, one }: { events: DeadlineEvent[]; one: boolean }) {
               </h3>
               {e.kind === "due" && (
                 <p className="event-units">
-                  {(["missed", "late", "unknown", "ahead", "kept"] as const).map((state) => {
-                    const units = e.units.filter((u) => u.state === state);
-                    if (units.length === 0) return null;
-                    return (
-                      <span key={state} className={`event event-${state}`}>
-                        {t(`calendar.state.${state}`)} {!one && <span className="tab">{units.length > 4 ? t("calendar.ofUnits", { n: units.length }) : units.map((u) => u.name).join(t("common.comma"))}</span>}
-                      </span>
-                    );
-                  })}
+                  {e.states.map((of) => (
+                    <span key={of.state} className={`event event-${of.state}`}>
+                      {t(`calendar.state.${of.state}`)} {!one && <span className="tab">{of.names.length === 0 ? t("calendar.ofUnits", { n: of.units }) : of.names.join(t("common.comma"))}</span>}
+                    </span>
+                  ))}
                 </p>
               )}
               <p className="used-by">
@@ -202,24 +199,47 @@ function Events({ events, one }: { events: DeadlineEvent[]; one: boolean }) {
                 )}
               </p>
               {one && e.units[0] && e.units[0].papers.length > 0 && <Papers papers={e.units[0].papers} />}
-              {!one && e.units.some((u) => u.papers.length > 0) && (
-                <details className="more">
-                  <summary>{t("calendar.ofUnits", { n: e.units.length })}</summary>
-                  <ul className="event-each">
-                    {e.units.map((u) => (
-                      <li key={u.unit}>
-                        <b>{u.name}</b> <span className={`event event-${u.state}`}>{t(`calendar.state.${u.state}`)}</span>
-                        <Papers papers={u.papers} />
-                      </li>
-                    ))}
-                  </ul>
-                </details>
-              )}
+              {!one && e.kind === "due" && <EachUnit event={e} />}
             </div>
           </li>
         );
       })}
     </ol>
+  );
+}
+
+/** What each unit handed in, asked for when it is opened, one page after the other. */
+function EachUnit({ event }: { event: DeadlineEvent }) {
+  const { t } = useWords();
+  const run = useRunParam();
+  const [open, setOpen] = useState(false);
+  const query = useInfiniteQuery({
+    queryKey: ["deadline-units", event.id, run],
+    queryFn: ({ pageParam, signal }) => api.deadlineUnits(event.id, run, pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last) => (last.offset + last.items.length < last.total ? last.offset + last.items.length : undefined),
+    enabled: open,
+  });
+  const units = query.data?.pages.flatMap((p) => p.items) ?? [];
+  const total = event.states.reduce((sum, of) => sum + of.units, 0);
+  return (
+    <details className="more" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{t("calendar.ofUnits", { n: total })}</summary>
+      {query.error && <Problem error={query.error} compact retry={() => void query.refetch()} />}
+      <ul className="event-each">
+        {units.map((u) => (
+          <li key={u.unit}>
+            <b>{u.name}</b> <span className={`event event-${u.state}`}>{t(`calendar.state.${u.state}`)}</span>
+            <Papers papers={u.papers} />
+          </li>
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <button type="button" className="button-link" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("units.showMore", { n: Math.min(50, total - units.length), of: total })}
+        </button>
+      )}
+    </details>
   );
 }
 

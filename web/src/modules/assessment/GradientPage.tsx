@@ -198,12 +198,13 @@ function Chances({ group, one }: { group: GradientGroup; one: boolean }) {
   );
   if (one) return <section className="chance-group">{table}</section>;
   return (
-    <details className="chance-group" open={group.units.length <= 12}>
+    <details className="chance-group" open={group.units_total <= 12}>
       <summary>
-        <b>{t("gradient.groupHead", { label: pick(group.label, group.label_en), n: group.units.length })}</b>{" "}
+        <b>{t("gradient.groupHead", { label: pick(group.label, group.label_en), n: group.units_total })}</b>{" "}
         <span className="tab">{t("gradient.parts", { banked: trimDecimal(group.banked), standing: trimDecimal(group.standing), reachable: trimDecimal(group.reachable), lost: trimDecimal(group.lost) })}</span>
       </summary>
       {table}
+      {group.units_total > group.units.length && <p className="quiet">{t("gradient.firstUnits", { n: group.units.length })}</p>}
     </details>
   );
 }

@@ -310,13 +310,18 @@ function Readings({ indicator }: { indicator: DocumentIndicator }) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const run = useRunParam();
-  const query = useQuery({ queryKey: ["method-effects", indicator.id, run], queryFn: ({ signal }) => api.methodEffects(indicator.id, run, signal), enabled: open });
+  const query = useQuery({ queryKey: ["method-effects", indicator.id, run], queryFn: ({ signal }) => api.methodEffects(indicator.id, run, signal), enabled: open, refetchInterval: (of) => (of.state.data?.computing ? 700 : false) });
   const readings = indicator.readings.filter((r) => r.kind !== "note");
   if (readings.length === 0) return null;
   return (
     <details className="method-readings" onToggle={(e) => setOpen((e.target as HTMLDetailsElement).open)}>
       <summary>{t("method.readings", { n: readings.length })}</summary>
       {query.error && <Problem error={query.error} compact retry={() => void query.refetch()} />}
+      {query.data?.computing && (
+        <p className="quiet" role="status">
+          {t("method.effectComputing", { done: query.data.computing.done, of: query.data.computing.of })}
+        </p>
+      )}
       <ul>
         {readings.map((r) => {
           const effect = query.data?.items.find((e) => e.reading === r.id);
