@@ -37,6 +37,7 @@ fn start(parts: &Parts) -> Result<Started> {
             async move { assessment.daily(&ctx, &job.payload).await }
         })
     };
+    notices::Desk::of(parts).add(Arc::new(assessment.clone()));
     let awake = assessment.clone();
     let background: Background = Box::new(move |stopped| Box::pin(async move { awake.stay_awake(stopped).await }));
     let router = mount(router(), assessment);

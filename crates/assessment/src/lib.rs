@@ -22,6 +22,7 @@ mod compare;
 mod deadline_page;
 mod declare;
 mod document;
+mod dues;
 mod evidence;
 mod fact_history;
 mod fact_list;

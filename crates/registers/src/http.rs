@@ -18,6 +18,7 @@ use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, Uploa
 use crate::body::{self, Body};
 use crate::definition::*;
 use crate::definitions::Definitions;
+use crate::dues::RegisterDues;
 use crate::list::{Ask, MAX_PAGE};
 use crate::service::{Can, FieldChange, MAX_FILE, Registers, difference};
 use crate::store::{FileRow, MIGRATIONS, RecordRow, closings, files};
@@ -29,7 +30,9 @@ pub const MODULE: Module = Module { name: "registers", migrations: MIGRATIONS, a
 const MAX_FORM: usize = MAX_FILE + 65_536;
 
 fn start(parts: &Parts) -> Result<Started> {
-    Ok(Started { router: mount(router(), registers_of(parts)?), ..Started::default() })
+    let registers = registers_of(parts)?;
+    notices::Desk::of(parts).add(Arc::new(RegisterDues::new(parts.db.clone(), registers.set.clone())));
+    Ok(Started { router: mount(router(), registers), ..Started::default() })
 }
 
 /// The use cases over opened parts.

@@ -15,6 +15,7 @@
 mod body;
 mod definition;
 mod definitions;
+mod dues;
 mod facts;
 mod http;
 mod list;
@@ -25,6 +26,7 @@ mod store;
 pub use self::body::{Body, FieldProblem};
 pub use self::definition::{Register, VOID};
 pub use self::definitions::{Definitions, Files};
+pub use self::dues::RegisterDues;
 pub use self::facts::RegisterFacts;
 pub use self::http::{MODULE, registers_of};
 pub use self::list::{Ask, Totals};
