@@ -113,6 +113,7 @@ enum NoticeFilter {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     /// `open` when absent.
+    #[param(inline)]
     show: Option<NoticeFilter>,
     /// Key of the page, as the page before gave it.
     page: Option<String>,

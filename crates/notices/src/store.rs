@@ -200,9 +200,21 @@ pub(crate) async fn notice_insert(conn: &mut Conn, n: &NoticeRow) -> Result<bool
         .bind(n.step)
         .bind(n.raised_at.0)
         .bind(changed)
-        .execute(conn)
+        .execute(&mut *conn)
         .await
         .db(at)?;
+    query(
+        "UPDATE notices_message SET state = 'dropped', ended_at = $4, answer = 'followed by a more urgent one' \
+         WHERE state = 'waiting' AND lease IS NULL AND notice IN (SELECT id FROM notices_notice WHERE thing = $1 \
+         AND person = $2 AND step > $3)",
+    )
+    .bind(n.thing.clone())
+    .bind(n.person.clone())
+    .bind(n.step)
+    .bind(n.raised_at.0)
+    .execute(conn)
+    .await
+    .db(at)?;
     Ok(true)
 }
 
@@ -226,7 +238,7 @@ pub(crate) async fn raised_of(conn: &mut Conn, source: &str) -> Result<BTreeMap<
     Ok(out)
 }
 
-/// Takes the notices of a thing away, because it is done, with the messages that nobody has tried to send.
+/// Takes the notices of a thing away, because it is done, with the messages that wait and that nobody has in hand.
 pub(crate) async fn settle(conn: &mut Conn, thing: &str, now: Micros) -> Result<u64> {
     let at = "settle a notice";
     let changed = next_change(conn).await?;
@@ -239,7 +251,7 @@ pub(crate) async fn settle(conn: &mut Conn, thing: &str, now: Micros) -> Result<
         .db(at)?;
     query(
         "UPDATE notices_message SET state = 'dropped', ended_at = $2, answer = 'settled' WHERE state = 'waiting' \
-         AND attempts = 0 AND notice IN (SELECT id FROM notices_notice WHERE thing = $1)",
+         AND lease IS NULL AND notice IN (SELECT id FROM notices_notice WHERE thing = $1)",
     )
     .bind(thing.to_owned())
     .bind(now.0)

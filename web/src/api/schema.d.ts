@@ -951,6 +951,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's own notices, newest first. */
+        get: operations["notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks an own notice as read, unread, done, or open again. */
+        post: operations["notice_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the reader's notices are sent. */
+        get: operations["notice_preference"];
+        /** Changes where the reader's notices are sent. */
+        put: operations["notice_preference_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks every open notice of the reader's as read. */
+        post: operations["notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sending goes. */
+        get: operations["notices_sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/sending/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a message that failed once more, under the id it has. */
+        post: operations["notices_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/colleagues": {
         parameters: {
             query?: never;
@@ -2904,6 +3007,9 @@ export interface components {
             /** @description Its id. */
             id: string;
         };
+        MarkAsk: {
+            mark: components["schemas"]["NoticeMark"];
+        };
         /** @description The method of the campaign, to be read. */
         MethodDocument: {
             /** @description What was not looked at because it would have taken too long. */
@@ -3047,6 +3153,8 @@ export interface components {
             jobs: boolean;
             /** @description Some of the lists name only the first ones, or the page was away for too long: everything may be new. */
             more: boolean;
+            /** @description The person's own notices changed. */
+            notices: boolean;
             /** @description Runs that were published. */
             published: string[];
             /** @description Readings that were ruled. */
@@ -3106,6 +3214,65 @@ export interface components {
         };
         /** @enum {string} */
         NoticeLevel: "info" | "attention";
+        NoticeList: {
+            items: components["schemas"]["NoticeView"][];
+            next_page?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            unread: number;
+        };
+        /**
+         * @description What the reader says of a notice.
+         * @enum {string}
+         */
+        NoticeMark: "read" | "unread" | "done" | "open";
+        /** @description What the reader wants to be sent, and where to. */
+        NoticePreference: {
+            by_mail: boolean;
+            by_webhook: boolean;
+            email?: string | null;
+            /** @description Ways out that the server was started with. */
+            mail_open: boolean;
+            webhook_open: boolean;
+        };
+        NoticesMarked: {
+            /** Format: int64 */
+            marked: number;
+        };
+        /** @description A notice of the reader's. */
+        NoticeView: {
+            /** Format: int64 */
+            days_left: number;
+            done: boolean;
+            /** @description The last day. */
+            due: string;
+            id: string;
+            indicator?: string | null;
+            /** @description The page of the workbench, and what is set in its address. */
+            path: string;
+            raised_at: string;
+            read: boolean;
+            set: {
+                [key: string]: string;
+            };
+            /** @description It was taken away: the thing is done, or a more urgent notice of it has come. */
+            settled: boolean;
+            /** @description The module that knows of it. */
+            source: string;
+            /**
+             * Format: int64
+             * @description Days ahead of the reminder; -1 of what is overdue.
+             */
+            step: number;
+            title: string;
+            title_en?: string | null;
+            /** @description Its working days are past the calendar: days were counted as they are. */
+            uncovered: boolean;
+            unit: string;
+        };
         /**
          * @description What happens when no tier matches.
          * @enum {string}
@@ -3371,6 +3538,12 @@ export interface components {
             /** @description Why it was given. */
             why: string;
         };
+        PreferenceAsk: {
+            by_mail: boolean;
+            by_webhook: boolean;
+            /** @description Empty or absent: no mail. */
+            email?: string | null;
+        };
         ProofFile: {
             bytes: number;
             name: string;
@@ -3597,6 +3770,8 @@ export interface components {
             field: string;
             /** @description Days ahead on which it is reminded of. */
             remind: number[];
+            /** @description Days ahead are working days. */
+            workdays: boolean;
         };
         /** @description A duty that comes again: so many records a day, working days only or every day. */
         RegisterDuty: {
@@ -3974,11 +4149,39 @@ export interface components {
             /** @description How many there are of each kind, with those left out. */
             totals: components["schemas"]["HitCount"][];
         };
+        SendingCount: {
+            channel: string;
+            /** Format: int64 */
+            count: number;
+            state: string;
+        };
+        SendingState: {
+            counts: components["schemas"]["SendingCount"][];
+            mail_open: boolean;
+            /** @description What failed, or waits for another try; the newest first. */
+            troubles: components["schemas"]["SendingTrouble"][];
+            webhook_open: boolean;
+        };
+        /** @description A message without its text: who keeps the system reads no unit's matters. */
+        SendingTrouble: {
+            address: string;
+            /** @description What the other end said last. */
+            answer?: string | null;
+            /** Format: int64 */
+            attempts: number;
+            channel: string;
+            id: string;
+            made_at: string;
+            /** @description When it is tried again. */
+            next_at?: string | null;
+            person: string;
+            state: string;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description Whose posts this person holds today by delegation. */
             acting_for: components["schemas"]["ActingFor"][];
-            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records")[];
+            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records" | "manage_notices")[];
             /** @description Whether the password must be changed before anything else. */
             password_to_change: boolean;
             /** @description The person. */
@@ -4227,6 +4430,8 @@ export interface components {
             kind: components["schemas"]["TodoKind"];
             label?: string | null;
             label_en?: string | null;
+            /** @description The notice that it came from, so that it can be marked. */
+            notice?: string | null;
             /** @description The page of the workbench, and what is set in its address. */
             path: string;
             set: {
@@ -4238,7 +4443,7 @@ export interface components {
             unit_name?: string | null;
         };
         /** @enum {string} */
-        TodoKind: "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
+        TodoKind: "notice" | "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
         TodoPage: {
             items: components["schemas"]["TodoItem"][];
             /** @description Entries there are beyond those listed. */
@@ -6758,6 +6963,208 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             /** @description no_method */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 500; 100 when absent. */
+                limit?: number;
+                /** @description Key of the page, as the page before gave it. */
+                page?: string;
+                /** @description `open` when absent. */
+                show?: "open" | "unread" | "overdue" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            /** @description bad_page */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notice_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_notice */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notice_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreference"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notice_preference_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreference"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_email */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesMarked"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingState"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices_send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesMarked"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_message */
             404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

@@ -175,10 +175,10 @@ pub async fn web(tls: Option<TlsAcceptor>) -> (u16, Seen) {
             let (seen, tls) = (own.clone(), tls.clone());
             tokio::spawn(async move {
                 match tls {
-                    None => drop(http(stream, &seen).await),
+                    None => _ = http(stream, &seen).await,
                     Some(tls) => {
                         if let Ok(stream) = tls.accept(stream).await {
-                            drop(http(stream, &seen).await);
+                            _ = http(stream, &seen).await;
                         }
                     }
                 }
