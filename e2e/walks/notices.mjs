@@ -17,7 +17,7 @@ export default async function notices({ step, base, openPage }) {
       await as(page, base, "c01");
       await page.goto(`${base}/notices`);
       await settled(page);
-      const rows = page.locator(".notices > li");
+      const rows = page.locator(".notice-list > li");
       await rows.first().waitFor();
       const before = await rows.count();
       assert.ok(before > 0, "the demonstration has notices");
@@ -33,12 +33,12 @@ export default async function notices({ step, base, openPage }) {
       await first.getByRole("button", { name: "标为已读" }).click();
       await first.getByRole("button", { name: "标为未读" }).waitFor();
       await first.getByRole("button", { name: "标为已办" }).click();
-      await page.waitForFunction((n) => document.querySelectorAll(".notices > li").length === n - 1 || document.querySelectorAll(".notices > li").length === 0, before);
+      await page.waitForFunction((n) => document.querySelectorAll(".notice-list > li").length === n - 1 || document.querySelectorAll(".notice-list > li").length === 0, before);
       await page.goto(`${base}/notices?show=all`);
       await page.getByText("本人标为已办").first().waitFor();
       await page.getByRole("button", { name: "改回未办" }).first().click();
       await page.goto(`${base}/notices`);
-      await page.waitForFunction((n) => document.querySelectorAll(".notices > li").length === n, before);
+      await page.waitForFunction((n) => document.querySelectorAll(".notice-list > li").length === n, before);
       await page.goto(`${base}/todo`);
       await page.locator(".todo-notice li").first().waitFor();
       await accessible(page);
@@ -76,7 +76,7 @@ export default async function notices({ step, base, openPage }) {
       try {
         await as(phone.page, base, "c01");
         await phone.page.goto(`${base}/notices?lang=en`);
-        await phone.page.locator(".notices > li").first().waitFor();
+        await phone.page.locator(".notice-list > li").first().waitFor();
         await settled(phone.page);
         await accessible(phone.page);
         await fits(phone.page);

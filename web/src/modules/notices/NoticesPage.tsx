@@ -56,7 +56,7 @@ export function Component() {
             {list.items.length === 0 ? (
               <Empty>{t("notices.none")}</Empty>
             ) : (
-              <ul className="notices">
+              <ul className="notice-list">
                 {list.items.map((notice) => (
                   <Notice key={notice.id} notice={notice} again={again} />
                 ))}
@@ -141,7 +141,7 @@ function Sent({ state }: { state: SendingState }) {
       {state.troubles.length === 0 ? (
         <Empty>{t("notices.noTrouble")}</Empty>
       ) : (
-        <ul className="notices">
+        <ul className="notice-list">
           {state.troubles.map((m) => (
             <li key={m.id}>
               <div className="notice-what">
