@@ -294,7 +294,10 @@ async fn an_open_record_is_due_until_it_is_done() {
     assert!(of(date(2026, 3, 30)).await.is_empty(), "not asked for yet");
     let [due] = &of(date(2026, 3, 31)).await[..] else { panic!("one is due") };
     assert_eq!((due.unit.as_str(), due.day, due.remind.as_slice()), ("u1", date(2026, 3, 31), [30, 7, 1].as_slice()));
-    assert_eq!((due.title.as_str(), due.path), ("专项任务：报送自查", format!("/registers/special_tasks/{}", made.id)));
+    assert_eq!(
+        (due.title.as_str(), due.path.clone()),
+        ("专项任务：报送自查", format!("/registers/special_tasks/{}", made.id))
+    );
     p.registers.change(&officer, register, &made.id, 1, &task(Some("timely"))).await.unwrap();
     assert!(of(date(2026, 12, 31)).await.is_empty(), "done");
 }
