@@ -93,10 +93,11 @@ describe("news", () => {
     expect(pause(0, 1)).toBe(1500);
   });
   it("a new run touches everything but the session and the lists of runs that never change", () => {
-    const none = { runs: [], published: [], readings: [], units: [], jobs: false, more: false };
+    const none = { runs: [], published: [], readings: [], units: [], jobs: false, notices: false, more: false };
     const keys = ["session", "city", "units", "runs", "readings"];
     const of = (news: Partial<typeof none>) => keys.filter(touched({ ...none, ...news }));
     expect(of({ runs: ["r"] as never })).toEqual(["city", "runs", "readings"]);
+    expect(["city", "todo", "notices"].filter(touched({ ...none, notices: true }))).toEqual(["todo", "notices"]);
     expect(of({ readings: ["A7"] as never })).toEqual(["readings"]);
     expect(of({ published: ["r"] as never })).toEqual(["city", "units", "runs", "readings"]);
     expect(of({ more: true })).toEqual(["city", "units", "runs", "readings"]);

@@ -172,8 +172,8 @@ struct Year<'a> {
     head: &'a Loaded,
 }
 
-/// A page as its readers are told it, the day that the run was made, and by deadline the state of every unit by name.
-pub(crate) type Listed = (DeadlinePage, Micros, Vec<Vec<(DeadlineState, String)>>);
+/// A page as its readers are told it, the day that the run was made, and by deadline the state of every unit.
+pub(crate) type Listed = (DeadlinePage, Micros, Vec<Vec<(DeadlineState, UnitName)>>);
 
 impl Assessment {
     pub(crate) async fn deadlines(&self, ctx: &Ctx, ask: &DeadlineAsk) -> Result<DeadlinePage> {
@@ -201,9 +201,10 @@ impl Assessment {
                     event.view.units = event.stood.iter().filter_map(|s| year.told(&pages, s, &terms)).collect();
                 }
             }
-            let name = |at: usize| ledger.entries.get(at).and_then(|e| city.board.line(&e.unit));
+            let line = |at: usize| ledger.entries.get(at).and_then(|e| city.board.line(&e.unit));
+            let name = |at| line(at).map(|l| UnitName { id: l.unit.clone(), name: l.short_name.clone() });
             let stood = events.iter().map(|e| {
-                let each = e.stood.iter().filter_map(|(at, state, _)| Some((*state, name(*at)?.short_name.clone())));
+                let each = e.stood.iter().filter_map(|(at, state, _)| Some((*state, name(*at)?)));
                 each.collect()
             });
             let stood = stood.collect();

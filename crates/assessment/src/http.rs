@@ -1,5 +1,7 @@
 //! The addresses of the assessment.
 
+use std::sync::Arc;
+
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -36,6 +38,7 @@ fn start(parts: &Parts) -> Result<Started> {
             async move { assessment.daily(&ctx, &job.payload).await }
         })
     };
+    notices::Desk::of(parts).add(Arc::new(assessment.clone()));
     let awake = assessment.clone();
     let background: Background = Box::new(move |stopped| Box::pin(async move { awake.stay_awake(stopped).await }));
     let router = mount(router(), assessment);

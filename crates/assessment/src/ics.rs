@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kernel::Micros;
 
-use crate::deadline_page::{DeadlineEvent, DeadlineKind, DeadlinePage, DeadlineState, compact};
+use crate::deadline_page::{DeadlineEvent, DeadlineKind, DeadlinePage, DeadlineState, UnitName, compact};
 
 /// Units that an entry names one by one; of more it says how many.
 const NAMED: usize = 40;
@@ -60,7 +60,7 @@ fn stamp(at: Micros) -> String {
 /// The file; `scope` is a unit or the city, `made` the time of the run that it rests on.
 pub(crate) fn calendar(
     page: &DeadlinePage,
-    stood: &[Vec<(DeadlineState, String)>],
+    stood: &[Vec<(DeadlineState, UnitName)>],
     scope: &str,
     name: &str,
     made: Micros,
@@ -87,7 +87,7 @@ pub(crate) fn calendar(
 fn write_event(
     out: &mut String,
     e: &DeadlineEvent,
-    stood: &[(DeadlineState, String)],
+    stood: &[(DeadlineState, UnitName)],
     scope: &str,
     made: Micros,
     english: bool,
@@ -125,7 +125,7 @@ fn write_event(
         .map(|i| format!("{} {}", i.id, if english { i.name_en.as_ref().unwrap_or(&i.name) } else { &i.name }))
         .collect();
     if stood.len() <= NAMED {
-        said.extend(stood.iter().map(|(state, name)| format!("{name} {}", word(*state, english))));
+        said.extend(stood.iter().map(|(state, unit)| format!("{} {}", unit.name, word(*state, english))));
     } else {
         for of in &e.states {
             let (word, n) = (word(of.state, english), of.units);

@@ -23,6 +23,7 @@ mod compare;
 mod deadline_page;
 mod declare;
 mod document;
+mod dues;
 mod effects;
 mod evidence;
 mod fact_history;

@@ -3,7 +3,7 @@
 //! What is new is seen by its number in the database, so that a run made on the command line is told too, and so that
 //! a page which was away for a while says the last number it knew and is told the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -44,19 +44,21 @@ struct Mark {
     ruling: i64,
     fact: i64,
     job: i64,
+    notice: i64,
 }
 
 impl Mark {
     fn text(&self) -> String {
-        format!("{}.{}.{}.{}.{}.{}", self.campaign, self.run, self.published, self.ruling, self.fact, self.job)
+        let Mark { campaign, run, published, ruling, fact, job, notice } = self;
+        format!("{campaign}.{run}.{published}.{ruling}.{fact}.{job}.{notice}")
     }
 
     fn read(text: &str) -> Option<Mark> {
         let mut parts = text.split('.');
         let campaign = parts.next().filter(|c| c.len() <= 64)?.to_owned();
         let mut number = || parts.next()?.parse::<i64>().ok();
-        let mark =
-            Mark { campaign, run: number()?, published: number()?, ruling: number()?, fact: number()?, job: number()? };
+        let (run, published, ruling, fact) = (number()?, number()?, number()?, number()?);
+        let mark = Mark { campaign, run, published, ruling, fact, job: number()?, notice: number()? };
         parts.next().is_none().then_some(mark)
     }
 }
@@ -74,6 +76,12 @@ pub struct News {
     pub units: Vec<String>,
     /// Jobs began, ended or failed.
     pub jobs: bool,
+    /// The person's own notices changed.
+    pub notices: bool,
+    /// Whose notices changed; this leaves the server for nobody.
+    #[serde(skip)]
+    #[schema(ignore)]
+    noticed: BTreeSet<String>,
     /// Some of the lists name only the first ones, or the page was away for too long: everything may be new.
     pub more: bool,
 }
@@ -88,6 +96,7 @@ impl News {
             Scope::PublishedOnly | Scope::None => news.units.clear(),
         }
         news.jobs &= allow(&ctx.who, Action::ReadSystem, Subject::City).is_ok();
+        news.notices = std::mem::take(&mut news.noticed).contains(ctx.who.id());
         (news != News::default()).then_some(news)
     }
 }
@@ -299,6 +308,7 @@ impl Assessment {
             ruling: row.try_get("ruling").db(at)?,
             fact: row.try_get("fact").db(at)?,
             job: jobs::job_latest_change(&mut conn).await?.map_or(0, |m| m.0),
+            notice: notices::last_change(&mut conn).await?,
             campaign,
         })
     }
@@ -326,6 +336,7 @@ impl Assessment {
             units: ids(units, since.fact).await?,
             ..News::default()
         };
+        news.noticed = notices::persons_since(&mut conn, since.notice).await?;
         news.more = more;
         news.jobs = jobs::job_latest_change(&mut conn).await?.map_or(0, |m| m.0) > since.job;
         Ok(news)
@@ -399,9 +410,9 @@ mod tests {
 
     #[test]
     fn a_mark_reads_back_and_what_is_none_is_refused() {
-        let mark = Mark { campaign: "c9".into(), run: 3, published: 7, ruling: 40, fact: 1, job: 0 };
+        let mark = Mark { campaign: "c9".into(), run: 3, published: 7, ruling: 40, fact: 1, job: 0, notice: 2 };
         assert_eq!(Mark::read(&mark.text()), Some(mark));
-        for text in ["", "c", "c.1.2.3.4", "c.1.2.3.4.5.6", "c.1.x.3.4.5", "c.1.2.3.4.99999999999999999999"] {
+        for text in ["", "c", "c.1.2.3.4.5", "c.1.2.3.4.5.6.7", "c.1.x.3.4.5.6", "c.1.2.3.4.5.99999999999999999999"] {
             assert_eq!(Mark::read(text), None, "{text}");
         }
     }
@@ -429,6 +440,11 @@ mod tests {
         assert_eq!(news.told(&as_role(Role::UnitOfficer, Some("d01"))), None);
         let admin = news.told(&as_role(Role::SystemAdministrator, None)).unwrap();
         assert_eq!((admin.units.len(), admin.jobs), (0, true));
+        let noticed = News { noticed: BTreeSet::from(["p".to_owned()]), ..News::default() };
+        let told = noticed.told(&as_role(Role::UnitOfficer, Some("d01"))).unwrap();
+        assert!(told.notices && told.noticed.is_empty());
+        let foreign = News { noticed: BTreeSet::from(["q".to_owned()]), ..News::default() };
+        assert_eq!(foreign.told(&as_role(Role::MethodOfficer, None)), None);
         let run = News { runs: vec!["r".into()], ..News::default() };
         assert_eq!(run.told(&as_role(Role::UnitOfficer, Some("d01"))), Some(run));
     }

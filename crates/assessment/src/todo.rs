@@ -24,12 +24,16 @@ use crate::view::*;
 
 /// Entries of one kind that are listed one by one.
 const MAX_EACH: usize = 60;
+/// Notices that are looked at for one list.
+const MAX_NOTICES: i64 = 500;
 /// Days ahead in which a step of the own unit is a thing to do.
 const SOON: u32 = 30;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TodoKind {
+    /// A notice: something that is due soon or overdue.
+    Notice,
     /// A step that ends soon.
     Deadline,
     /// A fact that the unit has to declare and has not.
@@ -78,6 +82,8 @@ pub struct TodoItem {
     pub days_left: Option<i64>,
     /// Points that it can bring, where that is known.
     pub gain: Option<String>,
+    /// The notice that it came from, so that it can be marked.
+    pub notice: Option<String>,
     /// The page of the workbench, and what is set in its address.
     pub path: String,
     pub set: BTreeMap<String, String>,
@@ -99,6 +105,7 @@ impl TodoItem {
             by: None,
             days_left: None,
             gain: None,
+            notice: None,
             path: path.to_owned(),
             set: BTreeMap::new(),
         }
@@ -137,15 +144,40 @@ fn waiting(ledger: &Ledger, units: Option<&[String]>) -> Vec<Waiting> {
 }
 
 impl Assessment {
+    /// The reader's open notices, as things to do.
+    async fn noticed(&self, ctx: &Ctx) -> Result<Vec<TodoItem>> {
+        let today = day_number(kernel::bureau_date(self.clock.now()));
+        let mut conn = self.db.read().await?;
+        let rows = notices::open_of(&mut conn, ctx, MAX_NOTICES).await?;
+        let items = rows.into_iter().map(|n| {
+            let left = n.due.parse().ok().map(|day| day_number(day) - today);
+            TodoItem {
+                unit: Some(n.unit),
+                subject: Some(n.thing),
+                label: Some(n.title),
+                label_en: n.title_en,
+                indicator: n.indicator,
+                by: Some(n.due),
+                days_left: left,
+                notice: Some(n.id),
+                set: n.set,
+                ..TodoItem::new(TodoKind::Notice, &n.path)
+            }
+        });
+        Ok(items.collect())
+    }
+
     pub(crate) async fn todo(&self, ctx: &Ctx) -> Result<TodoPage> {
         allow(&ctx.who, Action::ReadPublished, Subject::City)?;
+        let told = self.noticed(ctx).await?;
         let may = |action| matches!(scope(&ctx.who, action), Scope::All);
         let run = match self.run_find(None).await {
             Ok(run) => run,
             Err(e) if matches!(e.code(), "no_run" | "no_campaign") => {
                 let first = may(Action::StartRun) && e.code() == "no_run";
-                let items = first.then(|| TodoItem::new(TodoKind::FirstRun, "/runs")).into_iter().collect();
-                return Ok(TodoPage { run: None, items, more: 0 });
+                let first = first.then(|| TodoItem::new(TodoKind::FirstRun, "/runs"));
+                let more = told.len().saturating_sub(MAX_EACH);
+                return Ok(TodoPage { run: None, items: told.into_iter().take(MAX_EACH).chain(first).collect(), more });
             }
             Err(e) => return Err(e),
         };
@@ -167,6 +199,7 @@ impl Assessment {
             desk.own_steps(unit, self.gradient(ctx, &soon(&run, unit)).await?);
             desk.own_forms(unit, &*self.load_unit(Some(&run.id), unit).await?);
         }
+        desk.noticed(told);
         if may(Action::DeclareFacts) {
             desk.city_forms();
         }
@@ -219,6 +252,21 @@ impl Desk<'_> {
     fn add(&mut self, items: Vec<TodoItem>) {
         self.more += items.len().saturating_sub(MAX_EACH);
         self.items.extend(items.into_iter().take(MAX_EACH));
+    }
+
+    /// Notices. What a step of the own unit says already, with the points it brings, is not said twice.
+    fn noticed(&mut self, told: Vec<TodoItem>) {
+        let same = |a: &TodoItem, b: &TodoItem| {
+            a.kind == TodoKind::Deadline && a.unit == b.unit && a.indicator == b.indicator && a.by == b.by
+        };
+        let mut items = Vec::new();
+        for mut item in told {
+            if !self.items.iter().any(|i| same(i, &item)) {
+                item.unit_name = item.unit.as_deref().and_then(|u| self.name(u));
+                items.push(item);
+            }
+        }
+        self.add(items);
     }
 
     fn name(&self, unit: &str) -> Option<String> {

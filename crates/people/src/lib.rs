@@ -22,7 +22,8 @@ mod store;
 mod totp;
 
 pub use self::store::{
-    MIGRATIONS, person_by_id, person_by_login, sessions_forget, unit_at, unit_history, unit_list, unit_list_at,
+    MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,
+    unit_list_at,
 };
 pub use http::{COOKIE, MODULE, with_caller};
 pub use import::{import_department, import_organisation, import_person, import_unit};

@@ -429,6 +429,16 @@ pub(crate) async fn person_page(
     Ok((all, count))
 }
 
+/// Every person with what is held on a day, in the order of the logins: for work behind the pages.
+pub async fn person_list(conn: &mut Conn, day: Date) -> Result<Vec<PersonRow>> {
+    let rows = query_built(format!("{PERSONS} ORDER BY login")).fetch_all(&mut *conn).await.db("list persons")?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in &rows {
+        all.push(person(conn, row, day).await?);
+    }
+    Ok(all)
+}
+
 /// Registers a person without any post.
 pub(crate) async fn person_insert(
     conn: &mut Conn,

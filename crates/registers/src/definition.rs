@@ -263,6 +263,8 @@ pub struct Due {
     pub remind: Vec<i64>,
     /// It is done when this field is filled.
     pub done: Option<String>,
+    /// Days ahead are working days.
+    pub workdays: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -19,6 +19,7 @@ use crate::body::{self, Body};
 use crate::compliance::{Clocked, Flagged, Kept, MAX_DAYS, Span};
 use crate::definition::*;
 use crate::definitions::Definitions;
+use crate::dues::RegisterDues;
 use crate::http_sheets;
 use crate::list::{Ask, Bar, MAX_PAGE, Sum};
 use crate::service::{Can, FieldChange, MAX_FILE, Registers, difference};
@@ -31,7 +32,9 @@ pub const MODULE: Module = Module { name: "registers", migrations: MIGRATIONS, a
 const MAX_FORM: usize = MAX_FILE + 65_536;
 
 fn start(parts: &Parts) -> Result<Started> {
-    Ok(Started { router: mount(router(), registers_of(parts)?), ..Started::default() })
+    let registers = registers_of(parts)?;
+    notices::Desk::of(parts).add(Arc::new(RegisterDues::new(parts.db.clone(), registers.set.clone())));
+    Ok(Started { router: mount(router(), registers), ..Started::default() })
 }
 
 /// The use cases over opened parts.

@@ -473,7 +473,7 @@ impl Reader {
     }
 
     fn due(&mut self, register: &Register, node: &Node) -> Option<Due> {
-        let entries = self.map(node, "due", &["field", "remind", "done"]);
+        let entries = self.map(node, "due", &["field", "remind", "done", "workdays"]);
         let get = |key: &str| entries.iter().find(|e| e.key == key).map(|e| &e.value);
         let field = self.field_of(register, get("field")?, &[FieldKind::Date])?;
         let mut remind = Vec::new();
@@ -485,7 +485,8 @@ impl Reader {
         }
         let done = get("done").and_then(|n| self.field_of(register, n, &[]));
         let id = |at: usize| register.fields.get(at).map(|f| f.id.clone());
-        Some(Due { field: id(field)?, remind, done: done.and_then(id) })
+        let workdays = get("workdays").is_some_and(|n| self.flag(n, "workdays"));
+        Some(Due { field: id(field)?, remind, done: done.and_then(id), workdays })
     }
 
     fn duty(&mut self, register: &Register, node: &Node) -> Option<Duty> {

@@ -183,6 +183,21 @@ pub async fn record_find(conn: &mut Conn, register: &str, id: &str) -> Result<Op
         .transpose()
 }
 
+/// The records of a register that are in a state.
+pub async fn records_in_state(conn: &mut Conn, register: &str, state: &str) -> Result<Vec<RecordRow>> {
+    query_built(format!(
+        "SELECT {COLUMNS} FROM registers_record r WHERE r.register = $1 AND r.state = $2 ORDER BY r.id"
+    ))
+    .bind(register.to_owned())
+    .bind(state.to_owned())
+    .fetch_all(conn)
+    .await
+    .db(AT)?
+    .iter()
+    .map(record)
+    .collect()
+}
+
 /// Writes a new record or the next version of one, with its history and index.
 pub async fn record_write(
     conn: &mut Conn,

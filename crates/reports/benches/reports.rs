@@ -170,12 +170,17 @@ async fn province(folder: &Path, units: usize) {
 
 async fn parts(folder: &Path) -> Parts {
     let db = store::Db::open(&format!("sqlite:{}", folder.join("bench.db").display())).await.unwrap();
-    let all: Vec<store::Migration> =
-        [store::MIGRATIONS, people::MODULE.migrations, calendar::MIGRATIONS, assessment::MIGRATIONS]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+    let all: Vec<store::Migration> = [
+        store::MIGRATIONS,
+        people::MODULE.migrations,
+        calendar::MIGRATIONS,
+        notices::MIGRATIONS,
+        assessment::MIGRATIONS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .collect();
     db.migrate(&all, SystemClock.now()).await.unwrap();
     Parts {
         db,

@@ -56,11 +56,13 @@ pub enum Action {
     WriteRecords,
     /// Confirm records of a unit, and what it declares.
     ConfirmRecords,
+    /// See how notices are sent, and have what failed tried again.
+    ManageNotices,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 20] = [
+    pub const ALL: [Action; 21] = [
         Action::ReadCity,
         Action::ReadUnit,
         Action::ReadPublished,
@@ -81,6 +83,7 @@ impl Action {
         Action::ReadRecords,
         Action::WriteRecords,
         Action::ConfirmRecords,
+        Action::ManageNotices,
     ];
 
     /// The stable name, sent to the workbench so that it can show a disabled button with its reason.
@@ -107,6 +110,7 @@ impl Action {
             Action::ReadRecords => "read_records",
             Action::WriteRecords => "write_records",
             Action::ConfirmRecords => "confirm_records",
+            Action::ManageNotices => "manage_notices",
         }
     }
 
@@ -134,7 +138,7 @@ impl Action {
             Action::ConfirmRecords => (&[], &[UnitHead]),
             Action::Judge => (&[Reviewer], &[]),
             Action::PublishRun => (&[Leader, MethodOfficer], &[]),
-            Action::ManagePeople | Action::ManageCalendar => (&[SystemAdministrator], &[]),
+            Action::ManagePeople | Action::ManageCalendar | Action::ManageNotices => (&[SystemAdministrator], &[]),
             Action::ReadSystem => (&[SystemAdministrator, MethodOfficer], &[]),
             Action::ManageSecurity => (&[SecurityAdministrator], &[]),
             Action::ReadAudit => (&[AuditAdministrator], &[]),

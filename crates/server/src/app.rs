@@ -29,6 +29,7 @@ pub const MODULES: &[Module] = &[
     authoring::MODULE,
     reports::MODULE,
     registers::MODULE,
+    notices::MODULE,
 ];
 
 /// The tables that belong to no module with addresses.

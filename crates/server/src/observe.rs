@@ -214,6 +214,8 @@ fn describe() {
         ("huanheng_http_connections_refused_total", "TLS handshakes that failed or took too long."),
         ("huanheng_scrape_errors_total", "Figures that could not be read, by which."),
         ("huanheng_runs_made_total", "Runs made by this process, by stage and result."),
+        ("huanheng_notices_raised_total", "Notices raised by this process."),
+        ("huanheng_notices_tries_total", "Tries to send a message, by channel and outcome."),
         ("huanheng_source_asks_total", "How often a source of facts was asked, by source and result."),
     ] {
         describe_counter!(name, what);
@@ -235,6 +237,8 @@ fn describe() {
         ("huanheng_jobs", "Jobs in the queue, by kind and state."),
         ("huanheng_jobs_oldest_wait_seconds", "How long the oldest job that is due has been waiting, by kind."),
         ("huanheng_job_last_done_timestamp_seconds", "When a job of the kind was last done."),
+        ("huanheng_notices_messages", "Messages of notices, by channel and state."),
+        ("huanheng_notices_uncovered", "Things due whose working days are past the calendar."),
         ("huanheng_runs", "Runs of the campaign."),
         ("huanheng_run_last_timestamp_seconds", "When the newest run was made."),
         ("huanheng_source_unavailable_facts", "Facts unavailable when the source was last asked, by source."),
@@ -305,6 +309,7 @@ impl Watch {
         for (what, read) in [
             ("database", self.database(parts).await),
             ("jobs", jobs(parts).await),
+            ("notices", messages(parts).await),
             ("runs", runs(parts).await),
             ("blobs", self.blobs(parts).await),
         ] {
@@ -339,6 +344,18 @@ impl Watch {
         gauge!("huanheng_blob_bytes").set(figure(counted.1));
         Ok(())
     }
+}
+
+async fn messages(parts: &Parts) -> Result<()> {
+    let counts = notices::message_counts(&mut *parts.db.read().await?).await?;
+    for channel in ["smtp", "webhook"] {
+        for state in ["waiting", "sent", "failed", "dropped"] {
+            let found = counts.iter().find(|c| c.channel == channel && c.state == state);
+            let count = found.map(|c| c.count).unwrap_or_default();
+            gauge!("huanheng_notices_messages", "channel" => channel, "state" => state).set(signed(count));
+        }
+    }
+    Ok(())
 }
 
 async fn jobs(parts: &Parts) -> Result<()> {

@@ -447,6 +447,12 @@ fn of_people(operation: &str, place: &str) -> Option<(&'static str, String, Opti
         "factor_confirm" => ("PUT", place.to_owned(), Some(json!({"code": "x"}))),
         "factor_reset" => ("DELETE", place.replace("{person}", "nobody"), None),
         "delegation_over" => ("DELETE", place.replace("{delegation}", "none"), None),
+        // Nobody's notice and nobody's message: those who may are told so.
+        "notices" | "notice_preference" | "notices_sending" => ("GET", place.to_owned(), None),
+        "notice_mark" => ("POST", place.replace("{id}", "none"), Some(json!({"mark": "read"}))),
+        "notices_read" => ("POST", place.to_owned(), None),
+        "notice_preference_change" => ("PUT", place.to_owned(), Some(json!({"by_mail": true, "by_webhook": true}))),
+        "notices_send_again" => ("POST", place.replace("{id}", "none"), None),
         "audit_records" | "audit_state" | "calendar_years" => ("GET", place.to_owned(), None),
         "calendar_year" => ("GET", place.replace("{year}", "2026"), None),
         "calendar_due" => ("GET", format!("{place}?from=2026-01-28&days=20"), None),

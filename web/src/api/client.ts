@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeadlineUnits, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeRead, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeadlineUnits, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeList, NoticePreference, NoticeRead, NoticeView, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, PreferenceAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, SendingState, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -35,6 +35,7 @@ async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; respons
 }
 
 export type GradientAsk = NonNullable<operations["assessment_gradient"]["parameters"]["query"]>;
+export type NoticesAsk = NonNullable<operations["notices"]["parameters"]["query"]>;
 export type FactsAsk = NonNullable<operations["assessment_facts"]["parameters"]["query"]>;
 
 type Run = string | null;
@@ -149,6 +150,13 @@ export const api = {
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
   /** Where the bytes of a report are. */
   reportFile: (file: string) => `/api/v1/reports/files/${encodeURIComponent(file)}/content`,
+  notices: (query: NoticesAsk, signal?: AbortSignal) => body<NoticeList>(http.GET("/api/v1/notices", { params: { query }, ...on(signal) }), signal),
+  noticeMark: (id: string, mark: "read" | "unread" | "done" | "open") => body<NoticeView>(http.POST("/api/v1/notices/{id}/mark", { params: { path: { id } }, body: { mark } })),
+  noticesRead: () => body<{ marked: number }>(http.POST("/api/v1/notices/read", {})),
+  noticePreference: (signal?: AbortSignal) => body<NoticePreference>(http.GET("/api/v1/notices/preference", on(signal)), signal),
+  changeNoticePreference: (ask: PreferenceAsk) => body<NoticePreference>(http.PUT("/api/v1/notices/preference", { body: ask })),
+  noticesSending: (signal?: AbortSignal) => body<SendingState>(http.GET("/api/v1/notices/sending", on(signal)), signal),
+  noticesSendAgain: (id: string) => body<{ marked: number }>(http.POST("/api/v1/notices/sending/{id}/again", { params: { path: { id } } })),
   registers: (signal?: AbortSignal) => body<RegisterList>(http.GET("/api/v1/registers", on(signal)), signal),
   register: (register: string, signal?: AbortSignal) => body<RegisterView>(http.GET("/api/v1/registers/{register}", { params: { path: { register } }, ...on(signal) }), signal),
   records: (register: string, query: Record<string, string>, signal?: AbortSignal) =>

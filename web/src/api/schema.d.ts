@@ -968,6 +968,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's own notices, newest first. */
+        get: operations["notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks an own notice as read, unread, done, or open again. */
+        post: operations["notice_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the reader's notices are sent. */
+        get: operations["notice_preference"];
+        /** Changes where the reader's notices are sent. */
+        put: operations["notice_preference_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks every open notice of the reader's as read. */
+        post: operations["notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sending goes. */
+        get: operations["notices_sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/sending/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a message that failed once more, under the id it has. */
+        post: operations["notices_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/colleagues": {
         parameters: {
             query?: never;
@@ -1261,6 +1364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{register}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of the list with the same filters and order (`unit`, `state`, `q`, `sort`, `f.FIELD`), as a workbook. */
+        get: operations["register_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{register}/files": {
         parameters: {
             query?: never;
@@ -1289,6 +1409,26 @@ export interface paths {
         get: operations["register_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a filled sheet. The field `store` is `no` for a preview, which stores nothing, and `yes` to make all of its
+         *     records; where a row is wrong, none is made and the problems are told.
+         */
+        post: operations["register_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1362,6 +1502,23 @@ export interface paths {
         put?: never;
         /** Moves a record to another state. `If-Match` is the `ETag` that was read. */
         post: operations["record_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty sheet of a register: headings, choices and notes, for the units for which the caller writes. */
+        get: operations["register_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1965,8 +2122,13 @@ export interface components {
         };
         /** @description Those to whom a post can be lent. */
         Colleagues: {
-            /** @description Open accounts of business that hold a post today, in the order of the logins. */
+            /** @description Open accounts of business that hold a post today, in the order of the logins: the first fifty. */
             items: components["schemas"]["Colleague"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
         };
         ColumnForm: {
             id: string;
@@ -3034,6 +3196,9 @@ export interface components {
             /** @description Its id. */
             id: string;
         };
+        MarkAsk: {
+            mark: components["schemas"]["NoticeMark"];
+        };
         /** @description How many of the possible points rest on facts of running systems; the mean where there are several units. */
         MeasuredPoints: {
             of: string;
@@ -3183,6 +3348,8 @@ export interface components {
             jobs: boolean;
             /** @description Some of the lists name only the first ones, or the page was away for too long: everything may be new. */
             more: boolean;
+            /** @description The person's own notices changed. */
+            notices: boolean;
             /** @description Runs that were published. */
             published: string[];
             /** @description Readings that were ruled. */
@@ -3242,6 +3409,65 @@ export interface components {
         };
         /** @enum {string} */
         NoticeLevel: "info" | "attention";
+        NoticeList: {
+            items: components["schemas"]["NoticeView"][];
+            next_page?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            unread: number;
+        };
+        /**
+         * @description What the reader says of a notice.
+         * @enum {string}
+         */
+        NoticeMark: "read" | "unread" | "done" | "open";
+        /** @description What the reader wants to be sent, and where to. */
+        NoticePreference: {
+            by_mail: boolean;
+            by_webhook: boolean;
+            email?: string | null;
+            /** @description Ways out that the server was started with. */
+            mail_open: boolean;
+            webhook_open: boolean;
+        };
+        NoticesMarked: {
+            /** Format: int64 */
+            marked: number;
+        };
+        /** @description A notice of the reader's. */
+        NoticeView: {
+            /** Format: int64 */
+            days_left: number;
+            done: boolean;
+            /** @description The last day. */
+            due: string;
+            id: string;
+            indicator?: string | null;
+            /** @description The page of the workbench, and what is set in its address. */
+            path: string;
+            raised_at: string;
+            read: boolean;
+            set: {
+                [key: string]: string;
+            };
+            /** @description It was taken away: the thing is done, or a more urgent notice of it has come. */
+            settled: boolean;
+            /** @description The module that knows of it. */
+            source: string;
+            /**
+             * Format: int64
+             * @description Days ahead of the reminder; -1 of what is overdue.
+             */
+            step: number;
+            title: string;
+            title_en?: string | null;
+            /** @description Its working days are past the calendar: days were counted as they are. */
+            uncovered: boolean;
+            unit: string;
+        };
         /**
          * @description What happens when no tier matches.
          * @enum {string}
@@ -3431,10 +3657,15 @@ export interface components {
         };
         /** @description The persons. */
         PersonPage: {
-            /** @description Those that the filter leaves, in the order of the logins. */
+            /** @description In the order of the logins. */
             items: components["schemas"]["PersonEntry"][];
-            /** @description How many there are without the filter. */
-            of: number;
+            /** @description What to ask for the next page; null on the last. */
+            next_page?: string | null;
+            /**
+             * Format: int64
+             * @description How many the filter leaves on all pages.
+             */
+            total: number;
         };
         /** @description A person's page. */
         PersonView: {
@@ -3506,6 +3737,12 @@ export interface components {
             valid_to?: string | null;
             /** @description Why it was given. */
             why: string;
+        };
+        PreferenceAsk: {
+            by_mail: boolean;
+            by_webhook: boolean;
+            /** @description Empty or absent: no mail. */
+            email?: string | null;
         };
         ProofFile: {
             bytes: number;
@@ -3659,10 +3896,8 @@ export interface components {
             items: components["schemas"]["RecordView"][];
             /** Format: int64 */
             offset: number;
-            /** @description Sums of the fields that are summed, over all of the list: 分, whole numbers, or millionths of a decimal. */
-            sums: {
-                [key: string]: number;
-            };
+            /** @description Sums of the fields that are summed, over all of the list. */
+            sums: components["schemas"]["RegisterSum"][];
             /** Format: int64 */
             total: number;
         };
@@ -3702,15 +3937,21 @@ export interface components {
             /** @description Ten codes, shown this once. */
             codes: string[];
         };
+        /** @description A figure of a chart. */
         RegisterBar: {
             group: string;
+            /** @description The value of the field by which the sums are told apart. */
+            of?: string | null;
             /** Format: int64 */
             value: number;
         };
         RegisterBars: {
             items: components["schemas"]["RegisterBar"][];
         };
-        /** @description A figure to chart: the count or the sum of a field, by a choice or by month. */
+        /**
+         * @description A figure to chart: the count or the sum of a field, by a choice or by month. A sum that is told apart by a field is
+         *     told apart in the chart too.
+         */
         RegisterChart: {
             by: string;
             names: components["schemas"]["RegisterNames"];
@@ -3752,6 +3993,8 @@ export interface components {
             field: string;
             /** @description Days ahead on which it is reminded of. */
             remind: number[];
+            /** @description Days ahead are working days. */
+            workdays: boolean;
         };
         /** @description A duty that comes again: so many records a day, working days only or every day. */
         RegisterDuty: {
@@ -3788,6 +4031,8 @@ export interface components {
             required: boolean;
             /** @description The list shows its sum. */
             sum: boolean;
+            /** @description Its sums are told for each value of this field: over all of them they would mean nothing. */
+            sum_by?: string | null;
             /** @description The unit of a decimal or integer. */
             unit?: string | null;
             /** Format: int64 */
@@ -3828,6 +4073,31 @@ export interface components {
              */
             records: number;
         };
+        /** @description What a file would bring, or brought. */
+        RegisterImport: {
+            /** @description Problems beyond those that are listed. */
+            more: number;
+            problems: components["schemas"]["RegisterImportProblem"][];
+            /** @description Rows with content below the headings. */
+            rows: number;
+            /** @description Records that were made: all of the rows, or none. */
+            stored: number;
+        };
+        /** @description What is wrong with a cell, a row or the file. */
+        RegisterImportProblem: {
+            /** @description Such as `E7`. */
+            cell?: string | null;
+            code: string;
+            /** @description The heading of the column. */
+            column?: string | null;
+            message_en: string;
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description The row as the spreadsheet counts, from 1; absent for the file as a whole.
+             */
+            row?: number | null;
+        };
         RegisterList: {
             items: components["schemas"]["RegisterHead"][];
         };
@@ -3857,6 +4127,14 @@ export interface components {
             names: components["schemas"]["RegisterNames"];
             /** @description Its fields may be changed. */
             open: boolean;
+        };
+        /** @description A sum over the list: 分, whole numbers, or millionths of a decimal. */
+        RegisterSum: {
+            field: string;
+            /** @description The value of the field by which these sums are told apart. */
+            of?: string | null;
+            /** Format: int64 */
+            value: number;
         };
         /** @description A register as pages need it. */
         RegisterView: {
@@ -4137,11 +4415,39 @@ export interface components {
             /** @description How many there are of each kind, with those left out. */
             totals: components["schemas"]["HitCount"][];
         };
+        SendingCount: {
+            channel: string;
+            /** Format: int64 */
+            count: number;
+            state: string;
+        };
+        SendingState: {
+            counts: components["schemas"]["SendingCount"][];
+            mail_open: boolean;
+            /** @description What failed, or waits for another try; the newest first. */
+            troubles: components["schemas"]["SendingTrouble"][];
+            webhook_open: boolean;
+        };
+        /** @description A message without its text: who keeps the system reads no unit's matters. */
+        SendingTrouble: {
+            address: string;
+            /** @description What the other end said last. */
+            answer?: string | null;
+            /** Format: int64 */
+            attempts: number;
+            channel: string;
+            id: string;
+            made_at: string;
+            /** @description When it is tried again. */
+            next_at?: string | null;
+            person: string;
+            state: string;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description Whose posts this person holds today by delegation. */
             acting_for: components["schemas"]["ActingFor"][];
-            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records")[];
+            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records" | "manage_notices")[];
             /** @description Whether the password must be changed before anything else. */
             password_to_change: boolean;
             /** @description The person. */
@@ -4396,6 +4702,8 @@ export interface components {
             kind: components["schemas"]["TodoKind"];
             label?: string | null;
             label_en?: string | null;
+            /** @description The notice that it came from, so that it can be marked. */
+            notice?: string | null;
             /** @description The page of the workbench, and what is set in its address. */
             path: string;
             set: {
@@ -4407,7 +4715,7 @@ export interface components {
             unit_name?: string | null;
         };
         /** @enum {string} */
-        TodoKind: "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
+        TodoKind: "notice" | "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
         TodoPage: {
             items: components["schemas"]["TodoItem"][];
             /** @description Entries there are beyond those listed. */
@@ -4665,6 +4973,8 @@ export interface components {
         WhyRule: {
             /** @description Whether it gives the action. */
             gives: boolean;
+            /** @description What the role says: everywhere, own_unit, other_unit, no_unit, not_given, not_delegated. */
+            ground: string;
             /** @description Who lent it, when it is held by delegation. */
             lent_by?: string | null;
             /** @description The role. */
@@ -5171,8 +5481,10 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            /** @description no_run, no_deadline */
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
+            /** @description bad_filter */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -6975,9 +7287,214 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    colleagues: {
+    notices: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 500; 100 when absent. */
+                limit?: number;
+                /** @description Key of the page, as the page before gave it. */
+                page?: string;
+                /** @description `open` when absent. */
+                show?: "open" | "unread" | "overdue" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            /** @description bad_page */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notice_mark: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_notice */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notice_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreference"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notice_preference_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreference"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_email */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesMarked"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingState"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    notices_send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesMarked"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_message */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    colleagues: {
+        parameters: {
+            query?: {
+                /** @description Part of the login or the name. */
+                q?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6994,6 +7511,7 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -7114,11 +7632,15 @@ export interface operations {
     persons: {
         parameters: {
             query?: {
+                /** @description How many items, at most 500; 100 when absent. */
+                limit?: number;
+                /** @description The `next_page` of the page before. */
+                page?: string;
                 /** @description Part of the login or the name. */
                 q?: string;
-                /** @description A role that is held today. */
+                /** @description A role that a post gives today. */
                 role?: string;
-                /** @description The unit of the main post. */
+                /** @description A unit in which a post is held today. */
                 unit?: string;
             };
             header?: never;
@@ -7494,6 +8016,35 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    register_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description wrong_filter, not_indexed */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     register_upload: {
         parameters: {
             query?: never;
@@ -7545,6 +8096,34 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImport"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description wrong_store */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -7753,6 +8332,33 @@ export interface operations {
             415: components["responses"]["Error415"];
             /** @description no_reason */
             422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    register_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

@@ -2,6 +2,7 @@ import { en as audit } from "./words/audit";
 import { en as authoring } from "./words/authoring";
 import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
+import { en as notices } from "./words/notices";
 import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
 import { en as workdays } from "./words/workdays";
@@ -16,6 +17,7 @@ export const en: Catalogue = {
   ...authoring,
   ...ease,
   ...help,
+  ...notices,
   ...pages,
   ...whatif,
   ...workdays,

@@ -133,6 +133,13 @@ export const ReportIcon = () => (
 export const RegisterIcon = () => (
   <Icon>
     <path d="M4.5 4.5a2 2 0 0 1 2-2h9v15h-9a2 2 0 0 1-2-2z" />
-    <path d="M4.5 15.5a2 2 0 0 1 2-2h9M8 6h4.500M8 9h4.500" opacity=".6" />
+    <path d="M4.5 15.5a2 2 0 0 1 2-2h9M8 6h4.5M8 9h4.5" opacity=".6" />
+  </Icon>
+);
+
+export const NoticeIcon = () => (
+  <Icon>
+    <path d="M4.5 14h11l-1.5-2V8.5a4 4 0 0 0-8 0V12z" />
+    <path d="M8.5 16.5h3" opacity=".6" />
   </Icon>
 );

@@ -50,7 +50,7 @@ export function pause(tries: number, random: number): number {
 }
 
 /** What an event changes of the answers kept, by the first word of their key; everything when it does not say. */
-export function touched(news: { runs: string[]; published: string[]; readings: string[]; units: string[]; jobs: boolean; more: boolean }): (key: string) => boolean {
+export function touched(news: { runs: string[]; published: string[]; readings: string[]; units: string[]; jobs: boolean; notices: boolean; more: boolean }): (key: string) => boolean {
   const never = new Set(["session"]);
   const run = new Set(["city", "unit", "indicator", "readings", "inputs", "whatif", "effects", "search", "standings", "compare", "moves", "days", "runs"]);
   const all = news.more || news.runs.length > 0 || news.published.length > 0;
@@ -58,6 +58,7 @@ export function touched(news: { runs: string[]; published: string[]; readings: s
     if (never.has(key)) return false;
     // The units of a run never change; what of them one may see does when it is published.
     if (all) return key !== "units" || news.more || news.published.length > 0;
+    if (news.notices && (key === "todo" || key === "notices")) return true;
     // Rulings and declared facts count from the next run on; what shows them as they are recorded is read again.
     if (news.readings.length > 0 && (key === "readings" || key === "method-document")) return true;
     if (news.units.length > 0 && !run.has(key) && key !== "units") return true;

@@ -65,6 +65,7 @@ export const router = createBrowserRouter([
         ErrorBoundary: Broken,
         children: [
           { path: "reports", lazy: () => import("../modules/reports/ReportsPage") },
+          { path: "notices", lazy: () => import("../modules/notices/NoticesPage") },
           { path: "workdays", lazy: () => import("../modules/calendar/WorkdaysPage") },
           { path: "audit", lazy: () => import("../modules/audit/AuditPage") },
           { path: "drafts", lazy: () => import("../modules/authoring/DraftsPage") },

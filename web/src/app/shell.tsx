@@ -7,7 +7,7 @@ import { Disclosure } from "./Disclosure";
 import { useAddress } from "./go";
 import { Guide } from "./Guide";
 import { useWords } from "./i18n";
-import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, MenuIcon, MethodIcon, ReadingIcon, RegisterIcon, ReportIcon, RunIcon, ScreenIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
+import { Brand, CalendarIcon, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, MenuIcon, MethodIcon, NoticeIcon, ReadingIcon, RegisterIcon, ReportIcon, RunIcon, ScreenIcon, StandingIcon, UnitIcon, WhatIfIcon } from "./icons";
 import { LangSwitch } from "./LangSwitch";
 import { Live } from "./Live";
 import { LookMenu } from "./LookMenu";
@@ -38,6 +38,7 @@ function Rail() {
     ...(session.allowed.includes("read_records") ? [{ to: "/registers", icon: <RegisterIcon />, word: t("registers.nav") }] : []),
     { to: "/reports", icon: <ReportIcon />, word: t("reports.nav") },
     ...(session.allowed.includes("draft_method") ? [{ to: "/drafts", icon: <DraftIcon />, word: t("nav.drafts") }] : []),
+    { to: "/notices", icon: <NoticeIcon />, word: t("notices.nav") },
     { to: "/workdays", icon: <CalendarIcon />, word: t("workdays.nav") },
     ...(session.allowed.includes("manage_people") || session.allowed.includes("manage_security") ? [{ to: "/people", icon: <UnitIcon />, word: t("people2.nav") }] : []),
     ...(session.allowed.includes("read_audit") ? [{ to: "/audit", icon: <ReadingIcon />, word: t("audit.nav") }] : []),

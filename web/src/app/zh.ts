@@ -2,6 +2,7 @@ import { zh as audit } from "./words/audit";
 import { zh as authoring } from "./words/authoring";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
+import { zh as notices } from "./words/notices";
 import { zh as pages } from "./words/pages";
 import { zh as registers } from "./words/registers";
 import { zh as reports } from "./words/reports";
@@ -15,6 +16,7 @@ export const zh = {
   ...authoring,
   ...ease,
   ...help,
+  ...notices,
   ...pages,
   ...registers,
   ...reports,

@@ -23,8 +23,14 @@ use webkit::{Parts, Shield, Started};
 pub const UNITS: [&str; 4] = ["c01", "c05", "d01", "d04"];
 
 pub fn tables() -> Vec<Migration> {
-    let all =
-        [store::MIGRATIONS, jobs::MIGRATIONS, people::MODULE.migrations, calendar::MIGRATIONS, assessment::MIGRATIONS];
+    let all = [
+        store::MIGRATIONS,
+        jobs::MIGRATIONS,
+        people::MODULE.migrations,
+        calendar::MIGRATIONS,
+        notices::MIGRATIONS,
+        assessment::MIGRATIONS,
+    ];
     all.into_iter().flatten().copied().collect()
 }
 

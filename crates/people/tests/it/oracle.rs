@@ -42,7 +42,7 @@ fn words(role: &str) -> (&'static [&'static str], &'static [&'static str]) {
         "unit_head" => (&[], &["read_unit", "declare_facts", "read_records", "write_records", "confirm_records"]),
         "unit_officer" => (&[], &["read_unit", "declare_facts", "read_records", "write_records"]),
         "department_officer" | "duty_engineer" => (&[], &["read_unit", "read_records", "write_records"]),
-        "system_administrator" => (&["manage_people", "manage_calendar", "read_system"], &[]),
+        "system_administrator" => (&["manage_people", "manage_calendar", "manage_notices", "read_system"], &[]),
         "security_administrator" => (&["manage_security"], &[]),
         "audit_administrator" => (&["read_audit"], &[]),
         _ => (&[], &[]),

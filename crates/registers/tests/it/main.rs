@@ -249,4 +249,30 @@ store::on_both! {
         // Who may not read the other unit is not told of it.
         assert_eq!(p.registers.duplicates(&two, register, &b).await.unwrap().len(), 0);
     }
+
+    fn an_open_record_is_due_until_it_is_done(t: TestDb, &tables()) {
+        use notices::DueSource;
+        let p = place(t).await;
+        let officer = who(&[Role::UnitOfficer], Some("u1"));
+        let register = p.set.find("special_tasks").unwrap();
+        let task = |result: Option<&str>| {
+            let mut body = json!({"task": "报送自查", "from": "city", "issued": "2026-02-01", "due": "2026-03-31"});
+            if let Some(result) = result {
+                body["result"] = result.into();
+            }
+            body.as_object().unwrap().clone()
+        };
+        let made = p.registers.create(&officer, register, "u1", &task(None)).await.unwrap();
+        let dues = registers::RegisterDues::new(p.db.clone(), p.set.clone());
+        let of = async |until| dues.dues(date(2026, 3, 2), until).await.unwrap();
+        assert!(of(date(2026, 3, 30)).await.is_empty(), "not asked for yet");
+        let [due] = &of(date(2026, 3, 31)).await[..] else { panic!("one is due") };
+        assert_eq!((due.unit.as_str(), due.day, due.remind.as_slice()), ("u1", date(2026, 3, 31), [30, 7, 1].as_slice()));
+        assert_eq!(
+            (due.title.as_str(), due.path.clone()),
+            ("专项任务：报送自查", format!("/registers/special_tasks/{}", made.id))
+        );
+        p.registers.change(&officer, register, &made.id, 1, &task(Some("timely"))).await.unwrap();
+        assert!(of(date(2026, 12, 31)).await.is_empty(), "done");
+    }
 }

@@ -24,7 +24,13 @@ pub const UNITS: [&str; 5] = ["c01", "c02", "c05", "d01", "d04"];
 pub const HOSTILE: &str = "=HYPERLINK(\"http://x\") #set <w:p>& *县* 𠮷局";
 
 pub fn tables() -> Vec<Migration> {
-    let modules = [people::MODULE.migrations, calendar::MIGRATIONS, assessment::MIGRATIONS, reports::MIGRATIONS];
+    let modules = [
+        people::MODULE.migrations,
+        calendar::MIGRATIONS,
+        notices::MIGRATIONS,
+        assessment::MIGRATIONS,
+        reports::MIGRATIONS,
+    ];
     [store::MIGRATIONS, jobs::MIGRATIONS].into_iter().chain(modules).flatten().copied().collect()
 }
 

@@ -229,6 +229,38 @@ fn fill(body: &mut registers::Body, fields: &[(String, facts::Value)]) -> Result
     Ok(())
 }
 
+/// A register of the demonstration's own, with matters that are due soon or overdue: title, unit, last day.
+const MATTERS: &str = include_str!("../../demo/supervised_matters.yaml");
+const SUPERVISED: [(&str, &str, &str); 8] = [
+    ("报送机房巡检整改情况", "c01", "2026-11-25"),
+    ("补正 10 月数据传输中断说明", "c01", "2026-11-18"),
+    ("报送 2027 年信息化项目计划", "c01", "2026-12-15"),
+    ("更换老化的 UPS 电池", "c02", "2026-11-29"),
+    ("报送视频会议终端清单", "c03", "2026-12-10"),
+    ("回复门户网站错链通报", "c05", "2026-11-20"),
+    ("报送网络安全自查表", "c05", "2026-11-23"),
+    ("补报信息员备案表", "d01", "2026-11-27"),
+];
+
+/// Begins that register and enters its matters, so that there is something to be reminded of.
+async fn matters(parts: &Parts, ctx: &Ctx) -> Result<()> {
+    let folder = registers::Registers::folder(&parts.blobs)
+        .ok_or_else(|| Error::internal("the files of the demonstration lie in no folder"))?;
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(folder.join("supervised_matters.yaml"), MATTERS))
+        .map_err(|e| Error::unavailable(format!("cannot write into {}", folder.display())).with_source(e))?;
+    let registers = registers::registers_of(parts)?;
+    let register = registers.definitions().find("supervised_matters")?;
+    let issued = Date::new(DEMO_DAY.year(), 11, 2).unwrap_or(DEMO_DAY);
+    let ctx = Ctx { now: morning(issued, 9), ..ctx.clone() };
+    for (matter, unit, due) in SUPERVISED {
+        let fields = [("matter", matter.to_owned()), ("issued", issued.to_string()), ("due", due.to_owned())];
+        let body: registers::Body = fields.into_iter().map(|(f, v)| (f.to_owned(), v.into())).collect();
+        registers.create(&ctx, register, unit, &body).await?;
+    }
+    Ok(())
+}
+
 /// A value as the body of a record has it.
 fn plain(value: &facts::Value) -> Result<serde_json::Value> {
     use facts::Value;
@@ -295,6 +327,7 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     tx.commit().await?;
     if args.units.is_none() {
         records(&city, &parts, &ctx).await?;
+        matters(&parts, &ctx).await?;
     }
     let parts = bring_to_life(parts).await?;
     // However slow the machine is that makes the city: none of its facts may be missing because of that.

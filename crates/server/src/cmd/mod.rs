@@ -12,6 +12,7 @@ pub mod draft;
 pub mod explain;
 pub mod facts;
 pub mod init;
+pub mod notices;
 pub mod openapi;
 pub mod place;
 pub mod registers;

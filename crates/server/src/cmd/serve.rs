@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use webkit::Parts;
 
 use super::data::{Place, Tables, now};
+use super::notices::NoticeArgs;
 use crate::app::{self, App};
 use crate::listen::{self, Bounds};
 use crate::observe::{Watch, WatchArgs, start_log};
@@ -62,6 +63,8 @@ pub struct Args {
     #[command(flatten)]
     pub tls: TlsArgs,
     #[command(flatten)]
+    pub notices: NoticeArgs,
+    #[command(flatten)]
     pub bounds: Bounds,
 }
 
@@ -91,6 +94,7 @@ impl Args {
             stop_seconds: 20,
             observe: WatchArgs::default(),
             tls: TlsArgs::default(),
+            notices: NoticeArgs::default(),
             bounds: Bounds::default(),
         }
     }
@@ -100,6 +104,7 @@ impl Args {
 struct Begun {
     watch: Watch,
     tls: Option<Tls>,
+    channels: notices::Channels,
     /// Turns true when the server is to stop.
     stopped: watch::Receiver<bool>,
     stop: watch::Sender<bool>,
@@ -130,6 +135,7 @@ pub async fn serve(args: &Args, parts: Parts) -> Result<()> {
 async fn begin(args: &Args) -> Result<Begun> {
     let watch = Watch::begin(&args.observe)?;
     let tls = args.tls.load(now())?;
+    let channels = args.notices.open(args.origins.first().cloned())?;
     let (stop, stopped) = watch::channel(false);
     let (ended, end) = watch::channel(false);
     if let Some(at) = args.observe.metrics_listen {
@@ -138,7 +144,7 @@ async fn begin(args: &Args) -> Result<Begun> {
         let bounds = Bounds { connections: 64, ..args.bounds };
         tokio::spawn(listen::serve("watch", listener, watch.router(), bounds, None, end));
     }
-    Ok(Begun { watch, tls, stopped, stop, ended })
+    Ok(Begun { watch, tls, channels, stopped, stop, ended })
 }
 
 async fn bind(at: SocketAddr) -> Result<TcpListener> {
@@ -150,7 +156,8 @@ fn local(listener: &TcpListener) -> Result<SocketAddr> {
 }
 
 async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
-    let Begun { watch, tls, stopped, stop, ended } = begun;
+    let Begun { watch, tls, channels, stopped, stop, ended } = begun;
+    parts.shared.get(move || channels);
     let slow = Duration::from_millis(args.observe.slow_ms);
     let App { mut router, handlers, daily, background, pulse } = app::app_with(&parts, args.origins.clone(), slow)?;
     let runner = Arc::new(Runner::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone(), handlers, daily)?);

@@ -37,7 +37,7 @@ export const zh = {
     newest: "回到最新",
     empty: "没有符合条件的记录。",
     actions: {
-      session_open: "登录", session_close: "退出登录", session_password: "修改密码", assessment_rule: "裁定读法", assessment_fact_declare: "填报或评判事实",
+      session_open: "登录", session_close: "退出登录", session_password: "修改密码", notice_mark: "标记提醒", notices_read: "提醒全部标为已读", notice_preference_change: "修改提醒的接收方式", notices_send_again: "重发失败的消息", assessment_rule: "裁定读法", assessment_fact_declare: "填报或评判事实",
       assessment_evidence_add: "上传证明材料", assessment_run_start: "发起核算", assessment_run_publish: "公布核算", reports_order: "制作报告", reports_content: "下载报告",
       audit_records: "查看审计日志", authoring_draft_begin: "开始起草办法", authoring_draft_answer: "回答起草问题", authoring_draft_finish: "办法定稿", authoring_draft_delete: "删除草稿",
       server_start: "服务启动", server_stop: "服务停止", backup: "备份", restore: "恢复", upgrade: "升级", init: "建立城市", rule: "命令行裁定", assess: "命令行核算", facts_import: "命令行导入事实",
@@ -85,7 +85,7 @@ export const en = {
     newest: "Back to the newest",
     empty: "No record fits.",
     actions: {
-      session_open: "Sign in", session_close: "Sign out", session_password: "Change password", assessment_rule: "Rule on a reading", assessment_fact_declare: "Declare or judge a fact",
+      session_open: "Sign in", session_close: "Sign out", session_password: "Change password", notice_mark: "Mark a notice", notices_read: "Mark all notices as read", notice_preference_change: "Change how one is told", notices_send_again: "Try a failed message again", assessment_rule: "Rule on a reading", assessment_fact_declare: "Declare or judge a fact",
       assessment_evidence_add: "Add evidence", assessment_run_start: "Start a run", assessment_run_publish: "Publish a run", reports_order: "Make a report", reports_content: "Download a report",
       audit_records: "Read the audit log", authoring_draft_begin: "Begin a draft", authoring_draft_answer: "Answer a question of a draft", authoring_draft_finish: "Finish a method", authoring_draft_delete: "Delete a draft",
       server_start: "Server started", server_stop: "Server stopped", backup: "Backup", restore: "Restore", upgrade: "Upgrade", init: "Begin a city", rule: "Rule (command line)", assess: "Assess (command line)", facts_import: "Import facts (command line)",

@@ -201,6 +201,7 @@ export const zh = {
     bellNone: "没有待办",
     more: "另有 {{n}} 件未列出",
     kind: {
+      notice: "到期与逾期",
       deadline: "快到期限",
       form: "要填报",
       forms: "单位缺报",
@@ -214,6 +215,7 @@ export const zh = {
       draft: "办法草稿未定稿",
     },
     go: {
+      notice: "去办理",
       deadline: "看差什么",
       form: "去填报",
       forms: "看缺哪些",
@@ -470,6 +472,7 @@ export const en: Catalogue = {
     bellNone: "Nothing to do",
     more: "{{n}} more are not listed",
     kind: {
+      notice: "Due and overdue",
       deadline: "Due soon",
       form: "To declare",
       forms: "Missing from units",
@@ -483,6 +486,7 @@ export const en: Catalogue = {
       draft: "Drafts not finished",
     },
     go: {
+      notice: "Go to it",
       deadline: "See what is missing",
       form: "Declare",
       forms: "See which",

@@ -11,6 +11,7 @@ import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { Factor } from "./Factor";
 import { Given } from "./PeoplePage";
+import { Told } from "./Told";
 import { ACTIONS, Field, Refused, ROLES, today, useNames, useRoleWord } from "./parts";
 import "./people.css";
 
@@ -46,6 +47,7 @@ export function Component() {
             <PostTable posts={view.posts} person={id} may={!self && (keeps || secures)} />
             {!self && (keeps || secures) && <Give person={id} posts={view.posts} business={view.person.realm === "business"} />}
             <Delegations view={view} person={id} may={self || keeps} />
+            {self && <Told />}
             <Factor person={id} on={view.second_factor} self={self} secures={secures} />
             {!self && (view.person.realm === "business" ? keeps : secures) && <Reset person={id} />}
           </>
