@@ -287,6 +287,8 @@ export default async function ease({ step, base, openPage }) {
       for (const where of ["/", "/units/c05", "/units/c05/indicators/2.1", "/readings"]) {
         await page.goto(base + where);
         await settled(page);
+        // Which run the page is of comes by a request of its own.
+        await page.waitForFunction(() => document.querySelector(".print-stamp")?.textContent.includes("sha256:"));
         await page.emulateMedia({ media: "print" });
         const paper = await page.evaluate(() => ({
           frame: [".rail", ".top", ".table-tools"].some((s) => document.querySelector(s)?.getClientRects().length > 0),

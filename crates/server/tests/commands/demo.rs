@@ -112,6 +112,9 @@ fn a_simulated_city_is_made_and_worked_with() {
     place.change(
         "DELETE FROM assessment_flat WHERE run_id IN (SELECT id FROM assessment_run WHERE as_of = '2026-11-22')",
     );
+    place.change(
+        "DELETE FROM assessment_ledger WHERE run_id IN (SELECT id FROM assessment_run WHERE as_of = '2026-11-22')",
+    );
     place.change("DELETE FROM assessment_run WHERE as_of = '2026-11-22'");
     place.run(&["demo", "--prepare-only"]).ends(1, "half-made");
 }
