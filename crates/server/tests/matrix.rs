@@ -298,7 +298,7 @@ impl Small {
                 let (status, own) = self.send("PUT", place, Some(&own), ask(PASSWORD, OTHER)).await;
                 let (back, _) = self.send("PUT", place, own.as_deref(), ask(OTHER, PASSWORD)).await;
                 assert_eq!(back, status, "{caller}");
-                return Some(status);
+                Some(status)
             }
             "session_close" => {
                 let own = if cookie.is_some() { Some(self.sign_in(caller).await) } else { None };

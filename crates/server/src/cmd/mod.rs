@@ -41,7 +41,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the workbench and the API.
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Make a simulated city with 60 days of history and serve it.
     Demo(demo::Args),
     /// Begin a city from a workbook of its units and people.
@@ -86,7 +86,7 @@ pub enum Command {
 /// Runs a command and gives its exit code.
 pub fn run(cli: Cli) -> Result<u8> {
     let end = match cli.command {
-        Command::Serve(args) => block_on(serve::run(args)),
+        Command::Serve(args) => block_on(serve::run(*args)),
         Command::Demo(args) => block_on(demo::run(args)),
         // An empty workbook makes no city: there is nothing to write down.
         Command::Init(args) if args.template.is_some() => block_on(init::run(args)),
