@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { waiting } from "./browser.mjs";
 
 const require = createRequire(import.meta.url);
 const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -34,13 +35,30 @@ export function ledger() {
   };
 }
 
-/** Waits until the page of the address stands: it is the one drawn, its heading is there and nothing is being read any more. */
+/** Waits until the page of the address stands: it is the one drawn, whole, and nothing is being read any more. */
 export async function settled(page) {
-  // The address changes first and the page is drawn after it: on a slow machine the page before is still seen.
-  await page.waitForFunction(() => (document.querySelector("main[data-page]")?.dataset.page ?? location.pathname) === location.pathname);
-  await page.waitForSelector("h1", { state: "visible" });
-  await page.waitForFunction(() => document.querySelector("[role=status][aria-live=polite]") === null);
+  const end = performance.now() + 20_000;
+  // What a page shows may ask for more: it stands when two looks in a row, with a frame drawn between them, find nothing open.
+  for (let calm = 0; calm < 2; ) {
+    const open = waiting(page) > 0 ? ["an answer of the server"] : await page.evaluate(unfinished);
+    calm = open.length === 0 ? calm + 1 : 0;
+    if (performance.now() > end) throw new Error(`the page still waits for ${open.join(", ")} at ${page.url()}`);
+    if (open.length > 0) await page.waitForTimeout(30);
+  }
   await page.evaluate(() => document.fonts.ready);
+}
+
+/** What of the page is still to come, once the next frame is drawn. Runs in the browser. */
+async function unfinished() {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const open = [];
+  const here = location.pathname + location.search;
+  // The address changes first and the page is drawn after it; pages without the frame (the sign-in) do not say theirs.
+  if ((document.querySelector("main[data-page]")?.dataset.page ?? here) !== here) open.push("the page of the address");
+  if (![...document.querySelectorAll("h1")].some((h) => h.checkVisibility())) open.push("a heading");
+  if (document.querySelector("[role=status][aria-live=polite]")) open.push("a part that says that it is being read");
+  if (document.querySelector("[aria-busy=true]")) open.push("a part that is busy");
+  return open;
 }
 
 /** A picture of the whole page, and beside it one of the window (`name.view.png`) for the documents. */

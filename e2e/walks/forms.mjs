@@ -38,6 +38,7 @@ export default async function forms({ step, openPage, watch }) {
       await page.getByRole("link", { name: /城中区 3.2 .*不考核该单位/ }).waitFor();
       await page.getByRole("button", { name: "等次" }).click();
       await page.waitForURL(/sort=/);
+      await settled(page);
       await accessible(page);
       await picture(page, "forms-city-zh");
     });

@@ -94,6 +94,7 @@ export default async function pages({ step, base, openPage }) {
       assert.equal(await page.locator(".fact-table tbody tr").count(), 50);
       await page.getByRole("link", { name: "下一页" }).click();
       await page.waitForURL(/page=50/);
+      await settled(page);
       await page.fill("input[name=q]", "联网率");
       await page.locator("#main").getByRole("button", { name: /搜\s*索/ }).click();
       await page.waitForFunction(() => document.querySelectorAll(".fact-table tbody tr").length === 1);
@@ -172,6 +173,7 @@ export default async function pages({ step, base, openPage }) {
       await picture(page, "calendar-zh");
       await page.locator(".calendar-views a").nth(1).click();
       await page.waitForURL(/view=list/);
+      await settled(page);
       assert.equal(await page.locator(".month").count(), 0);
       const file = await page.request.get(`${base}/api/v1/assessment/deadlines.ics?unit=c05`);
       assert.match(await file.text(), /^BEGIN:VCALENDAR\r\n[\s\S]*END:VCALENDAR\r\n$/);

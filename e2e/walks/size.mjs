@@ -164,6 +164,7 @@ async function desktop(step, base, openPage) {
       assert.deepEqual(await page.locator(".standing-legend li > button:not(.drop)").allInnerTexts(), items.map((u) => u.short_name));
       await page.getByRole("button", { name: `突出显示 ${items[1].short_name}` }).click();
       await page.waitForURL(new RegExp(`lit=${items[1].unit}`));
+      await settled(page);
       await page.getByText("以表格查看").click();
       assert.ok((await page.locator(".page-standings tbody tr").count()) >= 2);
       await accessible(page);

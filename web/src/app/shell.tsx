@@ -187,7 +187,7 @@ function Progress() {
 function Frame() {
   const { t } = useWords();
   const session = useSession();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   return (
     <>
       <a className="skip" href="#main">
@@ -203,7 +203,7 @@ function Frame() {
           <Progress />
           <Live />
           <Guide session={session} />
-          <main id="main" tabIndex={-1} data-page={pathname}>
+          <main id="main" tabIndex={-1} data-page={pathname + search}>
             <Outlet />
           </main>
           <Arrival />
