@@ -9,6 +9,7 @@ beforeEach(() => {
   asked = [];
   vi.resetModules();
   delete window.huanhengEarly;
+  vi.stubGlobal("matchMedia", () => ({ matches: false }));
   history.replaceState(null, "", "/?lang=zh");
   vi.stubGlobal("fetch", (what: string | Request) => {
     const path = typeof what === "string" ? what : what.url.slice(location.origin.length);
@@ -26,14 +27,13 @@ const arrive = async () => {
 
 it("what the city shows is asked for once, early, by the addresses that the pages use", async () => {
   await arrive();
-  expect(asked).toEqual(["/api/v1/session", "/api/v1/assessment/city", "/api/v1/assessment/city/units?run=r%201&offset=0"]);
+  expect(asked).toEqual(["/api/v1/session", "/api/v1/assessment/city"]);
   const { api } = await import("../src/api/client");
   await api.session();
   await api.city(null);
-  await api.units("r 1", {}, 0);
-  expect(asked).toHaveLength(3);
+  expect(asked).toHaveLength(2);
   await api.city(null);
-  expect(asked.slice(3)).toEqual(["/api/v1/assessment/city"]);
+  expect(asked.slice(2)).toEqual(["/api/v1/assessment/city"]);
 });
 
 it("an older run is asked for as its page asks", async () => {
@@ -44,7 +44,7 @@ it("an older run is asked for as its page asks", async () => {
   expect(asked.filter((path) => path.startsWith("/api/v1/assessment/city?"))).toEqual(["/api/v1/assessment/city?run=abc"]);
 });
 
-it("other pages ask only who is signed in, the sign-in page nothing, a filtered city not for all its units", async () => {
+it("other pages ask only who is signed in, the sign-in page nothing", async () => {
   history.replaceState(null, "", "/readings");
   await arrive();
   expect(asked).toEqual(["/api/v1/session"]);

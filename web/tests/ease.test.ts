@@ -20,11 +20,12 @@ afterEach(() => {
 });
 
 describe("the look", () => {
-  const early = readFileSync("public/theme.js", "utf8");
+  const early = readFileSync("public/first.js", "utf8");
   const systems = [[], ["color-scheme: dark"], ["contrast: more"], ["color-scheme: dark", "contrast: more"]];
   it("before the first paint is the look that the program then shows, for every choice and system", () => {
     const notes = [...THEMES.flatMap((theme) => SIZES.map((size) => JSON.stringify({ theme, size }))), "null", "{", '{"theme":"pink","size":9}', ""];
     let seen = 0;
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response()));
     for (const wants of systems)
       for (const note of notes) {
         asks(wants);

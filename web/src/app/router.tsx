@@ -22,7 +22,8 @@ export async function prepare(client: QueryClient, at: Location): Promise<void> 
   const query = cityQuery(params.get("run"));
   await client.prefetchQuery(query);
   const city = client.getQueryData(query.queryKey);
-  if (city) await client.prefetchQuery(unitListQuery(city.run.id, unitFilter(params)));
+  // The units are for the matrix, which comes after: nothing waits for them.
+  if (city) void client.prefetchQuery(unitListQuery(city.run.id, unitFilter(params)));
 }
 
 export const router = createBrowserRouter([

@@ -31,8 +31,10 @@ function City({ city }: { city: CityPage }) {
   const seen = city.groups.some((g) => g.hidden < g.units_total);
   const unranked = city.groups.every((g) => g.ranking.state === "hidden") ? city.groups[0]?.ranking : undefined;
   const units = city.groups.reduce((n, g) => n + g.units_total, 0);
-  // News and places stand first; the matrix with its hundreds of cells follows at once, without holding them up.
-  const whole = useDeferredValue(true, false);
+  const [params] = useSearchParams();
+  const list = useUnitList(city.run.id, unitFilter(params));
+  // News and places stand first; the matrix with its hundreds of cells follows once its units are there, without holding them up.
+  const whole = useDeferredValue(list.data !== undefined || list.error !== null, false);
   return (
     <div className="page page-city">
       <PageHead title={t("city.title")} over={t("city.over", { year: city.run.year, title: pick(city.method.title, city.method.title_en) })} run={city.run} />
