@@ -10,6 +10,7 @@ import { openBrowser } from "../e2e/lib/browser.mjs";
 
 const TIMES = 5;
 const SLOWED = 4;
+const SETTLES_MS = 5000;
 const LCP_LIMIT_MS = 1000;
 const SCRIPT_LIMIT = 600_000;
 const binary = process.argv[2];
@@ -38,7 +39,6 @@ try {
   row("style, compressed", `${(median("style") / 1000).toFixed(0)} kB`, "");
   row(`largest contentful paint, processor slowed ${SLOWED} times`, `${median("lcp").toFixed(0)} ms`, `${LCP_LIMIT_MS} ms`);
   row("of these", runs.map((r) => r.lcp.toFixed(0)).join(", "), "");
-  row("the matrix with its cells stands", `${median("cells").toFixed(0)} ms`, "");
   row("shift of the layout", median("shift").toFixed(3), "0.1");
   if (median("lcp") > LCP_LIMIT_MS || median("script") > SCRIPT_LIMIT) process.exitCode = 1;
 } finally {
@@ -64,18 +64,22 @@ async function once(base) {
       const kind = kinds.get(e.requestId);
       if (kind in size) size[kind] += e.encodedDataLength;
     });
-    await page.addInitScript(() => {
-      window.seen = { lcp: 0, shift: 0 };
-      new PerformanceObserver((list) => list.getEntries().forEach((e) => (window.seen.lcp = e.startTime))).observe({ type: "largest-contentful-paint", buffered: true });
-      new PerformanceObserver((list) => list.getEntries().forEach((e) => (window.seen.shift += e.hadRecentInput ? 0 : e.value))).observe({ type: "layout-shift", buffered: true });
-    });
     await page.goto(`${base}/?lang=zh`);
-    await page.waitForSelector(".matrix a.cell");
-    const cells = await page.evaluate(() => performance.now());
-    await page.waitForTimeout(2500);
-    const seen = await page.evaluate(() => window.seen);
-    if (!seen.lcp) throw new Error("the browser saw no contentful paint");
-    return { ...seen, cells, script: size.Script, style: size.Stylesheet };
+    // Nothing is put into the page before it is done: a script of the test tool costs its thread as much as the page's own drawing.
+    await new Promise((done) => setTimeout(done, SETTLES_MS));
+    const seen = await page.evaluate(async () => {
+      const found = (type) =>
+        new Promise((done) => {
+          const observer = new PerformanceObserver((list) => done(list.getEntries()));
+          observer.observe({ type, buffered: true });
+          setTimeout(() => done([]), 500);
+        });
+      const paints = await found("largest-contentful-paint");
+      const shifts = await found("layout-shift");
+      return { lcp: paints.at(-1)?.startTime, shift: shifts.reduce((sum, e) => sum + (e.hadRecentInput ? 0 : e.value), 0), cells: document.querySelectorAll(".matrix a.cell").length };
+    });
+    if (!seen.lcp || !seen.cells) throw new Error("the browser saw no contentful paint, or no matrix");
+    return { ...seen, script: size.Script, style: size.Stylesheet };
   } finally {
     await browser.close();
   }
