@@ -408,6 +408,16 @@ fn grouped(here: &Here<'_>, groups: Vec<Group>, sure: bool, writer: &mut Writer)
         candidate("符合几档的，取最高的一档", "of several that hold the highest counts", change(&other)),
         candidate(format!("评审人在 0 至 {cap} 分之间给分"), format!("a reviewer gives 0 to {cap}"), change(&free)),
     ];
+    let (zh, en) = (
+        "的条文有几个得分点，相加不等于分值，怎样计算？",
+        "give points several times, which do not add up to its points; how is it counted?",
+    );
+    mixed_ask(here, (zh, en), candidates, writer);
+    rule
+}
+
+/// The clauses can be counted in several ways, and nothing says which.
+fn mixed_ask(here: &Here<'_>, how: (&str, &str), candidates: Vec<Candidate>, writer: &mut Writer) {
     writer.ask(
         Ask {
             topic: Topic::MixedRule,
@@ -415,15 +425,14 @@ fn grouped(here: &Here<'_>, groups: Vec<Group>, sure: bool, writer: &mut Writer)
             about: here.id,
             clause: &here.text,
             question: Said::new(
-                format!("{} {}的条文有几个得分点，相加不等于分值，怎样计算？", here.id, here.name),
-                format!("the clauses of {} give points several times, which do not add up to its points; how is it counted?", here.id),
+                format!("{} {}{}", here.id, here.name, how.0),
+                format!("the clauses of {} {}", here.id, how.1),
             ),
             assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
             must: true,
         },
         candidates,
     );
-    rule
 }
 
 fn parts_of(here: &Here<'_>, pieces: Vec<Piece>, writer: &mut Writer) -> Rule {
@@ -595,21 +604,11 @@ fn mixed(here: &Here<'_>, rule: Rule, other: Rule, both: Option<Rule>, writer: &
     };
     let rules = [Some(&rule), Some(&other), both.as_ref()];
     let candidates = rules.into_iter().flatten().map(|r| candidate(word(r).0, word(r).1, change(r))).collect();
-    writer.ask(
-        Ask {
-            topic: Topic::MixedRule,
-            place: &here.place,
-            about: here.id,
-            clause: &here.text,
-            question: Said::new(
-                format!("{} {}的条文既有分档又有加减分或幅度，怎样计算？", here.id, here.name),
-                format!("the clauses of {} mix tiers with awards, deductions or ranges; how is it counted?", here.id),
-            ),
-            assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
-            must: true,
-        },
-        candidates,
+    let (zh, en) = (
+        "的条文既有分档又有加减分或幅度，怎样计算？",
+        "mix tiers with awards, deductions or ranges; how is it counted?",
     );
+    mixed_ask(here, (zh, en), candidates, writer);
     rule
 }
 
