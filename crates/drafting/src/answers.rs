@@ -262,10 +262,52 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
                 band.to = *end;
             }
         }
+        Change::Blend { parts } => {
+            let whole = crate::draft::add(parts.iter().map(|p| p.weight)) == kernel::q::Q::ONE;
+            let table = parts.iter().filter(|p| p.by == crate::draft::Hand::Table).count() == 1;
+            let sane = parts.iter().all(|p| !p.weight.is_negative() && !p.weight.is_zero());
+            if !parts.is_empty() && !(whole && table && sane) {
+                return Err(unknown(
+                    "blend",
+                    "这样的合成（权重须合计100%，并有且只有一个按本表计分）",
+                    "such a sum of scores",
+                ));
+            }
+            draft.whole.blend.clone_from(parts);
+        }
+        Change::English { about, text } => english(draft, about, text)?,
+        Change::Ranking { ranking } => draft.whole.ranking = *ranking,
+        Change::QuotaTies { all_in } => draft.whole.all_in = *all_in,
         Change::Role { item, role } => {
             let found = draft.items.iter_mut().find(|i| i.no == *item);
             found.ok_or_else(|| unknown(&item.to_string(), "项目", "item"))?.role = *role;
         }
+    }
+    Ok(())
+}
+
+const MOST_ENGLISH: usize = 300;
+
+fn english(draft: &mut Draft, about: &str, text: &str) -> Result<(), Finding> {
+    let known = about == "title"
+        || draft.items.iter().any(|i| i.no.to_string() == about)
+        || draft.indicators().any(|i| i.id == about);
+    if !known {
+        return Err(unknown(about, "项目或指标", "item or indicator"));
+    }
+    let text = text.trim();
+    if text.chars().count() > MOST_ENGLISH || text.chars().any(char::is_control) {
+        return Err(Finding::new(
+            "bad_english",
+            Place::File,
+            format!("{} 的英文须在一行内，最多 {MOST_ENGLISH} 字", quoted(about)),
+            format!("the English of {} must be one line of at most {MOST_ENGLISH} characters", quoted(about)),
+        ));
+    }
+    if text.is_empty() {
+        draft.english.remove(about);
+    } else {
+        draft.english.insert(about.to_owned(), text.to_owned());
     }
     Ok(())
 }

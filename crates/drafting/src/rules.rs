@@ -13,7 +13,7 @@ use crate::parts::{self, Arranged, Found, Group, Marked, TermAt};
 use crate::propose::{Proposal, Topic, What, propose};
 use crate::text::flat;
 use crate::understand::{RawIndicator, RawPart};
-use crate::{share, steps, veto};
+use crate::{combine, levels, share, steps, veto};
 
 /// What is gathered while the rules are written.
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub(crate) struct Writer {
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
     pub vetoes: Vec<veto::Found>,
+    /// What stands after the last indicator and speaks of the whole.
+    pub outside: Vec<Passage>,
     pub next: usize,
 }
 
@@ -326,12 +328,15 @@ fn no_points(here: &Here<'_>, part: &RawPart, cell: Option<&PointsCell>, tier: &
 
 /// Points stand inside the text.
 fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mut Writer) -> Rule {
+    if let Some(tiers) = levels::listed(here, raw) {
+        return Rule::Tiers(tiers);
+    }
     if !here.id.contains(".p")
         && let Some(rule) = by_headings(here, raw, writer)
     {
         return rule;
     }
-    let cut = parts::cut(raw, here.worth);
+    let mut cut = parts::cut(raw, here.worth);
     *full = cut.full;
     let inner = Here { worth: here.worth.or(cut.full), text: here.text.clone(), place: here.place.clone(), ..*here };
     if cut.segments.is_empty() && veto::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
@@ -339,14 +344,17 @@ fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mu
         return Rule::Tiers(Vec::new());
     }
     if let Some(rule) = share::read(&inner, &cut, writer) {
+        // 未达到的按比例得分 is what the share says.
+        cut.rest.retain(|p| !p.text.contains("按比例"));
         left_over(&inner, &cut.rest, &rule, false, writer);
         return rule;
     }
-    let rule = match parts::arrange(&cut.segments, inner.worth) {
+    let mut rule = match parts::arrange(&cut.segments, inner.worth) {
         Arranged::Parts(groups) if !here.id.contains(".p") => grouped(&inner, groups, true, writer),
         Arranged::Unsure(groups) if !here.id.contains(".p") => grouped(&inner, groups, false, writer),
         _ => choose(&inner, parts::gather(&cut.segments), writer),
     };
+    combine::periods(&inner, &mut cut.rest, &mut rule, writer);
     left_over(&inner, &cut.rest, &rule, true, writer);
     rule
 }
@@ -508,6 +516,10 @@ fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writ
         if veto::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
             continue;
         }
+        if combine::of_the_whole(&passage.text) {
+            writer.outside.push(passage.clone());
+            continue;
+        }
         let question = Said::new(
             format!("“{}”后面没有分值，没有成为规则，是否影响得分？", flat(&passage.text)),
             format!("“{}” has no points and became no rule; does it matter for the points?", flat(&passage.text)),
@@ -632,6 +644,8 @@ fn tiers(here: &Here<'_>, mut marked: Vec<Marked>, writer: &mut Writer) -> Vec<T
         let clauses = clauses::read(&id, &tier.text, &tier.place, &mut shared, writer);
         out.push(Tier { id, points: tier.points, text: tier.text, place: tier.place, clauses });
     }
+    levels::join(&mut out);
+    clauses::whole_ranges(&mut out, writer);
     out
 }
 
@@ -794,7 +808,8 @@ fn discretion(here: &Here<'_>, found: &Found, writer: &mut Writer) -> Rule {
 
 pub(crate) fn free(here: &Here<'_>, floor: Q, cap: Q) -> Discretion {
     let input = format!("i{}_points", here.id.replace('.', "_"));
-    Discretion { text: here.text.clone(), place: here.place.clone(), input, floor, cap }
+    let (text, place) = (here.text.clone(), here.place.clone());
+    Discretion { text, place, input, floor, cap, declared: false, periods: None }
 }
 
 /// No points in the clause: either all of it or nothing, or a reviewer's discretion.

@@ -363,6 +363,9 @@ fn topic_zh(topic: Topic) -> &'static str {
         Topic::Grades => "等次",
         Topic::Quota => "名额",
         Topic::Bonus => "满分以外的加减分",
+        Topic::Blend => "几个得分按权重合成",
+        Topic::Periods => "各期得分取平均",
+        Topic::Ties => "名次与同分",
         Topic::Note => "表外没有成为规则的文字",
     }
 }
