@@ -181,8 +181,7 @@ mod tests {
         };
         let (best, pass) = (name("a", "优秀", Some("Excellent")), name("合格", "合格", None));
         assert_eq!(grade_names(&method), [best.clone(), pass.clone()]);
-        let view =
-            grade_view(&method, &GradeCard { now: Some("合格".into()), best: Some("a".into()), worst: None });
+        let view = grade_view(&method, &GradeCard { now: Some("合格".into()), best: Some("a".into()), worst: None });
         assert_eq!((view.now, view.best, view.worst), (Some(pass), Some(best), None));
     }
 }

@@ -249,7 +249,8 @@ fn remarks(city: &CityPage, lang: Lang, b: &mut Vec<Block>) {
             && let Some(total) = &u.total
         {
             let word = |g| crate::words::grade(g, lang);
-            let (name, points, best, worst) = (&u.name, span_text(total), word(g.best.as_ref()), word(g.worst.as_ref()));
+            let (name, points, best, worst) =
+                (&u.name, span_text(total), word(g.best.as_ref()), word(g.worst.as_ref()));
             say(match lang {
                 Lang::Zh => format!("{name}得{points}分，等次最高可为{best}、最低可为{worst}。"),
                 Lang::En => format!("{name} has {points} points: the grade is at best {best}, at worst {worst}."),

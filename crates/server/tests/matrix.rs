@@ -232,9 +232,10 @@ impl Small {
             }
             None => {
                 request = request.header(header::CONTENT_TYPE, "application/json");
-                let settled = path.ends_with("/edits");
-                let ask = if settled {
+                let ask = if path.ends_with("/edits") {
                     json!({"how": "take_back", "edits": []})
+                } else if path.ends_with("/former") {
+                    json!({"files": null})
                 } else {
                     json!({"answer": {"how": "accept_rest"}})
                 };

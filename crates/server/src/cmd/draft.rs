@@ -378,6 +378,13 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         return Err(Error::invalid(format!("{} exists already; it may hold edits", args.xlsx.display())));
     }
     let files = method_files(&args.method)?;
+    // What does not read is told with its place.
+    let (method, problems) = rubric::read(&files);
+    if method.is_none() {
+        let first = problems.iter().find(|p| p.severity == Severity::Error).map(ToString::to_string);
+        let first = first.unwrap_or_default();
+        return Err(Error::invalid(format!("the method {} does not read: {first}", args.method)));
+    }
     let bytes = drafting::export_xlsx(&files)?;
     write_new(&args.xlsx, &bytes)?;
     print_line(&args.xlsx.display().to_string())
