@@ -284,7 +284,7 @@ fn blend(parts: &[Portion]) -> Result<Vec<Portion>, Finding> {
     let whole = crate::draft::add(parts.iter().map(|p| p.weight)) == Q::ONE;
     let table = parts.iter().filter(|p| p.by == Hand::Table).count() == 1;
     let sane = parts.iter().all(|p| !p.weight.is_negative() && !p.weight.is_zero());
-    if !parts.is_empty() && !(whole && table && sane) {
+    if !(parts.is_empty() || whole && table && sane) {
         return Err(unknown("blend", "这样的合成（权重须合计100%，并有且只有一个按本表计分）", "such a sum of scores"));
     }
     Ok(parts.to_vec())
