@@ -178,6 +178,62 @@ export default async function authoring({ step, base, openPage }) {
       await page.locator(".draft-list li").nth(1).waitFor({ state: "detached" });
     });
 
+    await step("the next year's document keeps the inputs of the finished method, and gets its English", async () => {
+      await page.goto(`${base}/drafts?lang=zh`);
+      await settled(page);
+      await page.locator(".draft-begin input[type=file]").setInputFiles(path.join(FIXTURES, "method-2009.txt"));
+      await page.getByLabel("办法编号").fill("city-2027");
+      await page.locator(".draft-begin .former-pick").click();
+      await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: "city-2026" }).click();
+      await accessible(page);
+      await picture(page, "draft-like-zh");
+      await page.getByRole("button", { name: "读取文件" }).click();
+      await page.waitForURL(/\/drafts\/\w+/);
+      await settled(page);
+      const next = new URL(page.url()).pathname;
+      assert.equal((await read(page, base, `/authoring${next}`)).former.id, "city-2026");
+      // What has no English says so; some is entered.
+      await page.locator(".english > summary").click();
+      await page.getByText(/还有 32\/32 处没有英文/).waitFor();
+      await page.locator(".english-list input").first().fill("Assessment of environmental information work");
+      await page.locator(".english-list input").nth(1).fill("Management: funds, staff");
+      await accessible(page);
+      await fits(page);
+      await picture(page, "draft-english-zh");
+      await page.getByRole("button", { name: /保存 2 处/ }).click();
+      await page.getByText(/还有 30\/32 处没有英文/).waitFor();
+      await page.goto(`${base}${next}?step=doubts`);
+      await settled(page);
+      await page.getByRole("button", { name: /其余 \d+ 处都按暂定的理解/ }).click();
+      await page.locator(".ant-popover").getByRole("button", { name: /确\s*定/ }).click();
+      await page.getByText("都已确认").waitFor();
+      await page.getByRole("button", { name: "看办法与用例" }).click();
+      await page.getByText(/办法成立，\d+ 个用例全部通过/).waitFor();
+      const proof = await read(page, base, `/authoring${next}/method`);
+      assert.ok(proof.followed.kept.length > 20 && proof.followed.gone.length === 0, JSON.stringify(proof.followed));
+      await page.getByText(`沿用 ${proof.followed.kept.length} 项`).click();
+      await accessible(page);
+      await fits(page);
+      await picture(page, "draft-followed-zh");
+      const { files } = await read(page, base, `/authoring${next}/files`);
+      assert.match(files["method.yaml"], /title_en: Assessment of environmental information work/);
+      // Another one: the method on board asks in words of its own; then none.
+      await page.locator(".former .former-pick").click();
+      await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: "2009" }).first().click();
+      await page.locator(".former").getByText("municipal-2009").waitFor();
+      await page.goto(`${base}${next}?step=method&lang=en`);
+      await settled(page);
+      await accessible(page);
+      await picture(page, "draft-followed-en");
+      await page.locator(".former").getByRole("button", { name: "Follow none" }).click();
+      await page.locator(".former").getByText("municipal-2009").waitFor({ state: "detached" });
+      await page.goto(`${base}/drafts?lang=zh`);
+      await settled(page);
+      await page.locator(".draft-list li", { hasText: "city-2027" }).getByRole("button").click();
+      await page.locator(".ant-popover").getByRole("button", { name: /删\s*除/ }).click();
+      await page.getByText("草稿已删除").waitFor();
+    });
+
     for (const lang of ["zh", "en"]) {
       await step(`method and drafts on a phone (${lang})`, async () => {
         await page.setViewportSize(PHONE);

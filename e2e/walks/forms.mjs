@@ -28,7 +28,7 @@ export default async function forms({ step, openPage, watch }) {
     await step("every form: the city shows grades, what is not asked and what does not apply", async () => {
       await signIn(page, base, "fangfa");
       const { groups, method } = await read(page, base, "/assessment/city");
-      assert.deepEqual(method.grades, ["优秀", "良好", "合格", "不合格"]);
+      assert.deepEqual(method.grades.map((g) => g.name), ["优秀", "良好", "合格", "不合格"]);
       const cells = new Map(groups.flatMap((g) => g.units).map((u) => [u.unit, new Map(u.cells.map((c) => [c.indicator, c]))]));
       assert.equal(cells.get("q1").get("3.2").standing, "not_asked");
       assert.equal(cells.get("x2").get("3.2").standing, "not_applicable");
@@ -41,6 +41,13 @@ export default async function forms({ step, openPage, watch }) {
       await settled(page);
       await accessible(page);
       await picture(page, "forms-city-zh");
+      // The English page has the English words of the method.
+      assert.deepEqual(method.grades.map((g) => g.name_en), ["Excellent", "Good", "Pass", "Fail"]);
+      await page.goto(`${base}/?lang=en`);
+      await settled(page);
+      const grades = await page.locator(".matrix-grade .grade").allInnerTexts();
+      assert.ok(grades.length > 0 && grades.every((text) => !/[\u3400-\u9fff]/.test(text)), grades.join(" "));
+      await picture(page, "forms-city-en");
     });
 
     await step("every form: a unit's total is told step by step, with the veto that holds", async () => {
@@ -57,6 +64,9 @@ export default async function forms({ step, openPage, watch }) {
       await page.goto(`${base}/units/x3?lang=en`);
       await settled(page);
       await page.locator(".made").getByText("cannot be said yet").waitFor();
+      const grade = await page.locator(".made .grade").innerText();
+      assert.match(grade, /Excellent|Good|Pass|Fail/);
+      assert.doesNotMatch(grade, /[\u3400-\u9fff]/);
       await accessible(page);
       await picture(page, "forms-unit-en");
     });

@@ -32,9 +32,15 @@ describe("rules of every form", () => {
     expect(ledger({ regular: p("80"), bonus: p("0", "2"), penalty: p("-3"), before_veto: p("77", "79") }, p("59")).map((s) => s.key)).toEqual(["regular", "bonus", "penalty", "before_veto", "total"]);
   });
   it("a grade is one while it is certain", () => {
-    expect(gradeText({ now: "良好", best: "良好", worst: "良好" }, "无")).toEqual({ now: "良好", range: null });
-    expect(gradeText({ now: "良好", best: "优秀", worst: "合格" }, "无")).toEqual({ now: "良好", range: "合格…优秀" });
-    expect(gradeText({ now: null, best: "优秀", worst: null }, "无")).toEqual({ now: null, range: "无…优秀" });
+    const [best, good, pass] = [["优秀", "Excellent"], ["良好", "Good"], ["合格", null]].map(([name, name_en]) => ({ id: name!, name: name!, name_en: name_en ?? null }));
+    const zh = (name: string) => name;
+    const en = (name: string, name_en: string | null) => name_en ?? name;
+    expect(gradeText({ now: good!, best: { ...good! }, worst: { ...good! } }, "无", zh)).toEqual({ now: "良好", range: null });
+    expect(gradeText({ now: good!, best: best!, worst: pass! }, "无", zh)).toEqual({ now: "良好", range: "合格…优秀" });
+    expect(gradeText({ now: null, best: best!, worst: null }, "无", zh)).toEqual({ now: null, range: "无…优秀" });
+    expect(gradeText({ now: good!, best: best!, worst: null }, "none", en)).toEqual({ now: "Good", range: "none…Excellent" });
+    // What has no English keeps its Chinese name.
+    expect(gradeText({ now: pass!, best: pass!, worst: pass! }, "none", en)).toEqual({ now: "合格", range: null });
   });
   it("units are named where they are known", () => expect(nameList(["a", "z"], new Map([["a", "安"]]))).toEqual(["安", "z"]));
 });

@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use facts::{Fact, Snapshot};
 use kernel::Result;
 use kernel::q::Q;
-use rubric::{Card, FactState, GroupRanking, Indicator, Method, Points, RowCard, Rulings, Scored};
+use rubric::{Card, FactState, GradeCard, GroupRanking, Indicator, Method, Points, RowCard, Rulings, Scored};
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::Assessment;
 use crate::changes::Moved;
 use crate::runs::Loaded;
 use crate::store::RunRow;
-use crate::view::{Cell, GradeView, RowStanding, Totals, Visibility};
+use crate::view::{Cell, RowStanding, Totals, Visibility};
 
 /// One indicator of one unit.
 #[derive(Serialize, Deserialize)]
@@ -92,7 +92,7 @@ pub(crate) struct Line {
     pub warning: Option<String>,
     pub total: Points,
     pub c1: Option<Totals>,
-    pub grade: Option<GradeView>,
+    pub grade: Option<GradeCard>,
     /// In the order of the method's indicators; none where the unit is not scored.
     pub spots: Vec<Spot>,
     pub place: Option<(u32, bool)>,
@@ -214,7 +214,7 @@ fn line(method: &Method, card: &Card, group: usize, places: &HashMap<&str, (u32,
         warning: card.warning.clone(),
         total: card.total,
         c1: crate::pages::totals(method, card),
-        grade: crate::pages_rule::grade_of(card),
+        grade: card.adjusted.as_ref().and_then(|a| a.grade.clone()),
         spots: card.rows.iter().zip(method.indicators()).map(|(row, i)| Spot::of(i, row)).filter(|_| scored).collect(),
         place: places.get(card.unit.as_str()).copied(),
         measured: crate::measured::measured(method, card).ok().filter(|_| scored),

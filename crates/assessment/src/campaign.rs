@@ -206,6 +206,11 @@ impl Assessment {
         Ok(Arc::new(method))
     }
 
+    /// The files of the campaign's method.
+    pub async fn method_files(&self, campaign: &Campaign) -> Result<MethodFiles> {
+        MethodFiles::from_bundle(&self.blob(&campaign.method_digest).await?)
+    }
+
     /// The calendar as it was known at an instant; what the campaign was opened with stands until the years are entered.
     pub(crate) async fn calendar(&self, campaign: &Campaign, known_at: Micros) -> Result<Calendar> {
         let bytes = self.blob(&campaign.calendar_digest).await?;

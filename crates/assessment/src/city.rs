@@ -223,7 +223,7 @@ impl City {
             total: seen.map(|l| l.total.into()),
             c1: full.and_then(|l| l.c1.clone()),
             cells: seen.map(spots).unwrap_or_default(),
-            grade: seen.and_then(|l| l.grade.clone()),
+            grade: seen.and_then(|l| l.grade.as_ref()).map(|g| crate::pages_rule::grade_view(self.method(), g)),
             refused: line.refused.clone(),
             refused_en: line.refused.as_deref().map(|why| rubric::refusal_en(why).to_owned()),
             place: self.place(line),

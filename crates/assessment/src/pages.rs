@@ -77,7 +77,7 @@ pub(crate) fn method_view(m: &Method) -> MethodView {
         digest: m.digest.clone(),
         items,
         kinds,
-        grades: m.grades.iter().flat_map(|g| &g.bands).map(|b| b.id.clone()).collect(),
+        grades: crate::pages_rule::grade_names(m),
     }
 }
 

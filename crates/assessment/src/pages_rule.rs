@@ -136,14 +136,52 @@ pub(crate) fn total_view(method: &Method, card: &Card) -> Option<TotalView> {
         before_veto: made.before_veto.into(),
         vetoes,
         counts_as,
-        grade: made.grade.as_ref().map(grade_view),
+        grade: made.grade.as_ref().map(|g| grade_view(method, g)),
     })
 }
 
-pub(crate) fn grade_of(card: &Card) -> Option<GradeView> {
-    card.adjusted.as_ref()?.grade.as_ref().map(grade_view)
+/// The grades by the names that the method gives them.
+pub(crate) fn grade_view(method: &Method, grade: &GradeCard) -> GradeView {
+    let named = |id: &Option<String>| {
+        id.as_ref().map(|id| {
+            let label = method.grade_label(id);
+            GradeName {
+                id: id.clone(),
+                name: label.map_or_else(|| id.clone(), |l| l.zh.clone()),
+                name_en: label.and_then(|l| l.en.clone()),
+            }
+        })
+    };
+    GradeView { now: named(&grade.now), best: named(&grade.best), worst: named(&grade.worst) }
 }
 
-pub(crate) fn grade_view(grade: &GradeCard) -> GradeView {
-    GradeView { now: grade.now.clone(), best: grade.best.clone(), worst: grade.worst.clone() }
+pub(crate) fn grade_names(method: &Method) -> Vec<GradeName> {
+    let bands = method.grades.iter().flat_map(|g| &g.bands);
+    bands.map(|b| GradeName { id: b.id.clone(), name: b.label.zh.clone(), name_en: b.label.en.clone() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grade_has_the_names_that_the_method_gives_it() {
+        let text = "huanheng: 1\nid: graded\ntitle: 分等\npoints: 1\nkinds: {county: 县}\nno_tier: literal\n\
+            inputs: {done: {label: 做到, type: bool, bindings: [declared]}}\n\
+            grades: {bands: [{grade: a, label: 优秀, label_en: Excellent, from: 1}, {grade: 合格, from: 0}]}\n\
+            items:\n  - {no: 1, title: 一, points: 1, indicators: [{id: \"1\", name: 一, points: 1, rule: \
+            {tiers: [{points: 1, when: {input: done}}, {points: 0, when: {always: true}}]}}]}\n";
+        let files = [("method.yaml".to_owned(), text.as_bytes().to_vec())].into();
+        let (method, problems) = rubric::read(&rubric::MethodFiles { files });
+        let method = method.unwrap_or_else(|| panic!("{problems:?}"));
+        let name = |id: &str, name: &str, en: Option<&str>| GradeName {
+            id: id.into(),
+            name: name.into(),
+            name_en: en.map(str::to_owned),
+        };
+        let (best, pass) = (name("a", "优秀", Some("Excellent")), name("合格", "合格", None));
+        assert_eq!(grade_names(&method), [best.clone(), pass.clone()]);
+        let view = grade_view(&method, &GradeCard { now: Some("合格".into()), best: Some("a".into()), worst: None });
+        assert_eq!((view.now, view.best, view.worst), (Some(pass), Some(best), None));
+    }
 }

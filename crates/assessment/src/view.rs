@@ -77,7 +77,7 @@ pub struct MethodView {
     pub items: Vec<ItemView>,
     pub kinds: Vec<KindView>,
     /// From the best to the worst; empty where the method gives none.
-    pub grades: Vec<String>,
+    pub grades: Vec<GradeName>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -332,11 +332,19 @@ pub struct WorthView {
 }
 
 /// A grade as it stands, and the best and worst that are still possible; null where no band takes the total.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct GradeView {
-    pub now: Option<String>,
-    pub best: Option<String>,
-    pub worst: Option<String>,
+    pub now: Option<GradeName>,
+    pub best: Option<GradeName>,
+    pub worst: Option<GradeName>,
+}
+
+/// A grade of the method; it has English where the method gives it some.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct GradeName {
+    pub id: String,
+    pub name: String,
+    pub name_en: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

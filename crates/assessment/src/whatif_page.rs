@@ -165,8 +165,8 @@ impl Pages<'_> {
             short_name: text(|c| &c.short_name),
             kind: card.and_then(|c| c.kind.clone()).unwrap_or_default(),
             gain: e.gain.map(points_of),
-            before: stand_view(e.before.as_ref(), telling.places, telling.grades_before),
-            after: stand_view(e.after.as_ref(), telling.places, telling.grades_after),
+            before: stand_view(self.method(), e.before.as_ref(), telling.places, telling.grades_before),
+            after: stand_view(&setting.method, e.after.as_ref(), telling.places, telling.grades_after),
             rows,
         }
     }
@@ -262,7 +262,7 @@ struct Telling {
     grades_after: bool,
 }
 
-fn stand_view(stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandView {
+fn stand_view(method: &Method, stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandView {
     let Some(s) = stand else { return StandView::default() };
     let place = s.place.filter(|_| places).filter(|(_, state)| *state != RankState::Off);
     StandView {
@@ -271,7 +271,7 @@ fn stand_view(stand: Option<&Stand<'_>>, places: bool, grades: bool) -> StandVie
         refused_en: refused_en(s.card),
         place: place.map(|(n, _)| n),
         place_state: place.map(|(_, state)| state.into()),
-        grade: s.grade.filter(|_| grades).map(crate::pages_rule::grade_view),
+        grade: s.grade.filter(|_| grades).map(|g| crate::pages_rule::grade_view(method, g)),
     }
 }
 

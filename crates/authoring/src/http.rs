@@ -16,13 +16,18 @@ use crate::model::DraftRow;
 use crate::proof::ProofPage;
 use crate::service::Authoring;
 use crate::store::MIGRATIONS;
-use crate::view::{AnswerAsk, DraftFiles, DraftHead, DraftList, DraftPage, SettleAsk, SourcePage, draft_page};
+use crate::view::{
+    AnswerAsk, DraftFiles, DraftHead, DraftList, DraftPage, FormerAsk, SettleAsk, SourcePage, draft_page,
+};
 
 /// The module of authoring.
 pub const MODULE: Module = Module { name: "authoring", migrations: MIGRATIONS, api: || router().into_openapi(), start };
 
 /// The largest form: a document of the largest size and its fields.
 const MOST_FORM: usize = drafting::limits::MAX_BYTES + (64 << 10);
+
+/// The largest method that is followed.
+const MOST_METHOD: usize = 4 << 20;
 
 fn start(parts: &Parts) -> Result<Started> {
     let authoring = Authoring::new(parts.db.clone(), parts.blobs.clone(), parts.rng.clone());
@@ -34,7 +39,9 @@ fn router() -> OpenApiRouter<Authoring> {
         .routes(routes!(drafts, draft_begin))
         .routes(routes!(draft_carry, draft_drop_edits))
         .layer(DefaultBodyLimit::max(MOST_FORM));
+    let methods = OpenApiRouter::new().routes(routes!(draft_follow)).layer(DefaultBodyLimit::max(MOST_METHOD));
     OpenApiRouter::new()
+        .merge(methods)
         .routes(routes!(draft, draft_delete))
         .routes(routes!(draft_source))
         .routes(routes!(draft_document))
@@ -176,6 +183,21 @@ async fn draft_answer(
     Json(ask): Json<AnswerBody>,
 ) -> ApiResult<Response> {
     page(&a.answer(&caller.0, &id, version(&headers)?, &ask.answer).await?)
+}
+
+/// Follows a method of an earlier year: what asks for the same keeps the id of its input, so that its facts speak on.
+#[utoipa::path(post, path = "/api/v1/authoring/drafts/{draft}/former", tag = "authoring", operation_id = "authoring_draft_follow", request_body = FormerAsk,
+    params(("draft" = String, Path), ("If-Match" = String, Header, description = "the version that is changed")),
+    responses((status = 200, body = DraftPage), (status = 404), (status = 409, description = "draft_finished, draft_edited"),
+    (status = 412, description = "changed_meanwhile, if_match_missing"), (status = 422, description = "former_unreadable")))]
+async fn draft_follow(
+    State(a): State<Authoring>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(ask): Json<FormerAsk>,
+) -> ApiResult<Response> {
+    page(&a.follow(&caller.0, &id, version(&headers)?, ask).await?)
 }
 
 /// The method that the draft makes: what is undecided, what the engine, the cases and the linter say.

@@ -157,13 +157,44 @@ pub(crate) struct DraftRow {
     /// File to text, once a workbook was carried.
     pub edited: Option<BTreeMap<String, String>>,
     pub carried: Option<Carried>,
+    /// The method of an earlier year, whose ids of inputs are kept.
+    pub former: Option<Former>,
+}
+
+/// A method that a draft follows: what asks for the same keeps the id of its input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Former {
+    pub id: String,
+    pub title: String,
+    pub files: BTreeMap<String, String>,
+}
+
+impl Former {
+    /// From the texts of a method's files; one that does not read is refused with its first problem.
+    pub fn of(files: BTreeMap<String, String>) -> Result<Former> {
+        let (method, problems) = rubric::read(&method_files(&files));
+        let method = method.ok_or_else(|| {
+            let first = problems.first().map(ToString::to_string).unwrap_or_default();
+            Error::invalid(format!("the method to follow does not read: {first}")).with_code("former_unreadable")
+        })?;
+        Ok(Former { id: method.id, title: method.title.zh, files })
+    }
+
+    pub fn method(&self) -> Result<Method> {
+        rubric::read(&method_files(&self.files))
+            .0
+            .ok_or_else(|| Error::internal(format!("the kept method {} does not read", self.id)))
+    }
+}
+
+fn method_files(files: &BTreeMap<String, String>) -> MethodFiles {
+    MethodFiles { files: files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect() }
 }
 
 impl DraftRow {
     /// The files with the edits, the cases as the answers gave them.
     pub fn edited_files(&self) -> Option<MethodFiles> {
-        let files = self.edited.as_ref()?.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes()));
-        Some(MethodFiles { files: files.collect() })
+        self.edited.as_ref().map(method_files)
     }
 
     /// The same with the confirmed results in their cases. A case that cannot be rewritten stays as it was, and fails.
@@ -286,6 +317,10 @@ pub(crate) fn is_now(draft: &Draft, change: &Change) -> bool {
         Change::GradeEnds { ends } => {
             draft.whole.bands.len() == ends.len() && draft.whole.bands.iter().zip(ends).all(|(b, e)| b.to == *e)
         }
+        Change::English { about, text } => draft.english.get(about).map_or("", String::as_str) == text.trim(),
+        Change::Blend { parts } => draft.whole.blend == *parts,
+        Change::Ranking { ranking } => draft.whole.ranking == *ranking,
+        Change::QuotaTies { all_in } => draft.whole.all_in == *all_in,
         Change::Role { item, role } => draft.items.iter().any(|i| i.no == *item && i.role == *role),
         Change::LeaveOpen { clause, open } => matches!(reads(clause), Some(Reads::Number(n)) if n.open == Some(*open)),
         Change::KindLabel { id, label } => draft.kinds.iter().any(|k| k.id == *id && k.label == *label),
@@ -375,6 +410,10 @@ pub(crate) fn answers(draft: &Draft, ask: &AnswerAsk) -> Result<Vec<Answer>> {
         AnswerAsk::RenameKind { kind, label } => {
             vec![alone(Change::KindLabel { id: kind.clone(), label: label.clone() })]
         }
+        AnswerAsk::English { texts } => texts
+            .iter()
+            .map(|(about, text)| alone(Change::English { about: about.clone(), text: text.clone() }))
+            .collect(),
         AnswerAsk::DropKind { kind } => vec![alone(Change::NoKind { id: kind.clone() })],
         AnswerAsk::NotACondition { doubt } => {
             let clause = find(doubt)?.about.clone();

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read, Write};
 
-use drafting::{Draft, case_place, is_result, to_method};
+use drafting::{Draft, Followed, case_place, follow, is_result, to_method};
 use kernel::calendar::Calendar;
 use kernel::{Error, Micros, Result};
 use rubric::{CaseOutcome, CaseReport, Method, MethodFiles, Problem, run_cases};
@@ -17,6 +17,8 @@ use crate::view::{DraftFinding, Words};
 /// The method of a draft and what is said of it.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct ProofPage {
+    /// What became of the inputs of the method that is followed.
+    pub followed: Option<FollowedView>,
     /// There is a method, without an error, and it passes every case: the draft can be finished.
     pub ready: bool,
     /// What must be decided before there is a method.
@@ -36,6 +38,29 @@ pub struct ProofPage {
     pub findings: Vec<ProofFinding>,
     pub digest: Option<String>,
     pub files: Vec<ProofFile>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FollowedView {
+    /// Inputs that both methods ask for; they keep their ids, and facts of the year before speak for them.
+    pub kept: Vec<NamedInput>,
+    pub new: Vec<NamedInput>,
+    /// Inputs that only the earlier method asks for.
+    pub gone: Vec<NamedInput>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NamedInput {
+    pub id: String,
+    pub label: String,
+}
+
+impl From<Followed> for FollowedView {
+    fn from(f: Followed) -> FollowedView {
+        let named =
+            |list: Vec<(String, String)>| list.into_iter().map(|(id, label)| NamedInput { id, label }).collect();
+        FollowedView { kept: named(f.kept), new: named(f.new), gone: named(f.gone) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -163,15 +188,18 @@ pub(crate) fn files(
 ) -> std::result::Result<(MethodFiles, Vec<drafting::Finding>), Vec<drafting::Finding>> {
     match row.confirmed_files() {
         Some(files) => Ok((files, Vec::new())),
-        None => written(&row.present, &row.head.method_id),
+        None => {
+            let followed = followed(row);
+            let draft = followed.as_ref().map_or(&row.present, |(draft, _)| draft);
+            to_method(draft, &row.head.method_id).map(|w| (w.files, w.findings))
+        }
     }
 }
 
-fn written(
-    draft: &Draft,
-    id: &str,
-) -> std::result::Result<(MethodFiles, Vec<drafting::Finding>), Vec<drafting::Finding>> {
-    to_method(draft, id).map(|w| (w.files, w.findings))
+/// The draft under the ids of the method that it follows. A draft that cannot be written yet is left as it is.
+fn followed(row: &DraftRow) -> Option<(Draft, Followed)> {
+    let former = row.former.as_ref()?.method().ok()?;
+    follow(&row.present, &former).ok()?
 }
 
 /// Runs everything that can be run; it takes a while for a large method.
@@ -184,6 +212,7 @@ pub(crate) fn prove(row: &DraftRow) -> ProofPage {
         }
     };
     let mut page = ProofPage { notes: notes.iter().map(DraftFinding::from).collect(), ..ProofPage::default() };
+    page.followed = followed(row).map(|(_, f)| f.into());
     page.files = files.files.iter().map(|(name, b)| ProofFile { name: name.clone(), bytes: b.len() }).collect();
     let (method, mut problems) = rubric::read(&files);
     if let Some(method) = &method {

@@ -11,11 +11,11 @@ use rubric::MethodFiles;
 use store::Db;
 
 use crate::model::{
-    Carried, Confirmed, DraftRow, EditRow, Finished, Source, answered, answers, merged, refused, summary,
+    Carried, Confirmed, DraftRow, EditRow, Finished, Former, Source, answered, answers, merged, refused, summary,
 };
 use crate::proof::{ProofPage, archive, files, prove, still_confirmed, unpacked};
 use crate::store::{HeadRow, draft_delete, draft_find, draft_insert, draft_list, draft_update};
-use crate::view::{AnswerAsk, CaseAsk, DraftFiles, SettleAsk, SourcePage, source_page};
+use crate::view::{AnswerAsk, CaseAsk, DraftFiles, FormerAsk, SettleAsk, SourcePage, source_page};
 
 /// Drafts that may be open at once.
 const MOST_OPEN: usize = 100;
@@ -118,6 +118,7 @@ impl Authoring {
             answers: Vec::new(),
             edited: None,
             carried: None,
+            former: None,
         };
         let mut tx = self.db.write_tx().await?;
         draft_insert(&mut tx, &row).await?;
@@ -184,6 +185,20 @@ impl Authoring {
         }
         tx.commit().await?;
         Ok(row)
+    }
+
+    /// Takes the ids of inputs over from a method, or from none any more.
+    pub async fn follow(&self, ctx: &Ctx, id: &str, version: i64, ask: FormerAsk) -> Result<DraftRow> {
+        let mut row = self.changing(ctx, id, version).await?;
+        if row.edited.is_some() {
+            return Err(Error::conflict("a workbook was carried; drop its edits before another method is followed")
+                .with_code("draft_edited"));
+        }
+        row.former = match ask.files {
+            Some(files) => Some(off(move || Former::of(files)).await??),
+            None => None,
+        };
+        self.save(ctx, row).await
     }
 
     pub async fn delete(&self, ctx: &Ctx, id: &str, version: i64) -> Result<()> {

@@ -8,9 +8,10 @@ use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 use crate::model::{Carried, DraftRow, Finished, Source, Summary};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "20261122_authoring_init",
-    sql: "CREATE TABLE authoring_draft (
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "20261122_authoring_init",
+        sql: "CREATE TABLE authoring_draft (
             id TEXT PRIMARY KEY,
             method_id TEXT NOT NULL,
             source TEXT NOT NULL,
@@ -28,7 +29,9 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             finished TEXT
           );
           CREATE INDEX authoring_draft_changed ON authoring_draft (changed_at);",
-}];
+    },
+    Migration { name: "20261123_authoring_former", sql: "ALTER TABLE authoring_draft ADD COLUMN former TEXT;" },
+];
 
 /// What a list shows of a draft.
 pub(crate) struct HeadRow {
@@ -92,8 +95,9 @@ pub(crate) async fn draft_list(conn: &mut Conn) -> Result<Vec<HeadRow>> {
 }
 
 pub(crate) async fn draft_find(conn: &mut Conn, id: &str) -> Result<DraftRow> {
-    let sql =
-        format!("SELECT {HEAD}, understood, present, answers, edited, carried FROM authoring_draft WHERE id = $1");
+    let sql = format!(
+        "SELECT {HEAD}, understood, present, answers, edited, carried, former FROM authoring_draft WHERE id = $1"
+    );
     let row = query_built(sql).bind(id.to_owned()).fetch_optional(conn).await.db(AT)?.ok_or_else(|| {
         Error::not_found(format!("no draft `{}`", id.chars().take(40).collect::<String>())).with_code("no_draft")
     })?;
@@ -106,6 +110,7 @@ pub(crate) async fn draft_find(conn: &mut Conn, id: &str) -> Result<DraftRow> {
         answers: column(&row, "answers")?,
         edited: edited.as_deref().map(json).transpose()?,
         carried,
+        former: maybe(&row, "former")?,
     })
 }
 
@@ -136,7 +141,7 @@ pub(crate) async fn draft_insert(conn: &mut Conn, d: &DraftRow) -> Result<()> {
 pub(crate) async fn draft_update(conn: &mut Conn, d: &DraftRow, before: i64) -> Result<bool> {
     let done = query(
         "UPDATE authoring_draft SET summary = $3, present = $4, answers = $5, edited = $6, carried = $7, version = $8, \
-         changed_by = $9, changed_at = $10, finished = $11 WHERE id = $1 AND version = $2",
+         changed_by = $9, changed_at = $10, finished = $11, former = $12 WHERE id = $1 AND version = $2",
     )
     .bind(d.head.id.clone())
     .bind(before)
@@ -149,6 +154,7 @@ pub(crate) async fn draft_update(conn: &mut Conn, d: &DraftRow, before: i64) -> 
     .bind(d.head.changed_by.clone())
     .bind(d.head.changed_at.0)
     .bind(d.head.finished.as_ref().map(text).transpose()?)
+    .bind(d.former.as_ref().map(text).transpose()?)
     .execute(conn)
     .await
     .db("change a draft")?;

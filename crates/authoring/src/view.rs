@@ -152,6 +152,7 @@ pub struct DraftList {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DraftPage {
     pub head: DraftHead,
+    pub title_en: Option<String>,
     pub kinds: Vec<DraftKind>,
     pub items: Vec<DraftItem>,
     pub notes: Vec<String>,
@@ -159,6 +160,22 @@ pub struct DraftPage {
     pub findings: Vec<DraftFinding>,
     /// What the last workbook brought.
     pub carried: Option<CarriedView>,
+    /// The method whose ids of inputs are kept.
+    pub former: Option<FormerView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FormerView {
+    pub id: String,
+    pub title: String,
+}
+
+/// The method that a draft follows.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormerAsk {
+    /// Its files with their text; null: none any more.
+    pub files: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -171,6 +188,7 @@ pub struct DraftKind {
 pub struct DraftItem {
     pub no: u32,
     pub title: String,
+    pub title_en: Option<String>,
     pub place: DraftPlace,
     pub points: String,
     /// What its indicators add up to.
@@ -182,6 +200,7 @@ pub struct DraftItem {
 pub struct DraftIndicator {
     pub id: String,
     pub name: String,
+    pub name_en: Option<String>,
     pub place: DraftPlace,
     pub points: Option<String>,
     pub assessor: String,
@@ -372,6 +391,10 @@ pub enum AnswerAsk {
     DropKind {
         kind: String,
     },
+    /// English of `title`, of items by number and of indicators by id; an empty text takes it away.
+    English {
+        texts: BTreeMap<String, String>,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -495,6 +518,7 @@ pub(crate) fn draft_page(row: &DraftRow) -> DraftPage {
     let d = &row.present;
     DraftPage {
         head: (&row.head).into(),
+        title_en: d.english.get("title").cloned(),
         kinds: d.kinds.iter().map(|k| DraftKind { id: k.id.clone(), label: k.label.clone() }).collect(),
         items: d
             .items
@@ -502,6 +526,7 @@ pub(crate) fn draft_page(row: &DraftRow) -> DraftPage {
             .map(|i| DraftItem {
                 no: i.no,
                 title: i.title.clone(),
+                title_en: d.english.get(&i.no.to_string()).cloned(),
                 place: (&i.place).into(),
                 points: i.worth().text(2),
                 sum: i.sum().text(2),
@@ -512,6 +537,7 @@ pub(crate) fn draft_page(row: &DraftRow) -> DraftPage {
         doubts: d.doubts.iter().map(|x| doubt(x, d)).collect(),
         findings: d.findings.iter().map(DraftFinding::from).collect(),
         carried: row.carried.as_ref().map(CarriedView::from),
+        former: row.former.as_ref().map(|f| FormerView { id: f.id.clone(), title: f.title.clone() }),
     }
 }
 
@@ -565,6 +591,7 @@ fn indicator(i: &Indicator, draft: &Draft) -> DraftIndicator {
     DraftIndicator {
         id: i.id.clone(),
         name: i.name.clone(),
+        name_en: draft.english.get(&i.id).cloned(),
         place: (&i.place).into(),
         points: i.worth().map(|q| q.text(2)),
         assessor: i.assessor.clone(),

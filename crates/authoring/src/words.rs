@@ -77,6 +77,11 @@ pub(crate) fn clause(c: &Clause, draft: &Draft) -> Said {
             )
         }
         Reads::Number(n) => number(n, draft),
+        Reads::Level { levels, at, .. } => {
+            let held: Vec<&str> = at.iter().filter_map(|n| levels.get(*n)).map(String::as_str).collect();
+            let (held, all) = (held.join("、"), levels.join("、"));
+            said(format!("评审人定级（{all}）：{held}"), format!("a reviewer takes a level ({all}): {held}"))
+        }
     }
 }
 
@@ -117,7 +122,15 @@ pub(crate) fn rule(r: &Rule) -> Said {
         }
         Rule::Discretion(d) => {
             let (floor, cap) = (d.floor.text(2), d.cap.text(2));
-            said(format!("评审人在 {floor} 至 {cap} 分之间给分"), format!("a reviewer gives {floor} to {cap}"))
+            match d.periods {
+                None => {
+                    said(format!("评审人在 {floor} 至 {cap} 分之间给分"), format!("a reviewer gives {floor} to {cap}"))
+                }
+                Some(n) => said(
+                    format!("评审人分 {n} 期在 {floor} 至 {cap} 分之间给分，取平均"),
+                    format!("a reviewer gives {floor} to {cap} in each of {n} periods; the mean counts"),
+                ),
+            }
         }
         Rule::Parts(p) => {
             let cap = p.cap.text(2);

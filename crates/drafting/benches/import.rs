@@ -7,10 +7,12 @@
     reason = "a benchmark that cannot be set up has nothing to say"
 )]
 
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 use drafting::{Draft, export_xlsx, import_xlsx, read, to_method, understand};
 use kernel::{Clock, SystemClock};
+use zip::write::SimpleFileOptions;
 
 const LIMIT_MICROS: i64 = 200_000;
 const RUNS: usize = 21;
@@ -79,6 +81,36 @@ fn hostile() -> [(&'static str, String); 7] {
     ]
 }
 
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    let xml = format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    archive(&[("word/document.xml", xml.as_bytes())])
+}
+
+/// What is large or deep as a file: a million cells, one endless line, nesting, a small archive of much.
+fn hostile_files() -> Vec<(&'static str, Vec<u8>)> {
+    let cell = "<w:tc><w:p/></w:tc>";
+    let row = format!("<w:tr>{}</w:tr>", cell.repeat(60));
+    let nested = |n: usize| format!("{}{}", "<w:tbl><w:tr><w:tc>".repeat(n), "</w:tc></w:tr></w:tbl>".repeat(n));
+    let bomb = vec![b' '; 200 << 20];
+    vec![
+        ("a million cells in a text", "项目\t内容\t分值\t评分标准\n".repeat(250_000).into_bytes()),
+        ("one line of 10 MB", "分值每少1次扣1分，".repeat(10 << 20 >> 4).into_bytes()),
+        ("10 MB of tabs", vec![b'\t'; 10 << 20]),
+        ("a table of 550,000 cells in Word", docx(&format!("<w:tbl>{}</w:tbl>", row.repeat(9_200)))),
+        ("100,000 tables in one another in Word", docx(&nested(100_000))),
+        ("an archive that unpacks to 200 MB", archive(&[("word/document.xml", &bomb)])),
+    ]
+}
+
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     println!("| what | runs | median | limit | ratio |\n|---|---|---|---|---|");
@@ -97,13 +129,17 @@ fn main() {
     let book = export_xlsx(&files).unwrap();
     row("workbook out", median(|| drop(export_xlsx(&files).unwrap())));
     row("workbook in", median(|| drop(import_xlsx(&files, &book).unwrap())));
-    for (what, text) in hostile() {
+    let texts = hostile().into_iter().map(|(what, text)| (format!("hostile text: {what}"), text.into_bytes()));
+    let files = hostile_files().into_iter().map(|(what, bytes)| (format!("hostile file: {what}"), bytes));
+    for (what, bytes) in texts.chain(files) {
+        let mut end = "understood".to_owned();
         let micros = median_of(HOSTILE_RUNS, || {
             // Refusing is an answer as well.
-            if let Ok(d) = read("x.txt", text.as_bytes()).and_then(|d| understand(&d)) {
-                drop(to_method(&d, "x"));
+            match read("x", &bytes).and_then(|d| understand(&d)) {
+                Ok(d) => drop(to_method(&d, "x")),
+                Err(f) => end.clone_from(&f.code),
             }
         });
-        row_of(&format!("hostile text: {what}"), HOSTILE_RUNS, micros, HOSTILE_LIMIT_MICROS);
+        row_of(&format!("{what}: {end}"), HOSTILE_RUNS, micros, HOSTILE_LIMIT_MICROS);
     }
 }

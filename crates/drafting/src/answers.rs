@@ -1,8 +1,9 @@
 //! A person's answers change the draft; what does not fit is refused with the reason.
 
+use kernel::q::Q;
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Change, Clause, Draft, Indicator, Reads, Rule, Stated, Term, Tier};
+use crate::draft::{Change, Clause, Draft, Hand, Indicator, Portion, Reads, Rule, Stated, Term, Tier};
 use crate::finding::{Finding, Place, quoted};
 use crate::kinds;
 use crate::propose::Topic;
@@ -207,20 +208,7 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
         Change::NotACondition { clause: id } => clause(draft, id)?.reads = Reads::Nothing,
         Change::TierPoints { tier: id, points } => tier(draft, id)?.points = *points,
         Change::IndicatorPoints { indicator: id, points } => {
-            let indicator = indicator(draft, id)?;
-            let text = indicator.points.as_ref().map(|p| p.text.clone()).unwrap_or_default();
-            indicator.points = Some(Stated { points: *points, text, place: indicator.place.clone() });
-            match &mut indicator.rule {
-                Rule::Sum(sum) => {
-                    if !sum.base.is_zero() {
-                        sum.base = *points;
-                    }
-                    sum.cap = *points;
-                }
-                Rule::Discretion(d) => d.cap = *points,
-                Rule::Share(s) => s.points = *points,
-                Rule::Tiers(_) | Rule::Parts(_) => {}
-            }
+            indicator_points(indicator(draft, id)?, *points);
         }
         Change::ItemPoints { item, points } => {
             let found = draft.items.iter_mut().find(|i| i.no == *item);
@@ -262,10 +250,68 @@ fn make(draft: &mut Draft, change: &Change) -> Result<(), Finding> {
                 band.to = *end;
             }
         }
+        Change::Blend { parts } => draft.whole.blend = blend(parts)?,
+        Change::English { about, text } => english(draft, about, text)?,
+        Change::Ranking { ranking } => draft.whole.ranking = *ranking,
+        Change::QuotaTies { all_in } => draft.whole.all_in = *all_in,
         Change::Role { item, role } => {
             let found = draft.items.iter_mut().find(|i| i.no == *item);
             found.ok_or_else(|| unknown(&item.to_string(), "项目", "item"))?.role = *role;
         }
+    }
+    Ok(())
+}
+
+/// The points of an indicator, and what of its rule hangs on them.
+fn indicator_points(indicator: &mut Indicator, points: Q) {
+    let text = indicator.points.as_ref().map(|p| p.text.clone()).unwrap_or_default();
+    indicator.points = Some(Stated { points, text, place: indicator.place.clone() });
+    match &mut indicator.rule {
+        Rule::Sum(sum) => {
+            if !sum.base.is_zero() {
+                sum.base = points;
+            }
+            sum.cap = points;
+        }
+        Rule::Discretion(d) => d.cap = points,
+        Rule::Share(s) => s.points = points,
+        Rule::Tiers(_) | Rule::Parts(_) => {}
+    }
+}
+
+/// Portions that make a whole, one of them the table's; or none.
+fn blend(parts: &[Portion]) -> Result<Vec<Portion>, Finding> {
+    let whole = crate::draft::add(parts.iter().map(|p| p.weight)) == Q::ONE;
+    let table = parts.iter().filter(|p| p.by == Hand::Table).count() == 1;
+    let sane = parts.iter().all(|p| !p.weight.is_negative() && !p.weight.is_zero());
+    if !(parts.is_empty() || whole && table && sane) {
+        return Err(unknown("blend", "这样的合成（权重须合计100%，并有且只有一个按本表计分）", "such a sum of scores"));
+    }
+    Ok(parts.to_vec())
+}
+
+const MOST_ENGLISH: usize = 300;
+
+fn english(draft: &mut Draft, about: &str, text: &str) -> Result<(), Finding> {
+    let known = about == "title"
+        || draft.items.iter().any(|i| i.no.to_string() == about)
+        || draft.indicators().any(|i| i.id == about);
+    if !known {
+        return Err(unknown(about, "项目或指标", "item or indicator"));
+    }
+    let text = text.trim();
+    if text.chars().count() > MOST_ENGLISH || text.chars().any(char::is_control) {
+        return Err(Finding::new(
+            "bad_english",
+            Place::File,
+            format!("{} 的英文须在一行内，最多 {MOST_ENGLISH} 字", quoted(about)),
+            format!("the English of {} must be one line of at most {MOST_ENGLISH} characters", quoted(about)),
+        ));
+    }
+    if text.is_empty() {
+        draft.english.remove(about);
+    } else {
+        draft.english.insert(about.to_owned(), text.to_owned());
     }
     Ok(())
 }

@@ -21,6 +21,8 @@ enum Fact {
     Number(Q),
     /// Received at noon of this day.
     Day(Due),
+    /// One of the levels, counted from the worst.
+    Level(usize),
 }
 
 type Facts = BTreeMap<String, Fact>;
@@ -107,11 +109,15 @@ fn scenes(indicator: &Indicator, rule: &Rule, worth: Q, draft: &Draft, findings:
         Rule::Sum(sum) => out = sum_scenes(sum, worth, draft),
         Rule::Discretion(d) => {
             for points in [d.cap, d.floor] {
-                out.push(Scene {
-                    name: format!("评审给 {points} 分"),
-                    facts: vec![format!("{}: {points}", d.input)],
-                    points,
-                });
+                let facts = match d.periods {
+                    None => points.to_string(),
+                    Some(n) => {
+                        let cells = (1..=n).map(|k| format!("{{at: {{period: p{k}}}, value: {points}}}"));
+                        format!("[{}]", cells.collect::<Vec<_>>().join(", "))
+                    }
+                };
+                let facts = vec![format!("{}: {facts}", d.input)];
+                out.push(Scene { name: format!("评审给 {points} 分"), facts, points });
             }
         }
         Rule::Share(s) => out = share_scenes(s),
@@ -350,6 +356,7 @@ fn so(clause: &Clause, fact: Option<&Fact>, draft: &Draft) -> bool {
         (Reads::Number(_), Some(Fact::Number(q))) => bounds(clause, draft).iter().all(|b| b.op.holds(*q, b.value)),
         (Reads::Due { due, .. }, Some(Fact::Day(day))) => order(*day) <= order(*due),
         (Reads::Fact | Reads::Judgement, Some(Fact::Yes(yes))) => *yes,
+        (Reads::Level { at, .. }, Some(Fact::Level(n))) => at.contains(n),
         _ => false,
     }
 }
@@ -370,8 +377,12 @@ impl Tries {
                 Reads::Fact | Reads::Judgement => {
                     base.entry(clause.input.clone()).or_insert(Fact::Yes(false));
                 }
-                Reads::Due { .. } | Reads::Number(_) if numbers.iter().any(|(id, _)| *id == clause.input) => {}
+                Reads::Due { .. } | Reads::Number(_) | Reads::Level { .. }
+                    if numbers.iter().any(|(id, _)| *id == clause.input) => {}
                 Reads::Due { .. } => numbers.push((clause.input.clone(), days(&clause.input, tiers))),
+                Reads::Level { levels, .. } => {
+                    numbers.push((clause.input.clone(), (0..levels.len()).map(Fact::Level).collect()));
+                }
                 Reads::Number(_) => {
                     let values = values(&clause.input, tiers, draft).into_iter().map(Fact::Number);
                     numbers.push((clause.input.clone(), values.collect()));
@@ -536,6 +547,11 @@ fn witness_cases(
     }
 }
 
+/// The id of a level, counted from the worst.
+pub(crate) fn level_id(n: usize) -> String {
+    format!("l{}", n + 1)
+}
+
 fn order(due: Due) -> i32 {
     i32::from(due.year) * 400 + i32::from(due.month) * 32 + i32::from(due.day)
 }
@@ -596,6 +612,7 @@ fn shown(facts: &Facts, tiers: &[Tier]) -> Vec<String> {
         .filter_map(|(id, fact)| Some((id, fact, clause(id)?)))
         .map(|(id, fact, clause)| match (fact, &clause.reads) {
             (Fact::Yes(yes), _) => format!("{id}: {yes}"),
+            (Fact::Level(n), _) => format!("{id}: {}", level_id(*n)),
             (Fact::Day(d), Reads::Due { .. }) => {
                 let year = 2026 + i32::from(d.year);
                 format!("{id}: {{time: \"{year}-{:02}-{:02} 12:00\"}}", d.month, d.day)

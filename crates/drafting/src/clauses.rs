@@ -1,6 +1,8 @@
 //! The text of a tier taken apart into conditions: numbers become comparisons, the rest facts or judgements.
 
-use crate::draft::{Candidate, Change, Clause, Kind, Number, Open, Reads};
+use kernel::q::Q;
+
+use crate::draft::{Candidate, Change, Clause, Kind, Number, Open, Reads, Tier};
 use crate::finding::{Place, Said};
 use crate::limits::MAX_CLAUSES;
 use crate::propose::{Bound, Due, Op, Proposal, Topic, What, propose};
@@ -455,6 +457,28 @@ fn leave_open(id: &str, open: Open) -> Candidate {
         "left open: a reading of the method, with every way to take it",
         Change::LeaveOpen { clause: id.to_owned(), open },
     )
+}
+
+/// 30个至49个 below 50个以上: the upper end belongs to the range, or nothing would be left for it.
+pub(crate) fn whole_ranges(tiers: &mut [Tier], writer: &mut Writer) {
+    let least = |c: &Clause| match &c.reads {
+        Reads::Number(n) if n.unit.dimension == Dimension::Count => {
+            let mut low = n.bounds.iter().filter(|b| b.op == Op::Ge).map(|b| b.value);
+            low.next().map(|q| (c.input.clone(), q))
+        }
+        _ => None,
+    };
+    let starts: Vec<(String, Q)> = tiers.iter().flat_map(|t| &t.clauses).filter_map(least).collect();
+    for clause in tiers.iter_mut().flat_map(|t| &mut t.clauses) {
+        let (input, id) = (clause.input.clone(), clause.id.clone());
+        let Reads::Number(n) = &mut clause.reads else { continue };
+        let [Bound { op: Op::Ge, .. }, high] = n.bounds.as_mut_slice() else { continue };
+        let next = high.value.add(Q::ONE).ok();
+        if high.op == Op::Lt && starts.iter().any(|(of, q)| *of == input && Some(*q) == next) {
+            high.op = Op::Le;
+            regroup(&id, &n.clone(), writer);
+        }
+    }
 }
 
 /// A clause grew by another kind of unit or another bound: its doubts offer the whole of it.

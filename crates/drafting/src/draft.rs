@@ -1,5 +1,7 @@
 //! A draft: what was understood of a document, and what a person has still to decide.
 
+use std::collections::BTreeMap;
+
 use kernel::q::Q;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,9 @@ pub struct Draft {
     pub whole: Whole,
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
+    /// English of the title (`title`), of items by number and of indicators by id.
+    #[serde(default)]
+    pub english: BTreeMap<String, String>,
 }
 
 /// A text as it stands in the document.
@@ -167,6 +172,8 @@ pub enum Reads {
     Number(Number),
     /// Received by a day.
     Due { subject: String, due: Due },
+    /// A reviewer takes one of the levels, from the worst to the best; it holds at these.
+    Level { subject: String, levels: Vec<String>, at: Vec<usize> },
     /// Not a condition.
     Nothing,
 }
@@ -312,6 +319,46 @@ pub struct Whole {
     pub scale_to: Option<Q>,
     /// The most that the total comes to.
     pub cap: Option<Q>,
+    /// Scores of several hands that make the total by weight; one of them is the table's.
+    #[serde(default)]
+    pub blend: Vec<Portion>,
+    /// How places are given; none: not at all.
+    #[serde(default)]
+    pub ranking: Option<Ranking>,
+    /// All who share the last place of a quota have the grade.
+    #[serde(default)]
+    pub all_in: bool,
+}
+
+/// One of the scores that make the total.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Portion {
+    pub name: String,
+    pub weight: Q,
+    pub by: Hand,
+}
+
+/// Where a score comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hand {
+    /// The document's own table.
+    Table,
+    /// The unit itself declares it.
+    Unit,
+    /// A reviewer enters it.
+    Reviewer,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ranking {
+    /// Each kind of unit for itself: 1, 1, 3.
+    Grouped,
+    /// Each kind of unit for itself: 1, 1, 2.
+    GroupedDense,
+    /// All units together: 1, 1, 3.
+    Pooled,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -382,6 +429,12 @@ pub struct Discretion {
     pub input: String,
     pub floor: Q,
     pub cap: Q,
+    /// The unit itself declares the points.
+    #[serde(default)]
+    pub declared: bool,
+    /// Points are given in each of so many periods, and their mean counts.
+    #[serde(default)]
+    pub periods: Option<u8>,
 }
 
 /// Something that a person has to look at.
@@ -497,6 +550,21 @@ pub enum Change {
     Role {
         item: u32,
         role: Role,
+    },
+    /// Scores that make the total; none: the table alone.
+    Blend {
+        parts: Vec<Portion>,
+    },
+    Ranking {
+        ranking: Option<Ranking>,
+    },
+    QuotaTies {
+        all_in: bool,
+    },
+    /// English of the title, an item or an indicator; empty: there is none.
+    English {
+        about: String,
+        text: String,
     },
 }
 

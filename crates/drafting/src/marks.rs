@@ -384,7 +384,7 @@ fn per_unit(
             (Some((_, word)), _) => (Q::ONE, word.to_owned()),
             (None, Some(word)) if verb == Verb::Off => (Q::ONE, (*word).to_owned()),
             (None, Some(_)) => return None,
-            (None, None) => match first_count(p, every + 1, verb_at) {
+            (None, None) => match after_bound(p, every + 1, verb_at).or_else(|| first_count(p, every + 1, verb_at)) {
                 Some(found) => found,
                 None if verb == Verb::Off || verb == Verb::Plus => (Q::ONE, "次".to_owned()),
                 None => return None,
@@ -413,6 +413,17 @@ fn per_unit(
         ),
     };
     Some((verb_at, to, found))
+}
+
+/// 每低于99%一个百分点: the bound stands between the word and the step.
+pub(crate) fn after_bound(p: &Plain, from: usize, to: usize) -> Option<(Q, String)> {
+    let side = ["低于", "高于", "超过", "少于", "多于"].iter().find(|w| p.has(from, w))?;
+    let n = numeral(p, p.skip(from + side.chars().count()))?;
+    let bound = unit(p, n.to)?;
+    let step = first_count(p, bound.to, to)?;
+    // The step counts in the unit of the bound, or in its points.
+    let share = bound.unit.dimension == Dimension::Share && step.1.contains("百分点");
+    (share || step.1 == bound.unit.text).then_some(step)
 }
 
 /// The first number with a unit of counting or time between two places.

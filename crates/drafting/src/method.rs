@@ -8,9 +8,10 @@ use rubric::MethodFiles;
 
 use crate::cases;
 use crate::clauses::amount;
+use crate::combine;
 use crate::draft::{
-    Begun, Clause, Discretion, Draft, Indicator, Item, Number, Parts, Reads, Role, Rule, Share, ShareOf, Steps, Sum,
-    Take, Then, Tier,
+    Begun, Clause, Discretion, Draft, Indicator, Item, Kind, Number, Parts, Ranking, Reads, Role, Rule, Share, ShareOf,
+    Steps, Sum, Take, Then, Tier,
 };
 use crate::finding::{Finding, Place, quoted};
 use crate::open;
@@ -43,8 +44,9 @@ pub fn to_method(draft: &Draft, id: &str) -> Result<Written, Vec<Finding>> {
         return Err(missing);
     }
     if draft.kinds.is_empty() {
-        draft.kinds.push(crate::draft::Kind { id: "unit".into(), label: "被考核单位".into() });
+        draft.kinds.push(Kind { id: "unit".into(), label: "被考核单位".into() });
     }
+    combine::blended(&mut draft);
     let mut inputs = Inputs::default();
     let mut files = BTreeMap::new();
     let mut findings = left_out(&draft);
@@ -180,14 +182,23 @@ pub(crate) fn quoted_scalar(text: &str) -> String {
 fn head(draft: &Draft, id: &str, inputs: &mut Inputs) -> String {
     let title = if draft.title.text.is_empty() { id } else { &draft.title.text };
     let items: Vec<String> = draft.items.iter().map(|i| format!("item-{}.yaml", i.no)).collect();
-    let mut out = format!("huanheng: 1\nid: {id}\ntitle: {}\npoints: {}\n", scalar(title), draft.counts().points);
+    let mut out = format!("huanheng: 1\nid: {id}\ntitle: {}\n", scalar(title));
+    english_text(&mut out, draft, "title", "title_en", "");
+    let _ = writeln!(out, "points: {}", draft.counts().points);
     let _ = writeln!(out, "items: [{}]", items.join(", "));
     out.push_str("kinds:\n");
     for kind in &draft.kinds {
-        let _ = writeln!(out, "  {}: {{label: {}}}", kind.id, scalar(&kind.label));
+        let english = kind_english(kind).map(|en| format!(", label_en: {en}")).unwrap_or_default();
+        let _ = writeln!(out, "  {}: {{label: {}{english}}}", kind.id, scalar(&kind.label));
     }
     out.push_str("# What the document leaves open stands at the plainest choice until the city decides otherwise.\n");
-    out.push_str("no_tier: literal\nranking: off\nnot_applicable: fail\n");
+    let ranking = match draft.whole.ranking {
+        None => "off",
+        Some(Ranking::Grouped) => "grouped_skip",
+        Some(Ranking::GroupedDense) => "grouped_dense",
+        Some(Ranking::Pooled) => "pooled_skip",
+    };
+    let _ = writeln!(out, "no_tier: literal\nranking: {ranking}\nnot_applicable: fail");
     let digits = draft.whole.digits.unwrap_or(2);
     let _ = writeln!(out, "rounding: {{digits: {digits}, mode: half_up, at: total}}");
     whole_text(&mut out, draft, inputs);
@@ -203,6 +214,27 @@ fn head(draft: &Draft, id: &str, inputs: &mut Inputs) -> String {
         );
     }
     out
+}
+
+/// What somebody has entered in English; without it the Chinese is shown.
+fn english_text(out: &mut String, draft: &Draft, about: &str, field: &str, by: &str) {
+    if let Some(text) = draft.english.get(about) {
+        let _ = writeln!(out, "{by}{field}: {}", scalar(text));
+    }
+}
+
+/// English of the kinds of unit that there usually are.
+fn kind_english(kind: &Kind) -> Option<&'static str> {
+    Some(match (kind.id.as_str(), kind.label.as_str()) {
+        ("county", "县" | "县级") => "County",
+        ("district", "区" | "区级" | "市辖区") => "District",
+        ("development_zone", "开发区") => "Development zone",
+        ("township", "乡镇") => "Township",
+        ("subdistrict", "街道") => "Subdistrict",
+        ("unit", "被考核单位") => "Unit",
+        ("other", "其他单位") => "Other units",
+        _ => return None,
+    })
 }
 
 /// Grades, quotas, vetoes and what the total comes to.
@@ -242,7 +274,8 @@ fn whole_text(out: &mut String, draft: &Draft, inputs: &mut Inputs) {
     out.push_str("grades:\n  bands:\n");
     for band in &w.bands {
         let to = band.to.map(|q| format!(", to: {q}")).unwrap_or_default();
-        let _ = writeln!(out, "    - {{grade: {}, from: {}{to}}}", scalar(&band.grade), band.from);
+        let english = crate::levels::english(&band.grade).map(|en| format!(", label_en: {en}")).unwrap_or_default();
+        let _ = writeln!(out, "    - {{grade: {}{english}, from: {}{to}}}", scalar(&band.grade), band.from);
     }
     if w.quotas.is_empty() {
         return;
@@ -258,7 +291,7 @@ fn whole_text(out: &mut String, draft: &Draft, inputs: &mut Inputs) {
         };
         let _ = writeln!(out, "    - {{grade: {}, {take}}}", scalar(&quota.grade));
     }
-    out.push_str("  ties: none_in\n");
+    let _ = writeln!(out, "  ties: {}", if w.all_in { "all_in" } else { "none_in" });
 }
 
 /// The inputs that the rules have asked for.
@@ -292,6 +325,7 @@ fn line(place: &Place) -> Option<u32> {
 
 fn item_file(item: &Item, draft: &Draft, inputs: &mut Inputs) -> String {
     let mut out = format!("no: {}\ntitle: {}\n", item.no, scalar(&item.title));
+    english_text(&mut out, draft, &item.no.to_string(), "title_en", "");
     match item.role {
         Role::Regular => {
             let _ = writeln!(out, "points: {}", item.worth());
@@ -326,7 +360,9 @@ fn item_file(item: &Item, draft: &Draft, inputs: &mut Inputs) -> String {
 
 fn indicator_text(out: &mut String, i: &Indicator, role: Role, draft: &Draft, inputs: &mut Inputs) {
     let worth = if role == Role::Penalty { Q::ZERO } else { i.worth().unwrap_or(Q::ZERO) };
-    let _ = writeln!(out, "  - id: \"{}\"\n    name: {}\n    points: {worth}", i.id, scalar(&i.name));
+    let _ = writeln!(out, "  - id: \"{}\"\n    name: {}", i.id, scalar(&i.name));
+    english_text(out, draft, &i.id, "name_en", "    ");
+    let _ = writeln!(out, "    points: {worth}");
     if let Some(line) = line(&i.place) {
         let _ = writeln!(out, "    line: {line}");
     }
@@ -494,6 +530,20 @@ fn condition(of: &str, clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &
             inputs.add(&clause.input, &clause.text, "bool", "", clause.reads == Reads::Judgement);
             format!("{{input: {}, label: {label}}}", clause.input)
         }
+        Reads::Level { subject, levels, at } => {
+            let named = levels.iter().enumerate().map(|(n, word)| {
+                let (id, label) = (cases::level_id(n), scalar(word));
+                match crate::levels::english(word) {
+                    Some(en) => format!("{id}: {{label: {label}, label_en: {en}}}"),
+                    None => format!("{id}: {label}"),
+                }
+            });
+            let more = format!("    levels: {{{}}}\n", named.collect::<Vec<_>>().join(", "));
+            let what = if subject.is_empty() { name_of(of, draft) } else { subject.clone() };
+            inputs.add(&clause.input, &format!("{what}：评审认定的等级"), "level", &more, true);
+            let held: Vec<String> = at.iter().map(|n| cases::level_id(*n)).collect();
+            format!("{{input: {}, is: [{}], label: {label}}}", clause.input, held.join(", "))
+        }
         Reads::Due { subject, due } => {
             let label_of = format!("{subject}的时间");
             inputs.add(&clause.input, &label_of, "time", "", false);
@@ -520,6 +570,12 @@ fn condition(of: &str, clause: &Clause, tiers: &[Tier], draft: &Draft, inputs: &
         }
         Reads::Nothing => "{always: true}".into(),
     }
+}
+
+/// The name of an indicator, or of the one that a part belongs to.
+fn name_of(of: &str, draft: &Draft) -> String {
+    let mut all = draft.indicators();
+    all.find(|i| i.id == of).map(|i| i.name.clone()).unwrap_or_else(|| of.to_owned())
 }
 
 fn number_label(n: &Number) -> String {
@@ -680,9 +736,17 @@ fn step_count(steps: &Steps, input: &str, draft: &Draft) -> String {
 
 /// A reviewer's points between two bounds.
 fn discretion_text(out: &mut String, d: &Discretion, name: &str, inputs: &mut Inputs) {
-    let more = format!("    unit: 分\n    min: {}\n    max: {}\n", d.floor, d.cap);
-    inputs.add(&d.input, &format!("{name}：评审给分（{} 至 {} 分）", d.floor, d.cap), "decimal", &more, true);
-    let _ = writeln!(out, "      score:\n        value: {{input: {}}}", d.input);
+    let mut more = format!("    unit: 分\n    min: {}\n    max: {}\n", d.floor, d.cap);
+    let mut value = format!("{{input: {}}}", d.input);
+    if let Some(n) = d.periods {
+        let cells: Vec<String> = (1..=n).map(|k| format!("p{k}: {{label: 第{k}期, label_en: Period {k}}}")).collect();
+        let _ = writeln!(more, "    dimensions: {{period: {{{}}}}}", cells.join(", "));
+        let each: Vec<String> = (1..=n).map(|k| format!("{{input: {}, at: {{period: p{k}}}}}", d.input)).collect();
+        value = format!("{{div: [{{add: [{}]}}, {n}]}}", each.join(", "));
+    }
+    let who = if d.declared { "单位填报的得分" } else { "评审给分" };
+    inputs.add(&d.input, &format!("{name}：{who}（{} 至 {} 分）", d.floor, d.cap), "decimal", &more, !d.declared);
+    let _ = writeln!(out, "      score:\n        value: {value}");
     let _ = writeln!(out, "        floor: {}\n        cap: {}\n        text: {}", d.floor, d.cap, scalar(&d.text));
     if let Some(line) = line(&d.place) {
         let _ = writeln!(out, "        line: {line}");

@@ -6,9 +6,10 @@ use kernel::q::Q;
 use crate::draft::Passage;
 use crate::finding::Place;
 use crate::limits::MAX_TIERS;
-use crate::propose::{Proposal, What, propose};
+use crate::propose::{Bound, Op, Proposal, What, propose};
 use crate::text::{flat, plain, plain_text};
 use crate::understand::RawPart;
+use crate::units::Dimension;
 
 /// A clause with points, before it is read for conditions.
 #[derive(Clone)]
@@ -169,6 +170,9 @@ fn cut_one(passage: &Passage, worth: Option<Q>, out: &mut Cut) {
         };
         begin = end;
         let Some(kind) = kind else { continue };
+        if let Mark::Cap { most, total: false } = &kind {
+            each_up_to(out.segments.last_mut(), *most);
+        }
         if matches!(kind, Mark::Tier(_)) && own.is_empty() {
             continue;
         }
@@ -180,6 +184,25 @@ fn cut_one(passage: &Passage, worth: Option<Q>, out: &mut Cut) {
     if begin > 0 && rest.chars().filter(|c| c.is_alphanumeric()).count() > 1 {
         out.rest.push(Passage { text: rest.to_owned(), place: place.clone() });
     }
+}
+
+/// 采用1篇得1分，最多3分: points for each, and no tier, where more than those of one can be had.
+fn each_up_to(last: Option<&mut Segment>, most: Q) {
+    let Some(segment) = last else { return };
+    let Mark::Tier(points) = segment.mark else { return };
+    let marks = propose(&segment.text);
+    let count = marks.iter().rfind(|m| m.is_condition() && m.unit.dimension == Dimension::Count);
+    let given = marks.iter().find(|m| m.what == What::Points);
+    let (Some(count), Some(given)) = (count, given) else { return };
+    let [Bound { value, op: Op::Ge }] = count.bounds.as_slice() else { return };
+    let bare = count.topic == Some(crate::propose::Topic::BareNumber);
+    if !bare || points <= Q::ZERO || most <= points || *value <= Q::ZERO {
+        return;
+    }
+    let each = crate::propose::Each { points, per: *value, unit: count.unit.text.clone() };
+    let subject = segment.text.get(..count.from).unwrap_or_default().trim_start_matches(OPENING).to_owned();
+    let mark = Proposal { what: What::Award, each: Some(each), subject, ..given.clone() };
+    segment.mark = Mark::Term(Box::new(mark));
 }
 
 /// Segments with points of a column beside them.

@@ -142,6 +142,9 @@ pub enum Topic {
     Grades,
     Quota,
     Bonus,
+    Blend,
+    Periods,
+    Ties,
     Note,
 }
 

@@ -13,7 +13,7 @@ use crate::parts::{self, Arranged, Found, Group, Marked, TermAt};
 use crate::propose::{Proposal, Topic, What, propose};
 use crate::text::flat;
 use crate::understand::{RawIndicator, RawPart};
-use crate::{share, steps, veto};
+use crate::{combine, levels, share, steps, veto};
 
 /// What is gathered while the rules are written.
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub(crate) struct Writer {
     pub doubts: Vec<Doubt>,
     pub findings: Vec<Finding>,
     pub vetoes: Vec<veto::Found>,
+    /// What stands after the last indicator and speaks of the whole.
+    pub outside: Vec<Passage>,
     pub next: usize,
 }
 
@@ -326,12 +328,15 @@ fn no_points(here: &Here<'_>, part: &RawPart, cell: Option<&PointsCell>, tier: &
 
 /// Points stand inside the text.
 fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mut Writer) -> Rule {
+    if let Some(tiers) = levels::listed(here, raw) {
+        return Rule::Tiers(tiers);
+    }
     if !here.id.contains(".p")
         && let Some(rule) = by_headings(here, raw, writer)
     {
         return rule;
     }
-    let cut = parts::cut(raw, here.worth);
+    let mut cut = parts::cut(raw, here.worth);
     *full = cut.full;
     let inner = Here { worth: here.worth.or(cut.full), text: here.text.clone(), place: here.place.clone(), ..*here };
     if cut.segments.is_empty() && veto::only_a_veto(&here.text) && inner.worth.is_none_or(|w| w.is_zero()) {
@@ -339,14 +344,17 @@ fn from_text(here: &Here<'_>, raw: &[RawPart], full: &mut Option<Q>, writer: &mu
         return Rule::Tiers(Vec::new());
     }
     if let Some(rule) = share::read(&inner, &cut, writer) {
+        // 未达到的按比例得分 is what the share says.
+        cut.rest.retain(|p| !p.text.contains("按比例"));
         left_over(&inner, &cut.rest, &rule, false, writer);
         return rule;
     }
-    let rule = match parts::arrange(&cut.segments, inner.worth) {
+    let mut rule = match parts::arrange(&cut.segments, inner.worth) {
         Arranged::Parts(groups) if !here.id.contains(".p") => grouped(&inner, groups, true, writer),
         Arranged::Unsure(groups) if !here.id.contains(".p") => grouped(&inner, groups, false, writer),
         _ => choose(&inner, parts::gather(&cut.segments), writer),
     };
+    combine::periods(&inner, &mut cut.rest, &mut rule, writer);
     left_over(&inner, &cut.rest, &rule, true, writer);
     rule
 }
@@ -408,6 +416,16 @@ fn grouped(here: &Here<'_>, groups: Vec<Group>, sure: bool, writer: &mut Writer)
         candidate("符合几档的，取最高的一档", "of several that hold the highest counts", change(&other)),
         candidate(format!("评审人在 0 至 {cap} 分之间给分"), format!("a reviewer gives 0 to {cap}"), change(&free)),
     ];
+    let (zh, en) = (
+        "的条文有几个得分点，相加不等于分值，怎样计算？",
+        "give points several times, which do not add up to its points; how is it counted?",
+    );
+    mixed_ask(here, (zh, en), candidates, writer);
+    rule
+}
+
+/// The clauses can be counted in several ways, and nothing says which.
+fn mixed_ask(here: &Here<'_>, how: (&str, &str), candidates: Vec<Candidate>, writer: &mut Writer) {
     writer.ask(
         Ask {
             topic: Topic::MixedRule,
@@ -415,15 +433,14 @@ fn grouped(here: &Here<'_>, groups: Vec<Group>, sure: bool, writer: &mut Writer)
             about: here.id,
             clause: &here.text,
             question: Said::new(
-                format!("{} {}的条文有几个得分点，相加不等于分值，怎样计算？", here.id, here.name),
-                format!("the clauses of {} give points several times, which do not add up to its points; how is it counted?", here.id),
+                format!("{} {}{}", here.id, here.name, how.0),
+                format!("the clauses of {} {}", here.id, how.1),
             ),
             assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
             must: true,
         },
         candidates,
     );
-    rule
 }
 
 fn parts_of(here: &Here<'_>, pieces: Vec<Piece>, writer: &mut Writer) -> Rule {
@@ -497,6 +514,10 @@ fn left_over(here: &Here<'_>, rest: &[Passage], rule: &Rule, formula: bool, writ
     }
     for passage in rest {
         if veto::vetoes_in(&passage.text, &passage.place, here.id, Some(rule), writer) {
+            continue;
+        }
+        if combine::of_the_whole(&passage.text) {
+            writer.outside.push(passage.clone());
             continue;
         }
         let question = Said::new(
@@ -595,21 +616,11 @@ fn mixed(here: &Here<'_>, rule: Rule, other: Rule, both: Option<Rule>, writer: &
     };
     let rules = [Some(&rule), Some(&other), both.as_ref()];
     let candidates = rules.into_iter().flatten().map(|r| candidate(word(r).0, word(r).1, change(r))).collect();
-    writer.ask(
-        Ask {
-            topic: Topic::MixedRule,
-            place: &here.place,
-            about: here.id,
-            clause: &here.text,
-            question: Said::new(
-                format!("{} {}的条文既有分档又有加减分或幅度，怎样计算？", here.id, here.name),
-                format!("the clauses of {} mix tiers with awards, deductions or ranges; how is it counted?", here.id),
-            ),
-            assumed: Said::new("没有假定，须先确定", "nothing is assumed; it must be decided first"),
-            must: true,
-        },
-        candidates,
+    let (zh, en) = (
+        "的条文既有分档又有加减分或幅度，怎样计算？",
+        "mix tiers with awards, deductions or ranges; how is it counted?",
     );
+    mixed_ask(here, (zh, en), candidates, writer);
     rule
 }
 
@@ -633,6 +644,8 @@ fn tiers(here: &Here<'_>, mut marked: Vec<Marked>, writer: &mut Writer) -> Vec<T
         let clauses = clauses::read(&id, &tier.text, &tier.place, &mut shared, writer);
         out.push(Tier { id, points: tier.points, text: tier.text, place: tier.place, clauses });
     }
+    levels::join(&mut out);
+    clauses::whole_ranges(&mut out, writer);
     out
 }
 
@@ -795,7 +808,8 @@ fn discretion(here: &Here<'_>, found: &Found, writer: &mut Writer) -> Rule {
 
 pub(crate) fn free(here: &Here<'_>, floor: Q, cap: Q) -> Discretion {
     let input = format!("i{}_points", here.id.replace('.', "_"));
-    Discretion { text: here.text.clone(), place: here.place.clone(), input, floor, cap }
+    let (text, place) = (here.text.clone(), here.place.clone());
+    Discretion { text, place, input, floor, cap, declared: false, periods: None }
 }
 
 /// No points in the clause: either all of it or nothing, or a reviewer's discretion.

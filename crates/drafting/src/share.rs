@@ -44,8 +44,11 @@ fn product(text: &str, worth: Q) -> Option<Formula> {
     }
     let stop = |c: char| is_break(c) && !matches!(c, '(' | ')');
     let left = left.rsplit(|c| stop(c) || c == '=').next().unwrap_or_default();
-    let left =
-        left.trim_start_matches("得分").trim_start_matches("按照").trim_start_matches('按').trim_matches(['(', ')']);
+    let left = left.trim_start_matches("得分").trim_start_matches("按照");
+    // 按期处置率 is a rate; 按处置率 names one.
+    let own = ["期", "时", "质", "量", "规", "计划", "要求", "标准"];
+    let left = left.strip_prefix('按').filter(|r| !own.iter().any(|w| r.starts_with(w))).unwrap_or(left);
+    let left = left.trim_matches(['(', ')']);
     let right = right.split(|c| stop(c) || c == '=').next().unwrap_or_default().trim_matches(['(', ')']);
     let right = ["计算得分", "计算", "计分", "得分", "100%"].iter().fold(right, |r, w| r.trim_end_matches(w));
     let subject = match (names_points(left, worth), names_points(right, worth)) {

@@ -6,10 +6,11 @@ use kernel::q::Q;
 use crate::clauses;
 use crate::draft::{Begun, Change, Number, Reads, Steps};
 use crate::finding::Said;
+use crate::marks::after_bound;
 use crate::parts::{Marked, TermAt};
 use crate::propose::{Op, Topic};
 use crate::rules::{Ask, Here, Writer, candidate};
-use crate::text::plain_text;
+use crate::text::{Plain, plain_text};
 use crate::units::Dimension;
 
 const BELOW: [&str; 12] =
@@ -49,13 +50,22 @@ pub(crate) fn read(
     // The bounds are no conditions of the rule: what is doubtful about them changes nothing here.
     let mut scratch = Writer { kinds: std::mem::take(&mut writer.kinds), ..Writer::default() };
     let before = at.before.rsplit_once('每').map_or(at.before.as_str(), |(head, _)| head);
-    let mut texts = vec![before];
+    // 每低于99%一个百分点 names the bound itself.
+    let inside = words.split_once('每').map(|(_, rest)| format!("{before}{rest}")).filter(|_| in_words(&words));
+    let mut texts: Vec<&str> = inside.as_deref().into_iter().chain([before]).collect();
     texts.extend(base.map(|b| b.text.as_str()));
     let mut found = None;
     for text in texts {
         let clauses = clauses::read(here.id, text, &at.place, shared, &mut scratch);
         found = clauses.into_iter().rev().find_map(|c| match c.reads {
-            Reads::Number(n) if fits(&n, below, &each.unit) => Some((c.input, n)),
+            Reads::Number(mut n) => {
+                if inside.as_deref() == Some(text) {
+                    // 每低于99% counts from 99% down.
+                    let op = if below { Op::Ge } else { Op::Le };
+                    n.bounds.iter_mut().for_each(|b| b.op = op);
+                }
+                fits(&n, below, &each.unit).then_some((c.input, n))
+            }
             _ => None,
         });
         if found.is_some() {
@@ -80,6 +90,13 @@ pub(crate) fn read(
         Begun::Full
     };
     Some((input, Steps { number, below, step, begun }))
+}
+
+/// Does the bound stand between the word and the step?
+fn in_words(words: &str) -> bool {
+    let rest = words.split_once('每').map_or("", |(_, rest)| rest);
+    let p = Plain::new(rest);
+    after_bound(&p, 0, p.len()).is_some()
 }
 
 /// 挂接率每达到10%得2分: the steps are counted from nothing.

@@ -575,6 +575,7 @@ impl Builder {
             whole: outside,
             doubts: writer.doubts,
             findings: self.findings,
+            english: std::collections::BTreeMap::new(),
         };
         verify::verify(&mut draft);
         Ok(draft)

@@ -181,7 +181,9 @@ pub(crate) fn unit(p: &Plain, i: usize) -> Option<Measured> {
         }
     }
     if p.has(i, "分")
-        && !["分之", "分钟", "分以", "分别", "分类", "分析", "分项", "分局", "分管", "分档"].iter().any(|w| p.has(i, w))
+        // 10分之间 is a number of points, 10分之3 a fraction.
+        && (!p.has(i, "分之") || p.has(i, "分之间") || p.has(i, "分之内"))
+        && !["分钟", "分以", "分别", "分类", "分析", "分项", "分局", "分管", "分档"].iter().any(|w| p.has(i, w))
         || p.has(i, "分以上")
         || p.has(i, "分以下")
     {

@@ -5,7 +5,9 @@ use crate::finding::{Place, Said};
 use crate::parts::enumerator;
 use crate::propose::Topic;
 use crate::rules::{Ask, Writer, candidate};
-use crate::text::key;
+use kernel::q::Q;
+
+use crate::text::{Plain, key, numeral};
 use crate::whole::{GRADES, MAX_NOTES};
 
 /// A veto as it was found; what it does to a grade is known when the grades are.
@@ -28,6 +30,8 @@ pub(crate) enum Effect {
     Lowest,
     /// The whole counts nothing.
     Zero,
+    /// The whole is no more than this.
+    AtMost(Q),
 }
 
 /// The words of a veto in plain characters without blanks, and where they begin (characters).
@@ -53,6 +57,9 @@ pub(crate) fn effect(text: &str) -> Option<(usize, Effect)> {
     ];
     if let Some(at) = first(&zero) {
         return Some((early(at), Effect::Zero));
+    }
+    if let Some((at, most)) = at_most(text) {
+        return Some((early(at), Effect::AtMost(most)));
     }
     let lowest = [
         "直接评为不合格",
@@ -112,6 +119,25 @@ pub(crate) fn effect(text: &str) -> Option<(usize, Effect)> {
     let at = first(&best)?;
     let lead = ["并", "同时", "直接"].iter().find(|w| text.get(..at).is_some_and(|t| t.ends_with(**w)));
     Some((begin(at) - lead.map_or(0, |w| w.chars().count()), Effect::Not(None)))
+}
+
+/// 总得分不超过59分, where something has happened; 加分后总分不超过110分 is the cap of the whole.
+fn at_most(text: &str) -> Option<(usize, Q)> {
+    let words = ["总分", "总得分", "年度得分", "考核得分", "最终得分"];
+    for ceiling in ["最高不得超过", "最高不超过", "不得超过", "不超过", "不得高于", "不高于"] {
+        let Some(to) = text.find(ceiling) else { continue };
+        let head = text.get(..to)?;
+        let Some(word) = words.iter().find(|w| head.ends_with(**w)) else { continue };
+        let at = to - word.len();
+        let p = Plain::new(text.get(to + ceiling.len()..)?);
+        let n = numeral(&p, 0)?;
+        let event = condition(text.get(..at)?);
+        let full = ["加分", "满分", "附加", "奖励", "累计", "合计"].iter().any(|w| event.contains(w));
+        if p.get(n.to) == Some('分') && n.value < Q::int(100) && event.chars().count() > 3 && !full {
+            return Some((at, n.value));
+        }
+    }
+    None
 }
 
 /// Is this all that the words say?
@@ -223,6 +249,7 @@ pub(crate) fn resolve(bands: &[Band], writer: &mut Writer) -> Vec<Veto> {
             Effect::Not(name) => below(name),
             Effect::Lowest => lowest.clone(),
             Effect::Zero => Some(Then::Nothing),
+            Effect::AtMost(most) => Some(Then::AtMost(*most)),
         };
         let said = |then: &Option<Then>| match then {
             Some(Then::Nothing) => ("总分为 0 分".to_owned(), "the total is 0".to_owned()),

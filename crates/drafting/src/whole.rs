@@ -424,7 +424,19 @@ fn speaks_of_scoring(text: &str) -> bool {
 /// Sentences of a passage.
 fn sentences(passage: &Passage) -> Vec<Passage> {
     let mut out = Vec::new();
-    for line in passage.text.split_inclusive(['。', '\n']) {
+    // ①…；②…: each is a sentence.
+    let mut text = String::with_capacity(passage.text.len());
+    let mut before = ' ';
+    for c in passage.text.chars() {
+        if ('①'..='⑳').contains(&c) && matches!(before, '；' | ';' | '：' | ':' | '，' | ',') {
+            text.push('\n');
+        }
+        text.push(c);
+        if !c.is_whitespace() {
+            before = c;
+        }
+    }
+    for line in text.split_inclusive(['。', '\n']) {
         let line = line.trim();
         if line.chars().any(char::is_alphanumeric) {
             out.push(Passage { text: line.to_owned(), place: passage.place.clone() });
@@ -436,12 +448,14 @@ fn sentences(passage: &Passage) -> Vec<Passage> {
 /// Reads what stands outside the table; `notes` come after the first heading, `before` ahead of it.
 pub(crate) fn read(before: &[Passage], notes: &[Passage], items: &mut [Item], points: Q, writer: &mut Writer) -> Whole {
     let mut list: Vec<Passage> = Vec::new();
-    for passage in before.iter().chain(notes).flat_map(sentences) {
+    let outside = std::mem::take(&mut writer.outside);
+    for passage in before.iter().chain(notes).chain(&outside).flat_map(sentences) {
         // A list of events stays with the sentence that says what they lead to.
         match list.last_mut() {
             Some(last)
                 if enumerator(passage.text.trim()).is_some()
-                    && last.text.trim_end().ends_with(['：', ':', '；', ';'])
+                    && (last.text.trim_end().ends_with(['：', ':'])
+                        || (last.text.contains('\n') && last.text.trim_end().ends_with(['；', ';'])))
                     && effect(&key(&last.text)).is_some() =>
             {
                 last.text.push('\n');
@@ -494,6 +508,7 @@ pub(crate) fn read(before: &[Passage], notes: &[Passage], items: &mut [Item], po
         }
         *taken |= used;
     }
+    crate::combine::read(&list, &mut taken, items, &mut whole, writer);
     kept(&list, &taken, writer);
     whole.vetoes = resolve(&whole.bands, writer);
     whole

@@ -29,6 +29,10 @@ fn conditions(tier: &Tier) -> String {
                 out.push(format!("{every}{}{kinds}{}", bounds(&n.bounds), n.unit.text));
             }
             Reads::Due { due, .. } => out.push(format!("{:02}-{:02}", due.month, due.day)),
+            Reads::Level { levels, at, .. } => {
+                let held: Vec<&str> = at.iter().filter_map(|n| levels.get(*n)).map(String::as_str).collect();
+                out.push(format!("{}/{}", held.join("、"), levels.len()));
+            }
             _ => {}
         }
     }
@@ -63,7 +67,10 @@ fn rule(r: &Rule) -> String {
             }
             out
         }
-        Rule::Discretion(d) => format!("free {}..{}", d.floor, d.cap),
+        Rule::Discretion(d) => {
+            let mean = d.periods.map(|n| format!(" mean of {n}")).unwrap_or_default();
+            format!("free {}..{}{mean}", d.floor, d.cap)
+        }
         Rule::Share(s) => {
             let of = match s.of {
                 ShareOf::One => String::new(),
@@ -128,6 +135,18 @@ fn outline(d: &Draft) -> String {
     }
     if let Some(q) = w.cap {
         out += &format!("cap {q}\n");
+    }
+    for p in &w.blend {
+        out += &format!("blend {} {} {:?}\n", p.name, p.weight, p.by);
+    }
+    if let Some(r) = w.ranking {
+        out += &format!("ranking {r:?}\n");
+    }
+    if w.all_in {
+        out += "ties all in\n";
+    }
+    for doubt in d.doubts.iter().filter(|x| x.topic == Topic::Periods && x.about == "periods") {
+        out += &format!("periods {}\n", doubt.clause.trim());
     }
     for doubt in d.doubts.iter().filter(|x| x.topic == Topic::Note || x.topic == Topic::Leftover) {
         out += &format!("text {}\n", doubt.clause.trim());
@@ -235,7 +254,7 @@ fn weights_shares_and_ranks() {
         2.1 15: share 访问量÷best×15
         2.2 15: tiers 15(≤3名) 10(≥4≤6名) 5(≥7≤10名) 0
         3.1 20: parts 10 [tiers 10 6] + 10 [sum 0..10 5/次]
-        3.2 10: tiers 10 8 5 0",
+        3.2 10: tiers 10(优/4) 8(良/4) 5(中/4) 0(差/4)",
     );
 }
 
@@ -318,7 +337,7 @@ fn clauses_nested_in_cells() {
         1.3 25: sum 0..25 -2/100 below 1200件
         1.4 15: sum 0..15 3/篇 2/篇 1/篇
         1.5 10: share 满意率×10
-        text 备注：年度考核按得分排序，第一名授予流动红旗，最后一名约谈主要负责人。",
+        ranking Grouped",
     );
 }
 
@@ -334,7 +353,8 @@ fn decimal_headings_and_criteria_in_lines_of_their_own() {
         2.2 30: sum 0..30 -1/1 above 7工作日
         3.1 20: sum 0..20 2/10人次≤12 4/期≤8
         scale 100
-        text 考核采取自评与上级评价相结合的方式，自评占30%，上级评价占70%。",
+        blend 自评 0.3 Unit
+        blend 上级评价 0.7 Table",
     );
 }
 
@@ -347,7 +367,7 @@ fn bonus_penalty_and_a_list_of_vetoes() {
             4 items, 5 indicators, 100 points, printed 100
             1.1 50: tiers 50(≥300条) 35(≥200＜300条) 20(≥100＜200条) 0(≤100条)
             1.2 30: sum 0..30 -3/件
-            2.1 20: tiers 20 15 8 0
+            2.1 20: tiers 20(好/4) 15(较好/4) 8(一般/4) 0(差/4)
             3.1 bonus 10: sum 0..10 10/次 6/次 3/次
             4.1 penalty 10: sum -10..0 -5/起
             grades 优秀90 合格60 不合格0
@@ -443,7 +463,108 @@ fn articles_around_a_table_and_a_list_of_events() {
         quota 优秀 1/3
         veto 监测数据弄虚作假 → 合格
         veto 被生态环境部通报批评 → 合格
-        text 每季度考核一次，年度得分为四个季度得分的平均值。",
+        periods 每季度考核一次，年度得分为四个季度得分的平均值。",
+    );
+}
+
+#[test]
+fn self_assessment_by_weight_ties_of_a_quota_and_levels() {
+    check(
+        "safety.docx",
+        "云岭区2027年度安全生产与应急信息化目标管理考核细则
+        4 items, 7 indicators, 100 points, printed 100
+        1.1 10: sum 0..10 -2.5/次
+        1.2 10: tiers 10(≥1%) 7(≥0.9＜1%) 4(≥0.8＜0.9%) 0(≤0.8%)
+        1.3 10: tiers 10(优/4) 8(良/4) 5(中/4) 0(差/4)
+        2.1 30: sum 0..30 -3/0.01 below 0.98% -10/处
+        2.2 20: share 年度检查计划完成率×20
+        3.1 20: parts 5 [tiers 5(06-30) 2 0] + 15 [sum 0..15 -1.5/条]
+        4.1 penalty 5: sum -5..0 -2/次 -5/次
+        grades 优秀90 良好80 合格60 不合格0
+        quota 优秀 0.25
+        veto 发生较大及以上生产安全责任事故 → 不合格
+        blend 单位自评 0.2 Unit
+        blend 区考核组考评 0.8 Table
+        ranking Grouped
+        ties all in",
+    );
+}
+
+#[test]
+fn levels_in_a_list_the_mean_of_quarters_and_notes_in_circles() {
+    check(
+        "egov.xlsx",
+        "怀安市电子政务工作绩效考核指标表（满分120分）
+        3 items, 8 indicators, 100 points, printed 120
+        1.1 20: sum 0..20 -1/次 -5/个
+        1.2 20: tiers 20(≥600条) 15(≥400条) 8(≥200条) 0
+        1.3 10: sum 0..10 -0.5/0.01 below 1%
+        1.4 10: sum 0..10 2.5/期
+        2.1 15: tiers 15(≥0.95%) 10(≥0.9＜0.95%) 5(≥0.8＜0.9%) 0(≤0.8%)
+        2.2 15: tiers 15(优/4) 12(良/4) 8(中/4) 0(差/4)
+        2.3 10: free 0..10 mean of 4
+        3.1 bonus 20: sum 0..20 10/次 5/次
+        grades 一等90 二等75 三等0
+        veto 发生重大网络安全事件或泄密事件 → 二等
+        digits 1
+        text 同一项目按最高级别加一次。",
+    );
+}
+
+#[test]
+fn deductions_beside_columns_to_fill_in_and_two_scores_of_a_year() {
+    check(
+        "river.docx",
+        "临川县河（湖）长制工作考核评分标准
+        3 items, 6 indicators, 100 points, printed 100
+        1.1 15: sum 0..15 -1/次 -0.5/次
+        1.2 10: sum 0..10 -3/judged -2/起
+        2.1 30: sum 0..30 -3/月 zero
+        2.2 25: free 0..25
+        3.1 10: share 投诉办结率×10
+        3.2 10: parts 4 [tiers 4(≥2次)] + 3 [tiers 3(≥1次)] + 3 [sum 0..3 1/篇]
+        text 考核实行百分制，由县河长办组织。
+        text 说明：一、单项扣分不超过该项标准分。
+        text 三、对连续两年排名末位的乡镇，约谈主要负责人。
+        must “二、全年考核得分＝平时考核得分×60%＋年终考核得分×40%。”：总分由几个得分按权重合成，哪一个按本表计分？",
+    );
+}
+
+#[test]
+fn two_columns_of_points_a_bound_within_a_step_and_a_ceiling() {
+    check(
+        "water.txt",
+        "青溪市2026年度供水排水行业信息化考核办法
+        3 items, 6 indicators, 100 points, printed 100
+        1.1 25: tiers 25(≥0.95%) 18(≥0.85＜0.95%) 10(≥0.7＜0.85%) 0(＜0.7%)
+        1.2 15: tiers 15(≥50个) 10(≥30≤49个) 4(＜30个)
+        2.1 20: sum 0..20 -2/0.01 below 0.99% -5/次
+        2.2 15: sum 0..15 -0.5/天 -3/次
+        3.1 15: tiers 15(≥0.98%) 12(≥0.95%) 8(≥0.9%) 0(≤0.9%)
+        3.2 10: tiers 10(A/4) 7(B/4) 4(C/4) 0(D/4)
+        grades A级90 B级75 C级60 D级0
+        veto 年度内发生水质责任事故 → ≤59
+        veto 瞒报、谎报数据 → B级
+        ranking Grouped",
+    );
+}
+
+#[test]
+fn a_table_of_bars_with_levels_and_half_years() {
+    check(
+        "sanitation.txt",
+        "河西区市容环卫数字化考核评分表
+        4 items, 7 indicators, 100 points, printed 100
+        1.1 20: tiers 20(≥0.98%) 15(≥0.95＜0.98%) 10(≥0.9＜0.95%) 0(＜0.9%)
+        1.2 20: sum 0..20 -4/0.05 below 0.95%
+        2.1 30: share 按期处置率×30
+        2.2 10: tiers 10(≤0.02%) 6(≥0.02＜0.05%) 0(≥0.05%)
+        3.1 10: tiers 10(≥4次) 8(≥3次) 5(≥2次) 2(≥1次) 0
+        3.2 10: tiers 10(优秀/4) 8(良好/4) 5(一般/4) 0(较差/4)
+        4.1 penalty 0: sum -100..0 -3/起 -8/起
+        veto 被新闻媒体曝光查实 → text
+        periods 2. 上半年、下半年各考核一次，年度成绩取两次考核得分的平均分。
+        text 1. 总分100分，扣分项从总分中直接扣除。",
     );
 }
 

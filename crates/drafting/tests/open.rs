@@ -209,7 +209,11 @@ fn a_kind_is_added_renamed_and_taken_away() {
     let said = apply_answers(&added, &[Answer::Change { doubt: Some(first.id.clone()), change }]).unwrap();
     let (files, _) = proven(&apply_answers(&said, &[label("district", "区级")]).unwrap());
     let head = text(&files, "method.yaml");
-    assert!(head.contains("development_zone: {label: 开发区}") && head.contains("district: {label: 区级}"), "{head}");
+    assert!(
+        head.contains("development_zone: {label: 开发区, label_en: Development zone}")
+            && head.contains("district: {label: 区级, label_en: District}"),
+        "{head}"
+    );
     assert!(text(&files, "item-1.yaml").contains("development_zone: {value: {input: i1_1_1}, ge: 15万元, unit: 万元}"));
 
     let refused = |d: &Draft, answer: Answer| {

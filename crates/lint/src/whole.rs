@@ -125,7 +125,21 @@ fn english(sink: &mut Sink<'_>) {
         || method.kinds.iter().any(|(_, label)| label.en.is_some())
         || method.inputs.iter().any(|i| i.label_en.is_some());
     if !speaks {
+        let what = said("整个办法", "the whole method");
+        without_english(sink, "method.yaml", Span::default(), "title".into(), what);
         return;
+    }
+    let items = method.items.iter().filter(|i| i.title.en.is_none()).map(|i| i.no.to_string());
+    let names = method.indicators().filter(|i| i.name.en.is_none()).map(|i| i.id.clone());
+    let unnamed: Vec<String> = items.chain(names).collect();
+    if !unnamed.is_empty() {
+        let shown = unnamed.iter().take(12).cloned().collect::<Vec<_>>();
+        let more = if shown.len() < unnamed.len() { ("等", " and others") } else { ("", "") };
+        let what = said(
+            format!("{} 个项目、指标的名称（{}{}）", unnamed.len(), shown.join("、"), more.0),
+            format!("the name of {} items and indicators ({}{})", unnamed.len(), shown.join(", "), more.1),
+        );
+        without_english(sink, "method.yaml", Span::default(), "names".into(), what);
     }
     for band in method.grades.iter().flat_map(|g| &g.bands).filter(|b| b.label.en.is_none()) {
         let what = said(format!("等次“{}”", band.label.zh), format!("the grade {}", band.label.zh));

@@ -201,8 +201,9 @@ fn group_table(group: &Group, lang: Lang) -> Table {
             None => cells.extend([lang.pick("未计分", "not scored").into(), "".into()]),
         }
         if graded {
-            let word = u.grade.as_ref().and_then(|g| g.now.clone());
-            cells.push(word.unwrap_or_else(|| lang.pick("未定", "open").into()).into());
+            let now = u.grade.as_ref().and_then(|g| g.now.as_ref());
+            let word = now.map_or(lang.pick("未定", "open"), |g| lang.of(&g.name, g.name_en.as_deref()));
+            cells.push(word.into());
         }
         Row::plain(cells)
     });
@@ -247,8 +248,9 @@ fn remarks(city: &CityPage, lang: Lang, b: &mut Vec<Block>) {
         if let Some(g) = u.grade.as_ref().filter(|g| g.best != g.worst)
             && let Some(total) = &u.total
         {
-            let word = |w: &Option<String>| w.clone().unwrap_or_else(|| lang.pick("无", "none").into());
-            let (name, points, best, worst) = (&u.name, span_text(total), word(&g.best), word(&g.worst));
+            let word = |g| crate::words::grade(g, lang);
+            let (name, points, best, worst) =
+                (&u.name, span_text(total), word(g.best.as_ref()), word(g.worst.as_ref()));
             say(match lang {
                 Lang::Zh => format!("{name}得{points}分，等次最高可为{best}、最低可为{worst}。"),
                 Lang::En => format!("{name} has {points} points: the grade is at best {best}, at worst {worst}."),

@@ -1,12 +1,12 @@
 //! 得分表: one unit's points, indicator by indicator, with the reasons and what is missing to more.
 
 use assessment::Pages;
-use assessment::view::{Gap, RankingState, Row as PageRow, RowStanding, UnitItem, UnitPage};
+use assessment::view::{Gap, GradeName, RankingState, Row as PageRow, RowStanding, UnitItem, UnitPage};
 use kernel::Result;
 use press::{Align, Block, Cell, Column, Document, Field, Row, Style, Table};
 
 use crate::model::{Ask, Lang};
-use crate::words::{column, day_words, document, list, provisional, so_far_cell, span_cell, span_text};
+use crate::words::{column, day_words, document, grade, list, provisional, so_far_cell, span_cell, span_text};
 
 pub(crate) fn scorecard(pages: &Pages<'_>, ask: &Ask) -> Result<Document> {
     let page = pages.scorecard(ask.unit.as_deref().unwrap_or_default())?;
@@ -119,7 +119,7 @@ fn made(page: &UnitPage, lang: Lang, b: &mut Vec<Block>) {
         fields.push(field(lang.of(&w.label, w.label_en.as_deref()), span_text(&w.points)));
     }
     if let Some(g) = &made.grade {
-        let word = |w: &Option<String>| w.clone().unwrap_or_else(|| lang.pick("无", "none").into());
+        let word = |g: &Option<GradeName>| grade(g.as_ref(), lang);
         let text = match lang {
             Lang::Zh => format!("{}（最高 {}，最低 {}）", word(&g.now), word(&g.best), word(&g.worst)),
             Lang::En => format!("{} (best {}, worst {})", word(&g.now), word(&g.best), word(&g.worst)),

@@ -1,6 +1,6 @@
 //! What every report says of its run, and how points are written.
 
-use assessment::view::{RunInfo, RunStage, Span};
+use assessment::view::{GradeName, RunInfo, RunStage, Span};
 use jiff::civil::Date;
 use kernel::{Error, Result};
 use press::{Align, Cell, Column, Document, Style};
@@ -34,6 +34,11 @@ pub(crate) fn provisional(run: &RunInfo) -> bool {
 fn short(digest: &str) -> String {
     let (name, hex) = digest.split_once(':').unwrap_or(("", digest));
     format!("{name}:{}", hex.chars().take(16).collect::<String>())
+}
+
+/// A grade in the language of the paper.
+pub(crate) fn grade(g: Option<&GradeName>, lang: Lang) -> String {
+    g.map_or(lang.pick("无", "none"), |g| lang.of(&g.name, g.name_en.as_deref())).to_owned()
 }
 
 /// On every page: which run, and the digest of its result.

@@ -1,7 +1,10 @@
-//! The methods that the program carries: for commands, and for pages that try one: `/api/v1/methods`.
+//! The methods that the program carries, and the one in force: for commands, and for pages that try or follow one:
+//! `/api/v1/methods`.
 
 use std::collections::BTreeMap;
 
+use assessment::Assessment;
+use axum::extract::State;
 use kernel::{Error, Result};
 use rights::{Action, Subject, allow};
 use rubric::MethodFiles;
@@ -17,7 +20,7 @@ pub const MODULE: Module = Module {
     name: "methods",
     migrations: &[],
     api: || router().into_openapi(),
-    start: |_| Ok(Started { router: mount(router(), ()), ..Started::default() }),
+    start: |parts| Ok(Started { router: mount(router(), Assessment::of(parts)), ..Started::default() }),
 };
 
 #[derive(RustEmbed)]
@@ -49,7 +52,10 @@ pub fn carried(name: &str) -> Option<MethodFiles> {
     files.files.contains_key("method.yaml").then_some(files)
 }
 
-fn router() -> OpenApiRouter<()> {
+/// The method in force, where the program does not carry it.
+const IN_FORCE: &str = "in-force";
+
+fn router() -> OpenApiRouter<Assessment> {
     OpenApiRouter::new().routes(routes!(methods)).routes(routes!(method_files))
 }
 
@@ -75,23 +81,41 @@ struct CarriedFiles {
     files: BTreeMap<String, String>,
 }
 
-/// The methods that the program carries.
+/// The files of the campaign's method; none before there is a campaign.
+async fn in_force(a: &Assessment) -> Result<Option<MethodFiles>> {
+    match a.campaign().await {
+        Ok(campaign) => a.method_files(&campaign).await.map(Some),
+        Err(e) if e.code() == "no_campaign" => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// The methods that the program carries; and the one in force, as `in-force`, where it is another.
 #[utoipa::path(get, path = "/api/v1/methods", tag = "server", operation_id = "methods", responses((status = 200, body = MethodList), (status = 403)))]
-async fn methods(caller: Caller) -> ApiResult<Json<MethodList>> {
+async fn methods(State(a): State<Assessment>, caller: Caller) -> ApiResult<Json<MethodList>> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
-    let items = names().into_iter().filter_map(|id| {
-        let method = rubric::read(&carried(&id)?).0?;
+    let listed = |id: String, files: &MethodFiles| {
+        let method = rubric::read(files).0?;
         Some(CarriedMethod { id, title: method.title.zh, title_en: method.title.en, digest: method.digest })
-    });
-    Ok(Json(MethodList { items: items.collect() }))
+    };
+    let mut items: Vec<CarriedMethod> =
+        names().into_iter().filter_map(|id| carried(&id).and_then(|files| listed(id, &files))).collect();
+    let own = in_force(&a).await?.and_then(|files| listed(IN_FORCE.into(), &files));
+    items.extend(own.filter(|o| !items.iter().any(|i| i.digest == o.digest)));
+    Ok(Json(MethodList { items }))
 }
 
 /// The files of a method that the program carries.
 #[utoipa::path(get, path = "/api/v1/methods/{method}/files", tag = "server", operation_id = "method_files", params(("method" = String, Path)),
     responses((status = 200, body = CarriedFiles), (status = 403), (status = 404, description = "no_method")))]
-async fn method_files(caller: Caller, Path(id): Path<String>) -> ApiResult<Json<CarriedFiles>> {
+async fn method_files(
+    State(a): State<Assessment>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<CarriedFiles>> {
     allow(&caller.0.who, Action::ReadMethod, Subject::City)?;
-    let carried = carried(&id).ok_or_else(|| {
+    let found = if id == IN_FORCE { in_force(&a).await? } else { carried(&id) };
+    let carried = found.ok_or_else(|| {
         let short: String = id.chars().take(40).collect();
         Error::not_found(format!("the program carries no method `{short}`")).with_code("no_method")
     })?;

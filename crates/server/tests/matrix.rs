@@ -232,9 +232,10 @@ impl Small {
             }
             None => {
                 request = request.header(header::CONTENT_TYPE, "application/json");
-                let settled = path.ends_with("/edits");
-                let ask = if settled {
+                let ask = if path.ends_with("/edits") {
                     json!({"how": "take_back", "edits": []})
+                } else if path.ends_with("/former") {
+                    json!({"files": null})
                 } else {
                     json!({"answer": {"how": "accept_rest"}})
                 };
@@ -326,7 +327,10 @@ impl Small {
             let place = place.replace("{draft}", &self.draft().await);
             let (method, file): (_, Option<&[u8]>) = match operation {
                 "authoring_draft_begin" | "authoring_draft_carry" => ("POST", Some(DOCUMENT)),
-                "authoring_draft_answer" | "authoring_draft_settle" | "authoring_draft_finish" => ("POST", None),
+                "authoring_draft_answer"
+                | "authoring_draft_settle"
+                | "authoring_draft_follow"
+                | "authoring_draft_finish" => ("POST", None),
                 "authoring_draft_delete" | "authoring_draft_drop_edits" => ("DELETE", None),
                 "authoring_drafts"
                 | "authoring_draft"

@@ -116,6 +116,7 @@ export const api = {
   draftProof: (draft: string, signal?: AbortSignal) => body<ProofPage>(http.GET("/api/v1/authoring/drafts/{draft}/method", { params: { path: { draft } }, ...on(signal) }), signal),
   answerDraft: (draft: string, version: number, answer: AnswerAsk) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/answers", { params: at(draft, version), body: { answer } })),
   carryDraft: (draft: string, version: number, file: File) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/workbook", { params: at(draft, version), body: form(file) as never })),
+  followDraft: (draft: string, version: number, files: Record<string, string> | null) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/former", { params: at(draft, version), body: { files } })),
   settleDraft: (draft: string, version: number, ask: SettleAsk) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/edits", { params: at(draft, version), body: ask })),
   dropDraftEdits: (draft: string, version: number) => body<DraftPage>(http.DELETE("/api/v1/authoring/drafts/{draft}/workbook", { params: at(draft, version) })),
   finishDraft: (draft: string, version: number) => body<DraftPage>(http.POST("/api/v1/authoring/drafts/{draft}/finish", { params: at(draft, version) })),

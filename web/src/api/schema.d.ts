@@ -705,6 +705,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/authoring/drafts/{draft}/former": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follows a method of an earlier year: what asks for the same keeps the id of its input, so that its facts speak on. */
+        post: operations["authoring_draft_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authoring/drafts/{draft}/method": {
         parameters: {
             query?: never;
@@ -941,7 +958,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The methods that the program carries. */
+        /** The methods that the program carries; and the one in force, as `in-force`, where it is another. */
         get: operations["methods"];
         put?: never;
         post?: never;
@@ -1728,6 +1745,12 @@ export interface components {
             /** @enum {string} */
             how: "drop_kind";
             kind: string;
+        } | {
+            /** @enum {string} */
+            how: "english";
+            texts: {
+                [key: string]: string;
+            };
         };
         /** @description An answer to one doubt or to several. */
         AnswerBody: {
@@ -2464,6 +2487,7 @@ export interface components {
             evidence: string;
             id: string;
             name: string;
+            name_en?: string | null;
             place: components["schemas"]["DraftPlace"];
             points?: string | null;
             /** @description How it gives points. */
@@ -2479,6 +2503,7 @@ export interface components {
             /** @description What its indicators add up to. */
             sum: string;
             title: string;
+            title_en?: string | null;
         };
         DraftKind: {
             id: string;
@@ -2503,10 +2528,12 @@ export interface components {
             carried?: components["schemas"]["CarriedView"] | null;
             doubts: components["schemas"]["DraftDoubt"][];
             findings: components["schemas"]["DraftFinding"][];
+            former?: components["schemas"]["FormerView"] | null;
             head: components["schemas"]["DraftHead"];
             items: components["schemas"]["DraftItem"][];
             kinds: components["schemas"]["DraftKind"][];
             notes: string[];
+            title_en?: string | null;
         };
         /** @description Where something stands in the document. */
         DraftPlace: {
@@ -2858,11 +2885,29 @@ export interface components {
             title: string;
             value: string;
         };
+        FollowedView: {
+            /** @description Inputs that only the earlier method asks for. */
+            gone: components["schemas"]["NamedInput"][];
+            /** @description Inputs that both methods ask for; they keep their ids, and facts of the year before speak for them. */
+            kept: components["schemas"]["NamedInput"][];
+            new: components["schemas"]["NamedInput"][];
+        };
         /**
          * @description The formats.
          * @enum {string}
          */
         Format: "pdf" | "docx" | "xlsx";
+        /** @description The method that a draft follows. */
+        FormerAsk: {
+            /** @description Its files with their text; null: none any more. */
+            files?: {
+                [key: string]: string;
+            } | null;
+        };
+        FormerView: {
+            id: string;
+            title: string;
+        };
         Gap: {
             /** @description The last day on which it can be had; null when it is out of reach. */
             by?: string | null;
@@ -2876,11 +2921,17 @@ export interface components {
             sentence_en: string;
             to: string;
         };
+        /** @description A grade of the method; it has English where the method gives it some. */
+        GradeName: {
+            id: string;
+            name: string;
+            name_en?: string | null;
+        };
         /** @description A grade as it stands, and the best and worst that are still possible; null where no band takes the total. */
         GradeView: {
-            best?: string | null;
-            now?: string | null;
-            worst?: string | null;
+            best?: components["schemas"]["GradeName"] | null;
+            now?: components["schemas"]["GradeName"] | null;
+            worst?: components["schemas"]["GradeName"] | null;
         };
         /** @description Sums over the units of one kind that the reader sees in full. */
         GradientGroup: {
@@ -3250,7 +3301,7 @@ export interface components {
         MethodView: {
             digest: string;
             /** @description From the best to the worst; empty where the method gives none. */
-            grades: string[];
+            grades: components["schemas"]["GradeName"][];
             id: string;
             items: components["schemas"]["ItemView"][];
             kinds: components["schemas"]["KindView"][];
@@ -3316,6 +3367,10 @@ export interface components {
             /** @description How many units, and the first of them. */
             total: number;
             units: components["schemas"]["Move"][];
+        };
+        NamedInput: {
+            id: string;
+            label: string;
         };
         Need: {
             have?: string | null;
@@ -3772,6 +3827,7 @@ export interface components {
             files: components["schemas"]["ProofFile"][];
             /** @description What the linter says. */
             findings: components["schemas"]["ProofFinding"][];
+            followed?: components["schemas"]["FollowedView"] | null;
             /** @description What a person should still see, such as a tier that no facts reach. */
             notes: components["schemas"]["DraftFinding"][];
             passed: number;
@@ -6795,6 +6851,49 @@ export interface operations {
             409: components["responses"]["Error409"];
             /** @description changed_meanwhile, if_match_missing */
             412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    authoring_draft_follow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormerAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description draft_finished, draft_edited */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description former_unreadable */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

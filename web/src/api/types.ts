@@ -42,6 +42,7 @@ export type SearchList = Full<Schemas["SearchList"]>;
 export type MoveList = Full<Schemas["MoveList"]>;
 export type News = Full<Schemas["News"]>;
 export type GradeView = Full<Schemas["GradeView"]>;
+export type GradeName = Full<Schemas["GradeName"]>;
 export type TotalView = Full<Schemas["TotalView"]>;
 export type WhatIfAsk = Schemas["WhatIfAsk"];
 export type WhatIfPage = Full<Schemas["WhatIfPage"]>;

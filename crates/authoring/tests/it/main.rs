@@ -192,6 +192,55 @@ store::on_both! {
         assert_eq!(desk.ask("GET", &format!("{draft}/method.zip"), None, None).await.ok().bytes, zip.bytes);
     }
 
+    fn a_draft_follows_an_earlier_method_and_gets_its_english(t: TestDb, tables()) {
+        let desk = Desk::open(t);
+        let (first, begun) = desk.begin("method-2009.txt").await;
+        let all = desk.assumed(&first, &begun.tag).await;
+        let former = desk.ask("GET", &format!("{first}/files"), None, None).await.ok().body["files"].clone();
+        desk.ask("POST", &format!("{first}/finish"), Some(&all.tag), None).await.ok();
+
+        // Followed before anything is answered: what is kept is known once the draft can be written.
+        let (next, begun) = desk.begin("method-2009.txt").await;
+        let path = format!("{next}/former");
+        let followed = desk.ask("POST", &path, Some(&begun.tag), Some(json!({"files": former}))).await.ok();
+        assert_eq!(followed.body["former"]["id"], "city-2026");
+        let all = desk.assumed(&next, &followed.tag).await;
+        let proof = desk.ask("GET", &format!("{next}/method"), None, None).await.ok().body;
+        let many = |what: &str| proof["followed"][what].as_array().unwrap().len();
+        assert_eq!(proof["ready"], true, "{proof}");
+        assert!(many("kept") > 20 && many("new") == 0 && many("gone") == 0, "{}", proof["followed"]);
+        let files = desk.ask("GET", &format!("{next}/files"), None, None).await.ok().body["files"].clone();
+        assert_eq!(files["inputs.yaml"], former["inputs.yaml"]);
+
+        // English is entered for some names; the rest stays Chinese, and the linter says so as a note.
+        let texts = json!({"title": "Information work", "1": "Management", "1.1": "Modernisation: goals"});
+        let ask = json!({"answer": {"how": "english", "texts": texts}});
+        let english = desk.ask("POST", &format!("{next}/answers"), Some(&all.tag), Some(ask)).await.ok();
+        assert_eq!((&english.body["title_en"], &english.body["items"][0]["title_en"]), (&json!("Information work"), &json!("Management")));
+        assert_eq!(english.body["items"][0]["indicators"][0]["name_en"], "Modernisation: goals");
+        let files = desk.ask("GET", &format!("{next}/files"), None, None).await.ok().body["files"].clone();
+        assert!(files["item-1.yaml"].as_str().unwrap().contains("name_en: \"Modernisation: goals\""), "{}", files["item-1.yaml"]);
+        let proof = desk.ask("GET", &format!("{next}/method"), None, None).await.ok().body;
+        let missing = proof["findings"].as_array().unwrap().iter().find(|f| f["code"] == "english_missing").unwrap().clone();
+        assert_eq!(missing["severity"], "note");
+        assert_eq!(proof["ready"], true);
+        for (texts, why) in [(json!({"99.1": "x"}), "nothing of that id"), (json!({"1": "two\nlines"}), "two lines"), (json!({"1": "x".repeat(301)}), "too long")] {
+            let ask = json!({"answer": {"how": "english", "texts": texts}});
+            let refused = desk.ask("POST", &format!("{next}/answers"), Some(&english.tag), Some(ask)).await;
+            assert_eq!((refused.status, refused.code()), (StatusCode::UNPROCESSABLE_ENTITY, "answer_refused"), "{why}");
+        }
+
+        // What does not read is refused and changes nothing; none is followed any more.
+        let broken = desk.ask("POST", &path, Some(&english.tag), Some(json!({"files": {"method.yaml": "id: ["}}))).await;
+        assert_eq!((broken.status, broken.code()), (StatusCode::UNPROCESSABLE_ENTITY, "former_unreadable"));
+        let late = desk.ask("POST", &path, Some(&begun.tag), Some(json!({"files": null}))).await;
+        assert_eq!(late.code(), "changed_meanwhile");
+        let none = desk.ask("POST", &path, Some(&english.tag), Some(json!({"files": null}))).await.ok();
+        assert_eq!(none.body["former"], Value::Null);
+        let proof = desk.ask("GET", &format!("{next}/method"), None, None).await.ok().body;
+        assert_eq!(proof["followed"], Value::Null);
+    }
+
     fn a_workbook_comes_back_and_says_what_it_brought(t: TestDb, tables()) {
         let desk = Desk::open(t);
         let (draft, begun) = desk.begin("bands.xlsx").await;

@@ -363,6 +363,9 @@ fn topic_zh(topic: Topic) -> &'static str {
         Topic::Grades => "等次",
         Topic::Quota => "名额",
         Topic::Bonus => "满分以外的加减分",
+        Topic::Blend => "几个得分按权重合成",
+        Topic::Periods => "各期得分取平均",
+        Topic::Ties => "名次与同分",
         Topic::Note => "表外没有成为规则的文字",
     }
 }
@@ -375,6 +378,13 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         return Err(Error::invalid(format!("{} exists already; it may hold edits", args.xlsx.display())));
     }
     let files = method_files(&args.method)?;
+    // What does not read is told with its place.
+    let (method, problems) = rubric::read(&files);
+    if method.is_none() {
+        let first = problems.iter().find(|p| p.severity == Severity::Error).map(ToString::to_string);
+        let first = first.unwrap_or_default();
+        return Err(Error::invalid(format!("the method {} does not read: {first}", args.method)));
+    }
     let bytes = drafting::export_xlsx(&files)?;
     write_new(&args.xlsx, &bytes)?;
     print_line(&args.xlsx.display().to_string())

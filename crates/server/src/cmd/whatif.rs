@@ -63,7 +63,7 @@ pub async fn run(args: Args) -> Result<()> {
         print_line(&format!("办法换为：{} {}", setting.method.title.zh, setting.method.digest))?;
         carried(&loaded.method, &setting)?;
     }
-    print_effects(&list)
+    print_effects(&list, &loaded.method, &setting.method)
 }
 
 /// The error with the option of the command line that it speaks of.
@@ -196,13 +196,16 @@ fn span(p: Option<Points>) -> String {
     }
 }
 
-fn print_effects(list: &[Effect<'_>]) -> Result<()> {
+fn print_effects(list: &[Effect<'_>], own: &Method, tried: &Method) -> Result<()> {
     let total = |s: &Option<Stand<'_>>| span(s.as_ref().and_then(|s| s.total));
-    let extra = |s: &Option<Stand<'_>>| {
+    let extra = |s: &Option<Stand<'_>>, method: &Method| {
         let place = s.as_ref().and_then(|s| s.place).filter(|(_, state)| *state != RankState::Off);
         let place = place.map_or(String::new(), |(n, _)| format!(" 第{n}名"));
-        let grade = s.as_ref().and_then(|s| s.grade).and_then(|g| g.now.as_ref());
-        format!("{place}{}", grade.map_or(String::new(), |g| format!(" {g}")))
+        let grade = s.as_ref().and_then(|s| s.grade).and_then(|g| g.now.as_deref());
+        format!(
+            "{place}{}",
+            grade.map_or(String::new(), |g| format!(" {}", method.grade_label(g).map_or(g, |l| &l.zh)))
+        )
     };
     let moved: Vec<&Effect<'_>> = list.iter().filter(|e| e.moves()).collect();
     for e in &moved {
@@ -212,9 +215,9 @@ fn print_effects(list: &[Effect<'_>]) -> Result<()> {
             "{gain:>7}  {:<8} {}{} → {}{}  {name}",
             e.unit,
             total(&e.before),
-            extra(&e.before),
+            extra(&e.before, own),
             total(&e.after),
-            extra(&e.after)
+            extra(&e.after, tried)
         ))?;
         for row in &e.rows {
             let of = |r: Option<&rubric::RowCard>| r.map_or("—".into(), |r| span(Some(r.points)));

@@ -1,5 +1,31 @@
-// Words of kinds in the walk and of edits that break cases.
+// Words of kinds in the walk, of edits that break cases, of the method that is followed, and of English.
 export const zh = {
+  former: {
+    title: "沿用旧办法的填报项",
+    lead: "与旧办法问的是同一件事的，填报项编号不变：旧年的事实在新办法下照样能用，也能逐项比较。",
+    begin: "沿用哪个办法的填报项（可不选）",
+    none: "不沿用",
+    known: "现行与系统自带",
+    drafted: "已定稿的草稿",
+    now: "正沿用",
+    choose: "选一个办法",
+    other: "换一个办法",
+    drop: "不再沿用",
+    edited: "已带回工作簿的改动；要换办法，请先放弃工作簿的改动。",
+    kept: "沿用 {{n}} 项",
+    noneKept: "没有问同一件事的填报项，全部是新的。",
+    fresh: "新增 {{n}} 项",
+    gone: "旧办法有、新办法不再用的 {{n}} 项",
+    later: "先要确定的地方定了以后，才知道沿用了哪些。",
+  },
+  english: {
+    title: "英文名称",
+    missing: "还有 {{n}}/{{of}} 处没有英文，英文页面显示中文原文",
+    all: "都有英文",
+    lead: "只供英文页面使用，不影响计分；可以不填。条文是原文，不翻译。",
+    save: "保存 {{n}} 处",
+    fixed: "定稿或带回工作簿的改动以后，不再改英文。",
+  },
   kinds: {
     title: "单位类别 {{n}} 类",
     lead: "界限可按单位类别分别写。文件没有提到的类别在这里加；加了以后，按类别写的条文会逐处问它的界限。",
@@ -39,6 +65,32 @@ export const zh = {
 };
 
 export const en: typeof zh = {
+  former: {
+    title: "Inputs of an earlier method",
+    lead: "What asks for the same as the earlier method keeps the id of its input: facts of that year speak under the new method too, and the two can be compared.",
+    begin: "Keep the inputs of which method (optional)",
+    none: "none",
+    known: "In force and on board",
+    drafted: "Finished drafts",
+    now: "Followed:",
+    choose: "Choose a method",
+    other: "Choose another method",
+    drop: "Follow none",
+    edited: "A workbook was carried; drop its edits before another method is followed.",
+    kept: "{{n}} inputs are kept",
+    noneKept: "No input asks for the same; all are new.",
+    fresh: "{{n}} inputs are new",
+    gone: "{{n}} inputs of the earlier method are not used any more",
+    later: "What is kept will be known once the places that must be settled are.",
+  },
+  english: {
+    title: "English names",
+    missing: "{{n}} of {{of}} have no English; English pages show the Chinese",
+    all: "all have English",
+    lead: "For English pages only; it changes no points and may be left out. Clauses stay verbatim and are not translated.",
+    save: "Save {{n}}",
+    fixed: "Once the draft is finished or a workbook was carried, the English does not change.",
+  },
   kinds: {
     title: "{{n}} kinds of unit",
     lead: "Bounds can differ by kind of unit. Add here what the document does not name; each clause that differs by kind then asks for its bound.",

@@ -145,7 +145,7 @@ function cityColumns(city: CityPage, t: (key: string) => string, pick: (zh: stri
     { id: "unit", fixed: true, word: t("table.unit"), text: (r) => r.unit.name },
     { id: "lo", fixed: true, word: t("table.lo"), text: (r) => points(r.unit.total, "lo") },
     { id: "hi", fixed: true, word: t("table.hi"), text: (r) => points(r.unit.total, "hi") },
-    ...(city.method.grades.length > 0 ? [{ id: "grade", fixed: true, word: t("table.grade"), text: (r: CityRow) => r.unit.grade?.now ?? t("city.noGrade") }] : []),
+    ...(city.method.grades.length > 0 ? [{ id: "grade", fixed: true, word: t("table.grade"), text: (r: CityRow) => (r.unit.grade?.now ? pick(r.unit.grade.now.name, r.unit.grade.now.name_en) : t("city.noGrade")) }] : []),
     ...city.method.items.flatMap((item) =>
       item.indicators.map((head) => ({
         id: head.id,

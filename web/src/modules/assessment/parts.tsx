@@ -1,6 +1,6 @@
 // Pieces that several pages of the assessment share.
 import type { ReactNode } from "react";
-import type { Changes, GradeView, Notice, RunInfo, Span } from "../../api/types";
+import type { Changes, GradeName, GradeView, Notice, RunInfo, Span } from "../../api/types";
 import { spanText, trimDecimal } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -124,16 +124,16 @@ export function nameList(ids: string[], names: Map<string, string>): string[] {
 }
 
 /** A grade: one while it is certain, else as it stands and how far it can still go. */
-export function gradeText(grade: GradeView, none: string): { now: string | null; range: string | null } {
-  const name = (id: string | null) => id ?? none;
-  if (grade.best === grade.worst) return { now: name(grade.best), range: null };
-  return { now: grade.now, range: `${name(grade.worst)}…${name(grade.best)}` };
+export function gradeText(grade: GradeView, none: string, pick: (zh: string, en: string | null) => string): { now: string | null; range: string | null } {
+  const name = (g: GradeName | null) => (g ? pick(g.name, g.name_en) : none);
+  if (grade.best?.id === grade.worst?.id) return { now: name(grade.best), range: null };
+  return { now: grade.now && name(grade.now), range: `${name(grade.worst)}…${name(grade.best)}` };
 }
 
 export function Grade({ grade, large = false }: { grade: GradeView | null; large?: boolean }) {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   if (!grade) return <span className="quiet">{t("city.noGrade")}</span>;
-  const { now, range } = gradeText(grade, t("city.noGrade"));
+  const { now, range } = gradeText(grade, t("city.noGrade"), pick);
   return (
     <span className={`grade${large ? " grade-l" : ""}${range ? " grade-open" : ""}`}>
       {now !== null && (

@@ -82,7 +82,7 @@ export function useInputs(unit: string, id: string) {
 export function useMethods(drafts: boolean, enabled: boolean) {
   const carried = useQuery({ queryKey: ["methods"], queryFn: ({ signal }) => api.methods(signal), enabled, staleTime: Infinity });
   const drafted = useQuery({ queryKey: ["drafts"], queryFn: ({ signal }) => api.drafts(signal), enabled: enabled && drafts });
-  return { carried: carried.data?.items ?? [], drafted: drafted.data?.items.filter((d) => d.state === "finished") ?? [] };
+  return { carried: carried.data?.items.filter((m) => m.id !== "in-force") ?? [], drafted: drafted.data?.items.filter((d) => d.state === "finished") ?? [] };
 }
 
 /** The files of the method that an address names; null while there is none. */

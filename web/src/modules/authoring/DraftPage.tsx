@@ -11,6 +11,7 @@ import { Said } from "../../app/said";
 import { Over, PageWait, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { Doubts } from "./Doubts";
+import { English } from "./English";
 import { Proof } from "./Proof";
 import { placeIn } from "./walk";
 import "./authoring.css";
@@ -124,6 +125,7 @@ function Check({ page }: { page: DraftPage }) {
           </>
         )}
       </section>
+      <English key={page.head.version} page={page} fixed={page.head.state === "finished" || page.head.edited} />
       <div className="beside">
         <section>
           <h2>{t("draft.originalText")}</h2>

@@ -11,6 +11,7 @@ import { useAllowed } from "../../app/session";
 import { Empty, Over } from "../../app/states";
 import { TableTools, type Column } from "../../app/table/TableTools";
 import { useTitle } from "../../app/title";
+import { formerFiles, PickFormer } from "./Former";
 import { Refusal } from "./parts";
 import "./authoring.css";
 import { Term } from "../../app/Term";
@@ -29,12 +30,18 @@ function Begin() {
   const allowed = useAllowed("draft_method");
   const [file, setFile] = useState<File | null>(null);
   const [id, setId] = useState("");
+  const [like, setLike] = useState<string | null>(null);
   const [wrong, setWrong] = useState<"needFile" | "needId" | null>(null);
   const navigate = useNavigate();
   const address = useAddress();
   const client = useQueryClient();
   const begin = useMutation({
-    mutationFn: (given: File) => api.beginDraft(given, id),
+    mutationFn: async (given: File) => {
+      // The method to follow is fetched first: what cannot be followed leaves no draft behind.
+      const files = like === null ? null : await formerFiles(like);
+      const page = await api.beginDraft(given, id);
+      return files === null ? page : await api.followDraft(page.head.id, page.head.version, files);
+    },
     onSuccess: (page) => {
       client.setQueryData(["draft", page.head.id], page);
       void client.invalidateQueries({ queryKey: ["drafts"] });
@@ -59,6 +66,10 @@ function Begin() {
         <span>{t("drafts.methodId")}</span>
         <Input value={id} onChange={(e) => setId(e.target.value.trim())} placeholder={t("drafts.methodIdHint")} autoComplete="off" spellCheck={false} />
       </label>
+      <div className="draft-like">
+        <span>{t("former.begin")}</span>
+        <PickFormer label={t("former.begin")} value={like} set={setLike} />
+      </div>
       <Button type="primary" htmlType="submit" loading={begin.isPending} disabled={!allowed}>
         {t("drafts.go")}
       </Button>

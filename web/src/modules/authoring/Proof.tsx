@@ -8,6 +8,7 @@ import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { PageWait, Problem } from "../../app/states";
 import { Back, Broken, Confirmed } from "./Broken";
+import { Followed } from "./Former";
 import { Refusal } from "./parts";
 import "./edits.css";
 
@@ -78,6 +79,7 @@ function Proved({ page, proof }: { page: DraftPage; proof: ProofPage }) {
           {proof.digest && <code className="select">{proof.digest}</code>}
         </section>
       )}
+      <Followed page={page} proof={proof} open={open} />
       {proof.failed.length > 0 && head.edited && open && <Broken page={page} proof={proof} settle={settle.mutate} busy={settle.isPending} />}
       {settle.error !== null && <Refusal error={settle.error} />}
       {proof.confirmed.length > 0 && <Confirmed proof={proof} open={open} settle={settle.mutate} busy={settle.isPending} />}
