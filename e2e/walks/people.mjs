@@ -26,12 +26,14 @@ async function taken(page, folder, act) {
   return to;
 }
 
-/** The six digits of a secret (RFC 6238). */
-function digits(secret) {
+/** The six digits of a secret (RFC 6238) by the clock of the server, which in the demonstration shows another day. */
+async function digits(page, base, secret) {
+  const { items } = await (await page.request.get(`${base}/api/v1/session/sessions`)).json();
+  const now = Date.parse(items.find((s) => s.current).opened_at);
   const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
   const key = Buffer.from(bits.match(/.{8}/g).map((b) => Number.parseInt(b, 2)));
   const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
   const sum = crypto.createHmac("sha1", key).update(step).digest();
   const at = sum.at(-1) & 15;
   return String((sum.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
@@ -119,7 +121,7 @@ export default async function people({ step, base, openPage }) {
       const secret = (await page.locator("code.given").innerText()).trim();
       await accessible(page);
       await picture(page, "factor-must-zh", { full: false });
-      await page.getByLabel("动态口令或恢复码").fill(digits(secret));
+      await page.getByLabel("动态口令或恢复码").fill(await digits(page, base, secret));
       await page.getByRole("button", { name: "确认" }).click();
       await page.getByText("恢复码（只显示这一次").waitFor();
       await page.getByRole("button", { name: "已启用，继续" }).click();
@@ -175,6 +177,8 @@ export default async function people({ step, base, openPage }) {
         await page.getByRole("link", { name: "zoucha1" }).click();
         await settled(page);
         const section = page.locator("section", { hasText: "停用账号" });
+        // The demonstration shows this day.
+        await section.getByLabel("停用日期").fill("2026-11-22");
         await section.getByLabel("事由").fill("调离");
         await section.getByRole("button", { name: "停用账号" }).click();
         await page.locator(".ant-popconfirm").getByRole("button", { name: "停用账号" }).click();
