@@ -85,15 +85,20 @@ impl People {
         let wanted: BTreeSet<Role> = ask.roles.iter().map(|r| r.parse::<Role>()).collect::<Result<_>>()?;
         let mut tx = self.db.write_tx().await?;
         let before = roles_with_factor(&mut tx).await?;
+        // The newest row of a role holds, also when the clock was set back meanwhile.
+        let at = "say which roles need a second factor";
+        let newest = query("SELECT COALESCE(MAX(recorded_at), 0) AS n FROM people_factor_rule");
+        let newest: i64 = newest.fetch_one(&mut *tx).await.db(at)?.try_get("n").db(at)?;
+        let now = ctx.now.0.max(newest.saturating_add(1));
         for role in before.symmetric_difference(&wanted) {
             query("INSERT INTO people_factor_rule (role, required, recorded_at, recorded_by) VALUES ($1, $2, $3, $4)")
                 .bind(role.name())
                 .bind(i64::from(wanted.contains(role)))
-                .bind(ctx.now.0)
+                .bind(now)
                 .bind(ctx.who.id().to_string())
                 .execute(&mut *tx)
                 .await
-                .db("say which roles need a second factor")?;
+                .db(at)?;
         }
         tx.commit().await?;
         let names = |roles: &BTreeSet<Role>| json!(roles.iter().map(|r| r.name()).collect::<Vec<_>>());

@@ -65,8 +65,7 @@ store::on_both! {
         assert_eq!(anquan.send("DELETE", &format!("{own}/second-factor"), Value::Null).await.0, 204);
         let tou = house.enter("tou").await;
         assert_eq!(code(&tou.get("/api/v1/people/organisation").await), (403, "factor_to_set_up"));
-        // The rule is taken back by a row that is added.
-        house.clock.advance(1);
+        // The rule is taken back by a row that is added, also at the same instant or after the clock went back.
         assert_eq!(anquan.send("PUT", rule, json!({"roles": []})).await.0, 204);
         assert_eq!(tou.get("/api/v1/people/organisation").await.0, 200);
     }
