@@ -5,7 +5,7 @@ import { DESKTOP, PHONE } from "../lib/browser.mjs";
 import { accessible, accessibleAs, fits, picture, settled } from "../lib/walk.mjs";
 import { LOGIN, signIn } from "./assessment.mjs";
 
-const PAGES = ["/", "/units/c05", "/units/c05/indicators/2.1", "/units/c05/indicators/2.1?fact=0", "/whatif", "/readings", "/method", "/runs", "/drafts", "/notices", "/help", "/screen"];
+const PAGES = ["/", "/units/c05", "/units/c05/indicators/2.1", "/units/c05/indicators/2.1?fact=0", "/whatif", "/readings", "/method", "/runs", "/drafts", "/notices", "/account", "/help", "/screen"];
 const THEMES = ["light", "dark", "contrast", "contrast-dark"];
 const LANGS = ["zh", "en"];
 

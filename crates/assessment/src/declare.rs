@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::{EvidenceRef, Fact};
 use kernel::{Ctx, Error, Result};
-use rights::{Action, Subject, allow};
+use rights::{Action, Subject, acts_for, allow};
 use rubric::score;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -114,6 +114,18 @@ impl DeclareAsk {
     }
 }
 
+/// Who says it: by name, and for whom when somebody declares for a unit without working there (代填).
+fn signed(ctx: &Ctx, speaking: Speaking, subject: &facts::Subject) -> String {
+    let name = ctx.who.name();
+    if speaking != Speaking::Declared || !rights::on_behalf(&ctx.who, Action::DeclareFacts, &subject.id) {
+        return name.to_owned();
+    }
+    match acts_for(&ctx.who, Action::DeclareFacts, Subject::Unit(&subject.id)) {
+        Some(lent) => format!("{name}（受{}委托）", lent.name),
+        None => format!("{name}（代填，代{}）", subject.short_name),
+    }
+}
+
 impl Assessment {
     /// Looks at what somebody says of a fact, and records it unless it is only a look.
     pub(crate) async fn declare(&self, ctx: &Ctx, pages: &Pages<'_>, unit: &str, ask: &DeclareAsk) -> Result<Declared> {
@@ -146,9 +158,9 @@ impl Assessment {
             growing: ask.growing,
             reason: ask.reason.as_deref(),
         };
-        let by = ctx.who.name();
+        let by = signed(ctx, ask.speaking, subject);
         let now = ctx.now.to_string();
-        let found = one(&loaded.method, subject, campaign.year, ask.party(), &told, by, &now)?;
+        let found = one(&loaded.method, subject, campaign.year, ask.party(), &told, &by, &now)?;
         let evidence = self.named_files(pages, unit, &ask.evidence).await?;
         let (fact, mut problems) = match found {
             Ok(fact) => (Some(fact), Vec::new()),
@@ -176,6 +188,10 @@ impl Assessment {
         let mut out = self.seen_after(pages, unit, ask, &fact).await?;
         if !ask.preview {
             self.facts_add(ctx, unit, std::slice::from_ref(&fact)).await?;
+            if by != ctx.who.name() {
+                let lent = acts_for(&ctx.who, Action::DeclareFacts, Subject::Unit(unit)).map(|l| l.name.clone());
+                webkit::note(|n| n.on_behalf_of = Some(lent.unwrap_or_else(|| unit.to_owned())));
+            }
             out.recorded = true;
         }
         Ok(out)

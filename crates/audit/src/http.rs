@@ -1,18 +1,26 @@
-//! The addresses of the audit log: `/api/v1/audit/records` and `/api/v1/audit/state`. There is none that changes it.
+//! The addresses of the audit log: its records, the same as a workbook, and its state. There is none that changes it.
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use jiff::civil::{Date, Time};
 use jobs::{Daily, Handler};
-use kernel::{Clock, Deed, Ending, Error, Micros, Result};
+use journal::Mark;
+use kernel::{Clock, Deed, Ending, Error, Micros, Result, bureau_date};
+use metrics::gauge;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Module, PageQuery, Parts, Query, Started, mount};
+use webkit::{ApiResult, Background, Caller, Json, Module, PageQuery, Parts, Query, Started, mount};
 
+use crate::book::{Book, XLSX};
 use crate::list::{Line, List, Wanted};
 use crate::log::{Log, STREAM};
 
@@ -23,13 +31,25 @@ pub const MODULE: Module = Module { name: "audit", migrations: &[], api: || rout
 const SEAL: Daily = Daily { kind: "audit_seal", at: Time::constant(0, 5, 0, 0) };
 /// A state is as good for so long, in microseconds.
 const FRESH: i64 = kernel::time::MINUTE;
+/// After so long the whole log is gone through again; in between only what was written since.
+const WHOLE: i64 = 7 * kernel::time::DAY;
+/// So often the server looks by itself.
+const EVERY: Duration = Duration::from_secs(3600);
+/// Records of one workbook.
+const MAX_EXPORT: usize = 50_000;
 
 #[derive(Clone)]
 struct Http {
     journal: PathBuf,
     clock: Arc<dyn Clock>,
     list: Arc<std::sync::Mutex<Option<List>>>,
-    state: Arc<tokio::sync::Mutex<Option<ChainState>>>,
+    state: Arc<tokio::sync::Mutex<Option<Held>>>,
+}
+
+/// What the last look found, and from where the next goes on.
+struct Held {
+    state: ChainState,
+    mark: Option<Mark>,
 }
 
 fn start(parts: &Parts) -> Result<Started> {
@@ -44,20 +64,37 @@ fn start(parts: &Parts) -> Result<Started> {
         let http = own.clone();
         async move {
             let day = job.payload.get("day").and_then(|d| d.as_str()).unwrap_or_default().to_owned();
-            let state = http.look(true).await?;
+            let state = http.look(true, false).await?;
             if let Some(found) = state.finding {
                 return Err(Error::internal(format!("the audit log is damaged: {}: {}", found.file, found.what)));
             }
+            tracing::info!(verified = state.verified, whole_at = %state.whole_at, "the audit log was verified");
             let Some(chain) = state.chain else { return Ok(()) };
             let (log, _) = Log::open(&http.journal)?;
             log.seal(ctx.now, &day, state.verified, &chain).await
         }
     });
-    Ok(Started { router: mount(router(), http), handlers: vec![seal], daily: vec![SEAL], ..Started::default() })
+    let own = http.clone();
+    let look: Background = Box::new(move |stopped| Box::pin(async move { keep_looking(own, stopped).await }));
+    let router = mount(router(), http);
+    Ok(Started { router, handlers: vec![seal], daily: vec![SEAL], background: vec![look] })
+}
+
+/// At the start and every hour, so that damage is known long before somebody looks.
+async fn keep_looking(http: Http, mut stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(e) = http.look(true, false).await {
+            tracing::error!(error = e.chain(), "the audit log cannot be verified");
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|s| *s) => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
 }
 
 fn router() -> OpenApiRouter<Http> {
-    OpenApiRouter::new().routes(routes!(records)).routes(routes!(state))
+    OpenApiRouter::new().routes(routes!(records)).routes(routes!(export)).routes(routes!(state))
 }
 
 /// Who did it.
@@ -158,7 +195,7 @@ impl From<Line> for AuditRecord {
     }
 }
 
-fn name(ending: Ending) -> &'static str {
+pub(crate) fn name(ending: Ending) -> &'static str {
     match ending {
         Ending::Begun => "begun",
         Ending::Done => "done",
@@ -201,6 +238,30 @@ struct AuditQuery {
     limit: Option<u32>,
 }
 
+impl AuditQuery {
+    fn wanted(self) -> Result<Wanted> {
+        let some = |text: Option<String>| text.filter(|t| !t.is_empty());
+        let ending = match some(self.ending) {
+            None => None,
+            Some(text) => {
+                let all = [Ending::Begun, Ending::Done, Ending::Refused, Ending::Failed];
+                let known = all.into_iter().find(|e| name(*e) == text);
+                Some(known.ok_or_else(|| {
+                    Error::invalid("ending must be begun, done, refused or failed").with_code("bad_ending")
+                })?)
+            }
+        };
+        Ok(Wanted {
+            person: some(self.person),
+            action: some(self.action),
+            unit: some(self.unit),
+            ending,
+            from: day("from", self.from)?,
+            to: day("to", self.to)?,
+        })
+    }
+}
+
 fn day(what: &str, text: Option<String>) -> Result<Option<Date>> {
     let Some(text) = text.filter(|t| !t.is_empty()) else { return Ok(None) };
     let read = text.parse::<Date>();
@@ -215,26 +276,9 @@ fn day(what: &str, text: Option<String>) -> Result<Option<Date>> {
     responses((status = 200, body = AuditPage), (status = 403)))]
 async fn records(State(http): State<Http>, caller: Caller, Query(q): Query<AuditQuery>) -> ApiResult<Json<AuditPage>> {
     rights::allow(&caller.0.who, rights::Action::ReadAudit, rights::Subject::City)?;
-    let some = |text: Option<String>| text.filter(|t| !t.is_empty());
-    let ending = match some(q.ending) {
-        None => None,
-        Some(text) => {
-            let all = [Ending::Begun, Ending::Done, Ending::Refused, Ending::Failed];
-            let known = all.into_iter().find(|e| name(*e) == text);
-            Some(known.ok_or_else(|| {
-                Error::invalid("ending must be begun, done, refused or failed").with_code("bad_ending")
-            })?)
-        }
-    };
-    let wanted = Wanted {
-        person: some(q.person),
-        action: some(q.action),
-        unit: some(q.unit),
-        ending,
-        from: day("from", q.from)?,
-        to: day("to", q.to)?,
-    };
-    let ask = PageQuery { page: q.page, limit: q.limit }.ask()?;
+    let (page, limit) = (q.page.clone(), q.limit);
+    let wanted = q.wanted()?;
+    let ask = PageQuery { page, limit }.ask()?;
     let before = ask.after.map(|a| a.parse::<u64>()).transpose();
     let before = before.map_err(|e| Error::invalid("page must be a number").with_code("bad_page").with_source(e))?;
     let most = usize::try_from(ask.limit).unwrap_or(100);
@@ -242,8 +286,56 @@ async fn records(State(http): State<Http>, caller: Caller, Query(q): Query<Audit
     Ok(Json(page.map_err(|e| Error::internal("the audit log was not read").with_source(e))??))
 }
 
+/// The records of the list with the same filters, newest first, as a workbook. Writing it is written down as well.
+#[utoipa::path(get, path = "/api/v1/audit/export.xlsx", tag = "audit", operation_id = "audit_export", params(AuditQuery),
+    responses((status = 200, description = "the workbook", content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (status = 403), (status = 422), (status = 429, description = "too_many_rows")))]
+async fn export(State(http): State<Http>, caller: Caller, Query(q): Query<AuditQuery>) -> ApiResult<Response> {
+    rights::allow(&caller.0.who, rights::Action::ReadAudit, rights::Subject::City)?;
+    let wanted = q.wanted()?;
+    let now = caller.0.now;
+    let made = tokio::task::spawn_blocking(move || http.workbook(&wanted)).await;
+    let (bytes, rows) = made.map_err(|e| Error::internal("the audit log was not written out").with_source(e))??;
+    webkit::note(|n| {
+        n.detail.insert("rows".into(), rows.into());
+    });
+    let name = format!("audit-{}.xlsx", bureau_date(now));
+    let place = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+        .map_err(|e| Error::internal("a header").with_source(e))?;
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(XLSX));
+    headers.insert(header::CONTENT_DISPOSITION, place);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}
+
 impl Http {
-    fn page(&self, wanted: &Wanted, before: Option<u64>, most: usize) -> Result<AuditPage> {
+    /// The records that fit as a workbook, and how many there are.
+    fn workbook(&self, wanted: &Wanted) -> Result<(Vec<u8>, usize)> {
+        let mut out = Book::new()?;
+        let (mut before, mut rows) = (None, 0_usize);
+        loop {
+            // The list is held for a page at a time, so that others get their turn.
+            let page = self.with_list(|list| list.find(wanted, before, 500))?;
+            if page.1 > MAX_EXPORT {
+                let text = format!("{} records fit; a workbook takes {MAX_EXPORT}: choose fewer days", page.1);
+                return Err(Error::limit(text).with_code("too_many_rows"));
+            }
+            for line in &page.0 {
+                out.add(line)?;
+            }
+            rows += page.0.len();
+            before = page.0.last().map(|l| l.seq);
+            if !page.2 || before.is_none() {
+                return Ok((out.finish()?, rows));
+            }
+        }
+    }
+
+    /// Asks the list, brought up to date.
+    fn with_list<T>(&self, ask: impl FnOnce(&List) -> Result<T>) -> Result<T> {
         let mut held = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         let mut list = match held.take() {
             Some(list) => list,
@@ -251,25 +343,39 @@ impl Http {
         };
         // A list that failed half-way is made anew the next time.
         list.catch_up()?;
-        let (lines, total, more) = list.find(wanted, before, most)?;
-        let page = AuditPage {
-            next_page: lines.last().filter(|_| more).map(|l| l.seq.to_string()),
-            items: lines.into_iter().map(AuditRecord::from).collect(),
-            total: total as u64,
-            actions: list.actions(),
-        };
+        let found = ask(&list)?;
         *held = Some(list);
-        Ok(page)
+        Ok(found)
     }
 
-    async fn look(&self, anew: bool) -> Result<ChainState> {
+    fn page(&self, wanted: &Wanted, before: Option<u64>, most: usize) -> Result<AuditPage> {
+        self.with_list(|list| {
+            let (lines, total, more) = list.find(wanted, before, most)?;
+            Ok(AuditPage {
+                next_page: lines.last().filter(|_| more).map(|l| l.seq.to_string()),
+                items: lines.into_iter().map(AuditRecord::from).collect(),
+                total: total as u64,
+                actions: list.actions(),
+            })
+        })
+    }
+
+    /// Looks at what was written since the last look; at the whole log when that was not done for a week.
+    async fn look(&self, anew: bool, whole: bool) -> Result<ChainState> {
         let mut held = self.state.lock().await;
         let now = self.clock.now();
-        if let Some(state) = held.as_ref().filter(|s| !anew && now.since(s.checked_at) < FRESH) {
-            return Ok(state.clone());
+        if let Some(held) = held.as_ref().filter(|h| !anew && now.since(h.state.checked_at) < FRESH) {
+            return Ok(held.state.clone());
         }
+        let since = held.as_ref().filter(|h| !whole && (0..WHOLE).contains(&now.since(h.state.whole_at)));
+        let since = since.and_then(|h| h.mark.clone().map(|m| (m, h.state.whole_at)));
+        let whole_at = since.as_ref().map_or(now, |(_, at)| *at);
         let journal = self.journal.clone();
-        let report = tokio::task::spawn_blocking(move || journal::verify(&journal, STREAM, &[])).await;
+        let report = tokio::task::spawn_blocking(move || match since {
+            Some((mark, _)) => journal::verify_since(&journal, STREAM, &mark),
+            None => journal::verify(&journal, STREAM, &[]),
+        })
+        .await;
         let report = report.map_err(|e| Error::internal("the audit log was not verified").with_source(e))??;
         let state = ChainState {
             verified: report.verified,
@@ -278,8 +384,14 @@ impl Http {
             seals: report.seals,
             clock_back: report.clock_back,
             checked_at: now,
+            whole_at,
             finding: report.finding.map(|f| ChainFinding { file: f.file, from: f.from, to: f.to, what: f.what }),
         };
+        gauge!("huanheng_audit_ok").set(if state.finding.is_none() { 1.0 } else { 0.0 });
+        gauge!("huanheng_audit_verified_record").set(u32::try_from(state.verified).unwrap_or(u32::MAX));
+        let seconds = |at: Micros| u32::try_from(at.0 / kernel::time::SECOND).unwrap_or(u32::MAX);
+        gauge!("huanheng_audit_verified_timestamp_seconds").set(seconds(now));
+        gauge!("huanheng_audit_whole_timestamp_seconds").set(seconds(whole_at));
         if let Some(found) = &state.finding {
             tracing::error!(
                 file = found.file,
@@ -289,7 +401,7 @@ impl Http {
                 "the audit log is damaged"
             );
         }
-        *held = Some(state.clone());
+        *held = Some(Held { state: state.clone(), mark: report.mark });
         Ok(state)
     }
 }
@@ -321,17 +433,29 @@ struct ChainState {
     seals: u64,
     /// Records written after the clock had been set back.
     clock_back: u64,
-    /// When the log was gone through.
+    /// When the log was last looked at: what was written since the look before.
     #[schema(value_type = String, format = DateTime)]
     checked_at: Micros,
+    /// When the whole log was last gone through: an alteration of what is older is found only then.
+    #[schema(value_type = String, format = DateTime)]
+    whole_at: Micros,
     /// The first thing that is wrong; null when nothing is.
     finding: Option<ChainFinding>,
 }
 
-/// Whether the log is as it was written: it is gone through at most once a minute.
-#[utoipa::path(get, path = "/api/v1/audit/state", tag = "audit", operation_id = "audit_state",
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StateQuery {
+    /// Go through the whole log now, and not only through what was written since the last look.
+    #[serde(default)]
+    whole: bool,
+}
+
+/// Whether the log is as it was written. What was written since the last look is gone through at most once a minute, the
+/// whole log once a week, after a start, and when it is asked for.
+#[utoipa::path(get, path = "/api/v1/audit/state", tag = "audit", operation_id = "audit_state", params(StateQuery),
     responses((status = 200, body = ChainState), (status = 403)))]
-async fn state(State(http): State<Http>, caller: Caller) -> ApiResult<Json<ChainState>> {
+async fn state(State(http): State<Http>, caller: Caller, Query(q): Query<StateQuery>) -> ApiResult<Json<ChainState>> {
     rights::allow(&caller.0.who, rights::Action::ReadAudit, rights::Subject::City)?;
-    Ok(Json(http.look(false).await?))
+    Ok(Json(http.look(q.whole, q.whole).await?))
 }

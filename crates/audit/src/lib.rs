@@ -9,6 +9,7 @@
 //! Invariants: a record never holds a secret; nothing here deletes; only `read_audit` reads; reading the log out is itself
 //! written down. No tables owned: the list is made out of the journal.
 
+mod book;
 mod http;
 mod list;
 mod log;

@@ -17,9 +17,9 @@ use webkit::{ApiError, Note, Peer, RequestId, noted};
 /// Requests of nobody that are written down in a minute; the others are counted in the next record.
 const MOST_UNKNOWN: u32 = 300;
 /// Requests that ask by POST and change nothing.
-const ASKS: [&str; 3] = ["assessment_whatif", "assessment_run_replay", "calendar_notice"];
+const ASKS: [&str; 4] = ["assessment_whatif", "assessment_run_replay", "calendar_notice", "roster_preview"];
 /// Requests that read and are written down all the same.
-const READS: [&str; 2] = ["reports_content", "audit_records"];
+const READS: [&str; 3] = ["reports_content", "audit_records", "audit_export"];
 
 /// The name and the tag of every address: what an action is called in the log.
 type Operations = BTreeMap<(Method, String), (String, String)>;

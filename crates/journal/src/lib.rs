@@ -21,7 +21,7 @@ mod verify;
 pub use frame::{Kind, Record};
 pub use read::Reader;
 pub use stream::{Appended, Cut, Limits, Opened, Stream};
-pub use verify::{Finding, Report, verify};
+pub use verify::{Finding, Mark, Report, verify, verify_since};
 
 use std::path::{Path, PathBuf};
 

@@ -22,6 +22,23 @@ pub struct Finding {
     pub what: String,
 }
 
+/// How far a stream was gone through and found as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of the last record.
+    pub seq: u64,
+    /// Its instant.
+    pub at: Micros,
+    /// Its chain.
+    pub chain: Digest,
+    /// The first record of the segment that holds it.
+    segment: u64,
+    /// The byte behind it there.
+    byte: usize,
+    seals: u64,
+    clock_back: u64,
+}
+
 /// What going through a stream found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -41,10 +58,24 @@ pub struct Report {
     pub clock_back: u64,
     /// The first thing that is wrong.
     pub finding: Option<Finding>,
+    /// From where the next look can go on; none when something is wrong.
+    #[serde(skip)]
+    pub mark: Option<Mark>,
 }
 
 /// Goes through a stream. `kept` are numbers and chains that were kept elsewhere.
 pub fn verify(journal: &Path, stream: &str, kept: &[(u64, Digest)]) -> Result<Report> {
+    verify_from(journal, stream, kept, None)
+}
+
+/// Goes through what was written since a mark. What lies before it is not read again: an alteration there is found by
+/// [`verify`] only. A stream that does not go on at the mark is gone through from its beginning.
+pub fn verify_since(journal: &Path, stream: &str, mark: &Mark) -> Result<Report> {
+    let report = verify_from(journal, stream, &[], Some(mark))?;
+    if report.finding.is_some() { verify(journal, stream, &[(mark.seq, mark.chain)]) } else { Ok(report) }
+}
+
+fn verify_from(journal: &Path, stream: &str, kept: &[(u64, Digest)], since: Option<&Mark>) -> Result<Report> {
     let folder = folder_of(journal, stream)?;
     let segments = disk::segments(&folder)?;
     // Read before the segments: what is appended meanwhile comes after it.
@@ -59,23 +90,38 @@ pub fn verify(journal: &Path, stream: &str, kept: &[(u64, Digest)]) -> Result<Re
             seals: 0,
             clock_back: 0,
             finding: None,
+            mark: None,
         },
         chain: BEGIN,
         kept,
         head,
     };
-    for (i, first) in segments.iter().enumerate() {
+    if let Some(mark) = since {
+        walk.chain = *mark.chain.bytes();
+        let report = &mut walk.report;
+        (report.verified, report.verified_at, report.chain) = (mark.seq, Some(mark.at), Some(mark.chain));
+        (report.seals, report.clock_back) = (mark.seals, mark.clock_back);
+        report.mark = Some(mark.clone());
+        if !segments.contains(&mark.segment) {
+            let what = format!("the file that held record {} is gone", mark.seq);
+            report.finding = Some(Finding { file: stream.to_owned(), from: 0, to: 0, what });
+            return Ok(walk.report);
+        }
+    }
+    for (i, first) in segments.iter().enumerate().filter(|(_, first)| since.is_none_or(|m| **first >= m.segment)) {
         let last = i + 1 == segments.len();
         let path = disk::segment_path(&folder, *first);
         let name = format!("{stream}/{}", path.file_name().and_then(|n| n.to_str()).unwrap_or_default());
         let bytes = std::fs::read(&path).map_err(|e| disk::failed("read", &path, e))?;
-        walk.report.finding = walk.segment(*first, &bytes, last).map(|(from, to, what)| Finding {
+        let from = since.filter(|m| m.segment == *first).map(|m| m.byte);
+        walk.report.finding = walk.segment(*first, &bytes, last, from).map(|(from, to, what)| Finding {
             file: name,
             from: from as u64,
             to: to as u64,
             what,
         });
         if walk.report.finding.is_some() {
+            walk.report.mark = None;
             return Ok(walk.report);
         }
     }
@@ -93,7 +139,10 @@ struct Walk<'a> {
 type Wrong = Option<(usize, usize, String)>;
 
 impl Walk<'_> {
-    fn segment(&mut self, first: u64, bytes: &[u8], last: bool) -> Wrong {
+    fn segment(&mut self, first: u64, bytes: &[u8], last: bool, from: Option<usize>) -> Wrong {
+        if let Some(from) = from {
+            return self.records(first, bytes, last, from);
+        }
         let expected = self.report.verified.saturating_add(1);
         let Some((named, before)) = frame::segment_begin(bytes) else {
             return Some((
@@ -116,7 +165,14 @@ impl Walk<'_> {
             let what = "the segment does not follow the one before: one of the two was made anew";
             return Some((0, SEGMENT_HEAD, what.into()));
         }
-        let mut at = SEGMENT_HEAD;
+        self.records(first, bytes, last, SEGMENT_HEAD)
+    }
+
+    fn records(&mut self, first: u64, bytes: &[u8], last: bool, from: usize) -> Wrong {
+        if from > bytes.len() {
+            return Some((0, bytes.len(), format!("the file was cut: it had {from} bytes")));
+        }
+        let mut at = from;
         loop {
             match frame::look(bytes, at) {
                 Found::End => return None,
@@ -124,6 +180,15 @@ impl Walk<'_> {
                     if let Some(what) = self.record(&record, bytes, next) {
                         return Some((at, next, what));
                     }
+                    self.report.mark = self.report.chain.map(|chain| Mark {
+                        seq: record.seq,
+                        at: record.at,
+                        chain,
+                        segment: first,
+                        byte: next,
+                        seals: self.report.seals,
+                        clock_back: self.report.clock_back,
+                    });
                     at = next;
                 }
                 Found::Torn(what) if last => {

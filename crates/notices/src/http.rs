@@ -1,6 +1,7 @@
 //! The addresses of notices: `/api/v1/notices`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -34,8 +35,21 @@ const MOST_TROUBLES: i64 = 200;
 /// How often what is due is looked at.
 const LOOK: Duration = Duration::from_secs(600);
 
+/// What of a person's to-do list is open, for whoever closes the account.
+struct Open(store::Db);
+
+impl people::OpenWork for Open {
+    fn open<'a>(&'a self, person: &'a str) -> people::Asked<'a> {
+        Box::pin(async move {
+            let mut conn = self.0.read().await?;
+            crate::store::open_count(&mut conn, person).await
+        })
+    }
+}
+
 fn start(parts: &Parts) -> Result<Started> {
     let desk = Desk::of(parts);
+    people::InHand::of(parts).add(Arc::new(Open(parts.db.clone())));
     let raising = desk.clone();
     let raise: Background = Box::new(move |stopped| Box::pin(async move { keep_raising(raising, stopped).await }));
     let sending = desk.clone();

@@ -355,6 +355,15 @@ pub async fn notice_count(conn: &mut Conn, ctx: &Ctx, which: Which) -> Result<i6
     own.query(text).fetch_one(conn).await.db(AT)?.try_get("n").db(AT)
 }
 
+/// How many things are open on the to-do list of a person, whatever may be read of them.
+pub(crate) async fn open_count(conn: &mut Conn, person: &str) -> Result<i64> {
+    let text = format!(
+        "SELECT COUNT(DISTINCT n.thing) AS n FROM notices_notice n WHERE n.person = $1 AND {}",
+        Which::Open.sql()
+    );
+    query_built(text).bind(person.to_owned()).fetch_one(conn).await.db(AT)?.try_get("n").db(AT)
+}
+
 /// The open notices of the caller, the most urgent first: what of the to-do list comes from here.
 pub async fn open_of(conn: &mut Conn, ctx: &Ctx, most: i64) -> Result<Vec<OpenNotice>> {
     let own = Own::of(ctx, Which::Open);

@@ -1,23 +1,28 @@
-//! The addresses of people: `/api/v1/session` and `/api/v1/people/units`.
+//! The addresses of a session and of units, and the layer that knows the caller.
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use jiff::civil::Date;
 use kernel::{Actor, Ctx, Error, Result, Role, bureau_date};
+use metrics::counter;
 use serde::{Deserialize, Serialize};
 use store::{SIMULATED, setting_read};
 use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiError, ApiResult, Caller, Json, Module, Parts, Query, RequestId, SignedIn, Started, mount};
+use webkit::{
+    ApiError, ApiResult, Background, Caller, Json, Module, Parts, Peer, Query, RequestId, SignedIn, Started, mount,
+};
 
+use crate::closing::InHand;
+use crate::factor::factor_waits;
 use crate::model::{PersonRow, Unit};
 use crate::organisation::organisation_name;
-use crate::service::{People, SESSION_LONGEST};
+use crate::service::{Door, Here, People, SESSION_LONGEST};
 use crate::store::{MIGRATIONS, unit_list};
 
 /// The module of people.
@@ -26,13 +31,25 @@ pub const MODULE: Module = Module { name: "people", migrations: MIGRATIONS, api:
 #[derive(Clone)]
 pub(crate) struct Http {
     pub people: People,
+    /// Who knows of work in hand.
+    pub in_hand: InHand,
     secure: bool,
 }
 
 fn start(parts: &Parts) -> Result<Started> {
-    let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());
-    let state = Http { people, secure: parts.secure_cookies };
-    Ok(Started { router: mount(router(), state), ..Started::default() })
+    let people = People::of(parts);
+    let sealing = people.clone();
+    let state = Http { people, in_hand: InHand::of(parts), secure: parts.secure_cookies };
+    let seal: Background = Box::new(move |_| {
+        Box::pin(async move {
+            match sealing.factors_seal().await {
+                Ok(0) => {}
+                Ok(n) => tracing::info!(n, "secrets of second factors were sealed under the first key of the file"),
+                Err(e) => tracing::error!(error = e.chain(), "secrets of second factors could not be sealed"),
+            }
+        })
+    });
+    Ok(Started { router: mount(router(), state), background: vec![seal], ..Started::default() })
 }
 
 fn router() -> OpenApiRouter<Http> {
@@ -40,7 +57,15 @@ fn router() -> OpenApiRouter<Http> {
         .routes(routes!(session_read, session_open, session_close))
         .routes(routes!(session_password))
         .routes(routes!(units))
-        .merge(crate::desk::router())
+        .merge(crate::tree::router())
+        .merge(crate::persons::router())
+        .merge(crate::posts::router())
+        .merge(crate::lending::router())
+        .merge(crate::factor::router())
+        .merge(crate::security::router())
+        .merge(crate::closing::router())
+        .merge(crate::roster::router())
+        .merge(crate::why::router())
 }
 
 /// The cookie that holds the session.
@@ -55,13 +80,18 @@ async fn recognise(State(people): State<People>, mut request: Request, next: Nex
     let mut signed_in = None;
     if let Some(token) = cookie(request.headers()) {
         match people.session_person(&token).await {
-            Ok(Some(person)) => {
+            Ok(Some(Here { person, factor_waits })) => {
                 let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
                 let ctx = Ctx { who: Actor::Person(person.actor()), now: people.now(), request_id };
                 let path = request.uri().path();
-                if person.must_change && path.starts_with("/api/") && !path.starts_with("/api/v1/session") {
+                let closed = path.starts_with("/api/") && !path.starts_with("/api/v1/session");
+                if person.must_change && closed {
                     let text = "this password was given by an administrator; change it first";
                     return ApiError(Error::forbidden(text).with_code("password_to_change")).into_response();
+                }
+                if factor_waits && closed {
+                    let text = "a role of this account needs a second factor; set it up first";
+                    return ApiError(Error::forbidden(text).with_code("factor_to_set_up")).into_response();
                 }
                 signed_in = ctx.who.person().map(|p| SignedIn(p.id.clone()));
                 request.extensions_mut().insert(ctx);
@@ -77,7 +107,7 @@ async fn recognise(State(people): State<People>, mut request: Request, next: Nex
     response
 }
 
-fn cookie(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -86,6 +116,19 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
         .map(|(_, value)| value.to_string())
+}
+
+/// From where a request comes, as far as it can be told.
+fn door(headers: &HeaderMap, peer: Option<Extension<Peer>>) -> Door {
+    let said = |name: header::HeaderName, most: usize| -> String {
+        let text = headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        text.chars().filter(|c| !c.is_control()).take(most).collect()
+    };
+    let claimed = said(header::HeaderName::from_static("x-forwarded-for"), 100);
+    let peer = peer.map(|p| p.0.0.ip().to_string()).unwrap_or_default();
+    // What a proxy claims is shown as a claim.
+    let address = if claimed.is_empty() { peer } else { format!("{peer} ({claimed})") };
+    Door { agent: said(header::USER_AGENT, 200), address }
 }
 
 fn set_cookie(token: &str, seconds: i64, secure: bool) -> Result<HeaderValue> {
@@ -119,6 +162,8 @@ struct Session {
     simulated: bool,
     /// Whether the password must be changed before anything else.
     password_to_change: bool,
+    /// Whether a second factor must be set up before anything else: a role that is held needs one.
+    factor_to_set_up: bool,
     /// Whose posts this person holds today by delegation.
     acting_for: Vec<ActingFor>,
     /// What this person may do, on the city or on the own unit; the server decides again at every request.
@@ -197,6 +242,7 @@ async fn session(people: &People, person: PersonRow) -> Result<Session> {
     Ok(Session {
         unit,
         password_to_change: person.must_change,
+        factor_to_set_up: factor_waits(&mut conn, &person).await?,
         acting_for: acting_for(&person),
         roles: person.roles.iter().map(ToString::to_string).collect(),
         simulated,
@@ -217,10 +263,19 @@ async fn session_read(State(http): State<Http>, caller: Caller) -> ApiResult<Jso
 #[utoipa::path(post, path = "/api/v1/session", security(()), tag = "people", operation_id = "session_open", request_body = SignIn,
     responses((status = 200, body = Session), (status = 401, description = "sign_in_failed, code_needed, code_wrong"),
     (status = 429, description = "login_locked, sign_in_busy")))]
-async fn session_open(State(http): State<Http>, headers: HeaderMap, Json(ask): Json<SignIn>) -> ApiResult<Response> {
-    let before = cookie(&headers);
+async fn session_open(
+    State(http): State<Http>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    Json(ask): Json<SignIn>,
+) -> ApiResult<Response> {
+    let (before, door) = (cookie(&headers), door(&headers, peer));
     webkit::note(|n| n.who = Some((String::new(), ask.login.clone())));
-    let signed = http.people.session_open(&ask.login, ask.password, ask.code.as_deref(), before.as_deref()).await?;
+    let people = &http.people;
+    let signed = people.session_open(&ask.login, ask.password, ask.code.as_deref(), before.as_deref(), &door).await;
+    let outcome = signed.as_ref().map_or_else(Error::code, |_| "done");
+    counter!("huanheng_sign_ins_total", "outcome" => outcome).increment(1);
+    let signed = signed?;
     webkit::note(|n| n.who = Some((signed.person.id.clone(), signed.person.name.clone())));
     let cookie = set_cookie(&signed.token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(session(&http.people, signed.person).await?)).into_response())
@@ -254,9 +309,11 @@ struct PasswordChange {
 async fn session_password(
     State(http): State<Http>,
     caller: Caller,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
     Json(ask): Json<PasswordChange>,
 ) -> ApiResult<Response> {
-    let token = http.people.password_change(&caller.0, ask.old, ask.new).await?;
+    let token = http.people.password_change(&caller.0, ask.old, ask.new, &door(&headers, peer)).await?;
     let cookie = set_cookie(&token, SESSION_LONGEST / kernel::time::SECOND, http.secure)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }

@@ -1,7 +1,7 @@
 //! What a unit and a person are.
 
 use jiff::civil::Date;
-use kernel::{Error, Holding, Micros, Person, Result, Role, id};
+use kernel::{Error, Holding, Micros, Person, Result, Role, bureau_date, id};
 use serde::{Deserialize, Serialize};
 
 /// A unit as it is on some date.
@@ -105,11 +105,21 @@ pub struct PersonRow {
     pub realm: String,
     /// Whether the password was given by an administrator and is to be changed first.
     pub must_change: bool,
-    /// When the account was closed.
+    /// When the account was closed; none while it is open on the day that was asked.
     pub closed_at: Option<Micros>,
+    /// When it closes or closed, also when that lies ahead.
+    pub closing: Option<Micros>,
 }
 
 impl PersonRow {
+    /// Refuses what is given to an account that is closed on a day.
+    pub(crate) fn open_on(&self, day: Date) -> Result<()> {
+        if self.closing.is_none_or(|at| bureau_date(at) > day) {
+            return Ok(());
+        }
+        Err(Error::conflict(format!("the account of `{}` is closed by then", self.login)).with_code("account_closed"))
+    }
+
     /// The person as an actor.
     #[must_use]
     pub fn actor(&self) -> Person {

@@ -3,7 +3,7 @@
 //! A delegation lends one post of the person who lends, so that what was borrowed cannot be lent on.
 
 use jiff::civil::Date;
-use kernel::{Ctx, Error, Holding, Lent, Micros, Result, Role};
+use kernel::{Ctx, Error, Holding, Lent, Micros, Result, Role, bureau_date};
 use rights::Action;
 use store::{Conn, DbResult, DbRow, Row, query};
 
@@ -236,7 +236,7 @@ pub(crate) async fn delegation_list(conn: &mut Conn, person: &str, today: Date) 
                 valid_to: day(&text(row, "valid_to")?)?,
                 why: text(row, "why")?,
                 revoked_at: revoked.map(Micros),
-                stands: held && closed.is_none(),
+                stands: held && closed.is_none_or(|at| bureau_date(Micros(at)) > today),
             })
         })
         .collect()
@@ -303,10 +303,15 @@ pub(crate) async fn delegation_revoke(conn: &mut Conn, ctx: &Ctx, id: &str, from
 /// names.
 pub(crate) async fn organisation_list(conn: &mut Conn, today: Date) -> Result<Vec<Node>> {
     let at = "list the organisation";
-    let units = query("SELECT id, level, parent_id, name, short_name FROM people_unit ORDER BY code")
-        .fetch_all(&mut *conn)
-        .await
-        .db(at)?;
+    let units = query(
+        "SELECT u.id, u.level, COALESCE((SELECT p.parent_id FROM people_unit_parent p WHERE p.unit_id = u.id \
+         AND p.valid_from <= $1 ORDER BY p.valid_from DESC, p.recorded_at DESC LIMIT 1), u.parent_id) AS parent_id, \
+         u.name, u.short_name FROM people_unit u ORDER BY u.code",
+    )
+    .bind(today.to_string())
+    .fetch_all(&mut *conn)
+    .await
+    .db(at)?;
     let departments = query(
         "SELECT id, 'department' AS level, COALESCE(parent_id, unit_id) AS parent_id, name, name AS short_name \
          FROM people_department WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) ORDER BY id",

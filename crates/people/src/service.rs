@@ -7,6 +7,7 @@ use kernel::{Clock, Ctx, Error, Micros, Result, Rng, bureau_date};
 use seal::{digest_bytes, hex};
 use store::Db;
 
+use crate::factor::factor_waits;
 use crate::model::{PersonRow, login_key};
 use crate::password;
 use crate::store::{
@@ -14,6 +15,8 @@ use crate::store::{
     session_by_digest, session_delete, session_delete_of, session_delete_old, session_insert, session_touch,
 };
 use crate::totp::factor_take;
+use crate::vault::Keys;
+use webkit::Parts;
 
 /// A session ends after so long without a request.
 pub const SESSION_IDLE: i64 = 30 * MINUTE;
@@ -22,7 +25,7 @@ pub const SESSION_LONGEST: i64 = 12 * HOUR;
 /// So many failures lock a login,
 const MOST_FAILURES: i64 = 5;
 /// for so long; older failures are forgotten after the same time.
-const LOCKED_FOR: i64 = 15 * MINUTE;
+pub(crate) const LOCKED_FOR: i64 = 15 * MINUTE;
 /// Being seen is written down at most this often.
 const SEEN_STEP: i64 = MINUTE;
 
@@ -34,19 +37,38 @@ pub struct Signed {
     pub person: PersonRow,
 }
 
+/// From where somebody signs in, as it is shown in the list of one's own sessions.
+#[derive(Clone, Debug, Default)]
+pub struct Door {
+    /// What the browser says of itself.
+    pub agent: String,
+    /// The address of the connection.
+    pub address: String,
+}
+
+/// Somebody with an open session.
+pub struct Here {
+    /// The person.
+    pub person: PersonRow,
+    /// A role that is held asks for a second factor, and there is none yet.
+    pub factor_waits: bool,
+}
+
 /// The service of people.
 #[derive(Clone)]
 pub struct People {
     pub(crate) db: Db,
     clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) keys: Keys,
 }
 
 impl People {
-    /// The service on a database.
+    /// The service on opened parts, with the keys that were put there.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> People {
-        People { db, clock, rng }
+    pub fn of(parts: &Parts) -> People {
+        let Parts { db, clock, rng, shared, .. } = parts;
+        People { db: db.clone(), clock: clock.clone(), rng: rng.clone(), keys: shared.get(Keys::default) }
     }
 
     /// The present instant.
@@ -62,6 +84,7 @@ impl People {
         password: String,
         code: Option<&str>,
         before: Option<&str>,
+        door: &Door,
     ) -> Result<Signed> {
         // What cannot be a login is answered like a login that nobody has.
         let login = login_key(login).map_err(|_| refused())?;
@@ -69,7 +92,7 @@ impl People {
 
         let stored = {
             let mut conn = self.db.read().await?;
-            password_of(&mut conn, &login).await?
+            password_of(&mut conn, &login, self.clock.now()).await?
         };
         let (id, hash) = stored.unzip();
         let fits = password::fits(password, hash).await?;
@@ -78,13 +101,13 @@ impl People {
         let token = self.token();
         let now = self.clock.now();
         let mut tx = self.db.write_tx().await?;
-        factor_take(&mut tx, &id, code, now).await?;
+        factor_take(&mut tx, &self.keys, &id, code, now).await?;
         attempt_forget(&mut tx, &login).await?;
         if let Some(before) = before {
             session_delete(&mut tx, &key(before)).await?;
         }
         session_delete_old(&mut tx, now.plus(-SESSION_IDLE), now.plus(-SESSION_LONGEST)).await?;
-        session_insert(&mut tx, &key(&token), &id, now).await?;
+        session_insert(&mut tx, &key(&token), &id, door, now).await?;
         let person = person_by_id(&mut tx, &id, bureau_date(now))
             .await?
             .filter(|p| p.closed_at.is_none())
@@ -102,7 +125,7 @@ impl People {
 
     /// Changes the caller's own password. A wrong old one counts as a failed sign-in; every session of the person ends,
     /// and the one that asked goes on under a new token, which is given back.
-    pub async fn password_change(&self, ctx: &Ctx, old: String, new: String) -> Result<String> {
+    pub async fn password_change(&self, ctx: &Ctx, old: String, new: String, door: &Door) -> Result<String> {
         let person = self.person_of(ctx).await?;
         password::check_password(&person.login, &new)?;
         if old == new {
@@ -111,7 +134,7 @@ impl People {
         self.attempt_count(&person.login).await?;
         let stored = {
             let mut conn = self.db.read().await?;
-            password_of(&mut conn, &person.login).await?
+            password_of(&mut conn, &person.login, self.clock.now()).await?
         };
         let stored = stored.map(|(_, hash)| hash);
         if !password::fits(old, stored.clone()).await? {
@@ -121,12 +144,12 @@ impl People {
         let hash = password::hash(new, &*self.rng).await?;
         let token = self.token();
         let mut tx = self.db.write_tx().await?;
-        if !password_replace(&mut tx, &person.id, &stored, &hash).await? {
+        if !password_replace(&mut tx, &person.id, &stored, &hash, self.clock.now()).await? {
             return Err(Error::conflict("the password was changed in between").with_code("changed_meanwhile"));
         }
         attempt_forget(&mut tx, &person.login).await?;
         session_delete_of(&mut tx, &person.id).await?;
-        session_insert(&mut tx, &key(&token), &person.id, self.clock.now()).await?;
+        session_insert(&mut tx, &key(&token), &person.id, door, self.clock.now()).await?;
         tx.commit().await?;
         tracing::info!(person = person.id, "changed the password");
         Ok(token)
@@ -152,17 +175,19 @@ impl People {
     }
 
     /// Who holds a session, if it is still open. Being here keeps it open.
-    pub async fn session_person(&self, token: &str) -> Result<Option<PersonRow>> {
+    pub async fn session_person(&self, token: &str) -> Result<Option<Here>> {
         if token.len() != 64 {
             return Ok(None);
         }
         let key = key(token);
         let now = self.clock.now();
-        let (session, person) = {
+        let (session, person, waits) = {
             let mut conn = self.db.read().await?;
             let Some(session) = session_by_digest(&mut conn, &key).await? else { return Ok(None) };
             let person = person_by_id(&mut conn, &session.person_id, bureau_date(now)).await?;
-            (session, person)
+            let Some(person) = person else { return Ok(None) };
+            let waits = factor_waits(&mut conn, &person).await?;
+            (session, person, waits)
         };
         // A clock that was set back must not make a session live longer than it may.
         if session.opened_at > now || session.seen_at > now {
@@ -177,7 +202,7 @@ impl People {
             session_touch(&mut tx, &key, now).await?;
             tx.commit().await?;
         }
-        Ok(person.filter(|p| p.closed_at.is_none()))
+        Ok(Some(Here { person, factor_waits: waits }).filter(|h| h.person.closed_at.is_none()))
     }
 
     /// The signed-in person of a context.
@@ -195,7 +220,7 @@ impl People {
     }
 }
 
-fn key(token: &str) -> String {
+pub(crate) fn key(token: &str) -> String {
     digest_bytes(token.as_bytes()).to_string()
 }
 

@@ -1,14 +1,15 @@
 //! The SQL of people.
 
 use jiff::civil::Date;
-use kernel::{Error, Holding, Micros, PageAsk, Result, Role};
+use kernel::{Error, Holding, Micros, PageAsk, Result, Role, bureau_date};
 use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 
 use crate::model::{Dated, NewUnit, PersonRow, Unit};
 use crate::organisation::{Post, lent_to, post_list};
+use crate::service::Door;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[INIT, ROLES, ORGANISATION, FACTOR];
+pub const MIGRATIONS: &[Migration] = &[INIT, ROLES, ORGANISATION, FACTOR, SECURITY];
 
 /// The administrator becomes the system administrator, who holds nothing else; what was combined with it is dropped.
 const ROLES: Migration = Migration {
@@ -101,6 +102,30 @@ const FACTOR: Migration = Migration {
             person_id TEXT NOT NULL REFERENCES people_person (id),
             code_digest TEXT NOT NULL,
             PRIMARY KEY (person_id, code_digest)
+          );",
+};
+
+/// Where sessions were opened, which roles need a second factor, why an account closes, and to what a unit belongs when.
+const SECURITY: Migration = Migration {
+    name: "20261129_people_security",
+    sql: "ALTER TABLE people_session ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+          ALTER TABLE people_session ADD COLUMN address TEXT NOT NULL DEFAULT '';
+          ALTER TABLE people_person ADD COLUMN closed_by TEXT;
+          ALTER TABLE people_person ADD COLUMN closed_why TEXT;
+          CREATE TABLE people_factor_rule (
+            role TEXT NOT NULL,
+            required BIGINT NOT NULL,
+            recorded_at BIGINT NOT NULL,
+            recorded_by TEXT NOT NULL,
+            PRIMARY KEY (role, recorded_at)
+          );
+          CREATE TABLE people_unit_parent (
+            unit_id TEXT NOT NULL REFERENCES people_unit (id),
+            parent_id TEXT NOT NULL REFERENCES people_unit (id),
+            valid_from TEXT NOT NULL,
+            recorded_at BIGINT NOT NULL,
+            recorded_by TEXT NOT NULL,
+            PRIMARY KEY (unit_id, valid_from, recorded_at)
           );",
 };
 
@@ -281,16 +306,22 @@ pub(crate) async fn unit_insert(conn: &mut Conn, new: &NewUnit, now: Micros) -> 
         .execute(&mut *conn)
         .await
         .db(&format!("register unit `{}`", new.id))?;
-    let kind = "INSERT INTO people_unit_kind (unit_id, kind, valid_from, valid_to, recorded_at) \
-                VALUES ($1, $2, $3, $4, $5)";
     let status = "INSERT INTO people_unit_status (unit_id, status, valid_from, valid_to, recorded_at) \
                   VALUES ($1, $2, $3, $4, $5)";
-    for (sql, rows) in [(kind, &new.kinds), (status, &new.statuses)] {
+    for (sql, rows) in [(KIND, &new.kinds), (status, &new.statuses)] {
         for row in rows {
             dated_insert(conn, sql, &new.id, row, now).await?;
         }
     }
     Ok(())
+}
+
+const KIND: &str =
+    "INSERT INTO people_unit_kind (unit_id, kind, valid_from, valid_to, recorded_at) VALUES ($1, $2, $3, $4, $5)";
+
+/// Records the kind of a unit beside what was recorded before.
+pub(crate) async fn unit_kind_insert(conn: &mut Conn, unit: &str, row: &Dated, now: Micros) -> Result<()> {
+    dated_insert(conn, KIND, unit, row, now).await
 }
 
 async fn dated_insert(conn: &mut Conn, sql: &'static str, unit: &str, row: &Dated, now: Micros) -> Result<()> {
@@ -323,7 +354,8 @@ async fn person(conn: &mut Conn, row: &DbRow, day: Date) -> Result<PersonRow> {
     let mut also: Vec<Holding> =
         besides.into_iter().map(|p| Holding { role: p.role, unit_id: p.unit_id, lent: None }).collect();
     also.extend(lent_to(conn, &id, day).await?);
-    let closed: Option<i64> = row.try_get("closed_at").db(at)?;
+    let closing: Option<i64> = row.try_get("closed_at").db(at)?;
+    let closing = closing.map(Micros);
     let must_change: i64 = row.try_get("must_change").db(at)?;
     Ok(PersonRow {
         id,
@@ -334,7 +366,8 @@ async fn person(conn: &mut Conn, row: &DbRow, day: Date) -> Result<PersonRow> {
         also,
         realm: row.try_get("realm").db(at)?,
         must_change: must_change != 0,
-        closed_at: closed.map(Micros),
+        closed_at: closing.filter(|at| bureau_date(*at) <= day),
+        closing,
     })
 }
 
@@ -362,6 +395,11 @@ pub async fn person_by_id(conn: &mut Conn, id: &str, day: Date) -> Result<Option
         Some(row) => Ok(Some(person(conn, &row, day).await?)),
         None => Ok(None),
     }
+}
+
+/// The first instant of the day after: what closes before it is closed on the day.
+pub(crate) fn end_of(day: Date) -> Micros {
+    Micros::start_of(day.tomorrow().unwrap_or(Date::MAX))
 }
 
 /// Which persons a list asks for.
@@ -402,7 +440,8 @@ pub(crate) async fn person_page(
         }
     }
     if find.at_work {
-        fits.push_str(" AND closed_at IS NULL AND realm = 'business'");
+        let open = end_of(day).0;
+        fits.push_str(&format!(" AND (closed_at IS NULL OR closed_at >= {open}) AND realm = 'business'"));
     }
     if find.at_work || !post.is_empty() {
         fits.push_str(&format!(
@@ -472,23 +511,22 @@ pub(crate) async fn password_reset(conn: &mut Conn, id: &str, hash: &str) -> Res
 }
 
 /// The stored hash and the id of an open account.
-pub(crate) async fn password_of(conn: &mut Conn, login: &str) -> Result<Option<(String, String)>> {
-    let row = query("SELECT id, password FROM people_person WHERE login = $1 AND closed_at IS NULL")
-        .bind(login.to_string())
-        .fetch_optional(conn)
-        .await
-        .db("look for a person")?;
+pub(crate) async fn password_of(conn: &mut Conn, login: &str, now: Micros) -> Result<Option<(String, String)>> {
+    let open = "SELECT id, password FROM people_person WHERE login = $1 AND (closed_at IS NULL OR closed_at > $2)";
+    let row = query(open).bind(login.to_string()).bind(now.0).fetch_optional(conn).await.db("look for a person")?;
     row.map(|r| Ok((r.try_get("id").db("read a person")?, r.try_get("password").db("read a person")?))).transpose()
 }
 
 /// Puts a new password in the place of the one that was checked; false when it was changed in between.
-pub(crate) async fn password_replace(conn: &mut Conn, id: &str, old: &str, new: &str) -> Result<bool> {
+pub(crate) async fn password_replace(conn: &mut Conn, id: &str, old: &str, new: &str, now: Micros) -> Result<bool> {
     let done = query(
-        "UPDATE people_person SET password = $3, must_change = 0 WHERE id = $1 AND password = $2 AND closed_at IS NULL",
+        "UPDATE people_person SET password = $3, must_change = 0 WHERE id = $1 AND password = $2 \
+         AND (closed_at IS NULL OR closed_at > $4)",
     )
     .bind(id.to_string())
     .bind(old.to_string())
     .bind(new.to_string())
+    .bind(now.0)
     .execute(&mut *conn)
     .await
     .db("change a password")?;
@@ -563,14 +601,25 @@ pub(crate) struct SessionRow {
     pub seen_at: Micros,
 }
 
-pub(crate) async fn session_insert(conn: &mut Conn, digest: &str, person_id: &str, now: Micros) -> Result<()> {
-    query("INSERT INTO people_session (token_digest, person_id, opened_at, seen_at) VALUES ($1, $2, $3, $3)")
-        .bind(digest.to_string())
-        .bind(person_id.to_string())
-        .bind(now.0)
-        .execute(conn)
-        .await
-        .db("open a session")?;
+pub(crate) async fn session_insert(
+    conn: &mut Conn,
+    digest: &str,
+    person_id: &str,
+    door: &Door,
+    now: Micros,
+) -> Result<()> {
+    query(
+        "INSERT INTO people_session (token_digest, person_id, opened_at, seen_at, agent, address) \
+         VALUES ($1, $2, $3, $3, $4, $5)",
+    )
+    .bind(digest.to_string())
+    .bind(person_id.to_string())
+    .bind(now.0)
+    .bind(door.agent.clone())
+    .bind(door.address.clone())
+    .execute(conn)
+    .await
+    .db("open a session")?;
     Ok(())
 }
 

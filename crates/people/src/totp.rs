@@ -1,17 +1,19 @@
 //! The second factor: time-based one-time passwords (RFC 6238: SHA-1, six digits, steps of thirty seconds).
 //!
 //! A code of the step before or after is taken; a step is used once, and no step before one that was used is taken, so
-//! that a clock that was set back opens nothing. The secret is shown once, when it is made.
+//! that a clock that was set back opens nothing. The secret is shown once, when it is made, and lies sealed in the
+//! database when the server has a key (`vault`).
 
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::time::SECOND;
 use kernel::{Ctx, Error, Micros, Result};
-use seal::{digest_bytes, hex};
+use seal::digest_bytes;
 use sha1::Sha1;
 use store::{Conn, DbResult, Row, query};
 
 use crate::service::People;
 use crate::store::session_delete_of;
+use crate::vault::{Keys, Lies};
 
 /// Seconds of a step.
 const STEP: i64 = 30;
@@ -67,15 +69,9 @@ fn base32(bytes: &[u8]) -> String {
     text
 }
 
-fn unhex(text: &str) -> Result<Vec<u8>> {
-    (0..text.len() / 2)
-        .map(|n| text.get(2 * n..2 * n + 2).and_then(|two| u8::from_str_radix(two, 16).ok()))
-        .collect::<Option<Vec<u8>>>()
-        .ok_or_else(|| Error::internal("a stored secret cannot be read"))
-}
-
 struct Factor {
-    secret: Vec<u8>,
+    /// As it lies in the database.
+    stored: String,
     confirmed: bool,
 }
 
@@ -87,9 +83,8 @@ async fn factor_of(conn: &mut Conn, person: &str) -> Result<Option<Factor>> {
         .await
         .db(at)?;
     row.map(|r| {
-        let secret: String = r.try_get("secret").db(at)?;
         let confirmed: Option<i64> = r.try_get("confirmed_at").db(at)?;
-        Ok(Factor { secret: unhex(&secret)?, confirmed: confirmed.is_some() })
+        Ok(Factor { stored: r.try_get("secret").db(at)?, confirmed: confirmed.is_some() })
     })
     .transpose()
 }
@@ -125,12 +120,27 @@ fn recovery_digest(person: &str, said: &str) -> String {
 }
 
 /// Takes the second factor of a sign-in, in its transaction; without one in force there is nothing to take.
-pub(crate) async fn factor_take(conn: &mut Conn, person: &str, said: Option<&str>, now: Micros) -> Result<()> {
+pub(crate) async fn factor_take(
+    conn: &mut Conn,
+    keys: &Keys,
+    person: &str,
+    said: Option<&str>,
+    now: Micros,
+) -> Result<()> {
     let Some(factor) = factor_of(conn, person).await?.filter(|f| f.confirmed) else { return Ok(()) };
     let Some(said) = said.map(str::trim).filter(|s| !s.is_empty()) else {
         return Err(Error::unauthenticated("this account needs a one-time password").with_code("code_needed"));
     };
-    let taken = match step_of(&factor.secret, said, now)? {
+    // A recovery code opens the account also when the secret cannot be opened.
+    let step = match keys.open(person, &factor.stored) {
+        Ok(secret) => step_of(&secret, said, now)?,
+        Err(e) if recovery_use(conn, person, said).await? => {
+            tracing::warn!(person, error = e.chain(), "a recovery code was used where the secret cannot be opened");
+            return Ok(());
+        }
+        Err(e) => return Err(e),
+    };
+    let taken = match step {
         Some(step) => step_use(conn, person, step).await?,
         None => recovery_use(conn, person, said).await?,
     };
@@ -148,7 +158,60 @@ async fn factor_delete(conn: &mut Conn, person: &str) -> Result<()> {
     Ok(())
 }
 
+/// How the secrets of second factors lie in the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stock {
+    pub sealed: i64,
+    pub clear: i64,
+    pub lost: i64,
+}
+
+async fn stored_all(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    let at = "read the second factors";
+    let rows = query("SELECT person_id, secret FROM people_totp ORDER BY person_id").fetch_all(conn).await.db(at)?;
+    rows.iter().map(|r| Ok((r.try_get("person_id").db(at)?, r.try_get("secret").db(at)?))).collect()
+}
+
 impl People {
+    /// How the secrets lie.
+    pub(crate) async fn factor_stock(&self) -> Result<Stock> {
+        let mut conn = self.db.read().await?;
+        let mut stock = Stock::default();
+        for (_, stored) in stored_all(&mut conn).await? {
+            let count = match self.keys.lies(&stored) {
+                Lies::Sealed | Lies::Older => &mut stock.sealed,
+                Lies::Clear => &mut stock.clear,
+                Lies::Lost => &mut stock.lost,
+            };
+            *count += 1;
+        }
+        Ok(stock)
+    }
+
+    /// Seals under the first key whatever lies in clear or under a later one, and gives how many there were.
+    pub async fn factors_seal(&self) -> Result<u64> {
+        if !self.keys.there() {
+            return Ok(0);
+        }
+        let mut tx = self.db.write_tx().await?;
+        let mut done = 0;
+        for (person, stored) in stored_all(&mut tx).await? {
+            if !matches!(self.keys.lies(&stored), Lies::Clear | Lies::Older) {
+                continue;
+            }
+            let secret = self.keys.open(&person, &stored)?;
+            query("UPDATE people_totp SET secret = $2 WHERE person_id = $1")
+                .bind(person.clone())
+                .bind(self.keys.seal(&*self.rng, &person, &secret)?)
+                .execute(&mut *tx)
+                .await
+                .db("seal a second factor")?;
+            done += 1;
+        }
+        tx.commit().await?;
+        Ok(done)
+    }
+
     /// Makes a secret for the caller and gives it, this once, as text for an app; it is in force when a code of it was
     /// given back.
     pub(crate) async fn factor_begin(&self, ctx: &Ctx) -> Result<(String, String)> {
@@ -163,7 +226,7 @@ impl People {
         factor_delete(&mut tx, &person.id).await?;
         query("INSERT INTO people_totp (person_id, secret, last_step) VALUES ($1, $2, 0)")
             .bind(person.id.clone())
-            .bind(hex(&secret))
+            .bind(self.keys.seal(&*self.rng, &person.id, &secret)?)
             .execute(&mut *tx)
             .await
             .db("make a second factor")?;
@@ -186,7 +249,7 @@ impl People {
         let mut tx = self.db.write_tx().await?;
         let factor = factor_of(&mut tx, &person.id).await?.filter(|f| !f.confirmed);
         let factor = factor.ok_or_else(|| Error::conflict("no second factor waits").with_code("no_factor"))?;
-        let step = step_of(&factor.secret, said.trim(), ctx.now)?;
+        let step = step_of(&self.keys.open(&person.id, &factor.stored)?, said.trim(), ctx.now)?;
         let used = match step {
             Some(step) => step_use(&mut tx, &person.id, step).await?,
             None => false,
@@ -282,6 +345,5 @@ mod tests {
         {
             assert_eq!(base32(bytes.as_bytes()), text);
         }
-        assert_eq!(unhex("00ff10").unwrap(), [0, 255, 16]);
     }
 }

@@ -346,7 +346,11 @@ impl Look<'_> {
             clause.names.zh, clause.key, self.subject.name, self.register.names.zh, self.register.digest
         ));
         for (row, body) in counted {
-            text.push_str(&format!("\n记录 {} 第 {} 版，{}，{}\n", row.record, row.version, row.at, row.by_name));
+            // Who wrote it, and whether for the unit and not within it.
+            let behalf =
+                if row.on_behalf { format!("（代填，代{}）", self.subject.short_name) } else { String::new() };
+            let (record, version, at, by) = (&row.record, row.version, row.at, &row.by_name);
+            text.push_str(&format!("\n记录 {record} 第 {version} 版，{at}，{by}{behalf}\n"));
             for field in &self.register.fields {
                 if let Some(value) = body.get(&field.id) {
                     text.push_str(&format!("{}：{}\n", field.names.zh, body::shown(field, value).replace('\n', " ")));

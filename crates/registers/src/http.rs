@@ -368,6 +368,16 @@ async fn records(
     Ok(Json(RecordPage { items, total: totals.count, offset, sums: totals.sums }))
 }
 
+/// The audit log names the unit, and for whom somebody wrote who does not work there: the unit, or who lent the post.
+fn for_whom(ctx: &Ctx, row: &RecordRow) {
+    let lent = rights::acts_for(&ctx.who, Action::WriteRecords, rights::Subject::Unit(&row.unit));
+    let whom = lent.map(|l| l.name.clone()).or_else(|| row.on_behalf.then(|| row.unit.clone()));
+    webkit::note(|n| {
+        n.unit = Some(row.unit.clone());
+        n.on_behalf_of = whom;
+    });
+}
+
 /// Makes a record.
 #[utoipa::path(post, path = "/api/v1/registers/{register}/records", tag = "registers", operation_id = "record_create", params(("register" = String, Path)), request_body = NewRecord,
     responses((status = 200, body = RecordView), (status = 403), (status = 404), (status = 409, description = "year_closed"), (status = 422, description = "fields")))]
@@ -379,6 +389,7 @@ async fn create(
 ) -> ApiResult<Response> {
     let register = r.set.find(&id)?;
     let row = r.create(&caller.0, register, &new.unit, &new.fields.into_iter().collect()).await?;
+    for_whom(&caller.0, &row);
     Ok(tagged(row)?)
 }
 
@@ -421,6 +432,7 @@ async fn change(
 ) -> ApiResult<Response> {
     let register = r.set.find(&id)?;
     let row = r.change(&caller.0, register, &record, seen(&headers)?, &new.fields.into_iter().collect()).await?;
+    for_whom(&caller.0, &row);
     Ok(tagged(row)?)
 }
 
@@ -436,6 +448,7 @@ async fn go(
 ) -> ApiResult<Response> {
     let register = r.set.find(&id)?;
     let row = r.go(&caller.0, register, &record, seen(&headers)?, &to.to, &to.reason).await?;
+    for_whom(&caller.0, &row);
     Ok(tagged(row)?)
 }
 

@@ -13,13 +13,13 @@ use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Json, Path, Query, Upload};
+use workbook::MAX_BYTES;
 
 use crate::http::reader;
 use crate::import::Imported;
 use crate::list::Ask;
 use crate::service::Registers;
 use crate::sheet;
-use crate::workbook::MAX_BYTES;
 
 /// A form with a file has a little more than the file.
 const MAX_FORM: usize = MAX_BYTES + 65_536;

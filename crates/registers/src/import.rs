@@ -11,17 +11,19 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use store::Conn;
 use utoipa::ToSchema;
+use workbook::{Held, Limits, Line, Wrong, cell_name, lines, wrong};
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register};
 use crate::list::{self, Bind};
 use crate::service::{Registers, cells};
-use crate::sheet::{Column, Part, cell_name, columns, names};
+use crate::sheet::{Column, MAX_ROWS, Part, SHEET, columns, names};
 use crate::store::{NewRow, RecordRow, closings, record_find, records_insert};
-use crate::workbook::{Held, Line, Wrong, lines, wrong};
 
 /// Problems that are listed; the others are counted.
 const MAX_PROBLEMS: usize = 200;
+/// What is taken of a file.
+const LIMITS: Limits = Limits { sheet: SHEET, rows: MAX_ROWS, cells: 600_000, text: body::MAX_LONG + 1 };
 /// Characters of a value that a message repeats.
 const MAX_QUOTED: usize = 30;
 
@@ -471,7 +473,7 @@ impl Registers {
         if !matches!(&allowed, Scope::All) && !matches!(&allowed, Scope::Units(u) if !u.is_empty()) {
             rights::allow(&ctx.who, Action::WriteRecords, rights::Subject::City)?;
         }
-        let read = tokio::task::spawn_blocking(move || lines(&bytes)).await;
+        let read = tokio::task::spawn_blocking(move || lines(&bytes, LIMITS)).await;
         let read = read.map_err(|e| Error::internal("reading a workbook stopped").with_source(e))?;
         let mut out = Imported::default();
         let mut found = match read {

@@ -27,7 +27,6 @@ mod read;
 mod service;
 mod sheet;
 mod store;
-mod workbook;
 
 pub use self::body::{Body, FieldProblem};
 pub use self::compliance::{Clocked, Kept, Span, TurnState};

@@ -14,6 +14,7 @@ use rust_xlsxwriter::{
     Formula, Workbook, Worksheet, XlsxError,
 };
 use store::DbResult;
+use workbook::letters;
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register};
@@ -49,24 +50,6 @@ pub enum Part {
 pub struct Column {
     pub part: Part,
     pub title: String,
-}
-
-/// `A1` and so on, from row and column that begin at 0.
-pub fn cell_name(row: u32, column: u32) -> String {
-    format!("{}{}", letters(column), row.saturating_add(1))
-}
-
-fn letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut n = column;
-    loop {
-        letters.push(char::from(b'A' + u8::try_from(n % 26).unwrap_or(0)));
-        if n < 26 {
-            break;
-        }
-        n = n / 26 - 1;
-    }
-    letters.iter().rev().collect()
 }
 
 /// The columns of a register; files do not stand in sheets.
@@ -515,16 +498,4 @@ fn about(ctx: &Ctx, register: &Register, ask: &Ask, units: &BTreeMap<String, Str
         ("范围".into(), "只含导出人有权查看的记录。".into()),
         ("登记簿定义".into(), register.digest.clone()),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_cells() {
-        for (row, column, name) in [(0, 0, "A1"), (9, 25, "Z10"), (0, 26, "AA1"), (1, 701, "ZZ2"), (0, 702, "AAA1")] {
-            assert_eq!(cell_name(row, column), name);
-        }
-    }
 }

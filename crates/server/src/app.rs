@@ -103,7 +103,7 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
     );
     let watch = Watch::new(parts.audit.clone(), parts.clock.clone(), &openapi());
     let api = api.layer(from_fn_with_state(watch.clone(), audit::watch));
-    let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());
+    let people = People::of(parts);
     let router = people::with_caller(api, people)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(pages::page)

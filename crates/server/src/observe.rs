@@ -216,6 +216,7 @@ fn describe() {
         ("huanheng_runs_made_total", "Runs made by this process, by stage and result."),
         ("huanheng_notices_raised_total", "Notices raised by this process."),
         ("huanheng_notices_tries_total", "Tries to send a message, by channel and outcome."),
+        ("huanheng_sign_ins_total", "Tries to sign in, by outcome."),
         ("huanheng_source_asks_total", "How often a source of facts was asked, by source and result."),
     ] {
         describe_counter!(name, what);
@@ -239,6 +240,10 @@ fn describe() {
         ("huanheng_job_last_done_timestamp_seconds", "When a job of the kind was last done."),
         ("huanheng_notices_messages", "Messages of notices, by channel and state."),
         ("huanheng_notices_uncovered", "Things due whose working days are past the calendar."),
+        ("huanheng_audit_ok", "1 when the audit log was as it was written at the last look."),
+        ("huanheng_audit_verified_record", "Up to which record the audit log was verified."),
+        ("huanheng_audit_verified_timestamp_seconds", "When what was written to the audit log was last verified."),
+        ("huanheng_audit_whole_timestamp_seconds", "When the whole audit log was last verified."),
         ("huanheng_runs", "Runs of the campaign."),
         ("huanheng_run_last_timestamp_seconds", "When the newest run was made."),
         ("huanheng_source_unavailable_facts", "Facts unavailable when the source was last asked, by source."),

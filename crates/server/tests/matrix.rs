@@ -344,6 +344,10 @@ impl Small {
             };
             return Some(self.hand_in(method, &place, cookie, file).await.0);
         }
+        // No workbook at all: those who may are told so.
+        if matches!(operation, "roster_preview" | "roster_import") {
+            return Some(self.hand_in("POST", place, cookie, Some(b"x")).await.0);
+        }
         let scorecard = json!({"report": "scorecard", "unit": UNIT, "format": "docx"});
         if operation == "reports_file" || operation == "reports_content" {
             // One that the method officer asked for; it is there for nobody else.
@@ -450,6 +454,26 @@ fn of_people(operation: &str, place: &str) -> Option<(&'static str, String, Opti
         "factor_begin" => ("POST", place.to_owned(), None),
         "factor_confirm" => ("PUT", place.to_owned(), Some(json!({"code": "x"}))),
         "factor_reset" => ("DELETE", place.replace("{person}", "nobody"), None),
+        "person_close" => ("POST", place.replace("{person}", "nobody"), Some(json!({"on": "2026-12-01", "why": "x"}))),
+        "person_stay" => ("DELETE", place.replace("{person}", "nobody"), None),
+        "department_close" => {
+            ("POST", place.replace("{department}", "none"), Some(json!({"on": "2026-12-01", "why": "x"})))
+        }
+        "unit_kind" => {
+            let ask = json!({"kind": "county", "valid_from": "2026-12-01", "why": "x"});
+            ("POST", place.replace("{unit}", "none"), Some(ask))
+        }
+        "unit_parent" => {
+            let ask = json!({"parent": "none", "valid_from": "2026-12-01", "why": "x"});
+            ("POST", place.replace("{unit}", "none"), Some(ask))
+        }
+        "session_list" | "locks" | "factor_rule" | "roster_template" | "audit_export" => {
+            ("GET", place.to_owned(), None)
+        }
+        // Whoever asks has this one session only, or the sign-ins of this test.
+        "session_others_close" => ("DELETE", place.to_owned(), None),
+        "lock_lift" => ("DELETE", place.replace("{login}", "nobody"), None),
+        "factor_rule_set" => ("PUT", place.to_owned(), Some(json!({"roles": []}))),
         "delegation_over" => ("DELETE", place.replace("{delegation}", "none"), None),
         // Nobody's notice and nobody's message: those who may are told so.
         "notices" | "notice_preference" | "notices_sending" => ("GET", place.to_owned(), None),

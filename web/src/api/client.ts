@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeadlineUnits, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, GradientPage, IndicatorPage, InputList, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeList, NoticePreference, NoticeRead, NoticeView, Organisation, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, PreferenceAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RuleAsk, Ruled, RunInfo, RunList, SearchList, SendingState, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AccountClosed, AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeadlineUnits, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DepartmentClosed, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, FactorRule, GradientPage, IndicatorPage, InputList, LoginLocks, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeList, NoticePreference, NoticeRead, NoticeView, Organisation, OwnSessions, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, PreferenceAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RosterPreview, RuleAsk, Ruled, RunInfo, RunList, SearchList, SendingState, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -72,6 +72,22 @@ export const api = {
   personBegin: (ask: PersonAsk) => body<PasswordGiven>(http.POST("/api/v1/people/persons", { body: ask })),
   person: (person: string, signal?: AbortSignal) => body<PersonView>(http.GET("/api/v1/people/persons/{person}", { params: { path: { person } }, ...on(signal) }), signal),
   personPost: (person: string, ask: PostAsk) => body<{ id: string }>(http.POST("/api/v1/people/persons/{person}/posts", { params: { path: { person } }, body: ask })),
+  personClose: (person: string, on_: string, why: string) => body<AccountClosed>(http.POST("/api/v1/people/persons/{person}/closing", { params: { path: { person } }, body: { on: on_, why } })),
+  personStay: (person: string) => body<void>(http.DELETE("/api/v1/people/persons/{person}/closing", { params: { path: { person } } })),
+  departmentEnd: (department: string, on_: string, why: string) => body<DepartmentClosed>(http.POST("/api/v1/people/departments/{department}/end", { params: { path: { department } }, body: { on: on_, why } })),
+  unitKind: (unit: string, kind: string, valid_from: string, why: string) => body<void>(http.POST("/api/v1/people/units/{unit}/kind", { params: { path: { unit } }, body: { kind, valid_from, why } })),
+  unitParent: (unit: string, parent: string, valid_from: string, why: string) => body<void>(http.POST("/api/v1/people/units/{unit}/parent", { params: { path: { unit } }, body: { parent, valid_from, why } })),
+  ownSessions: (signal?: AbortSignal) => body<OwnSessions>(http.GET("/api/v1/session/sessions", on(signal)), signal),
+  endOtherSessions: () => body<{ ended: number }>(http.DELETE("/api/v1/session/sessions")),
+  locks: (signal?: AbortSignal) => body<LoginLocks>(http.GET("/api/v1/people/locks", on(signal)), signal),
+  liftLock: (login: string) => body<void>(http.DELETE("/api/v1/people/locks/{login}", { params: { path: { login } } })),
+  factorRule: (signal?: AbortSignal) => body<FactorRule>(http.GET("/api/v1/people/second-factor", on(signal)), signal),
+  setFactorRule: (roles: string[]) => body<void>(http.PUT("/api/v1/people/second-factor", { body: { roles } })),
+  rosterPreview: (file: File) => body<RosterPreview>(http.POST("/api/v1/people/import/preview", { body: form(file) as never })),
+  /** Makes what a sheet holds; the answer is the workbook with the passwords. */
+  rosterImport: (file: File, apart: boolean) => body<Blob>(http.POST("/api/v1/people/import", { body: form(file, { names_apart: apart ? "yes" : "no" }) as never, parseAs: "blob" })),
+  /** Where the empty sheet for persons is. */
+  rosterTemplate: "/api/v1/people/import/template.xlsx",
   personReset: (person: string) => body<PasswordGiven>(http.POST("/api/v1/people/persons/{person}/password", { params: { path: { person } } })),
   postEnd: (post: string, on: string) => body<void>(http.POST("/api/v1/people/posts/{post}/end", { params: { path: { post } }, body: { on } })),
   colleagues: (q: string, signal?: AbortSignal) => body<Colleagues>(http.GET("/api/v1/people/colleagues", { params: { query: q ? { q } : {} }, ...on(signal) }), signal),
@@ -146,7 +162,9 @@ export const api = {
   due: (from: string, days: number, rule: string, signal?: AbortSignal) => body<Due>(http.GET("/api/v1/calendar/due", { params: { query: { from, days, rule } }, ...on(signal) }), signal),
   readNotice: (year: number, text: string) => body<NoticeRead>(http.POST("/api/v1/calendar/notice", { body: { year, text } })),
   auditRecords: (ask: Record<string, string | number>, signal?: AbortSignal) => body<AuditPage>(http.GET("/api/v1/audit/records", { params: { query: ask }, ...on(signal) }), signal),
-  auditState: (signal?: AbortSignal) => body<ChainState>(http.GET("/api/v1/audit/state", on(signal)), signal),
+  auditState: (whole: boolean, signal?: AbortSignal) => body<ChainState>(http.GET("/api/v1/audit/state", { params: { query: { whole } }, ...on(signal) }), signal),
+  /** Where the records that fit are as a workbook. */
+  auditExport: (ask: Record<string, string>) => `/api/v1/audit/export.xlsx?${new URLSearchParams(ask)}`,
   reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
   /** Where the bytes of a report are. */

@@ -550,6 +550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of the list with the same filters, newest first, as a workbook. Writing it is written down as well. */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/records": {
         parameters: {
             query?: never;
@@ -574,7 +591,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the log is as it was written: it is gone through at most once a minute. */
+        /**
+         * Whether the log is as it was written. What was written since the last look is gone through at most once a minute, the
+         *     whole log once a week, after a start, and when it is asked for.
+         */
         get: operations["audit_state"];
         put?: never;
         post?: never;
@@ -1156,6 +1176,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/departments/{department}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a department on a day; the answer names whose posts are still in it. */
+        post: operations["department_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes everything that a filled sheet holds, or nothing. The answer is a workbook with the passwords, which nobody sees
+         *     again. The field `names_apart` is `yes` when somebody made sure that namesakes are different persons.
+         */
+        post: operations["roster_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a filled sheet: what it would bring, and everything that is wrong with it. Nothing is changed. */
+        post: operations["roster_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty sheet to be filled in with persons, for the kinds of account that the caller keeps. */
+        get: operations["roster_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Logins with failed sign-ins of the last quarter of an hour, and those that are locked. */
+        get: operations["locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/locks/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lifts the lock of a login. */
+        delete: operations["lock_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/organisation": {
         parameters: {
             query?: never;
@@ -1203,6 +1328,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{person}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an account on a day: posts end, sessions end, nothing is deleted. The answer tells what is left in hand. */
+        post: operations["person_close"];
+        /** Takes a closing back that lies ahead. */
+        delete: operations["person_stay"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1276,6 +1419,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which roles need a second factor, and how its secrets are kept. */
+        get: operations["factor_rule"];
+        /** Says which roles need a second factor. Who holds one and has none sets it up before anything else. */
+        put: operations["factor_rule_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/units": {
         parameters: {
             query?: never;
@@ -1287,6 +1448,40 @@ export interface paths {
         get: operations["unit_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/units/{unit}/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records of which kind a unit is from a day on: a county that becomes a district. */
+        post: operations["unit_kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/units/{unit}/parent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a unit under another organisation from a day on. */
+        post: operations["unit_parent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1666,10 +1861,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own open sessions: where and when. */
+        get: operations["session_list"];
+        put?: never;
+        post?: never;
+        /** Ends every session of one's own but this one. */
+        delete: operations["session_others_close"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description When an account closes. */
+        AccountCloseAsk: {
+            /** @description First day on which it is closed. */
+            on: string;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description What a person leaves behind. */
+        AccountClosed: {
+            /** @description Delegations from and to the person that go beyond the day: none holds after it. */
+            delegations: components["schemas"]["DelegationEntry"][];
+            /**
+             * Format: int64
+             * @description Posts that end with it.
+             */
+            ended_posts: number;
+            /** @description First day on which the account is closed. */
+            on: string;
+            /**
+             * Format: int64
+             * @description Open things on the person's to-do list, which somebody has to take over.
+             */
+            open_todos: number;
+        };
         /** @description A post of somebody else that is held by delegation. */
         ActingFor: {
             /** @description The actions that were lent; all of the role when empty. */
@@ -1987,7 +2224,7 @@ export interface components {
             chain?: string | null;
             /**
              * Format: date-time
-             * @description When the log was gone through.
+             * @description When the log was last looked at: what was written since the look before.
              */
             checked_at: string;
             /**
@@ -2011,6 +2248,11 @@ export interface components {
              * @description The instant of that record.
              */
             verified_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the whole log was last gone through: an alteration of what is older is found only then.
+             */
+            whole_at: string;
         };
         Change: {
             from: components["schemas"]["Span"];
@@ -2345,6 +2587,18 @@ export interface components {
             unit: string;
             /** @description First day. */
             valid_from: string;
+        };
+        /** @description What is still open in a department that ends. */
+        DepartmentClosed: {
+            /** @description The logins of those whose post in it goes beyond the day; they are to be transferred. */
+            open_posts: string[];
+        };
+        /** @description When a department ends. */
+        DepartmentEnd: {
+            /** @description First day on which it is no more. */
+            on: string;
+            /** @description Why. */
+            why: string;
         };
         DocumentIndicator: {
             assessor: string;
@@ -2759,6 +3013,38 @@ export interface components {
         FactorCode: {
             /** @description Six digits. */
             code: string;
+        };
+        /** @description Which roles need a second factor, and how its secrets are kept. */
+        FactorRule: {
+            /**
+             * Format: int64
+             * @description Secrets that lie there in clear.
+             */
+            clear: number;
+            /** @description Whether the server has a key for the secrets. */
+            key: boolean;
+            /**
+             * Format: int64
+             * @description Secrets whose key is not in the key file: those persons need a recovery code, or their factor taken away.
+             */
+            lost: number;
+            /** @description The roles. */
+            roles: string[];
+            /**
+             * Format: int64
+             * @description Secrets that lie sealed in the database.
+             */
+            sealed: number;
+            /**
+             * Format: int64
+             * @description How many persons with such a role have none yet.
+             */
+            without: number;
+        };
+        /** @description Which roles are to need a second factor. */
+        FactorRuleAsk: {
+            /** @description All of them. */
+            roles: string[];
         };
         /** @description A secret that is shown once. */
         FactorSecret: {
@@ -3237,6 +3523,33 @@ export interface components {
             text: string;
             text_en?: string | null;
         };
+        /** @description A login with failed sign-ins. */
+        LoginLock: {
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description The last one.
+             */
+            last_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is locked; null when it is not.
+             */
+            locked_until?: string | null;
+            /** @description The login that was tried. */
+            login: string;
+            /** @description The name of its account; null when nobody has this login. */
+            name?: string | null;
+        };
+        /** @description Logins with failed sign-ins. */
+        LoginLocks: {
+            /** @description The latest first, at most 500. */
+            items: components["schemas"]["LoginLock"][];
+        };
         /**
          * @description How points were lost.
          * @enum {string}
@@ -3623,6 +3936,30 @@ export interface components {
         };
         /** @enum {string} */
         OwnAnswer: "bounds" | "due" | "points" | "none";
+        /** @description A session of one's own. */
+        OwnSession: {
+            /** @description The address it was opened from; empty when it is not known. */
+            address: string;
+            /** @description What the browser said of itself; empty when it said nothing. */
+            agent: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            seen_at: string;
+        };
+        /** @description One's own sessions. */
+        OwnSessions: {
+            /** @description Those that are open, the latest first. */
+            items: components["schemas"]["OwnSession"][];
+        };
         /** @description The words of an official paper that no run knows. */
         Paper: {
             /** @description 主送机关. */
@@ -3695,6 +4032,8 @@ export interface components {
         PersonEntry: {
             /** @description Whether the account was closed. */
             closed: boolean;
+            /** @description The first day on which it is closed, also when that lies ahead. */
+            closes?: string | null;
             /** @description Id. */
             id: string;
             /** @description Login name. */
@@ -4290,6 +4629,66 @@ export interface components {
             value?: string | null;
             value_en?: string | null;
         };
+        /** @description Somebody of the same name whose account is of another kind, one of the two an administrator. */
+        RosterNamesake: {
+            login: string;
+            name: string;
+            /** @description The login of the other account. */
+            other: string;
+            /** @description What the other account can hold. */
+            other_realm: string;
+            /**
+             * Format: int32
+             * @description The row as the spreadsheet counts.
+             */
+            row: number;
+        };
+        /** @description A person that would be made, or given further posts. */
+        RosterPerson: {
+            login: string;
+            name: string;
+            /** @description Whether the account is made; otherwise it is there, and is given posts. */
+            new: boolean;
+            posts: components["schemas"]["RosterPost"][];
+            realm: string;
+        };
+        /** @description A post of a person that would be made. */
+        RosterPost: {
+            main: boolean;
+            role: string;
+            unit?: string | null;
+            valid_from: string;
+        };
+        /** @description What a file would bring. */
+        RosterPreview: {
+            /** @description Problems beyond those that are listed. */
+            more: number;
+            /** @description Namesakes that somebody has to look at: one person never holds two kinds of account. */
+            namesakes: components["schemas"]["RosterNamesake"][];
+            /** @description Accounts that would be made. */
+            new_persons: number;
+            persons: components["schemas"]["RosterPerson"][];
+            /** @description Posts that would be given. */
+            posts: number;
+            problems: components["schemas"]["RosterProblem"][];
+            /** @description Rows with content below the headings. */
+            rows: number;
+        };
+        /** @description What is wrong with a cell, a row or the file. */
+        RosterProblem: {
+            /** @description Such as `C7`. */
+            cell?: string | null;
+            code: string;
+            /** @description The heading of the column. */
+            column?: string | null;
+            message_en: string;
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description The row as the spreadsheet counts, from 1; absent for the file as a whole.
+             */
+            row?: number | null;
+        };
         Row: {
             cell: components["schemas"]["Cell"];
             facts: components["schemas"]["FactCounts"];
@@ -4504,6 +4903,8 @@ export interface components {
             /** @description Whose posts this person holds today by delegation. */
             acting_for: components["schemas"]["ActingFor"][];
             allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records" | "manage_notices")[];
+            /** @description Whether a second factor must be set up before anything else: a role that is held needs one. */
+            factor_to_set_up: boolean;
             /** @description Whether the password must be changed before anything else. */
             password_to_change: boolean;
             /** @description The person. */
@@ -4521,6 +4922,14 @@ export interface components {
             login: string;
             /** @description Display name. */
             name: string;
+        };
+        /** @description What was ended. */
+        SessionsEnded: {
+            /**
+             * Format: int64
+             * @description How many sessions.
+             */
+            ended: number;
         };
         /** @description The unit of a session. */
         SessionUnit: {
@@ -4872,6 +5281,15 @@ export interface components {
             title: string;
             title_en?: string | null;
         };
+        /** @description The kind of a unit from a day on. */
+        UnitKindAsk: {
+            /** @description The kind the method distinguishes, such as `county` or `district`. */
+            kind: string;
+            /** @description First day; a day that has passed is taken, for news that came late. */
+            valid_from: string;
+            /** @description Why: the document that says so. */
+            why: string;
+        };
         /** @description The units. */
         UnitList: {
             /** @description Every unit; a city has few enough for one page. */
@@ -4898,6 +5316,15 @@ export interface components {
             run: components["schemas"]["RunInfo"];
             total: components["schemas"]["Span"];
             unit: components["schemas"]["UnitHead"];
+        };
+        /** @description What a unit belongs to from a day on. */
+        UnitParentAsk: {
+            /** @description The organisation above it. */
+            parent: string;
+            /** @description First day. */
+            valid_from: string;
+            /** @description Why: the document that says so. */
+            why: string;
         };
         UnitPlace: {
             of: number;
@@ -6502,6 +6929,50 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    audit_export: {
+        parameters: {
+            query?: {
+                /** @description What was done. */
+                action?: string;
+                /** @description `begun`, `done`, `refused` or `failed`. */
+                ending?: string;
+                /** @description First day, `2026-11-22`. */
+                from?: string;
+                /** @description How many, at most 500; 100 when absent. */
+                limit?: number;
+                /** @description The `next_page` of the page before. */
+                page?: string;
+                /** @description A part of the person's name, or the id. */
+                person?: string;
+                /** @description Last day. */
+                to?: string;
+                /** @description The unit it concerns. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            /** @description too_many_rows */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     audit_records: {
         parameters: {
             query?: {
@@ -6545,7 +7016,10 @@ export interface operations {
     };
     audit_state: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Go through the whole log now, and not only through what was written since the last look. */
+                whole?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6562,6 +7036,7 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -7706,6 +8181,168 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    department_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentClosed"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    roster_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook with the passwords */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description names_unconfirmed, changed_meanwhile */
+            409: components["responses"]["Error409"];
+            /** @description import_refused */
+            422: components["responses"]["Error422"];
+            /** @description sign_in_busy */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    roster_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    roster_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginLocks"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    lock_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            /** @description own_lock */
+            403: components["responses"]["Error403"];
+            /** @description no_lock */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     organisation: {
         parameters: {
             query?: never;
@@ -7818,6 +8455,70 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    person_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCloseAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountClosed"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description own_account */
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description account_closed */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    person_stay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description account_closed */
+            409: components["responses"]["Error409"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -7943,6 +8644,59 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    factor_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRule"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    factor_rule_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRuleAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     unit_list: {
         parameters: {
             query?: {
@@ -7965,6 +8719,76 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    unit_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitKindAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description same_kind */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    unit_parent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitParentAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description wrong_level, same_parent */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -8810,6 +9634,51 @@ export interface operations {
             403: components["responses"]["Error403"];
             /** @description factor_there */
             409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    session_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    session_others_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

@@ -10,6 +10,7 @@ import { en as registers } from "./words/registers";
 import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 import { en as people2 } from "./words/people2";
+import { en as people3 } from "./words/people3";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
@@ -601,5 +602,6 @@ export const en: Catalogue = {
     computing: "Writing the method and running its cases…",
   },
   ...people2,
+  ...people3,
   ...size,
 };

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
-import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";
+import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";
 import { HatchDefs, Ribbon } from "../marks";
 import { Arrival } from "./Arrival";
 import { AsOf, AsOfBanner } from "./AsOf";
@@ -41,6 +41,7 @@ function Rail() {
     { to: "/notices", icon: <NoticeIcon />, word: t("notices.nav") },
     { to: "/workdays", icon: <CalendarIcon />, word: t("workdays.nav") },
     ...(session.allowed.includes("manage_people") || session.allowed.includes("manage_security") ? [{ to: "/people", icon: <UnitIcon />, word: t("people2.nav") }] : []),
+    ...(session.allowed.includes("manage_security") ? [{ to: "/security", icon: <ReadingIcon />, word: t("security.nav") }] : []),
     ...(session.allowed.includes("read_audit") ? [{ to: "/audit", icon: <ReadingIcon />, word: t("audit.nav") }] : []),
     { to: "/screen", icon: <ScreenIcon />, word: t("rail.screen") },
     { to: "/help", icon: <HelpIcon />, word: t("rail.help") },
@@ -204,7 +205,8 @@ function Frame() {
           <Live />
           <Guide session={session} />
           <main id="main" tabIndex={-1} data-page={pathname + search}>
-            <Outlet />
+            {/* Whose role needs a second factor reaches nothing before it is set up. */}
+            {session.factor_to_set_up && pathname !== "/account" ? <Navigate to="/account" replace /> : <Outlet />}
           </main>
           <Arrival />
           <Shortcuts />

@@ -7,6 +7,7 @@ import { zh as pages } from "./words/pages";
 import { zh as registers } from "./words/registers";
 import { zh as reports } from "./words/reports";
 import { zh as people2 } from "./words/people2";
+import { zh as people3 } from "./words/people3";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 import { zh as workdays } from "./words/workdays";
@@ -600,6 +601,7 @@ export const zh = {
     computing: "正在生成办法、运行用例……",
   },
   ...people2,
+  ...people3,
   ...size,
 };
 

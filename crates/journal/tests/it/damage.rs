@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use journal::{Kind, Limits, Stream, verify};
+use journal::{Kind, Limits, Stream, verify, verify_since};
 use kernel::Micros;
 use proptest::prelude::*;
 
@@ -82,6 +82,57 @@ fn an_acknowledged_record_is_never_cut() {
     }
     fs::remove_file(&file).unwrap();
     assert_eq!(Stream::open(dir.path(), NAME, Limits::default()).err().unwrap().code(), "journal_damaged");
+}
+
+/// A look goes on from where the last one ended: it reads nothing before, and misses nothing behind.
+#[test]
+fn a_look_since_a_mark_finds_what_is_wrong_behind_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), small());
+    fill(&stream, 1, 20);
+    let first = verify(dir.path(), NAME, &[]).unwrap();
+    let mark = first.mark.unwrap();
+    assert_eq!((mark.seq, first.finding), (20, None));
+    // Nothing new, then more in the same file and in later ones.
+    let none = verify_since(dir.path(), NAME, &mark).unwrap();
+    assert_eq!((none.verified, none.chain, none.mark.clone()), (20, first.chain, Some(mark.clone())));
+    fill(&stream, 21, 60);
+    let (since, whole) = (verify_since(dir.path(), NAME, &mark).unwrap(), verify(dir.path(), NAME, &[]).unwrap());
+    assert_eq!((since.verified, since.chain, &since.mark), (60, whole.chain, &whole.mark));
+    assert_eq!((since.seals, since.clock_back, since.finding), (whole.seals, whole.clock_back, None));
+    drop(stream);
+    let files = segments(dir.path());
+    let (old, new) = (fs::read(&files[0]).unwrap(), fs::read(files.last().unwrap()).unwrap());
+    let flipped = |bytes: &[u8]| {
+        let mut bytes = bytes.to_vec();
+        let at = bytes.len() - 10;
+        bytes[at] ^= 1;
+        bytes
+    };
+    // Behind the mark an alteration is found at once, before it only by a whole look.
+    fs::write(files.last().unwrap(), flipped(&new)).unwrap();
+    assert!(verify_since(dir.path(), NAME, &mark).unwrap().finding.is_some());
+    fs::write(files.last().unwrap(), &new).unwrap();
+    let late = verify(dir.path(), NAME, &[]).unwrap().mark.unwrap();
+    fs::write(&files[0], flipped(&old)).unwrap();
+    assert_eq!(verify_since(dir.path(), NAME, &late).unwrap().finding, None);
+    assert!(verify(dir.path(), NAME, &[]).unwrap().finding.is_some());
+    fs::write(&files[0], &old).unwrap();
+    // A log that was cut before the mark, taken away, or written anew does not go on at it.
+    let cut = fs::read(files.last().unwrap()).unwrap();
+    fs::write(files.last().unwrap(), &cut[..cut.len() / 2]).unwrap();
+    assert!(verify_since(dir.path(), NAME, &late).unwrap().finding.is_some());
+    fs::remove_file(files.last().unwrap()).unwrap();
+    assert!(verify_since(dir.path(), NAME, &late).unwrap().finding.is_some());
+    fs::remove_dir_all(dir.path().join(NAME)).unwrap();
+    let (stream, _) = open(dir.path(), small());
+    wait(async {
+        for n in 0..70 {
+            stream.append(Micros(n), Kind::Data, b"another".to_vec()).await.unwrap();
+        }
+    });
+    let found = verify_since(dir.path(), NAME, &late).unwrap().finding;
+    assert!(found.is_some(), "a log that was written anew as a whole goes on at no mark");
 }
 
 /// Three segments of records, and where each record of the middle one stands.

@@ -3,16 +3,22 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod oracle;
+mod roster;
+mod security;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use blobs::Blobs;
 use kernel::time::{DAY, HOUR};
-use kernel::{Clock, Ctx, FixedClock, Role, SeededRng};
-use people::{MIGRATIONS, MODULE, NewPerson, NewUnit, People, import_person, import_unit, with_caller};
+use kernel::{Clock, Ctx, FixedClock, Micros, Role, SeededRng};
+use people::{
+    Keys, MIGRATIONS, MODULE, NewPerson, NewUnit, People, import_person, import_unit, person_by_login, unit_at,
+    with_caller,
+};
 use serde_json::{Value, json};
 use store::testing::TestDb;
 use tower::ServiceExt;
@@ -23,6 +29,7 @@ const PASSWORD: &str = "Huanheng-2026";
 struct House {
     router: Router,
     clock: Arc<FixedClock>,
+    people: People,
     _files: tempfile::TempDir,
 }
 
@@ -35,8 +42,15 @@ struct Desk<'a> {
 
 impl House {
     async fn open(t: &TestDb) -> House {
+        let house = House::open_with(t, Keys::default());
+        house.await
+    }
+
+    async fn open_with(t: &TestDb, keys: Keys) -> House {
         let clock = Arc::new(FixedClock::new("2026-11-22T01:00:00Z".parse().unwrap()));
-        let rng = Arc::new(SeededRng::new(5));
+        // Each house draws other tokens.
+        static SEED: AtomicU64 = AtomicU64::new(5);
+        let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::Relaxed)));
         let files = tempfile::tempdir().unwrap();
         let ctx = Ctx::system("2026-01-05T01:00:00Z".parse().unwrap(), "test");
         let mut tx = t.db.write_tx().await.unwrap();
@@ -49,7 +63,9 @@ impl House {
                 kinds: vec![],
                 statuses: vec![],
             };
-            import_unit(&mut tx, &ctx, &unit).await.unwrap();
+            if unit_at(&mut tx, id, "2026-11-22".parse().unwrap(), Micros(i64::MAX)).await.is_err() {
+                import_unit(&mut tx, &ctx, &unit).await.unwrap();
+            }
         }
         for (login, role, unit) in [
             ("guanli", Role::SystemAdministrator, None),
@@ -66,7 +82,9 @@ impl House {
                 roles: vec![role],
                 password: PASSWORD.into(),
             };
-            import_person(&mut tx, &ctx, &*rng, &new).await.unwrap();
+            if person_by_login(&mut tx, login, "2026-11-22".parse().unwrap()).await.unwrap().is_none() {
+                import_person(&mut tx, &ctx, &*rng, &new).await.unwrap();
+            }
         }
         tx.commit().await.unwrap();
         let parts = Parts {
@@ -80,9 +98,10 @@ impl House {
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };
+        parts.shared.get(move || keys);
         let router = (MODULE.start)(&parts).unwrap().router;
-        let people = People::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone());
-        House { router: with_caller(router, people), clock, _files: files }
+        let people = People::of(&parts);
+        House { router: with_caller(router, people.clone()), clock, people, _files: files }
     }
 
     async fn ask(&self, method: &str, path: &str, cookie: Option<&str>, body: Value) -> (u16, Value, Option<String>) {

@@ -2,6 +2,7 @@
 //! stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect, Response};
 use jobs::Runner;
 use kernel::{Ctx, Deed, Error, RecordRef, Result, id};
+use people::Keys;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -48,6 +50,10 @@ pub struct Args {
     /// What to do with a database of an older release.
     #[arg(long, value_name = "HOW", env = "HUANHENG_UPGRADE", value_enum, default_value_t = Upgrade::Backup)]
     pub upgrade: Upgrade,
+    /// File with the keys under which secrets of second factors lie in the database: 64 hexadecimal digits a line, the
+    /// first for what is new. Without it they lie there in clear.
+    #[arg(long, value_name = "FILE", env = "HUANHENG_SECRETS_KEY_FILE")]
+    pub secrets_key_file: Option<PathBuf>,
     /// Below so many free MiB on the disk of the files the server is not ready.
     #[arg(long, value_name = "MIB", env = "HUANHENG_MIN_FREE_MIB", default_value_t = MIN_FREE / 1024 / 1024)]
     pub min_free_mib: u64,
@@ -89,6 +95,7 @@ impl Args {
             secure_cookies: false,
             origins: Vec::new(),
             upgrade: Upgrade::Refuse,
+            secrets_key_file: None,
             min_free_mib: 0,
             drain_seconds: 0,
             stop_seconds: 20,
@@ -105,6 +112,7 @@ struct Begun {
     watch: Watch,
     tls: Option<Tls>,
     channels: notices::Channels,
+    keys: Keys,
     /// Turns true when the server is to stop.
     stopped: watch::Receiver<bool>,
     stop: watch::Sender<bool>,
@@ -136,6 +144,7 @@ async fn begin(args: &Args) -> Result<Begun> {
     let watch = Watch::begin(&args.observe)?;
     let tls = args.tls.load(now())?;
     let channels = args.notices.open(args.origins.first().cloned())?;
+    let keys = args.secrets_key_file.as_deref().map(Keys::read).transpose()?.unwrap_or_default();
     let (stop, stopped) = watch::channel(false);
     let (ended, end) = watch::channel(false);
     if let Some(at) = args.observe.metrics_listen {
@@ -144,7 +153,7 @@ async fn begin(args: &Args) -> Result<Begun> {
         let bounds = Bounds { connections: 64, ..args.bounds };
         tokio::spawn(listen::serve("watch", listener, watch.router(), bounds, None, end));
     }
-    Ok(Begun { watch, tls, channels, stopped, stop, ended })
+    Ok(Begun { watch, tls, channels, keys, stopped, stop, ended })
 }
 
 async fn bind(at: SocketAddr) -> Result<TcpListener> {
@@ -156,8 +165,9 @@ fn local(listener: &TcpListener) -> Result<SocketAddr> {
 }
 
 async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
-    let Begun { watch, tls, channels, stopped, stop, ended } = begun;
+    let Begun { watch, tls, channels, keys, stopped, stop, ended } = begun;
     parts.shared.get(move || channels);
+    parts.shared.get(move || keys);
     let slow = Duration::from_millis(args.observe.slow_ms);
     let App { mut router, handlers, daily, background, pulse } = app::app_with(&parts, args.origins.clone(), slow)?;
     let runner = Arc::new(Runner::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone(), handlers, daily)?);

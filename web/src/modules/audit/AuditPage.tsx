@@ -1,5 +1,5 @@
 // The audit log: newest first, filtered by the address, with the state of its chain above.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Input, Select } from "antd";
 import { api } from "../../api/client";
 import type { AuditRecord } from "../../api/types";
@@ -44,7 +44,9 @@ export function Component() {
 
 function Chain() {
   const { t } = useWords();
-  const query = useQuery({ queryKey: ["audit", "state"], queryFn: ({ signal }) => api.auditState(signal) });
+  const client = useQueryClient();
+  const query = useQuery({ queryKey: ["audit", "state"], queryFn: ({ signal }) => api.auditState(false, signal) });
+  const whole = useMutation({ mutationFn: () => api.auditState(true), onSuccess: (state) => client.setQueryData(["audit", "state"], state) });
   return (
     <Over query={query}>
       {(state) => (
@@ -58,6 +60,12 @@ function Chain() {
               {t("audit.chain")} <code>{state.chain}</code>
             </p>
           )}
+          <p className="audit-small">
+            {t("audit.whole", { at: dateTime(state.whole_at) })}{" "}
+            <Button size="small" loading={whole.isPending} onClick={() => whole.mutate()}>
+              {t("audit.wholeGo")}
+            </Button>
+          </p>
           {state.clock_back > 0 && <p className="audit-small">{t("audit.clockBackIs", { n: state.clock_back })}</p>}
         </section>
       )}
@@ -161,6 +169,7 @@ function Records() {
               ]}
             >
               <span>{t("audit.total", { n: data.total })}</span>
+              <a href={api.auditExport(Object.fromEntries(Object.entries(values).filter(([, v]) => v)))}>{t("audit.export")}</a>
             </TableTools>
             {data.items.length === 0 ? <Empty>{t("audit.empty")}</Empty> : <Table rows={data.items} />}
             <p className="audit-pages">

@@ -27,7 +27,10 @@ export function Factor({ person, on, self, secures }: { person: string; on: bool
       {self && begin.data && !confirm.data && (
         <>
           <p>{t("people2.factorScan")}</p>
-          <QRCode type="svg" value={begin.data.uri} bordered color="#000" bgColor="#fff" />
+          {/* The same secret stands below as a text. */}
+          <div aria-hidden="true">
+            <QRCode type="svg" value={begin.data.uri} bordered color="#000" bgColor="#fff" />
+          </div>
           <p>
             <code className="given">{begin.data.secret}</code>
           </p>

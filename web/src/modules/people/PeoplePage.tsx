@@ -31,7 +31,11 @@ export function Component() {
         <div className="page-title">
           <h1>{t("people2.people")}</h1>
         </div>
-        <Go to="/organisation">{t("people2.organisation")}</Go>
+        <p className="page-tools">
+          <Go to="/organisation">{t("people2.organisation")}</Go>
+          {(keeps || secures) && <Go to="/people/import">{t("roster.link")}</Go>}
+          {secures && <Go to="/security">{t("security.nav")}</Go>}
+        </p>
       </header>
       <p className="lead">{t("people2.peopleLead")}</p>
       <form onSubmit={(event) => event.preventDefault()}>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Popconfirm, Select } from "antd";
+import { Alert, Button, Input, Popconfirm, Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useParams } from "react-router";
 import { api } from "../../api/client";
@@ -9,16 +9,42 @@ import { useWords } from "../../app/i18n";
 import { useSession } from "../../app/session";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
+import { Closing } from "./Closing";
 import { Factor } from "./Factor";
 import { Given } from "./PeoplePage";
+import { Sessions } from "./Sessions";
 import { Told } from "./Told";
 import { ACTIONS, Field, Refused, ROLES, today, useNames, useRoleWord } from "./parts";
 import "./people.css";
 
 type Posts = PersonView["posts"];
 
-/** A person, or oneself. */
+/** A person, or oneself; nothing but the second factor while that has to be set up first. */
 export function Component() {
+  return useSession().factor_to_set_up ? <MustFactor /> : <Person />;
+}
+
+function MustFactor() {
+  const { t } = useWords();
+  const session = useSession();
+  useTitle(t("people2.factor"));
+  return (
+    <div className="page page-people">
+      <header className="page-head">
+        <div className="page-title">
+          <h1>{session.person.name}</h1>
+        </div>
+      </header>
+      <Alert type="info" showIcon title={t("security.mustFactor")} />
+      <Factor person={session.person.id} on={false} self secures={false} />
+      <p>
+        <Button onClick={() => location.assign("/")}>{t("security.mustFactorGo")}</Button>
+      </p>
+    </div>
+  );
+}
+
+function Person() {
   const { t } = useWords();
   const session = useSession();
   const id = useParams()["person"] ?? session.person.id;
@@ -43,13 +69,20 @@ export function Component() {
             <p className="quiet">
               {t("people2.login")} {view.person.login} · {t("people2.realm")} {t(`people2.realm_${realmOf(view.person.realm)}`)}
               {view.person.password_to_change && <> · {t("people2.waits")}</>}
+              {view.person.closed && <> · {t("people2.closed")}</>}
             </p>
             <PostTable posts={view.posts} person={id} may={!self && (keeps || secures)} />
-            {!self && (keeps || secures) && <Give person={id} posts={view.posts} business={view.person.realm === "business"} />}
+            {!self && (keeps || secures) && !view.person.closed && <Give person={id} posts={view.posts} business={view.person.realm === "business"} />}
             <Delegations view={view} person={id} may={self || keeps} />
             {self && <Told />}
             <Factor person={id} on={view.second_factor} self={self} secures={secures} />
-            {!self && (view.person.realm === "business" ? keeps : secures) && <Reset person={id} />}
+            {self && <Sessions />}
+            {!self && (view.person.realm === "business" ? keeps : secures) && (
+              <>
+                {!view.person.closed && <Reset person={id} />}
+                <Closing person={id} closes={view.person.closes} closed={view.person.closed} />
+              </>
+            )}
           </>
         )}
       </Over>

@@ -6,7 +6,7 @@ import { useWords } from "../../app/i18n";
 
 export const ROLES = ["method_officer", "reviewer", "leader", "unit_head", "unit_officer", "department_officer", "duty_engineer", "system_administrator", "security_administrator", "audit_administrator", "province_observer"] as const satisfies Session["roles"];
 export const ACTIONS = ["read_city", "read_unit", "read_published", "read_method", "rule", "import_facts", "declare_facts", "judge", "start_run", "publish_run", "manage_campaign", "draft_method", "manage_people", "read_system", "manage_calendar", "manage_security", "read_audit", "read_records", "write_records", "confirm_records", "manage_notices"] as const satisfies Session["allowed"];
-const PROBLEMS = ["roles_apart", "own_post", "not_allowed", "two_main_posts", "post_over", "bad_dates", "unit_missing", "no_unit", "bad_date", "reason_missing", "bad_delegation", "duplicate", "bad_login", "code_wrong", "factor_there"] as const;
+const PROBLEMS = ["roles_apart", "own_post", "not_allowed", "two_main_posts", "post_over", "bad_dates", "unit_missing", "no_unit", "bad_date", "reason_missing", "bad_delegation", "duplicate", "bad_login", "code_wrong", "factor_there", "account_closed", "own_account", "own_lock", "no_lock", "same_kind", "same_parent", "wrong_level", "names_unconfirmed", "import_refused"] as const;
 
 export function Field({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -38,7 +38,7 @@ export function Refused({ error }: { error: unknown }) {
   const code = error instanceof ApiError ? PROBLEMS.find((p) => p === error.code) : undefined;
   return (
     <p className="ochre" role="alert">
-      {code ? t(`people2.problem_${code}`) : t("people2.problem_other", { message: error instanceof ApiError ? error.message : "" })}
+      {code ? t(`people2.problem_${code}`, { message: error instanceof ApiError ? error.message : "" }) : t("people2.problem_other", { message: error instanceof ApiError ? error.message : "" })}
     </p>
   );
 }

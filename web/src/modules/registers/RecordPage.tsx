@@ -63,7 +63,7 @@ function Page({ view, about }: { view: RegisterView; about: RecordAbout }) {
           <h1>{title}</h1>
           <p>
             {named(record.unit)} <State view={view} id={record.state} /> <span className="faint">{t("registers.version", { n: record.version })}</span>
-            {record.on_behalf && <span className="faint"> {t("registers.behalf")}</span>}
+            {record.on_behalf && <span className="faint"> · {record.changed_by} {t("registers.behalf", { unit: named(record.unit) })}</span>}
           </p>
         </div>
         <div className="page-tools">
@@ -140,7 +140,7 @@ function Page({ view, about }: { view: RegisterView; about: RecordAbout }) {
           </ul>
         )}
       </section>
-      <History view={view} id={record.id} version={record.version} />
+      <History view={view} id={record.id} version={record.version} unit={named(record.unit)} />
     </div>
   );
 }
@@ -217,7 +217,7 @@ function Changes({ view, changes }: { view: RegisterView; changes: FieldChange[]
   );
 }
 
-function History({ view, id, version }: { view: RegisterView; id: string; version: number }) {
+function History({ view, id, version, unit }: { view: RegisterView; id: string; version: number; unit: string }) {
   const { t } = useWords();
   const name = useName();
   const query = useQuery({ queryKey: ["record-history", view.id, id, version], queryFn: ({ signal }) => api.recordHistory(view.id, id, signal) });
@@ -231,7 +231,7 @@ function History({ view, id, version }: { view: RegisterView; id: string; versio
               <li key={v.version}>
                 <p>
                   <b>{t("registers.version", { n: v.version })}</b> {v.from && t("registers.moved", { from: stateName(view, v.from, name), to: stateName(view, v.state, name) })} <span className="faint">{t("registers.byText", { who: v.by, at: dateTime(v.at) })}</span>
-                  {v.on_behalf && <small className="faint"> {t("registers.behalf")}</small>}
+                  {v.on_behalf && <small className="faint"> {t("registers.behalf", { unit })}</small>}
                 </p>
                 {v.reason && <p>{v.reason}</p>}
                 {v.changes.length > 0 && <Changes view={view} changes={v.changes as FieldChange[]} />}

@@ -208,7 +208,7 @@ function Records({ view, data, page }: { view: RegisterView; data: RecordPage; p
                   ))}
                   <td>
                     <State view={view} id={row.state} />
-                    {row.on_behalf && <small className="faint"> {t("registers.behalf")}</small>}
+                    {row.on_behalf && <small className="faint"> {t("registers.behalf", { unit: named(row.unit) })}</small>}
                   </td>
                   <td className="faint">{t("registers.byText", { who: row.changed_by, at: dateTime(row.changed_at) })}</td>
                 </tr>

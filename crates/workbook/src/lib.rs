@@ -1,5 +1,8 @@
 //! Opening a workbook that came from outside: sizes are counted while unpacking, cells are read as a stream, and nothing
 //! that a file says of itself is believed.
+//!
+//! Invariants: a file is counted part by part before it is read; a formula, an error value and a number that is not exact
+//! are told with their cell and never taken; the reader's panics are answers. No tables.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -10,8 +13,6 @@ use jiff::civil::{Date, date};
 use kernel::q::Q;
 use zip::ZipArchive;
 
-use crate::sheet::{MAX_ROWS, SHEET, cell_name};
-
 /// Bytes of a file.
 pub const MAX_BYTES: usize = 8 << 20;
 /// What the parts of a file may come to when unpacked, all together and a single one that is read whole.
@@ -21,42 +22,80 @@ const MAX_PART: u64 = 4 << 20;
 /// Parts of a file, and texts that its table of texts may announce: the reader makes room for them at once.
 const MAX_PARTS: usize = 500;
 const MAX_ANNOUNCED: u64 = 1_000_000;
-/// Cells with content, and characters of one that are kept: one more than any field takes.
-const MAX_CELLS: usize = 600_000;
-const MAX_KEPT: usize = crate::body::MAX_LONG + 1;
 /// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
+
+/// What a caller takes of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The sheet that is read; the only one that is shown, when none has this name.
+    pub sheet: &'static str,
+    /// Rows with content below the headings.
+    pub rows: usize,
+    /// Cells with content.
+    pub cells: usize,
+    /// Characters of a cell that are kept: one more than any field takes.
+    pub text: usize,
+}
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Held {
+    /// A text, without the spaces around it.
     Text(String),
     /// As it is shown: at most 15 digits.
     Number(String),
+    /// A plain date.
     Day(Date),
+    /// True or false.
     Bool(bool),
 }
 
 /// What is wrong, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
+    /// The stable code.
     pub code: &'static str,
+    /// In Chinese.
     pub zh: String,
+    /// In English.
     pub en: String,
 }
 
+/// Something that is wrong.
 pub fn wrong(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Wrong {
     Wrong { code, zh: zh.into(), en: en.into() }
+}
+
+/// `A1` and so on, from row and column that begin at 0.
+#[must_use]
+pub fn cell_name(row: u32, column: u32) -> String {
+    format!("{}{}", letters(column), row.saturating_add(1))
+}
+
+/// The letters of a column that begins at 0.
+#[must_use]
+pub fn letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut n = column;
+    loop {
+        letters.push(char::from(b'A' + u8::try_from(n % 26).unwrap_or(0)));
+        if n < 26 {
+            break;
+        }
+        n = n / 26 - 1;
+    }
+    letters.iter().rev().collect()
 }
 
 /// The cells of a row by their column, from 0; those that cannot be read say why.
 pub type Line = BTreeMap<u32, Result<Held, Wrong>>;
 
 /// Rows with content by their number, from 0.
-pub fn lines(bytes: &[u8]) -> Result<BTreeMap<u32, Line>, Wrong> {
+pub fn lines(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
     check(bytes)?;
     // The reader is not ours: whatever it trips over is a broken file.
-    catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(broken()))
+    catch_unwind(AssertUnwindSafe(|| read(bytes, limits))).unwrap_or_else(|_| Err(broken()))
 }
 
 fn broken() -> Wrong {
@@ -67,20 +106,21 @@ fn broken() -> Wrong {
     )
 }
 
-fn read(bytes: &[u8]) -> Result<BTreeMap<u32, Line>, Wrong> {
+fn read(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let shown = book.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible).map(|s| s.name.clone());
     let shown: Vec<String> = shown.collect();
-    let name = match shown.iter().find(|n| *n == SHEET).or(shown.first().filter(|_| shown.len() == 1)) {
+    let name = match shown.iter().find(|n| *n == limits.sheet).or(shown.first().filter(|_| shown.len() == 1)) {
         Some(name) => name.clone(),
         None => {
-            let zh = format!("没有名为“{SHEET}”的工作表，请在下载的模板中填写");
-            return Err(wrong("missing_sheet", zh, format!("there is no sheet called {SHEET}; fill in the template")));
+            let zh = format!("没有名为“{}”的工作表，请在下载的模板中填写", limits.sheet);
+            let en = format!("there is no sheet called {}; fill in the template", limits.sheet);
+            return Err(wrong("missing_sheet", zh, en));
         }
     };
     let epoch_1904 = book.has_1904_epoch();
     let mut rows: BTreeMap<u32, Line> = BTreeMap::new();
-    let mut left = MAX_CELLS;
+    let mut left = limits.cells;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| broken())?;
     while let Some(record) = cells.next_cell_with_formula_metadata().map_err(|_| broken())? {
         let (row, column) = record.pos;
@@ -89,23 +129,24 @@ fn read(bytes: &[u8]) -> Result<BTreeMap<u32, Line>, Wrong> {
             let zh = format!("单元格 {at} 是公式，请改填数值（复制后选择性粘贴为“数值”）");
             Some(Err(wrong("formula", zh, format!("the cell {at} has a formula; enter its value instead"))))
         } else {
-            held(record.value, epoch_1904).transpose()
+            held(record.value, epoch_1904, limits.text).transpose()
         };
         let Some(held) = held else { continue };
         left = left.saturating_sub(1);
         rows.entry(row).or_default().insert(column, held);
-        if rows.len() > MAX_ROWS + 1 || left == 0 {
-            let zh = format!("行数或内容过多：一次最多导入 {MAX_ROWS} 行、{MAX_CELLS} 格，请分几次导入");
-            let en = format!("too much: at most {MAX_ROWS} rows and {MAX_CELLS} cells at a time");
+        if rows.len() > limits.rows + 1 || left == 0 {
+            let (at, Limits { rows, cells, .. }) = (cell_name(row, column), limits);
+            let zh = format!("行数或内容过多：一次最多导入 {rows} 行、{cells} 格，读到 {at} 时已超出，请分几次导入");
+            let en = format!("too much: at most {rows} rows and {cells} cells at a time; exceeded at {at}");
             return Err(wrong("too_many_rows", zh, en));
         }
     }
     Ok(rows)
 }
 
-fn held(value: DataRef<'_>, epoch_1904: bool) -> Result<Option<Held>, Wrong> {
+fn held(value: DataRef<'_>, epoch_1904: bool, kept: usize) -> Result<Option<Held>, Wrong> {
     let text = |text: &str| {
-        let short: String = text.chars().take(MAX_KEPT).collect();
+        let short: String = text.chars().take(kept).collect();
         let short = short.replace("\r\n", "\n").trim().to_owned();
         (!short.is_empty()).then_some(Held::Text(short))
     };
@@ -169,7 +210,7 @@ fn check(bytes: &[u8]) -> Result<(), Wrong> {
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
     if archive.len() > MAX_PARTS {
-        return Err(too_big());
+        return Err(too_big(&format!("{} parts", archive.len())));
     }
     if archive.index_for_name("xl/workbook.xml").is_none() {
         return Err(none());
@@ -183,9 +224,10 @@ fn check(bytes: &[u8]) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn too_big() -> Wrong {
-    let zh = "文件解压后过大，不予读取；请删去图片等与登记无关的内容";
-    wrong("zip_bomb", zh, "the file unpacks to more than is read; remove what does not belong to the register")
+fn too_big(at: &str) -> Wrong {
+    let at: String = at.chars().filter(|c| !c.is_control()).take(80).collect();
+    let zh = format!("文件解压后过大（{at}），不予读取；请删去图片等与登记无关的内容");
+    wrong("zip_bomb", zh, format!("the file unpacks to more than is read ({at}); remove what does not belong to it"))
 }
 
 /// Unpacks a part into nothing and gives its size.
@@ -208,7 +250,7 @@ fn counted(mut part: impl Read, name: &str, left: u64) -> Result<u64, Wrong> {
         }
         size = size.saturating_add(n as u64);
         if size > limit.min(left) {
-            return Err(too_big());
+            return Err(too_big(name));
         }
         let read = chunk.get(..n).unwrap_or_default();
         // No control character is part of XML; with them, other encodings than those that extend ASCII are out too.
@@ -240,6 +282,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_part_that_grows_too_large_is_named() {
+        let wrong = counted(std::io::repeat(b' '), "xl/styles.xml", 1 << 30).unwrap_err();
+        assert!(wrong.zh.contains("xl/styles.xml"), "{wrong:?}");
+    }
+
+    #[test]
     fn a_number_is_what_the_spreadsheet_shows() {
         for (shortest, shown) in [
             ("0.30000000000000004", "0.3"),
@@ -250,6 +298,13 @@ mod tests {
             assert_eq!(number(shortest).unwrap(), shown);
         }
         assert_eq!(number("1e300").unwrap_err().code, "bad_number");
+    }
+
+    #[test]
+    fn cells_are_named_as_a_spreadsheet_names_them() {
+        for (row, column, name) in [(0, 0, "A1"), (9, 25, "Z10"), (0, 26, "AA1"), (0, 701, "ZZ1"), (0, 702, "AAA1")] {
+            assert_eq!(cell_name(row, column), name);
+        }
     }
 
     #[test]
