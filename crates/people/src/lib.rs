@@ -23,7 +23,7 @@ mod totp;
 
 pub use self::store::{
     MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,
-    unit_list_at,
+    unit_list_at, unit_order,
 };
 pub use http::{COOKIE, MODULE, with_caller};
 pub use import::{import_department, import_organisation, import_person, import_unit};
