@@ -64,7 +64,7 @@ function Page({ about }: { about: EvidenceAbout }) {
             </dd>
             <dt>{t("evidence.type")}</dt>
             <dd>
-              {t(`evidence.kind.${about.kind}`)} <code>{about.media_type}</code>
+              {t(`evidence.kind.${about.kind}`)} {about.media_type.length < 40 && <code>{about.media_type}</code>}
               {about.encoding !== null && <small>{t(about.encoding === "UTF-8" ? "evidence.encoding" : "evidence.decoded", { encoding: about.encoding })}</small>}
               {about.said_type.split(";")[0] !== about.media_type && <small>{t("evidence.said", { type: about.said_type })}</small>}
             </dd>

@@ -42,8 +42,10 @@ export function Component() {
         <PrintStamp />
         <div className="page-title">
           <h1>{t("notices.title")}</h1>
+          <Go to="/account" className="button-link push">
+            {t("notices.preference")}
+          </Go>
         </div>
-        <Go to="/account">{t("notices.preference")}</Go>
       </header>
       <p className="lead">{t("notices.lead")}</p>
       <div className="notices-tools">
