@@ -88,6 +88,18 @@ export default async function places({ step, base, openPage }) {
       await page.setViewportSize(DESKTOP);
     });
 
+    await step("a desktop at 200 % scrolls no page sideways, in either language", async () => {
+      await page.setViewportSize({ width: 720, height: 450 });
+      for (const lang of ["zh", "en"])
+        for (const where of ["/", "/units/c05", "/runs", "/calendar", "/todo", "/registers", "/method"]) {
+          await go(`${where}?lang=${lang}`);
+          await fits(page);
+        }
+      await picture(page, "zoom-200-en", { full: false });
+      await go("/?lang=zh");
+      await page.setViewportSize(DESKTOP);
+    });
+
     await step("runs: page and filters stand in the address, and a link shows the same after another run", async () => {
       await go("/runs?lang=zh");
       const all = (await read(page, base, "/assessment/runs?limit=200")).items;

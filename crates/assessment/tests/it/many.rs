@@ -46,7 +46,7 @@ store::on_both! {
             assert_eq!(kinds, ["county", "county", "district", "district"], "{sort}");
         }
         // In the official order, that of the codes, which is not the order of the ids.
-        let mut official = people::unit_list(&mut *house.parts.db.read().await.unwrap(), "2026-11-22".parse().unwrap()).await.unwrap();
+        let mut official = people::unit_list(&mut house.parts.db.read().await.unwrap(), "2026-11-22".parse().unwrap()).await.unwrap();
         official.sort_by(|a, b| a.code.cmp(&b.code));
         let by_code = house.get(&who, "city/units?sort=code").await.ok();
         for group in ["county", "district"] {
