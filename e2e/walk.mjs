@@ -18,6 +18,7 @@ import officer from "./walks/officer.mjs";
 import pages from "./walks/pages.mjs";
 import people from "./walks/people.mjs";
 import phone from "./walks/phone.mjs";
+import places from "./walks/places.mjs";
 import registers from "./walks/registers.mjs";
 import reports from "./walks/reports.mjs";
 import rulings from "./walks/rulings.mjs";
@@ -27,7 +28,7 @@ import size from "./walks/size.mjs";
 // Whole pages, or the window as it opens, that the documents show.
 const DOCS = { "city-zh": "city-zh", "city-en": "city-en", "unit-zh": "unit-zh.view", "indicator-zh": "indicator-zh.view", "indicator-en": "indicator-en.view", "evidence-zh": "evidence-zh", "readings-zh": "readings-zh.view", "phone-city-zh": "phone-city-zh.view", "phone-unit-zh": "phone-unit-zh.view", "phone-indicator-en": "phone-indicator-en.view" };
 
-const WALKS = [[assessment], [officer, phone], [pages], [authoring], [ease], [drafts], [forms], [whatif], [reports], [rulings], [notices], [office], [people], [registers], [size]];
+const WALKS = [[assessment], [officer, phone], [pages], [places], [authoring], [ease], [drafts], [forms], [whatif], [reports], [rulings], [notices], [office], [people], [registers], [size]];
 const ONLY = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1].split(",") : null;
 
 const book = ledger();

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs a command with a private PostgreSQL cluster, and stops the cluster afterwards.
 #   scripts/with-postgres.sh COMMAND [ARGUMENT ...]
-# Sets HUANHENG_TEST_PG (an address that may create databases) and HUANHENG_TEST_PG_REQUIRED.
+# Sets HUANHENG_TEST_PG (an address that may create databases) and HUANHENG_TEST_PG_REQUIRED; where openssl is installed also
+# HUANHENG_TEST_PG_TLS, the same cluster over TCP with TLS, and HUANHENG_TEST_PG_CA, the certificate that vouches for it.
 # The data lies in a temporary folder and is not kept; fsync is off, because nothing in it has to survive.
 set -euo pipefail
 
@@ -55,7 +56,37 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 CONF
-(cd "$home" && as_server "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -t 60 start >/dev/null) || {
+
+# A certificate of its own for the name localhost, made anew for each cluster.
+tls=""
+if command -v openssl >/dev/null 2>&1; then
+  key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null; }
+  key "$home/ca.key" && key "$home/data/server.key" &&
+    openssl req -x509 -new -key "$home/ca.key" -days 2 -subj "/CN=with-postgres" -out "$home/ca.pem" 2>/dev/null &&
+    openssl req -new -key "$home/data/server.key" -subj "/CN=localhost" -out "$home/server.csr" 2>/dev/null &&
+    printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n' >"$home/server.ext" &&
+    openssl x509 -req -in "$home/server.csr" -CA "$home/ca.pem" -CAkey "$home/ca.key" -CAcreateserial -days 2 \
+      -extfile "$home/server.ext" -out "$home/data/server.crt" 2>/dev/null && tls=1
+fi
+if [ -n "$tls" ]; then
+  chmod 600 "$home/data/server.key"
+  [ "$(id -u)" != 0 ] || chown postgres "$home/data/server.key" "$home/data/server.crt"
+  chmod 644 "$home/ca.pem"
+  printf "listen_addresses = '127.0.0.1'\nssl = on\n" >>"$home/data/postgresql.conf"
+fi
+
+# Another may have the port: a few are tried.
+port=5432
+started=""
+for _ in 1 2 3 4 5 6; do
+  [ -z "$tls" ] || port=$((20000 + RANDOM))
+  if (cd "$home" && as_server "$bin/pg_ctl" -D "$home/data" -o "-p $port" -l "$home/server.log" -w -t 60 start >/dev/null); then
+    started=1
+    break
+  fi
+  [ -n "$tls" ] || break
+done
+[ -n "$started" ] || {
   cat "$home/server.log" >&2 || true
   fail "the server did not start"
 }
@@ -63,7 +94,11 @@ server=$(head -n 1 "$home/data/postmaster.pid")
 
 # The socket belongs to the server's folder; the tests may run as another user.
 chmod 711 "$home"
-export HUANHENG_TEST_PG="postgres://postgres@localhost/postgres?host=$home"
+export HUANHENG_TEST_PG="postgres://postgres@localhost:$port/postgres?host=$home"
+if [ -n "$tls" ]; then
+  export HUANHENG_TEST_PG_TLS="postgres://postgres@localhost:$port/postgres"
+  export HUANHENG_TEST_PG_CA="$home/ca.pem"
+fi
 export HUANHENG_TEST_PG_REQUIRED=1
 status=0
 "$@" || status=$?

@@ -86,9 +86,17 @@ export default async function assessment({ step, page, base }) {
   await step("sorting is part of the address", async () => {
     await page.locator(".matrix-unit button").click();
     await page.locator("th.matrix-unit[aria-sort=ascending]").waitFor();
-    assert.equal(new URL(page.url()).searchParams.get("sort"), "name");
+    assert.equal(new URL(page.url()).searchParams.get("sort"), "code");
     await page.reload();
     await page.locator("th.matrix-unit[aria-sort=ascending]").waitFor();
+    // By pinyin, as the browser itself orders them.
+    await page.locator(".filters select[aria-label=排列]").selectOption("name");
+    await page.waitForURL((url) => url.searchParams.get("sort") === "name");
+    await settled(page);
+    const names = await page.locator(".matrix a[href*='/units/']:not(.cell)").allInnerTexts();
+    const read = await page.evaluate((list) => [...list].sort(new Intl.Collator("zh-u-co-pinyin").compare), names);
+    const groups = city.groups.map((g) => g.units.map((u) => u.short_name));
+    for (const of of groups) assert.deepEqual(names.filter((n) => of.includes(n)), read.filter((n) => of.includes(n)));
   });
 
   await step("the scorecard of a unit adds up", async () => {

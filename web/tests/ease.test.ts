@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Group } from "../src/api/types";
 import { pageOf, stepsOf, type Known, type Role } from "../src/app/Guide";
+import { quoted } from "../src/app/PrintStamp";
+import { readFolded } from "../src/app/rail";
 import { zh } from "../src/app/zh";
 import { screenRows, seconds, slidesOf, type Slide } from "../src/modules/assessment/ScreenPage";
 import { inRem, LARGE, under } from "../scripts/rem";
@@ -265,4 +267,20 @@ describe("the large screen", () => {
     }
   });
   it("stands as long as the address says, within reason", () => expect([null, "30", "1", "9999", "x", ""].map(seconds)).toEqual([12, 30, 5, 300, 12, 5]));
+});
+
+describe("the menu and paper", () => {
+  it("folds what a note of the browser names and nothing else", () => {
+    expect(readFolded(null)).toEqual([]);
+    expect(readFolded('["data","nowhere",3,"method"]')).toEqual(["method", "data"]);
+    for (const broken of ["{", "null", "7", '{"data":true}']) expect(readFolded(broken)).toEqual([]);
+  });
+
+  it("names in a link what the address does not say", () => {
+    expect(linkTo("http://x/runs?lang=zh&show=final", null, { page: "7" })).toBe("http://x/runs?show=final&page=7");
+  });
+
+  it("writes a text into a style sheet so that it stays a text", () => {
+    expect(quoted('a"}@import<\\')).toBe('"a\\22 }@import\\3c \\5c "');
+  });
 });

@@ -4,7 +4,7 @@ import { Coalesced, EVERY_MS, pause, touched, type Clock } from "../src/app/news
 import { cut, placeOf } from "../src/app/SearchBox";
 import { compareQuery, signed } from "../src/modules/assessment/ComparePage";
 import { isFiltered, Rows, unitFilter } from "../src/modules/assessment/filters";
-import { pieces } from "../src/modules/assessment/StandingsPage";
+import { pieces, spread } from "../src/modules/assessment/StandingsPage";
 
 describe("filters of the address", () => {
   const filter = (text: string) => unitFilter(new URLSearchParams(text));
@@ -127,4 +127,12 @@ describe("days and lines", () => {
     expect(compareQuery(new URLSearchParams("run=r1&b=r2"))).toEqual({ b: "r2" });
   });
   it("says which way points went", () => expect([signed("4.00"), signed("-0.5")]).toEqual(["+4", "−0.5"]));
+});
+
+describe("names at the ends of lines", () => {
+  it("stand apart, in the order of the lines, within the chart", () => {
+    expect(spread([10, 12, 100], 14, 240)).toEqual([10, 24, 100]);
+    expect(spread([238, 12, 240], 14, 240)).toEqual([226, 12, 240]);
+    expect(spread([], 14, 240)).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 //! The city for one reader: the page at a glance, and the list of units, sorted, filtered and cut into pages.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use kernel::q::Q;
@@ -11,6 +12,7 @@ use rubric::{Indicator, Method, RankState};
 use crate::board::{Board, GroupLine, Line, Spot};
 use crate::campaign::Assessment;
 use crate::changes::Moved;
+use crate::name_order::by_pinyin;
 use crate::pages::{method_view, run_info};
 use crate::store::RunRow;
 use crate::view::*;
@@ -419,10 +421,15 @@ impl City {
 
     /// What has no score stands at the end either way; equal ones by name and id.
     fn order(&self, ask: &UnitsAsk, a: &Line, b: &Line) -> Ordering {
-        let by_name = || a.short_name.cmp(&b.short_name).then_with(|| a.unit.cmp(&b.unit));
+        let names = || by_pinyin(&a.short_name, &b.short_name);
+        let by_name = || names().then_with(|| a.unit.cmp(&b.unit));
         let turned = |order: Ordering| if ask.down { order.reverse() } else { order };
         if ask.sort == SortKey::Name {
-            return turned(a.short_name.cmp(&b.short_name)).then_with(by_name);
+            return turned(names()).then_with(by_name);
+        }
+        if ask.sort == SortKey::Official {
+            let place = |line: &Line| ask.official.get(&line.unit).copied().unwrap_or(usize::MAX);
+            return turned(place(a).cmp(&place(b))).then_with(by_name);
         }
         let key = |line: &Line| self.sort_key(ask, line);
         match (key(a), key(b)) {
@@ -440,7 +447,7 @@ impl City {
         let points = |p: rubric::Points| (p.so_far.unwrap_or(p.lo), p.lo, p.hi);
         let worse = |n: usize| (Q::int(i64::try_from(n).unwrap_or(i64::MAX)).neg(), Q::ZERO, Q::ZERO);
         match ask.sort {
-            SortKey::Name => None,
+            SortKey::Name | SortKey::Official => None,
             SortKey::Total => Some(points(seen.total)),
             SortKey::Indicator(i) => seen.spots.get(i).map(|s| points(s.points)),
             SortKey::Grade => {
@@ -485,6 +492,8 @@ fn withheld_sentence(g: &rubric::GroupRanking) -> (RankingState, String, String)
 pub(crate) enum SortKey {
     Total,
     Name,
+    /// The order of the codes that the units have, that of administrative divisions.
+    Official,
     Grade,
     Place,
     /// By its index.
@@ -502,6 +511,8 @@ pub(crate) struct UnitsAsk {
     state: Option<CellState>,
     changed: bool,
     sort: SortKey,
+    /// The place of each unit in the official order, where it is asked for.
+    pub official: HashMap<String, usize>,
     down: bool,
     offset: usize,
     limit: usize,
@@ -521,7 +532,19 @@ pub(crate) fn search_words(text: &str) -> Result<Vec<String>> {
     Ok(text.split_whitespace().map(str::to_owned).collect())
 }
 
+impl Assessment {
+    /// The place of every unit in the official order.
+    pub(crate) async fn official_order(&self) -> Result<HashMap<String, usize>> {
+        let units = people::unit_order(&mut *self.db.read().await?).await?;
+        Ok(units.into_iter().enumerate().map(|(at, unit)| (unit, at)).collect())
+    }
+}
+
 impl UnitsAsk {
+    pub fn is_official(&self) -> bool {
+        self.sort == SortKey::Official
+    }
+
     pub fn read(q: &UnitsQuery, method: &Method, groups: &[GroupLine]) -> Result<UnitsAsk> {
         let bad = |field: &str, why: String| Error::invalid(why).with_code("bad_filter").with_detail("field", field);
         let index = |id: &str| method.indicators().position(|i| i.id == id);
@@ -555,6 +578,7 @@ impl UnitsAsk {
         let sort = match key {
             "total" => SortKey::Total,
             "name" => SortKey::Name,
+            "code" => SortKey::Official,
             "grade" => SortKey::Grade,
             "place" => SortKey::Place,
             id => match index(id) {
@@ -575,6 +599,7 @@ impl UnitsAsk {
             state,
             changed: q.changed.unwrap_or(false),
             sort,
+            official: HashMap::new(),
             down,
             offset: q.offset.unwrap_or(0),
             limit,

@@ -12,6 +12,7 @@ use crate::board::{Board, Line, card_of, facts_of};
 use crate::campaign::Assessment;
 use crate::changes::{distance, kind_of, sentence};
 use crate::city::{City, search_words, short};
+use crate::flat::RunOpened;
 use crate::ledger::{Ledger, Read, Slots};
 use crate::pages::run_info;
 use crate::pages_facts::dimension_text;
@@ -26,6 +27,8 @@ use crate::words::word;
 const CAUSES: usize = 8;
 const A_PAGE: usize = 50;
 const MOST: usize = 200;
+/// Parts in which a table is written.
+const PARTS: usize = 8;
 
 /// One indicator of one unit that moved.
 pub(crate) struct Moving {
@@ -102,7 +105,8 @@ impl Assessment {
             .iter()
             .filter_map(|m| {
                 let unit = &city.board.lines.get(m.line)?.unit;
-                let causes = m.causes(old.get(unit)?, new.get(unit)?, unit, comparison.method_changed)?;
+                let (old, new) = (old.get(unit)?, new.get(unit)?);
+                let causes = m.causes(old, new, &Facts::of(old, new, unit), unit, comparison.method_changed)?;
                 m.view(&city.board, causes)
             })
             .collect();
@@ -115,30 +119,56 @@ impl Assessment {
         let city = City::open(self, ctx, later.clone()).await?;
         let comparison = self.comparison(&earlier, &later).await?;
         let (old, new) = (self.run_opened(Some(&earlier.id)).await?, self.run_opened(Some(&later.id)).await?);
-        let assessment = self.clone();
-        let text = self
-            .in_turn(move || {
-                let found = comparison.found(&city, &ask)?;
-                let mut by_unit: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-                for (at, row) in found.iter().enumerate() {
-                    let unit = city.board.lines.get(row.line).map_or("", |l| l.unit.as_str());
-                    by_unit.entry(unit).or_default().push(at);
-                }
-                let mut lines = vec![String::new(); found.len()];
-                for (unit, rows) in by_unit {
-                    let (a, b) = (assessment.opened_unit(&old, unit)?, assessment.opened_unit(&new, unit)?);
-                    for at in rows {
-                        let Some((row, line)) = found.get(at).zip(lines.get_mut(at)) else { continue };
-                        let causes = row.causes(&a, &b, unit, comparison.method_changed);
-                        if let Some(view) = causes.and_then(|c| row.view(&city.board, c)) {
-                            csv_row(line, &city, view);
-                        }
-                    }
-                }
-                Ok(csv_head() + &lines.concat())
-            })
-            .await?;
+        let table = Arc::new(Table { assessment: self.clone(), comparison, city, ask, old, new });
+        // Each unit is scored twice for its reasons: as many at once as there are places.
+        let mut parts = tokio::task::JoinSet::new();
+        for part in 0..PARTS {
+            let (assessment, table) = (self.clone(), table.clone());
+            parts.spawn(async move { assessment.in_turn(move || table.part(part)).await });
+        }
+        let mut lines: BTreeMap<usize, String> = BTreeMap::new();
+        while let Some(part) = parts.join_next().await {
+            lines.extend(part.map_err(|e| Error::internal("a table was interrupted").with_source(e))??);
+        }
+        let text = csv_head() + &lines.into_values().collect::<String>();
         Ok((earlier, later, text))
+    }
+}
+
+/// A comparison that is written as a table, in parts that do not wait for one another.
+struct Table {
+    assessment: Assessment,
+    comparison: Arc<Comparison>,
+    city: City,
+    ask: CompareQuery,
+    old: RunOpened,
+    new: RunOpened,
+}
+
+impl Table {
+    /// The lines of some of the units, by their places in the table.
+    fn part(&self, part: usize) -> Result<Vec<(usize, String)>> {
+        let found = self.comparison.found(&self.city, &self.ask)?;
+        let mut by_unit: BTreeMap<&str, Vec<(usize, &Moving)>> = BTreeMap::new();
+        for (at, row) in found.into_iter().enumerate() {
+            let unit = self.city.board.lines.get(row.line).map_or("", |l| l.unit.as_str());
+            by_unit.entry(unit).or_default().push((at, row));
+        }
+        let mut lines = Vec::new();
+        for (unit, rows) in by_unit.into_iter().skip(part).step_by(PARTS) {
+            let a = self.assessment.opened_unit(&self.old, unit)?;
+            let b = self.assessment.opened_unit(&self.new, unit)?;
+            let facts = Facts::of(&a, &b, unit);
+            for (at, row) in rows {
+                let causes = row.causes(&a, &b, &facts, unit, self.comparison.method_changed);
+                if let Some(view) = causes.and_then(|c| row.view(&self.city.board, c)) {
+                    let mut line = String::new();
+                    csv_row(&mut line, &self.city, view);
+                    lines.push((at, line));
+                }
+            }
+        }
+        Ok(lines)
     }
 }
 
@@ -424,13 +454,19 @@ fn choice<T: serde::de::DeserializeOwned>(field: &str, text: Option<&str>) -> Re
 
 impl Moving {
     /// Why it moved, from the unit as it was opened in both runs.
-    fn causes(&self, a: &Loaded, b: &Loaded, unit: &str, method_changed: bool) -> Option<Vec<MoveCause>> {
+    fn causes(
+        &self,
+        a: &Loaded,
+        b: &Loaded,
+        facts: &Facts<'_>,
+        unit: &str,
+        method_changed: bool,
+    ) -> Option<Vec<MoveCause>> {
         let (was, card) = (card_of(&a.scored, unit)?, card_of(&b.scored, unit)?);
         let indicator = b.method.indicators().nth(self.indicator)?;
         let row = card.rows.get(self.indicator)?;
         let old = was.rows.iter().find(|r| r.indicator == row.indicator)?;
-        let facts = Facts::of(a, b, unit);
-        Some(Why { a, b, facts: &facts, method_changed }.causes(indicator, (was, old), (card, row)))
+        Some(Why { a, b, facts, method_changed }.causes(indicator, (was, old), (card, row)))
     }
 
     fn view(&self, board: &Board, mut causes: Vec<MoveCause>) -> Option<MoveRow> {

@@ -133,6 +133,14 @@ pub struct MethodFinding {
     pub readings: Vec<String>,
 }
 
+/// All that the linter says of a method.
+#[derive(Clone, Debug)]
+pub struct MethodFindings {
+    pub findings: Vec<MethodFinding>,
+    /// What was not looked at because it would have taken too long.
+    pub cut: Vec<TwoWords>,
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StandingReading {
     pub id: String,
@@ -290,7 +298,21 @@ pub(crate) fn document(m: &Method, rulings: &Rulings, report: &lint::Report) -> 
     }
 }
 
+impl From<&lint::Report> for MethodFindings {
+    fn from(report: &lint::Report) -> MethodFindings {
+        MethodFindings {
+            findings: report.findings.iter().map(finding).collect(),
+            cut: report.cut.iter().map(TwoWords::from).collect(),
+        }
+    }
+}
+
 impl Assessment {
+    /// What the linter says of the method of a run, by the digest of the method.
+    pub async fn method_findings(&self, digest: &str) -> Result<MethodFindings> {
+        Ok(MethodFindings::from(&*self.linted(digest).await?))
+    }
+
     /// What the linter says of a method; the newest one is kept.
     pub(crate) async fn linted(&self, digest: &str) -> Result<Arc<lint::Report>> {
         let kept = || self.lint.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -17,6 +17,7 @@ use crate::pages_facts::dimension_text;
 use crate::sheets::{RowProblem, peek};
 use crate::store_work::{UploadRow, upload_count, upload_find, upload_insert};
 use crate::view::*;
+use crate::word_text::word_text;
 use crate::wording::value_text;
 use webkit::sniff::{self, FileKind, MAX_PIXELS, Sniffed, sniff};
 
@@ -51,6 +52,8 @@ pub struct EvidenceAbout {
     pub bytes: u64,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// What a text is written in, `GB18030`; it is shown as it reads.
+    pub encoding: Option<String>,
     /// It can be shown in place.
     pub shown: bool,
     /// The day it speaks of.
@@ -95,7 +98,7 @@ pub struct RestingFact {
     pub used_by: Vec<UsedBy>,
 }
 
-/// A workbook as tables.
+/// A workbook as tables; a Word document as one table, whose rows are its paragraphs and the rows of its tables.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EvidenceTables {
     pub sheets: Vec<SheetView>,
@@ -158,7 +161,7 @@ impl Assessment {
         if !self.units().await?.iter().any(|s| s.id == unit) {
             return Err(Error::not_found("no such unit").with_code("no_unit"));
         }
-        let name = checked_file_name(name)?;
+        let name = sniff::file_name(name)?;
         let refused = |zh: &str, en: &str, code: &'static str| {
             Error::invalid(format!("{zh}；{en}")).with_code(code).with_detail("zh", zh).with_detail("en", en)
         };
@@ -166,7 +169,7 @@ impl Assessment {
             return Err(refused("文件是空的", "the file is empty", "empty_file"));
         }
         let found = sniff(&bytes, &name);
-        if found.kind == FileKind::Other && !found.media.contains("word") {
+        if found.kind == FileKind::Other {
             let zh = "只收图片、PDF、文本、表格和 Word 文件";
             return Err(refused(zh, "only images, PDF, texts, workbooks and Word files are taken", "file_kind"));
         }
@@ -219,15 +222,6 @@ fn differs(said: &str, name: &str, found: &Sniffed) -> bool {
     other(plain) || named.is_some_and(other)
 }
 
-/// The name of a file as it may stand on a page.
-fn checked_file_name(name: &str) -> Result<String> {
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.is_empty() || name.starts_with('.') {
-        return Err(Error::invalid("the file has no name").with_code("no_file_name"));
-    }
-    Ok(name)
-}
-
 impl Piece {
     pub fn sniffed(&self) -> Sniffed {
         sniff(&self.bytes, &self.name)
@@ -238,9 +232,21 @@ impl Piece {
         sniff::answer(&self.name, self.bytes)
     }
 
-    /// The sheets of a workbook.
+    /// The sheets of a workbook, or the text of a Word document.
     pub fn tables(&self) -> Result<EvidenceTables> {
-        if self.sniffed().kind != FileKind::Sheet {
+        let kind = self.sniffed().kind;
+        if kind == FileKind::Document {
+            let read = word_text(&self.bytes).ok_or_else(|| {
+                let (zh, en) = ("文件已损坏或过大，请下载后查看", "the file is damaged or too large; download it");
+                Error::invalid(format!("{zh}；{en}"))
+                    .with_code("broken_file")
+                    .with_detail("zh", zh)
+                    .with_detail("en", en)
+            })?;
+            let sheet = SheetView { name: String::new(), rows: read.lines, cut: read.cut };
+            return Ok(EvidenceTables { sheets: vec![sheet], cut: false });
+        }
+        if kind != FileKind::Sheet {
             return Err(Error::invalid("this file is no workbook").with_code("no_workbook"));
         }
         let (sheets, cut) = peek(&self.bytes).map_err(|problems| {
@@ -253,7 +259,7 @@ impl Piece {
     }
 
     fn active(&self) -> bool {
-        let Ok(text) = std::str::from_utf8(&self.bytes) else { return false };
+        let Some((text, _)) = sniff::decoded(&self.bytes) else { return false };
         let text = text.to_ascii_lowercase();
         ["<script", "javascript:", "onload=", "onerror=", "onclick=", "<foreignobject", "http-equiv", "<iframe"]
             .iter()
@@ -290,7 +296,9 @@ impl Pages<'_> {
             bytes: piece.bytes.len() as u64,
             width: found.size.map(|(w, _)| w),
             height: found.size.map(|(_, h)| h),
-            shown: found.shown().is_some() || matches!(found.kind, FileKind::Drawing | FileKind::Sheet),
+            encoding: found.encoding.map(|e| e.name().to_owned()),
+            shown: found.shown().is_some()
+                || matches!(found.kind, FileKind::Drawing | FileKind::Sheet | FileKind::Document),
             dated: piece.dated.clone(),
             uploaded_by: piece.upload.as_ref().map(|u| u.by.clone()),
             uploaded_at: piece.upload.as_ref().map(|u| u.at.to_string()),

@@ -21,7 +21,7 @@ use crate::document::{MethodDocument, document};
 use crate::effects::EffectList;
 use crate::pages::{Pages, method_view, run_info};
 use crate::runs::Loaded;
-use crate::store::MIGRATIONS;
+use crate::store::{MIGRATIONS, RunWanted};
 use crate::view::*;
 use crate::whatif_ask::{InputList, WhatIfAsk, WhatIfPage};
 
@@ -169,11 +169,26 @@ struct RunsQuery {
     page: Option<String>,
     /// How many, at most 200; 60 when absent.
     limit: Option<u32>,
+    /// Only those that were published, were not, or are final.
+    #[param(inline)]
+    show: Option<RunShow>,
+    /// The first day that is asked for, `2026-11-22`.
+    from: Option<String>,
+    /// The last day that is asked for.
+    to: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum RunShow {
+    Published,
+    Unpublished,
+    Final,
 }
 
 /// The runs, newest first.
 #[utoipa::path(get, path = "/api/v1/assessment/runs", tag = "assessment", operation_id = "assessment_runs", params(RunsQuery),
-    responses((status = 200, body = RunList), (status = 403)))]
+    responses((status = 200, body = RunList), (status = 403), (status = 422, description = "bad_page, bad_date")))]
 async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQuery>) -> ApiResult<Json<RunList>> {
     allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
     let limit = i64::from(q.limit.unwrap_or(60).clamp(1, 200));
@@ -183,7 +198,22 @@ async fn runs(State(a): State<Assessment>, caller: Caller, Query(q): Query<RunsQ
             .parse()
             .map_err(|_| Error::invalid("`page` must be the `next_page` of the page before").with_code("bad_page"))?,
     };
-    let rows = a.runs(before, limit.saturating_add(1)).await?;
+    let day = |name: &str, text: Option<&str>| -> Result<Option<jiff::civil::Date>> {
+        text.map(str::parse)
+            .transpose()
+            .map_err(|_| Error::invalid(format!("`{name}` must be a date such as 2026-11-22")).with_code("bad_date"))
+    };
+    let wanted = RunWanted {
+        published: match q.show {
+            Some(RunShow::Published) => Some(true),
+            Some(RunShow::Unpublished) => Some(false),
+            _ => None,
+        },
+        stage: matches!(q.show, Some(RunShow::Final)).then_some(Stage::Final),
+        from: day("from", q.from.as_deref())?,
+        to: day("to", q.to.as_deref())?,
+    };
+    let rows = a.runs_wanted(&wanted, before, limit.saturating_add(1)).await?;
     let more = rows.len() > limit as usize;
     let items: Vec<RunInfo> = rows.iter().take(limit as usize).map(run_info).collect();
     let next_page = items.last().filter(|_| more).map(|r| r.number.to_string());
@@ -347,6 +377,6 @@ async fn whatif(
     let change = ask.read(&loaded.method)?;
     let pages = pages(&a, &caller.0, &loaded).await?;
     pages.may_ask(&change)?;
-    let (setting, scored) = a.whatif(&loaded, &change).await?;
+    let (setting, scored) = a.whatif(loaded.clone(), change.clone()).await?;
     Ok(Json(pages.whatif(&change, &setting, &scored)?))
 }

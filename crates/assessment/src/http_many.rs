@@ -41,7 +41,10 @@ async fn units(
     Query(q): Query<UnitsQuery>,
 ) -> ApiResult<Response> {
     let city = City::open(&a, &caller.0, a.run_find(q.run.as_deref()).await?).await?;
-    let ask = UnitsAsk::read(&q, city.method(), &city.board.groups)?;
+    let mut ask = UnitsAsk::read(&q, city.method(), &city.board.groups)?;
+    if ask.is_official() {
+        ask.official = a.official_order().await?;
+    }
     let moved = a.moved(&city.run).await?;
     respond_with_etag(&headers, &city.units(&ask, moved.as_deref()))
 }

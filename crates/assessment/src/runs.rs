@@ -19,7 +19,7 @@ use crate::flat::flat_insert;
 use crate::ledger::ledger_insert;
 use crate::standing::standing_insert;
 use crate::store::{
-    Campaign, RunRow, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
+    Campaign, RunRow, RunWanted, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
 };
 
 /// Whole runs kept ready in memory, and the most units that they may have together: with its snapshot and reasons a unit
@@ -243,8 +243,12 @@ impl Assessment {
     }
 
     pub async fn runs(&self, before: i64, limit: i64) -> Result<Vec<RunRow>> {
+        self.runs_wanted(&RunWanted::default(), before, limit).await
+    }
+
+    pub(crate) async fn runs_wanted(&self, wanted: &RunWanted, before: i64, limit: i64) -> Result<Vec<RunRow>> {
         let mut conn = self.db.read().await?;
-        run_list(&mut conn, before, limit).await
+        run_list(&mut conn, wanted, before, limit).await
     }
 
     /// The last run of the last day before this run's.

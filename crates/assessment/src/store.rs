@@ -347,14 +347,34 @@ fn run(row: &DbRow) -> Result<RunRow> {
     })
 }
 
+/// Which runs a list is of; what is absent asks for nothing.
+#[derive(Default)]
+pub(crate) struct RunWanted {
+    pub published: Option<bool>,
+    pub stage: Option<facts::Stage>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
 /// Runs from the newest on; `before` is a run's number.
-pub(crate) async fn run_list(conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<RunRow>> {
-    let rows = store::query_built(format!("{RUNS} WHERE number < $1 ORDER BY number DESC LIMIT $2"))
-        .bind(before)
-        .bind(limit)
-        .fetch_all(conn)
-        .await
-        .db("list the runs")?;
+pub(crate) async fn run_list(conn: &mut Conn, wanted: &RunWanted, before: i64, limit: i64) -> Result<Vec<RunRow>> {
+    let day = |day: Option<Date>, open: &str| day.map_or_else(|| open.to_owned(), |d| d.to_string());
+    let stage = |open| crate::collect::stage_word(wanted.stage.unwrap_or(open));
+    let rows = store::query_built(format!(
+        "{RUNS} WHERE number < $1 AND as_of >= $2 AND as_of <= $3 AND stage IN ($4, $5) \
+         AND COALESCE(published_at, 0) BETWEEN $6 AND $7 ORDER BY number DESC LIMIT $8"
+    ))
+    .bind(before)
+    .bind(day(wanted.from, ""))
+    .bind(day(wanted.to, "~"))
+    .bind(stage(facts::Stage::Provisional))
+    .bind(stage(facts::Stage::Final))
+    .bind(i64::from(wanted.published == Some(true)))
+    .bind(if wanted.published == Some(false) { 0 } else { i64::MAX })
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+    .db("list the runs")?;
     rows.iter().map(run).collect()
 }
 

@@ -222,7 +222,12 @@ impl Assessment {
             desk.items.push(TodoItem { by, ..TodoItem::new(TodoKind::Publish, "/runs") });
         }
         let Desk { mut items, more, .. } = desk;
-        items.sort_by(|a, b| (a.kind, &a.by, &a.unit, &a.subject).cmp(&(b.kind, &b.by, &b.unit, &b.subject)));
+        // What is overdue comes first, whatever it is.
+        let ahead = |i: &TodoItem| i.days_left.is_none_or(|n| n >= 0);
+        items.sort_by(|a, b| {
+            let place = |i: &TodoItem| (ahead(i), i.kind);
+            place(a).cmp(&place(b)).then_with(|| (&a.by, &a.unit, &a.subject).cmp(&(&b.by, &b.unit, &b.subject)))
+        });
         Ok(TodoPage { run: Some(run_info(&run)), items, more })
     }
 }

@@ -25,7 +25,8 @@ pub struct UnitsQuery {
     pub state: Option<String>,
     /// Units of which something moved since the last day before that was scored.
     pub changed: Option<bool>,
-    /// `total` (`-total` when absent), `name`, `grade`, `place` or the id of an indicator; a minus before it turns it round.
+    /// `total` (`-total` when absent), `code` (the official order), `name` (by pinyin), `grade`, `place` or the id of an
+    /// indicator; a minus before it turns it round.
     /// Groups are never mixed.
     pub sort: Option<String>,
     /// How many to leave out before the page.

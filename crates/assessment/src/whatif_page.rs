@@ -1,6 +1,7 @@
 //! "What if" for one reader: what may be asked, and what is told.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use facts::Snapshot;
 use kernel::{Error, Result};
@@ -22,11 +23,12 @@ const ROWS_SHOWN: usize = 200;
 
 impl Assessment {
     /// Scores a run with the changes; nothing is stored.
-    pub async fn whatif(&self, run: &Loaded, change: &WhatIf) -> Result<(Setting, Scored)> {
-        let setting = change.over(run)?;
+    pub async fn whatif(&self, run: Arc<Loaded>, change: WhatIf) -> Result<(Setting, Scored)> {
         let closed = |e| Error::unavailable("the server is stopping").with_source(e);
         let _turn = self.asking.acquire().await.map_err(closed)?;
         self.in_turn(move || {
+            // The facts of a province are copied on a thread that may take its time.
+            let setting = change.over(&run)?;
             let scored = score(&setting.method, &setting.rulings, &setting.snapshot)?;
             Ok((setting, scored))
         })

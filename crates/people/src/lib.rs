@@ -35,7 +35,7 @@ mod why;
 
 pub use self::store::{
     MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,
-    unit_list_at,
+    unit_list_at, unit_order,
 };
 pub use closing::{Asked, InHand, OpenWork};
 pub use http::{COOKIE, MODULE, with_caller};

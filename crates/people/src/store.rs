@@ -225,6 +225,15 @@ pub async fn unit_list(conn: &mut Conn, date: Date) -> Result<Vec<Unit>> {
     unit_list_at(conn, date, Micros(i64::MAX)).await
 }
 
+/// The ids of all units in their official order, that of their codes.
+pub async fn unit_order(conn: &mut Conn) -> Result<Vec<String>> {
+    let rows = query("SELECT id FROM people_unit WHERE level = 'county' ORDER BY code, id")
+        .fetch_all(conn)
+        .await
+        .db("list the order of units")?;
+    rows.iter().map(|row| row.try_get("id").db("list the order of units")).collect()
+}
+
 /// One unit with what held on a date, as it was known at an instant.
 pub async fn unit_at(conn: &mut Conn, id: &str, date: Date, known_at: Micros) -> Result<Unit> {
     let row = query_built(format!("{UNITS} AND u.id = $3"))

@@ -413,15 +413,12 @@ impl Registers {
         bytes: Vec<u8>,
     ) -> Result<FileRow> {
         allow(&ctx.who, Action::WriteRecords, Subject::Unit(unit))?;
-        let name: String = name.trim().chars().filter(|c| !c.is_control()).take(200).collect();
-        if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
-            return Err(Error::invalid("the file's name is empty, hidden or a path").with_code("no_file_name"));
-        }
+        let name = webkit::sniff::file_name(name)?;
         if bytes.is_empty() || bytes.len() > MAX_FILE {
             return Err(Error::invalid(format!("a file has 1 to {MAX_FILE} bytes")).with_code("file_size"));
         }
         let found = webkit::sniff::sniff(&bytes, &name);
-        if found.kind == webkit::sniff::FileKind::Other && !found.media.contains("word") {
+        if found.kind == webkit::sniff::FileKind::Other {
             return Err(
                 Error::invalid("only images, PDF, texts, workbooks and Word files are taken").with_code("file_kind")
             );

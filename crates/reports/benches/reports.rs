@@ -5,13 +5,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use assessment::{Assessment, Loaded, NewCampaign, RunRow};
+use assessment::{Assessment, Loaded, MethodFindings, NewCampaign, RunRow};
 use blobs::Blobs;
 use facts::{FactSource, Snapshot, Stage};
 use kernel::period::Period;
 use kernel::{Actor, Clock, Ctx, FixedClock, Person, Role, SystemClock, SystemRng};
 use press::Fonts;
-use reports::{Ask, Format, Lang, Paper, Report, reports_of, set};
+use reports::{Ask, Format, Lang, Paper, Report, Stated, reports_of, set};
 use rubric::{MethodFiles, Rulings, score};
 use testkit::city::{City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
 use webkit::{Parts, Shared};
@@ -116,10 +116,12 @@ fn main() {
     row("fonts of the machine looked for, once", took, 2_000);
     // Cities that differ: what typst keeps of one document must not count for the next.
     let cities: Vec<Loaded> = (0..6).map(|i| loaded(12, DEMO_SEED + i)).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009");
+    let linted = MethodFindings::from(&lint::lint(&MethodFiles::load(&folder).unwrap()));
     let make = |city: &Loaded, a: &Ask| {
         let pages = threads.block_on(assessment.pages(&officer(), city)).unwrap();
-        let readings = pages.readings().unwrap();
-        set(Some(&fonts), (city, &pages), None, Some(&readings), a).unwrap()
+        let stated = Stated { readings: pages.readings().unwrap(), method: linted.clone() };
+        set(Some(&fonts), (city, &pages), None, Some(&stated), a).unwrap()
     };
     for (what, ask, limit) in [
         ("notice of 12 units, PDF", ask(Report::Notice, Format::Pdf), 1_000),

@@ -1,18 +1,26 @@
 //! 读法与裁定清单: what the method leaves open, which options there are, who ruled what and when, and what is wrong with
-//! facts.
+//! the clauses and with facts.
 
-use assessment::Pages;
 use assessment::view::{Notice, ReadingItem, ReadingKind, ReadingList, ReadingState};
+use assessment::{MethodFindings, Pages};
 use kernel::Result;
 use press::{Align, Block, Column, Document, Level, Row, Style, Table};
 
+use crate::linted::linted;
 use crate::model::{Ask, Lang};
 use crate::words::{column, document, span_text};
 
 /// Units that a cell names one by one.
 const NAMED: usize = 12;
 
-pub(crate) fn findings(pages: &Pages<'_>, readings: &ReadingList, ask: &Ask) -> Result<Document> {
+/// What the list is made of besides the run.
+pub struct Stated {
+    pub readings: ReadingList,
+    pub method: MethodFindings,
+}
+
+pub(crate) fn findings(pages: &Pages<'_>, stated: &Stated, ask: &Ask) -> Result<Document> {
+    let readings = &stated.readings;
     let (run, lang) = (pages.run(), ask.lang);
     let city = pages.board();
     let method = lang.of(&city.method.title, city.method.title_en.as_deref());
@@ -48,6 +56,7 @@ pub(crate) fn findings(pages: &Pages<'_>, readings: &ReadingList, ask: &Ask) -> 
         let rows = items.iter().map(|i| reading_row(i, lang)).collect();
         b.push(Block::Table(Table { caption: lang.pick(zh, en).to_owned(), columns: columns(lang), rows }));
     }
+    linted(&stated.method, lang, b);
     facts(&city.notices, lang, b);
     Ok(doc)
 }

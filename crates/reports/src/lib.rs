@@ -14,6 +14,7 @@ mod cards;
 mod compare;
 mod findings;
 mod http;
+mod linted;
 mod model;
 mod notice;
 mod own_form;
@@ -23,6 +24,7 @@ mod store;
 mod words;
 
 pub use cards::{Each, Progress, cards};
+pub use findings::Stated;
 pub use http::{MODULE, reports_of};
 pub use model::{Ask, Format, Lang, Paper, Report};
 pub use service::{Made, Reports, set};

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use assessment::view::ReadingList;
 use assessment::{Assessment, Loaded, Pages};
 use blobs::Blobs;
 use jobs::{Handler, Job, NewJob, job_enqueue};
@@ -17,7 +16,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use crate::cards::{Progress, cards};
 use crate::compare::{Two, compare};
-use crate::findings::findings;
+use crate::findings::{Stated, findings};
 use crate::model::{Ask, Format, Lang, Report};
 use crate::notice::notice;
 use crate::own_form::own_form;
@@ -120,8 +119,11 @@ impl Reports {
             Some(id) => Some(self.assessment.load(Some(id)).await?),
             None => None,
         };
-        let readings = match ask.report {
-            Report::Findings => Some(self.assessment.readings(ctx, ask.run.as_deref()).await?),
+        let stated = match ask.report {
+            Report::Findings => Some(Stated {
+                readings: self.assessment.readings(ctx, ask.run.as_deref()).await?,
+                method: self.assessment.method_findings(&loaded.run.method_digest).await?,
+            }),
             _ => None,
         };
         let fonts = if ask.format == Format::Pdf { Some(self.fonts().await?) } else { None };
@@ -135,7 +137,7 @@ impl Reports {
                 None => None,
             };
             let old = before.as_deref().zip(old_pages.as_ref());
-            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, readings.as_ref(), &ask)?;
+            let bytes = set(fonts.as_deref(), (&loaded, &pages), old, stated.as_ref(), &ask)?;
             Ok(Made { name, format: ask.format, bytes })
         })
         .await
@@ -356,7 +358,7 @@ pub fn set<'a>(
     fonts: Option<&Fonts>,
     run: (&'a Loaded, &'a Pages<'a>),
     before: Option<(&'a Loaded, &'a Pages<'a>)>,
-    readings: Option<&ReadingList>,
+    stated: Option<&Stated>,
     ask: &Ask,
 ) -> Result<Vec<u8>> {
     let pages = run.1;
@@ -366,8 +368,8 @@ pub fn set<'a>(
         Report::Scorecard => scorecard(pages, ask)?,
         Report::OwnForm => own_form(pages, ask)?,
         Report::Findings => {
-            let readings = readings.ok_or_else(|| Error::internal("findings without the readings"))?;
-            findings(pages, readings, ask)?
+            let stated = stated.ok_or_else(|| Error::internal("findings without the readings"))?;
+            findings(pages, stated, ask)?
         }
         Report::Compare => {
             let before = before.ok_or_else(|| Error::internal("a comparison without the earlier run"))?;

@@ -1,5 +1,6 @@
 //! What a file is, told from its bytes and never from its name, and what of it a browser may be given to show.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use axum::body::Body;
@@ -30,6 +31,8 @@ pub enum FileKind {
     Drawing,
     /// A workbook: shown as tables.
     Sheet,
+    /// A Word document: shown as the text in it.
+    Document,
     /// Handed over as a file.
     Other,
 }
@@ -40,6 +43,64 @@ pub struct Sniffed {
     pub media: &'static str,
     /// Width and height of an image.
     pub size: Option<(u32, u32)>,
+    /// What a text is written in.
+    pub encoding: Option<Encoding>,
+}
+
+/// What the bytes of a text are read with; the older ones are what office programs of this country still write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    /// Of which GBK and GB 2312 are parts.
+    Gb18030,
+}
+
+impl Encoding {
+    /// The name by which browsers know it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf16Le => "UTF-16LE",
+            Encoding::Utf16Be => "UTF-16BE",
+            Encoding::Gb18030 => "GB18030",
+        }
+    }
+
+    /// The bytes stay as they are, so that their digest can be checked; the browser is told how to read them.
+    fn plain(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "text/plain; charset=utf-8",
+            Encoding::Utf16Le => "text/plain; charset=utf-16le",
+            Encoding::Utf16Be => "text/plain; charset=utf-16be",
+            Encoding::Gb18030 => "text/plain; charset=gb18030",
+        }
+    }
+}
+
+/// A text with what it is written in; none for bytes that are no text.
+#[must_use]
+pub fn decoded(bytes: &[u8]) -> Option<(Cow<'_, str>, Encoding)> {
+    let whole = |coding: &'static encoding_rs::Encoding, bytes| {
+        coding.decode_without_bom_handling_and_without_replacement(bytes)
+    };
+    let (text, encoding) = if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
+        (whole(encoding_rs::UTF_16LE, rest)?, Encoding::Utf16Le)
+    } else if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
+        (whole(encoding_rs::UTF_16BE, rest)?, Encoding::Utf16Be)
+    } else if let Ok(text) = std::str::from_utf8(bytes) {
+        (Cow::Borrowed(text), Encoding::Utf8)
+    } else {
+        (whole(encoding_rs::GB18030, bytes)?, Encoding::Gb18030)
+    };
+    let odd = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')
+            // Much that is no text reads as characters that nobody has given a meaning.
+            || encoding == Encoding::Gb18030 && matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+    };
+    (!text.chars().any(odd)).then_some((text, encoding))
 }
 
 impl Sniffed {
@@ -48,8 +109,8 @@ impl Sniffed {
         match self.kind {
             FileKind::Image => self.pixels().is_some_and(|n| n > 0 && n <= MAX_PIXELS).then_some(self.media),
             FileKind::Pdf => Some(self.media),
-            FileKind::Csv | FileKind::Json | FileKind::Text | FileKind::Markup => Some("text/plain; charset=utf-8"),
-            FileKind::Drawing | FileKind::Sheet | FileKind::Other => None,
+            FileKind::Csv | FileKind::Json | FileKind::Text | FileKind::Markup => self.encoding.map(Encoding::plain),
+            FileKind::Drawing | FileKind::Sheet | FileKind::Document | FileKind::Other => None,
         }
     }
 
@@ -60,7 +121,7 @@ impl Sniffed {
 
 /// The kind of a file; its name only tells a table from another text.
 pub fn sniff(bytes: &[u8], name: &str) -> Sniffed {
-    let is = |kind, media, size| Sniffed { kind, media, size };
+    let is = |kind, media, size| Sniffed { kind, media, size, encoding: None };
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return is(FileKind::Image, "image/png", png_size(bytes));
     }
@@ -81,8 +142,26 @@ pub fn sniff(bytes: &[u8], name: &str) -> Sniffed {
         let (kind, media) = archive(bytes);
         return is(kind, media, None);
     }
-    let (kind, media) = text(bytes, name);
-    is(kind, media, None)
+    let Some((text, encoding)) = decoded(bytes) else { return is(FileKind::Other, "application/octet-stream", None) };
+    let (kind, media) = kind_of_text(&text, encoding, name);
+    Sniffed { kind, media, size: None, encoding: Some(encoding) }
+}
+
+/// The name of a file that is handed in, as it may stand on a page.
+///
+/// # Errors
+/// It is empty, hidden or a path.
+pub fn file_name(name: &str) -> Result<String> {
+    // Marks that are not seen, or turn the direction of writing: with one `exe.gpj` stands as `jpg.exe`.
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let name: String = name.trim().chars().filter(|c| !unseen(*c)).take(200).collect();
+    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
+        return Err(Error::invalid("the file's name is empty, hidden or a path").with_code("no_file_name"));
+    }
+    Ok(name)
 }
 
 /// The bytes, in place only where nothing in them can run.
@@ -123,22 +202,18 @@ fn archive(bytes: &[u8]) -> (FileKind, &'static str) {
     if zip.index_for_name("xl/workbook.xml").is_some() {
         (FileKind::Sheet, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     } else if zip.index_for_name("word/document.xml").is_some() {
-        (FileKind::Other, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+        (FileKind::Document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
     } else {
         ZIP
     }
 }
 
-fn text(bytes: &[u8], name: &str) -> (FileKind, &'static str) {
-    const BYTES: (FileKind, &str) = (FileKind::Other, "application/octet-stream");
-    let Ok(text) = std::str::from_utf8(bytes) else { return BYTES };
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')) {
-        return BYTES;
-    }
+fn kind_of_text(text: &str, encoding: Encoding, name: &str) -> (FileKind, &'static str) {
     let body = text.trim_start_matches('\u{feff}').trim_start();
     let head: String = body.chars().take(HEAD).collect::<String>().to_ascii_lowercase();
     if head.starts_with('<') {
-        return match head.contains("<svg") && !head.contains("<html") {
+        // A drawing goes into an image element as UTF-8; in another writing it is shown as it is written.
+        return match encoding == Encoding::Utf8 && head.contains("<svg") && !head.contains("<html") {
             true => (FileKind::Drawing, "image/svg+xml"),
             false => (FileKind::Markup, "text/html"),
         };
@@ -260,8 +335,42 @@ mod tests {
         assert_eq!(kind(b"{not json", "a.json"), (FileKind::Text, true));
         assert_eq!(kind(b"a\0b", "a.txt"), (FileKind::Other, false));
         assert_eq!(kind("中文".as_bytes(), "a"), (FileKind::Text, true));
-        assert_eq!(kind(b"\xd6\xd0\xce\xc4", "a.txt"), (FileKind::Other, false));
         assert_eq!(kind(b"PK\x03\x04broken", "a.xlsx"), (FileKind::Other, false));
+    }
+
+    #[test]
+    fn a_name_is_what_it_looks_like() {
+        assert_eq!(file_name(" 照片\u{202e}gpj.exe ").unwrap(), "照片gpj.exe");
+        assert_eq!(file_name("<b>\"'&.txt\u{0}").unwrap(), "<b>\"'&.txt");
+        assert_eq!(file_name(&"长".repeat(300)).unwrap().chars().count(), 200);
+        for bad in ["", " ", "\u{200b}", ".profile", "../a.txt", "a\\b.txt"] {
+            assert_eq!(file_name(bad).unwrap_err().code(), "no_file_name", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_as_it_was_written() {
+        let plain = |bytes: &[u8], name: &str| {
+            let s = sniff(bytes, name);
+            (s.kind, s.shown())
+        };
+        // "中文,1" as GBK, and a character that only GB18030 has.
+        assert_eq!(plain(b"\xd6\xd0\xce\xc4,1\r\n", "a.csv"), (FileKind::Csv, Some("text/plain; charset=gb18030")));
+        assert_eq!(decoded(b"\x82\x35\xf4\x35").unwrap().1, Encoding::Gb18030);
+        assert_eq!(decoded(b"\xd6\xd0\xce\xc4").unwrap().0, "中文");
+        assert_eq!(plain(b"\xff\xfe-N\x87e", "a.txt"), (FileKind::Text, Some("text/plain; charset=utf-16le")));
+        assert_eq!(decoded(b"\xfe\xffN-e\x87").unwrap(), ("中文".into(), Encoding::Utf16Be));
+        // Half a character, control characters and what has no meaning are no text.
+        for no_text in [&b"\xd6\xd0\xce"[..], b"\xd6\xd0\x00", b"MZ\x90\0", b"\xff\xfe\x00", b"\xaa\xa1\xaa\xa2"] {
+            assert_eq!(plain(no_text, "a.txt"), (FileKind::Other, None), "{no_text:x?}");
+        }
+        // What would run is markup in any writing, and is told by its letters.
+        let page = b"<html><script>\xd6\xd0</script>";
+        assert_eq!(plain(page, "a.txt"), (FileKind::Markup, Some("text/plain; charset=gb18030")));
+        assert_eq!(sniff(b"<svg xmlns='http://www.w3.org/2000/svg'>\xd6\xd0</svg>", "a.svg").kind, FileKind::Markup);
+        let wide: Vec<u8> =
+            b"\xff\xfe".iter().copied().chain("<script>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(sniff(&wide, "a.txt").kind, FileKind::Markup);
     }
 
     proptest::proptest! {

@@ -35,6 +35,7 @@ async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; respons
 }
 
 export type GradientAsk = NonNullable<operations["assessment_gradient"]["parameters"]["query"]>;
+export type RunsAsk = NonNullable<operations["assessment_runs"]["parameters"]["query"]>;
 export type NoticesAsk = NonNullable<operations["notices"]["parameters"]["query"]>;
 export type FactsAsk = NonNullable<operations["assessment_facts"]["parameters"]["query"]>;
 
@@ -115,7 +116,7 @@ export const api = {
   whatIf: (ask: WhatIfAsk, signal?: AbortSignal) => body<WhatIfPage>(http.POST("/api/v1/assessment/whatif", { body: ask, ...on(signal) }), signal),
   readings: (run: Run, signal?: AbortSignal) => body<ReadingList>(http.GET("/api/v1/assessment/readings", { params: { query: of(run) }, ...on(signal) }), signal),
   rule: (ask: RuleAsk) => body<Ruled>(http.POST("/api/v1/assessment/rulings", { body: ask })),
-  runs: (page: string | null, signal?: AbortSignal) => body<RunList>(http.GET("/api/v1/assessment/runs", { params: { query: { limit: 30, ...(page ? { page } : {}) } }, ...on(signal) }), signal),
+  runs: (ask: RunsAsk, signal?: AbortSignal) => body<RunList>(http.GET("/api/v1/assessment/runs", { params: { query: { limit: 30, ...ask } }, ...on(signal) }), signal),
   startRun: () => body<RunInfo>(http.POST("/api/v1/assessment/runs", { body: {} })),
   replay: (run: string) => body<Replay>(http.POST("/api/v1/assessment/runs/{run}/replay", { params: { path: { run } } })),
   publish: (run: string) => body<RunInfo>(http.POST("/api/v1/assessment/runs/{run}/publish", { params: { path: { run } } })),

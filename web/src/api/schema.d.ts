@@ -2924,6 +2924,8 @@ export interface components {
             /** @description The day it speaks of. */
             dated?: string | null;
             digest: string;
+            /** @description What a text is written in, `GB18030`; it is shown as it reads. */
+            encoding?: string | null;
             facts: components["schemas"]["RestingFact"][];
             /** Format: int32 */
             height?: number | null;
@@ -2947,7 +2949,7 @@ export interface components {
             /** Format: binary */
             file: string;
         };
-        /** @description A workbook as tables. */
+        /** @description A workbook as tables; a Word document as one table, whose rows are its paragraphs and the rows of its tables. */
         EvidenceTables: {
             /** @description There are more sheets. */
             cut: boolean;
@@ -3155,7 +3157,7 @@ export interface components {
             message_en: string;
         };
         /** @enum {string} */
-        FileKind: "image" | "pdf" | "csv" | "json" | "text" | "markup" | "drawing" | "sheet" | "other";
+        FileKind: "image" | "pdf" | "csv" | "json" | "text" | "markup" | "drawing" | "sheet" | "document" | "other";
         /**
          * @description Where a report stands.
          * @enum {string}
@@ -5693,7 +5695,8 @@ export interface operations {
                 /** @description A run; the newest when absent. */
                 run?: string;
                 /**
-                 * @description `total` (`-total` when absent), `name`, `grade`, `place` or the id of an indicator; a minus before it turns it round.
+                 * @description `total` (`-total` when absent), `code` (the official order), `name` (by pinyin), `grade`, `place` or the id of an
+                 *     indicator; a minus before it turns it round.
                  *     Groups are never mixed.
                  */
                 sort?: string;
@@ -6403,10 +6406,16 @@ export interface operations {
     assessment_runs: {
         parameters: {
             query?: {
+                /** @description The first day that is asked for, `2026-11-22`. */
+                from?: string;
                 /** @description How many, at most 200; 60 when absent. */
                 limit?: number;
                 /** @description The `next_page` of the page before. */
                 page?: string;
+                /** @description Only those that were published, were not, or are final. */
+                show?: "published" | "unpublished" | "final";
+                /** @description The last day that is asked for. */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -6424,6 +6433,7 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            /** @description bad_page, bad_date */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

@@ -78,7 +78,7 @@ export function Guide({ session }: { session: Session }) {
   const asks = here && !kept.away && !kept.folded && role !== undefined;
   const may = (action: Session["allowed"][number]) => asks && session.allowed.includes(action);
   const readings = useQuery({ queryKey: ["readings", run], queryFn: ({ signal }) => api.readings(run, signal), enabled: asks && session.allowed.includes("read_city"), retry: false });
-  const runs = useQuery({ queryKey: ["guide-runs"], queryFn: ({ signal }) => api.runs(null, signal), enabled: asks && role === "method_officer", retry: false });
+  const runs = useQuery({ queryKey: ["guide-runs"], queryFn: ({ signal }) => api.runs({}, signal), enabled: asks && role === "method_officer", retry: false });
   const drafts = useQuery({ queryKey: ["drafts"], queryFn: ({ signal }) => api.drafts(signal), enabled: may("draft_method"), retry: false });
   const own = useQuery({ queryKey: ["unit", unit ?? "", run], queryFn: ({ signal }) => api.unit(unit ?? "", run, signal), enabled: asks && (role === "unit_officer" || role === "unit_head") && unit !== null, retry: false });
   if (!here || kept.away || role === undefined) return null;

@@ -143,3 +143,32 @@ export const NoticeIcon = () => (
     <path d="M8.5 16.5h3" opacity=".6" />
   </Icon>
 );
+
+export const WorkdaysIcon = () => (
+  <Icon>
+    <path d="M3 4.5h14v12H3zM3 8.5h14M6.5 2.5v4M13.5 2.5v4" />
+    <path d="M6 11.5h2M9 11.5h2M12 11.5h2M6 14h2M9 14h2" opacity=".6" />
+  </Icon>
+);
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="4" y="9" width="12" height="8" rx="1.5" />
+    <path d="M6.8 9V6.4a3.2 3.2 0 0 1 6.4 0V9M10 12.2v2" />
+  </Icon>
+);
+
+export const PeopleIcon = () => (
+  <Icon>
+    <circle cx="7.5" cy="7" r="2.8" />
+    <path d="M2.5 16.5a5 5 0 0 1 10 0" />
+    <path d="M12.5 4.4a2.8 2.8 0 0 1 0 5.2M14.5 12a5 5 0 0 1 3 4.5" opacity=".6" />
+  </Icon>
+);
+
+export const AuditIcon = () => (
+  <Icon>
+    <path d="M10 2.5l6 2.2v4.6c0 3.8-2.5 6.6-6 8.2-3.5-1.6-6-4.4-6-8.2V4.7z" />
+    <path d="M7.3 9.8l2 2 3.5-4" />
+  </Icon>
+);

@@ -33,7 +33,7 @@ store::on_both! {
             let there = pick(&group["units"], "unit", unit["unit"].as_str().unwrap());
             assert_eq!((&unit["cells"], &unit["total"], &unit["place"]), (&there["cells"], &there["total"], &there["place"]));
         }
-        for sort in ["-total", "total", "name", "-name", "place", "-place", "2.1", "-4.1", "grade"] {
+        for sort in ["-total", "total", "name", "-name", "code", "-code", "place", "-place", "2.1", "-4.1", "grade"] {
             let whole = house.get(&who, &format!("city/units?sort={sort}")).await.ok();
             let mut pieces = Vec::new();
             for offset in 0..5 {
@@ -44,6 +44,20 @@ store::on_both! {
             assert_eq!(&pieces, items(&whole), "{sort}");
             let kinds = texts(&whole["items"], "kind");
             assert_eq!(kinds, ["county", "county", "district", "district"], "{sort}");
+        }
+        // In the official order, that of the codes, which is not the order of the ids.
+        let mut official = people::unit_list(&mut house.parts.db.read().await.unwrap(), "2026-11-22".parse().unwrap()).await.unwrap();
+        official.sort_by(|a, b| a.code.cmp(&b.code));
+        let by_code = house.get(&who, "city/units?sort=code").await.ok();
+        for group in ["county", "district"] {
+            let of = |list: &Value| -> Vec<String> {
+                items(list).iter().filter(|u| u["kind"] == group).map(|u| u["unit"].as_str().unwrap().to_owned()).collect()
+            };
+            let there = of(&by_code);
+            let expected: Vec<String> = official.iter().map(|u| u.id.clone()).filter(|id| there.contains(id)).collect();
+            assert_eq!(there, expected, "{group}");
+            let turned: Vec<String> = of(&house.get(&who, "city/units?sort=-code").await.ok()).into_iter().rev().collect();
+            assert_eq!(turned, expected, "{group}");
         }
         let up = house.get(&who, "city/units?sort=total&group=county").await.ok();
         let down = house.get(&who, "city/units?sort=-total&group=county").await.ok();

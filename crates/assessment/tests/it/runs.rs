@@ -51,6 +51,23 @@ store::on_both! {
         for (query, code) in [("page=x", "bad_page"), ("page=", "bad_page"), ("limit=-1", "wrong_query")] {
             assert_eq!(house.get(&who, &format!("runs?{query}")).await.error(), (422, code), "{query}");
         }
+        // Of some days, or of what was published; the next page is of the same question.
+        let officer = method_officer();
+        let third = second["items"][0]["id"].as_str().unwrap();
+        assert_eq!(house.post(&officer, &format!("runs/{third}/publish"), json!({})).await.status, 200);
+        for (query, expected) in [
+            ("from=2026-11-20", vec![5, 4, 3]),
+            ("from=2026-11-19&to=2026-11-20", vec![3, 2]),
+            ("show=published", vec![3]),
+            ("show=unpublished", vec![5, 4, 2, 1]),
+            ("show=unpublished&page=4&limit=1", vec![2]),
+            ("show=final", vec![]),
+        ] {
+            assert_eq!(numbers(&house.get(&who, &format!("runs?{query}")).await.ok()), expected, "{query}");
+        }
+        for (query, code) in [("from=yesterday", "bad_date"), ("to=2026-13-01", "bad_date"), ("show=some", "wrong_query")] {
+            assert_eq!(house.get(&who, &format!("runs?{query}")).await.error(), (422, code), "{query}");
+        }
         let id = first["items"][0]["id"].as_str().unwrap();
         assert_eq!(house.get(&who, &format!("runs/{id}")).await.ok(), first["items"][0]);
         assert_eq!(house.get(&who, "runs/none").await.error(), (404, "no_run"));

@@ -110,6 +110,15 @@ store::on_both! {
         assert!(said.contains(&format!("读法 {reading} 由未裁定改为 {option}（方颂文")), "{said}");
         let found = words(&house.made(&method_officer(), ask(Report::Findings, Format::Docx)).await.unwrap().bytes);
         assert!(found.contains("方颂文 于 2026-11-22 裁定"), "{found}");
+        // What the linter says of the clauses stands there whole: place, clause, message, witness.
+        let linted = house.assessment.method_findings(&before.method_digest).await.unwrap();
+        assert!(linted.findings.iter().any(|f| f.witness.is_some()), "the method of 2009 has findings with witnesses");
+        for f in &linted.findings {
+            let parts = [Some(&f.message.text), f.clause.as_ref(), f.witness.as_ref().map(|w| &w.text)];
+            for text in parts.into_iter().flatten().flat_map(|t| t.lines()) {
+                assert!(found.contains(text), "{} {text}", f.path);
+            }
+        }
         let none = Ask { before: Some(before.id.clone()), run: Some(before.id), ..ask(Report::Compare, Format::Docx) };
         let said = words(&house.made(&method_officer(), none).await.unwrap().bytes);
         assert!(said.contains("没有指标的得分变化"), "{said}");

@@ -53,7 +53,7 @@ pub async fn run(args: Args) -> Result<()> {
     if asked.is_empty() {
         return Err(Error::invalid("nothing is changed; give --fact, --ruling, --param or --method"));
     }
-    let (setting, after) = assessment.whatif(&loaded, &asked).await.map_err(named)?;
+    let (setting, after) = assessment.whatif(loaded.clone(), asked.clone()).await.map_err(named)?;
     let list = effects(&loaded.scored, &after)?;
     if args.json {
         return print_json(&as_json(&list, &setting.carried));

@@ -273,6 +273,28 @@ fn the_figures_are_those_of_the_rules_and_of_the_page() {
 }
 
 #[test]
+fn the_units_of_systemd_are_understood_by_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging");
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["huanheng.service", "huanheng-backup.service", "huanheng-backup.timer"];
+    let files = names.map(|name| {
+        // The program is not installed where the tests run.
+        let text = std::fs::read_to_string(root.join(name)).unwrap().replace("/usr/bin/huanheng", "/bin/true");
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file
+    });
+    match Command::new("systemd-analyze").arg("verify").args(files).output() {
+        Ok(out) => {
+            let said = String::from_utf8_lossy(&out.stderr).into_owned();
+            // Words of the machine's own units are none of ours.
+            assert!(out.status.success() && !said.contains("huanheng"), "{said}");
+        }
+        Err(_) => eprintln!("SKIPPED: systemd-analyze is not installed"),
+    }
+}
+
+#[test]
 fn readiness_names_what_is_wrong() {
     let place = Place::new(None);
     let served = Served::over(&place.data(), &["--metrics-listen", "127.0.0.1:0"]);

@@ -35,12 +35,14 @@ interface Props<Row> {
   total?: number | undefined;
   /** the run that is shown, for the link; its day, for the file's name */
   run?: { id: string; as_of: string } | undefined;
+  /** what a link says besides the address, so that it shows the same later */
+  pin?: Record<string, string>;
   /** whether columns can be chosen on the page; a list has none */
   choice?: boolean;
   children: ReactNode;
 }
 
-export function TableTools<Row>({ name, columns, rows, total, run, choice = true, children }: Props<Row>) {
+export function TableTools<Row>({ name, columns, rows, total, run, pin, choice = true, children }: Props<Row>) {
   const { t } = useWords();
   const { shown } = useColumns(columns);
   const [param, setParam] = useParam("cols");
@@ -108,7 +110,7 @@ export function TableTools<Row>({ name, columns, rows, total, run, choice = true
           )}
         </Disclosure>
         <Disclosure label={t("table.link")}>
-          <LinkPanel run={run?.id ?? null} />
+          <LinkPanel run={run?.id ?? null} {...(pin ? { pin } : {})} />
         </Disclosure>
       </div>
       {children}
@@ -116,11 +118,11 @@ export function TableTools<Row>({ name, columns, rows, total, run, choice = true
   );
 }
 
-function LinkPanel({ run }: { run: string | null }) {
+function LinkPanel({ run, pin }: { run: string | null; pin?: Record<string, string> }) {
   const { t } = useWords();
   const [done, setDone] = useState<"copied" | "byHand" | null>(null);
   useLocation();
-  const link = linkTo(location.href, run);
+  const link = linkTo(location.href, run, pin);
   return (
     <div className="table-choices">
       <p className="quiet small">{t(run ? "table.linkRun" : "table.linkText")}</p>

@@ -31,9 +31,10 @@ export function viewOf(search: string): string {
 }
 
 /** The address that shows anyone exactly this: with the run that is looked at, without the language. */
-export function linkTo(href: string, run: string | null): string {
+export function linkTo(href: string, run: string | null, pin: Record<string, string> = {}): string {
   const url = new URL(href);
   url.searchParams.delete("lang");
+  for (const [name, value] of Object.entries(pin)) url.searchParams.set(name, value);
   if (run !== null) url.searchParams.set("run", run);
   return url.href;
 }

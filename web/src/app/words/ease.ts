@@ -1,7 +1,12 @@
 // Words of what makes the workbench easy to use: look, keys, tables, help, guide, screen, paper.
 export const zh = {
   legend: { reached_step: "已到这一档", possible_step: "还可能", step_awaiting_a_ruling: "待裁定", step_below: "未入档" },
-  rail: { screen: "大屏", help: "帮助", menu: "菜单" },
+  rail: {
+    screen: "大屏",
+    help: "帮助",
+    menu: "菜单",
+    group: { assessment: "考核", method: "办法与裁定", data: "数据与事实", records: "台账与报告", dates: "期限与提醒", people: "人员与权限", system: "系统" },
+  },
   look: {
     title: "显示",
     theme: "配色",
@@ -119,7 +124,12 @@ export const zh = {
 
 export const en: Words = {
   legend: { reached_step: "Reached", possible_step: "Still possible", step_awaiting_a_ruling: "Awaits a ruling", step_below: "No tier" },
-  rail: { screen: "Screen", help: "Help", menu: "Menu" },
+  rail: {
+    screen: "Screen",
+    help: "Help",
+    menu: "Menu",
+    group: { assessment: "Assessment", method: "Method", data: "Data and facts", records: "Records", dates: "Dates", people: "People", system: "System" },
+  },
   look: {
     title: "Display",
     theme: "Colours",

@@ -3,6 +3,11 @@ export const zh = {
   navSize: { standings: "走势", compare: "比较" },
   units: {
     filters: "筛选单位",
+    order: "排列",
+    order_total: "按总分",
+    order_code: "按行政区划",
+    order_name: "按拼音",
+    order_head: "按表头所选",
     q: "单位名称或编号",
     group: "组别",
     allGroups: "全部组别",
@@ -134,6 +139,11 @@ export const en: typeof zh = {
   navSize: { standings: "Standings", compare: "Compare" },
   units: {
     filters: "Filter units",
+    order: "Order",
+    order_total: "By total",
+    order_code: "Official order",
+    order_name: "By pinyin",
+    order_head: "As the head says",
     q: "Name or id of a unit",
     group: "Group",
     allGroups: "All groups",

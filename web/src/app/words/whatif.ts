@@ -31,6 +31,11 @@ export const zh = {
     oneALine: "每行一项",
     example: "例：{{text}}",
     parameter: "参数",
+    working: "正在为 {{n}} 个单位重新核算，单位多时要等一会儿；不保存任何东西。",
+    seconds: "已 {{n}} 秒",
+    stop: "停下",
+    stopped: "已停下，没有算完。",
+    again: "重新算",
   },
 };
 
@@ -66,5 +71,10 @@ export const en: typeof zh = {
     oneALine: "one a line",
     example: "such as {{text}}",
     parameter: "parameter",
+    working: "Scoring {{n}} units anew; with many units this takes a while. Nothing is stored.",
+    seconds: "{{n}} s so far",
+    stop: "Stop",
+    stopped: "Stopped before it was done.",
+    again: "Work it out",
   },
 };

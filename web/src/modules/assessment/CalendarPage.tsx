@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
-import type { DeadlineEvent, DeadlinePage } from "../../api/types";
+import type { DeadlineEvent, DeadlinePage, NoticeView } from "../../api/types";
 import { Go, useParam, useRunParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
@@ -9,6 +9,7 @@ import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { ReadingChip } from "../../marks";
+import { dueClass, Dues, useDues } from "./CalendarDues";
 import { monthCells, monthOf, shiftMonth } from "./months";
 import { indicatorPath, PageHead } from "./parts";
 import { Filter } from "./work";
@@ -32,6 +33,7 @@ function Calendar({ page, unit }: { page: DeadlinePage; unit: string | null }) {
   const list = view === "list";
   const coming = page.events.filter((e) => e.days_left >= 0);
   const over = page.events.filter((e) => e.days_left < 0).reverse();
+  const dues = useDues(unit);
   return (
     <div className="page page-calendar">
       <PageHead title={page.unit ? `${t("calendar.title")} · ${page.unit.short_name}` : t("calendar.title")} run={page.run}>
@@ -52,7 +54,8 @@ function Calendar({ page, unit }: { page: DeadlinePage; unit: string | null }) {
           </Go>
         </span>
       </form>
-      {!list && <Month page={page} />}
+      {!list && <Month page={page} dues={dues} />}
+      {dues.length > 0 && <Dues dues={dues} />}
       <section aria-labelledby="coming" className={list ? "" : "calendar-below"}>
         <h2 id="coming">{t("calendar.coming")}</h2>
         {coming.length === 0 ? <Empty>{t("calendar.none")}</Empty> : <Events events={coming} one={page.unit !== null} />}
@@ -76,7 +79,7 @@ function useName(): (event: DeadlineEvent) => { zh: string; en: string | null } 
 }
 
 /** One month as a table of weeks; on a phone the list below stands alone. */
-function Month({ page }: { page: DeadlinePage }) {
+function Month({ page, dues }: { page: DeadlinePage; dues: NoticeView[] }) {
   const { t } = useWords();
   const name = useName();
   const [asked] = useParam("month");
@@ -144,6 +147,13 @@ function Month({ page }: { page: DeadlinePage }) {
                         </a>
                       );
                     })}
+                    {dues
+                      .filter((n) => n.due === day)
+                      .map((n) => (
+                        <Go key={n.id} to={n.path} set={n.set} className={dueClass(n)}>
+                          <Said zh={n.title} en={n.title_en ?? null} />
+                        </Go>
+                      ))}
                   </td>
                 );
               })}
@@ -151,7 +161,7 @@ function Month({ page }: { page: DeadlinePage }) {
           ))}
         </tbody>
       </table>
-      {here.length === 0 && <p className="quiet">{t("calendar.noneMonth")}</p>}
+      {here.length === 0 && !dues.some((n) => n.due.startsWith(month)) && <p className="quiet">{t("calendar.noneMonth")}</p>}
     </section>
   );
 }

@@ -39,7 +39,7 @@ function City({ city }: { city: CityPage }) {
     <div className="page page-city">
       <PageHead title={t("city.title")} over={t("city.over", { year: city.run.year, title: pick(city.method.title, city.method.title_en) })} run={city.run} />
       {city.measured && (
-        <p className="quiet">
+        <p className="quiet city-measured">
           <Term id="measured_points">{t("city.measured", { points: city.measured.points, of: city.measured.of, units: city.measured.units })}</Term>
         </p>
       )}

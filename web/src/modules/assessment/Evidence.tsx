@@ -82,7 +82,9 @@ function useText(address: string, digest: string) {
     queryFn: async ({ signal }) => {
       const response = await fetch(address, { signal, credentials: "same-origin" });
       if (!response.ok) throw new ApiError(response.status, "http", "", response.headers.get("x-request-id"));
-      return response.text();
+      // The bytes are those that were handed in; the server tells what they are written in.
+      const said = /charset=([\w-]+)/i.exec(response.headers.get("content-type") ?? "")?.[1] ?? "utf-8";
+      return new TextDecoder(said).decode(await response.arrayBuffer());
     },
   });
 }

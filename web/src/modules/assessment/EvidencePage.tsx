@@ -64,7 +64,8 @@ function Page({ about }: { about: EvidenceAbout }) {
             </dd>
             <dt>{t("evidence.type")}</dt>
             <dd>
-              {t(`evidence.kind.${about.kind}`)} <code>{about.media_type}</code>
+              {t(`evidence.kind.${about.kind}`)} {about.media_type.length < 40 && <code>{about.media_type}</code>}
+              {about.encoding !== null && <small>{t(about.encoding === "UTF-8" ? "evidence.encoding" : "evidence.decoded", { encoding: about.encoding })}</small>}
               {about.said_type.split(";")[0] !== about.media_type && <small>{t("evidence.said", { type: about.said_type })}</small>}
             </dd>
             <dt>{t("evidence.size")}</dt>
@@ -145,6 +146,7 @@ function View({ about, address }: { about: EvidenceAbout; address: string }) {
   if (about.kind === "pdf") return <iframe className="file-pdf" src={`${address}#navpanes=0&view=FitH`} title={name} />;
   if (about.kind === "drawing") return <Drawing address={address} name={name} digest={about.digest} />;
   if (about.kind === "sheet") return <Tables about={about} />;
+  if (about.kind === "document") return <WordText about={about} />;
   if (["csv", "json", "text", "markup"].includes(about.kind)) return <TextView address={address} csv={about.kind === "csv"} json={about.kind === "json"} name={name} digest={about.digest} />;
   return <Empty>{t("evidence.noView")}</Empty>;
 }
@@ -187,11 +189,59 @@ function Picture({ address, name }: { address: string; name: string }) {
   );
 }
 
+function useTables(about: EvidenceAbout) {
+  const run = useRunParam();
+  return useQuery({ queryKey: ["evidence-tables", about.digest, about.unit.id, run], queryFn: ({ signal }) => api.evidenceTables(about.digest, about.unit.id, run, signal), staleTime: Infinity, retry: false });
+}
+
+/** The text of a Word document: paragraphs, and rows of its tables one after another. */
+function WordText({ about }: { about: EvidenceAbout }) {
+  const { t } = useWords();
+  const query = useTables(about);
+  if (query.error) return <Problem error={query.error} compact />;
+  const sheet = query.data?.sheets[0];
+  if (!sheet) return <p className="quiet">{t("common.loading")}</p>;
+  const parts: string[][][] = [];
+  for (const row of sheet.rows) {
+    const last = parts[parts.length - 1];
+    if (row.length > 1 && last?.[0] && last[0].length > 1) last.push(row);
+    else parts.push([row]);
+  }
+  return (
+    <>
+      <p className="quiet small">{t("evidence.wordText")}</p>
+      {parts.length === 0 ? (
+        <Empty>{t("evidence.wordNone")}</Empty>
+      ) : (
+        <div className="file-text word-text" tabIndex={0} role="region" aria-label={about.name} lang="zh-CN">
+          {parts.map((rows, i) =>
+            rows[0] && rows[0].length > 1 ? (
+              <table key={i} className="table tight">
+                <tbody>
+                  {rows.map((cells, r) => (
+                    <tr key={r}>
+                      {cells.map((cell, c) => (
+                        <td key={c}>{cell}</td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            ) : (
+              <p key={i}>{rows[0]?.[0]}</p>
+            ),
+          )}
+        </div>
+      )}
+      {sheet.cut && <p className="quiet small">{t("evidence.cut")}</p>}
+    </>
+  );
+}
+
 function Tables({ about }: { about: EvidenceAbout }) {
   const { t } = useWords();
-  const run = useRunParam();
   const [asked] = useParam("sheet");
-  const query = useQuery({ queryKey: ["evidence-tables", about.digest, about.unit.id, run], queryFn: ({ signal }) => api.evidenceTables(about.digest, about.unit.id, run, signal), staleTime: Infinity, retry: false });
+  const query = useTables(about);
   if (query.error) return <Problem error={query.error} compact />;
   if (!query.data) return <p className="quiet">{t("common.loading")}</p>;
   const sheets = query.data.sheets;

@@ -7,6 +7,9 @@ import { FILTERS, isFiltered, isPoints } from "./filters";
 
 const STATES = ["certain", "open", "full_marks", "nothing", "ruling", "facts", "unavailable", "contested", "not_asked", "not_applicable"];
 
+/** Orders one chooses by name; those of the columns are chosen at their heads. */
+const ORDERS = ["", "code", "name"];
+
 /** Which units are wanted; everything stands in the address. */
 export function Filters({ city, found, of }: { city: CityPage; found: number | undefined; of: number }) {
   const { t, pick } = useWords();
@@ -49,6 +52,18 @@ export function Filters({ city, found, of }: { city: CityPage; found: number | u
         <input type="checkbox" checked={value("moved") !== ""} onChange={(event) => set({ moved: event.target.checked ? "1" : "" })} />
         {t("units.changed")}
       </label>
+      <select aria-label={t("units.order")} value={ORDERS.includes(value("sort")) ? value("sort") : "head"} onChange={(event) => set({ sort: event.target.value })}>
+        {ORDERS.map((order) => (
+          <option key={order} value={order}>
+            {t(`units.order_${order || "total"}`)}
+          </option>
+        ))}
+        {!ORDERS.includes(value("sort")) && (
+          <option value="head" disabled>
+            {t("units.order_head")}
+          </option>
+        )}
+      </select>
       {filtered && (
         <button type="button" className="button-link" onClick={() => set(Object.fromEntries(FILTERS.map((name) => [name, ""])))}>
           {t("units.clear")}

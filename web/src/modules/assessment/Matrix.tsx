@@ -21,6 +21,9 @@ import "./size.css";
 export const PLAIN = 80;
 
 /** Every unit by every indicator, drawn as staircases. Arrow keys move between the cells; each leads to its indicator. */
+/** Orders of the names of units: the official one, and by pinyin. */
+const NAMED = ["code", "name"];
+
 export function Matrix({ city }: { city: CityPage }) {
   const { t } = useWords();
   const [params] = useSearchParams();
@@ -105,8 +108,10 @@ const Table = memo(function Table({ city, list, filter, filtered, look }: TableP
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 
+  // The names stand in the official order; in that of pinyin where one has chosen it.
+  const order = NAMED.find((key) => key === sort.key) ?? "code";
   const sortBy = (key: string) => {
-    const next = sort.key === key ? !sort.down : key !== "name";
+    const next = sort.key === key ? !sort.down : !NAMED.includes(key);
     setSort(key === "total" && next ? null : `${next ? "-" : ""}${key}`);
   };
   const ariaSort = (key: string) => (sort.key === key ? (sort.down ? "descending" : "ascending") : "none") as "descending" | "ascending" | "none";
@@ -191,10 +196,10 @@ const Table = memo(function Table({ city, list, filter, filtered, look }: TableP
         <caption className="sr">{t("city.caption", { n: columns.length })}</caption>
         <thead>
           <tr aria-rowindex={1}>
-            <th scope="col" rowSpan={2} className="matrix-unit" aria-sort={ariaSort("name")}>
-              <button type="button" onClick={() => sortBy("name")}>
+            <th scope="col" rowSpan={2} className="matrix-unit" aria-sort={ariaSort(order)}>
+              <button type="button" onClick={() => sortBy(order)}>
                 {t("city.unit")}
-                {arrow("name")}
+                {arrow(order)}
               </button>
             </th>
             <th scope="col" rowSpan={2} className="matrix-total" aria-sort={ariaSort("total")}>

@@ -54,7 +54,7 @@ function Method({ page }: { page: MethodDocument }) {
   const general = kept(page.findings, what);
   return (
     <div className="page page-method">
-      <PageHead title={t("method.title")} over={t("method.over", { id: page.id, digest: shortDigest(page.digest) })} />
+      <PageHead title={t("method.title")} over={t("method.over", { id: page.id, digest: shortDigest(page.digest) })} of={t("method.over", { id: page.id, digest: page.digest })} />
       <p className="lead" lang="zh-CN">
         <b>{page.title}</b>
       </p>

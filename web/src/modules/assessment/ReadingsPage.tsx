@@ -36,7 +36,7 @@ function Readings({ items }: { items: Reading[] }) {
   const list = shown(items, what);
   const chosen = current ?? list[0] ?? null;
   const looked = useRunParam();
-  const runs = useRuns(null).data?.items ?? [];
+  const runs = useRuns().data?.items ?? [];
   const run = looked ? runs.find((r) => r.id === looked) : newest(runs);
   const columns: Column<Reading>[] = [
     { id: "id", word: t("reading.kind.reading"), text: (r) => r.id },

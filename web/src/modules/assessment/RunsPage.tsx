@@ -1,12 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Tooltip } from "antd";
 import type { ReactNode } from "react";
-import { useState } from "react";
-import { api } from "../../api/client";
+import { useSearchParams } from "react-router";
+import { api, type RunsAsk } from "../../api/client";
 import type { Replay, RunInfo } from "../../api/types";
 import { dateTime, shortDigest } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { Pager } from "../../app/Pager";
+import { useSetParams } from "../../app/params";
 import { useAllowed } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { Term } from "../../app/Term";
@@ -15,16 +17,60 @@ import { useTitle } from "../../app/title";
 import { StageTag } from "../../marks";
 import { PageHead } from "./parts";
 import { useRuns } from "./queries";
+import "./size.css";
 
 export function Component() {
   const { t } = useWords();
   useTitle(t("runs.title"));
-  const [pages, setPages] = useState<(string | null)[]>([null]);
-  const before = pages[pages.length - 1] ?? null;
+  const [params] = useSearchParams();
+  return <Over query={useRuns(asked(params))}>{(data) => <Runs items={data.items} next={data.next_page} />}</Over>;
+}
+
+const SHOWS = ["published", "unpublished", "final"] as const;
+const FILTERS = ["show", "from", "to"] as const;
+const isDay = (text: string | null) => text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
+
+/** What the address asks for; what it says that is none of the choices counts as nothing. */
+function asked(params: URLSearchParams): RunsAsk {
+  const show = SHOWS.find((s) => s === params.get("show"));
+  const ask: RunsAsk = show ? { show } : {};
+  for (const name of ["from", "to"] as const) {
+    const day = params.get(name);
+    if (day !== null && isDay(day)) ask[name] = day;
+  }
+  const page = params.get("page");
+  if (page !== null && /^\d{1,18}$/.test(page)) ask.page = page;
+  return ask;
+}
+
+/** Which runs are listed; another question begins at its first page. */
+function RunFilters() {
+  const { t } = useWords();
+  const [params] = useSearchParams();
+  const set = useSetParams();
+  const turn = (name: (typeof FILTERS)[number], value: string) => set({ [name]: value, page: null });
   return (
-    <Over query={useRuns(before)}>
-      {(data) => <Runs items={data.items} next={data.next_page} first={pages.length === 1} onNext={(p) => setPages([...pages, p])} onBack={() => setPages(pages.slice(0, -1))} />}
-    </Over>
+    <form className="filters" role="search" aria-label={t("runs.filters")} onSubmit={(event) => event.preventDefault()}>
+      <select aria-label={t("runs.show")} value={params.get("show") ?? ""} onChange={(event) => turn("show", event.target.value)}>
+        <option value="">{t("runs.showAll")}</option>
+        {SHOWS.map((s) => (
+          <option key={s} value={s}>
+            {t(`runs.show_${s}`)}
+          </option>
+        ))}
+      </select>
+      <label>
+        {t("runs.from")} <input type="date" value={params.get("from") ?? ""} onChange={(event) => turn("from", event.target.value)} />
+      </label>
+      <label>
+        {t("runs.to")} <input type="date" value={params.get("to") ?? ""} onChange={(event) => turn("to", event.target.value)} />
+      </label>
+      {FILTERS.some((name) => params.has(name)) && (
+        <button type="button" className="button-link" onClick={() => set({ show: null, from: null, to: null, page: null })}>
+          {t("units.clear")}
+        </button>
+      )}
+    </form>
   );
 }
 
@@ -41,8 +87,12 @@ function Guarded({ allowed, why, children }: { allowed: boolean; why: string; ch
   );
 }
 
-function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: string | null; first: boolean; onNext: (page: string) => void; onBack: () => void }) {
+function Runs({ items, next }: { items: RunInfo[]; next: string | null }) {
   const { t } = useWords();
+  const [params] = useSearchParams();
+  const narrowed = FILTERS.some((name) => params.has(name)) || params.has("page");
+  // New runs come before the first page: a link names the place where this one begins.
+  const top = items[0] ? String(items[0].number + 1) : null;
   const client = useQueryClient();
   const { message } = App.useApp();
   const columns: Column<RunInfo>[] = [
@@ -78,10 +128,11 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
       <p className="lead">{t("runs.lead")}</p>
       {!mayStart && <p className="reason">{t("runs.mayNotStart")}</p>}
       {start.error && <Problem error={start.error} compact />}
+      <RunFilters />
       {items.length === 0 ? (
-        <Empty>{t("runs.empty")}</Empty>
+        <Empty>{t(narrowed ? "runs.noneSuch" : "runs.empty")}</Empty>
       ) : (
-        <TableTools name="runs" columns={columns} rows={items}>
+        <TableTools name="runs" columns={columns} rows={items} {...(top !== null ? { pin: { page: top } } : {})}>
         <div className="table-scroll">
           <table className="table runs">
             <thead>
@@ -109,10 +160,7 @@ function Runs({ items, next, first, onNext, onBack }: { items: RunInfo[]; next: 
         </div>
         </TableTools>
       )}
-      <p className="pager">
-        {!first && <Button onClick={onBack}>{t("runs.newer")}</Button>}
-        {next && <Button onClick={() => onNext(next)}>{t("runs.older")}</Button>}
-      </p>
+      <Pager next={next} />
     </div>
   );
 }

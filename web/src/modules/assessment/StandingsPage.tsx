@@ -155,6 +155,20 @@ export function pieces<T>(values: (T | null)[]): { at: number; value: T }[][] {
 const W = 760;
 const H = 240;
 
+/** Heights moved apart so that none is nearer to the next than the gap, as little as may be, within the chart. */
+export function spread(heights: readonly number[], gap: number, most: number): number[] {
+  const order = heights.map((_, i) => i).sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
+  const out = [...heights];
+  let above = -Infinity;
+  for (const i of order) above = out[i] = Math.max(out[i] ?? 0, above + gap);
+  let below = most + gap;
+  for (const i of order.reverse()) below = out[i] = Math.min(out[i] ?? 0, below - gap);
+  return out;
+}
+
+/** Of the names at the ends of the lines. */
+const NAME_GAP = 14;
+
 function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; what: "places" | "points" }) {
   const { t } = useWords();
   const all = page.series.flatMap((s) => s.points.filter((p) => p !== null));
@@ -169,6 +183,13 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
   // The one that is highlighted lies on top.
   series.sort((a, b) => Number(a.s.unit === lit) - Number(b.s.unit === lit));
   const label = page.series.map((s) => t("standings.band", { name: s.name, from: first?.day ?? "", to: last?.day ?? "", a: s.points[0] ? spanText(s.points[0]) : "—", b: lastOf(s.points, (p) => spanText(p)) ?? "—" })).join(t("common.semicolon"));
+  const named = series.flatMap(({ s }) => {
+    const end = s.points[s.points.length - 1] ?? s.points.filter((p) => p !== null).at(-1);
+    const value = what === "places" ? end?.place : end && num(end.so_far ?? end.lo);
+    return value != null && (lit === s.unit || page.series.length <= 6) ? [{ unit: s.unit, at: y(value) + 4 }] : [];
+  });
+  const heights = spread(named.map((n) => n.at), NAME_GAP, H + 8);
+  const heightOf = new Map(named.map((n, i) => [n.unit, heights[i]]));
   return (
     <section className="standing-chart" aria-label={t(`standings.${what}`)}>
       <h2>{t(`standings.${what}`)}</h2>
@@ -200,8 +221,8 @@ function Chart({ page, lit, what }: { page: StandingsPage; lit: string | null; w
                   {part.length === 1 && part[0] && <circle className="series-dot" r="3" cx={x(part[0].at)} cy={y(part[0].value.now)} />}
                 </g>
               ))}
-              {end && (lit === s.unit || page.series.length <= 6) && (
-                <text className="series-name" x={x(end.at) + 8} y={y(end.value.now) + 4}>
+              {end && heightOf.has(s.unit) && (
+                <text className="series-name" x={x(end.at) + 8} y={heightOf.get(s.unit)}>
                   {s.name}
                 </text>
               )}

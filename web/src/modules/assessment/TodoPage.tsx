@@ -23,19 +23,34 @@ export function Component() {
 
 function Todo({ page, drafts }: { page: TodoPage; drafts: DraftList["items"] }) {
   const { t } = useWords();
-  const kinds = [...new Set(page.items.map((item) => item.kind))];
+  // What is overdue comes before everything else, whatever it is.
+  const overdue = page.items.filter((item) => item.days_left !== null && item.days_left < 0).sort((a, b) => (a.days_left ?? 0) - (b.days_left ?? 0));
+  const rest = page.items.filter((item) => !overdue.includes(item));
+  const kinds = [...new Set(rest.map((item) => item.kind))];
   return (
     <div className="page page-todo">
       <PageHead title={t("todo.title")} {...(page.run ? { run: page.run } : {})} />
       <p className="lead">{t("todo.lead")}</p>
-      {kinds.length === 0 && drafts.length === 0 && (
+      {page.items.length === 0 && drafts.length === 0 && (
         <section className="todo-none">
           <Empty>{t("todo.none")}</Empty>
           <p className="quiet">{t("todo.noneText")}</p>
         </section>
       )}
+      {overdue.length > 0 && (
+        <section className="todo todo-overdue" aria-labelledby="todo-overdue">
+          <h2 id="todo-overdue">
+            {t("todo.overdue")} <small className="quiet inline tab">{t("todo.count", { n: overdue.length })}</small>
+          </h2>
+          <ul>
+            {overdue.map((item, i) => (
+              <Item key={i} item={item} />
+            ))}
+          </ul>
+        </section>
+      )}
       {kinds.map((kind) => {
-        const items = page.items.filter((item) => item.kind === kind);
+        const items = rest.filter((item) => item.kind === kind);
         return (
           <section key={kind} className={`todo todo-${kind}`} aria-labelledby={`todo-${kind}`}>
             <h2 id={`todo-${kind}`}>

@@ -18,6 +18,7 @@ import { bars, count, NOTHING, readState, sameFact, setFact, setMethod, setParam
 import { WhatIfInput } from "./WhatIfInput";
 import { MethodName, MethodPick, Under } from "./WhatIfMethod";
 import { OtherReadings, ReadingPicks } from "./WhatIfReadings";
+import { WhatIfWait } from "./WhatIfWait";
 import "./whatif.css";
 
 export function Component() {
@@ -117,7 +118,7 @@ function WhatIf({ city, units, unit, indicator }: { city: CityPage; units: Units
           {changed > 0 && <Changed state={state} set={setState} units={units} said={page} />}
           <Over query={inputs}>{(list) => <Controls list={list} state={state} set={setState} other={state.method === null || (page && !page.other) ? null : (page?.other?.readings ?? [])} />}</Over>
         </div>
-        <Result tried={state.method !== null} city={city} unit={unit} list={inputs.data} page={page} error={query.error} nothing={changed === 0} waiting={changed > 0 && (ahead || query.isFetching)} />
+        <Result tried={state.method !== null} city={city} unit={unit} list={inputs.data} page={page} error={query.error} nothing={changed === 0} waiting={changed > 0 && (ahead || query.isFetching)} work={query} />
       </div>
       {page && changed > 0 && <Brief page={page} unit={unit} />}
     </div>
@@ -229,15 +230,17 @@ interface Shown {
   error: unknown;
   nothing: boolean;
   waiting: boolean;
+  work: ReturnType<typeof useWhatIf>;
 }
 
-function Result({ tried, city, unit, list, page, error, nothing, waiting }: Shown) {
+function Result({ tried, city, unit, list, page, error, nothing, waiting, work }: Shown) {
   const { t, lang } = useWords();
   const known: Record<string, string> = { rests_on_others: t("whatif.restsOnOthers"), folder_gone: t("tried.folderGone") };
   const said = error instanceof ApiError ? (error.details[lang] ?? known[error.code] ?? null) : null;
   return (
     <section className="whatif-result" aria-labelledby="result" aria-busy={waiting}>
       <h2 id="result">{t("whatif.result")}</h2>
+      {work.isFetching && !nothing && <WhatIfWait units={city.run.units} stop={work.stop} />}
       {nothing ? (
         <>
           {list && <Mark list={list} />}
@@ -257,6 +260,13 @@ function Result({ tried, city, unit, list, page, error, nothing, waiting }: Show
           <Own page={page} unit={unit} list={list} points={city.method.points} />
           <Effects page={page} />
         </div>
+      ) : work.isStopped && !waiting ? (
+        <p className="quiet">
+          {t("tried.stopped")}{" "}
+          <button type="button" className="button-link" onClick={work.again}>
+            {t("tried.again")}
+          </button>
+        </p>
       ) : (
         <p className="quiet" role="status">
           {t("common.loading")}

@@ -13,10 +13,10 @@ import { Term } from "../../app/Term";
 export const unitPath = (unit: string) => `/units/${encodeURIComponent(unit)}`;
 export const indicatorPath = (unit: string, id: string) => `${unitPath(unit)}/indicators/${encodeURIComponent(id)}`;
 
-export function PageHead({ title, over, run, children }: { title: ReactNode; over?: ReactNode; run?: RunInfo; children?: ReactNode }) {
+export function PageHead({ title, over, run, of, children }: { title: ReactNode; over?: ReactNode; run?: RunInfo; of?: string; children?: ReactNode }) {
   return (
     <header className="page-head">
-      <PrintStamp run={run} />
+      <PrintStamp run={run} {...(of !== undefined ? { of } : {})} />
       {over && <p className="over">{over}</p>}
       <div className="page-title">
         <h1>{title}</h1>

@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
-import { api } from "../../api/client";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, type RunsAsk } from "../../api/client";
 import { useRunParam } from "../../app/go";
 import { readState, toAsk } from "./whatif";
 import { filesOf } from "./whatifMethod";
@@ -69,8 +70,8 @@ export function useReadings(enabled = true) {
   return useQuery({ queryKey: ["readings", run], queryFn: ({ signal }) => api.readings(run, signal), enabled });
 }
 
-export function useRuns(page: string | null) {
-  return useQuery({ queryKey: ["runs", page], queryFn: ({ signal }) => api.runs(page, signal), placeholderData: keepPreviousData });
+export function useRuns(ask: RunsAsk = {}) {
+  return useQuery({ queryKey: ["runs", ask], queryFn: ({ signal }) => api.runs(ask, signal), placeholderData: keepPreviousData });
 }
 
 export function useInputs(unit: string, id: string) {
@@ -95,12 +96,21 @@ export function useWhatIf(changes: string | null) {
   const run = useRunParam();
   const state = readState(changes);
   const files = useMethodFiles(state.method);
+  const client = useQueryClient();
+  const queryKey = ["whatif", changes, run];
+  // What a person has stopped is not asked again by itself, until something else is asked or it is asked for.
+  const [stopped, setStopped] = useState<string | null>(null);
   const result = useQuery({
-    queryKey: ["whatif", changes, run],
+    queryKey,
     queryFn: ({ signal }) => api.whatIf(toAsk(state, run, files.data ?? null), signal),
-    enabled: changes !== null && (state.method === null || files.data !== undefined),
+    enabled: changes !== null && changes !== stopped && (state.method === null || files.data !== undefined),
     placeholderData: keepPreviousData,
     retry: false,
   });
-  return { data: result.data, error: files.error ?? result.error, isFetching: result.isFetching || files.isFetching };
+  const stop = () => {
+    setStopped(changes);
+    void client.cancelQueries({ queryKey });
+  };
+  const isStopped = changes !== null && changes === stopped;
+  return { data: isStopped ? undefined : result.data, error: files.error ?? result.error, isFetching: !isStopped && (result.isFetching || files.isFetching), isStopped, stop, again: () => setStopped(null) };
 }

@@ -6,6 +6,7 @@ import type { AuditRecord } from "../../api/types";
 import { dateTime } from "../../app/format";
 import { useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
 import { useSetParams } from "../../app/params";
 import { useAllowed } from "../../app/session";
 import { Empty, Over } from "../../app/states";
@@ -25,6 +26,7 @@ export function Component() {
   return (
     <div className="page page-audit">
       <header className="page-head">
+        <PrintStamp />
         <div className="page-title">
           <h1>{t("audit.title")}</h1>
         </div>

@@ -6,6 +6,7 @@ import type { CalendarYear, CalendarYearPage, HolidayRun, NoticeRead } from "../
 import { dateTime } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
 import { Said } from "../../app/said";
 import { useAllowed } from "../../app/session";
 import { Empty, Over } from "../../app/states";
@@ -21,6 +22,7 @@ export function Component() {
   return (
     <div className="page page-workdays">
       <header className="page-head">
+        <PrintStamp />
         <div className="page-title">
           <h1>{t("workdays.title")}</h1>
         </div>

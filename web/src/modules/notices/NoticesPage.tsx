@@ -6,6 +6,7 @@ import type { NoticeView, SendingState } from "../../api/types";
 import { dateTime } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
 import { Said } from "../../app/said";
 import { useAllowed } from "../../app/session";
 import { useSetParams } from "../../app/params";
@@ -38,10 +39,13 @@ export function Component() {
   return (
     <div className="page page-notices">
       <header className="page-head">
+        <PrintStamp />
         <div className="page-title">
           <h1>{t("notices.title")}</h1>
+          <Go to="/account" className="button-link push">
+            {t("notices.preference")}
+          </Go>
         </div>
-        <Go to="/account">{t("notices.preference")}</Go>
       </header>
       <p className="lead">{t("notices.lead")}</p>
       <div className="notices-tools">

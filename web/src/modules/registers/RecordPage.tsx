@@ -7,6 +7,7 @@ import type { FieldChange, RecordAbout, RegisterView } from "../../api/types";
 import { bytes, dateTime } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
 import { Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { RecordForm } from "./RecordForm";
@@ -56,6 +57,7 @@ function Page({ view, about }: { view: RegisterView; about: RecordAbout }) {
   return (
     <div className="page page-record">
       <header className="page-head">
+        <PrintStamp />
         <div className="page-title">
           <p className="crumb">
             <Go to="/registers">{t("registers.list")}</Go> · <Go to={`/registers/${view.id}`}>{name(view.names)}</Go>

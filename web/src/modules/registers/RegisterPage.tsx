@@ -7,6 +7,7 @@ import type { RecordPage, RegisterField, RegisterView } from "../../api/types";
 import { dateTime } from "../../app/format";
 import { Go, useAddress } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
 import { useSetParams } from "../../app/params";
 import { useSession } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
@@ -49,6 +50,7 @@ function Page({ view }: { view: RegisterView }) {
   return (
     <div className="page page-register">
       <header className="page-head">
+        <PrintStamp />
         <div className="page-title">
           <p className="crumb">
             <Go to="/registers">{t("registers.list")}</Go> · {view.item}

@@ -3,6 +3,7 @@ import { api } from "../../api/client";
 import type { RegisterHead } from "../../api/types";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
 import { Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { useName } from "./parts";
@@ -16,6 +17,7 @@ export function Component() {
   return (
     <div className="page page-registers">
       <header className="page-head">
+        <PrintStamp />
         <div className="page-title">
           <h1>{t("registers.title")}</h1>
         </div>

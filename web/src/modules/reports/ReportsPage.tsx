@@ -23,7 +23,7 @@ const BEAT = 1500;
 export function Component() {
   const { t } = useWords();
   useTitle(t("reports.title"));
-  const runs = useQuery({ queryKey: ["runs", null], queryFn: ({ signal }) => api.runs(null, signal) });
+  const runs = useQuery({ queryKey: ["runs", {}], queryFn: ({ signal }) => api.runs({}, signal) });
   return (
     <div className="page page-reports">
       <header className="page-head">
