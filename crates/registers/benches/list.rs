@@ -113,6 +113,11 @@ fn asks(rows: &Rows) -> Vec<(&'static str, BTreeMap<String, String>, String, Str
     out
 }
 
+/// How busy the machine is, as it says itself.
+fn load() -> String {
+    std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim().to_owned()
+}
+
 fn p95(mut took: Vec<Duration>) -> Duration {
     took.sort();
     took[took.len() * 95 / 100]
@@ -159,13 +164,15 @@ async fn flat(db: &Db, registers: &Registers, register: &Register) {
         query_built(sql.to_owned()).execute(&mut *tx).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let total = registers.totals(&city(0), register, &Ask::default()).await.unwrap();
-    assert_eq!(total.count, i64::try_from(records()).unwrap());
+    let begun = now();
+    let all = registers.list(&city(0), register, &Ask::default(), 0, 50).await.unwrap();
+    println!("first list of {} after the imports: {:?}", records(), begun.elapsed());
+    assert_eq!(all.count, records());
 }
 
 #[tokio::main]
 async fn main() {
-    let many = records();
+    let (many, loaded) = (records(), load());
     let folder = tempfile::tempdir().unwrap();
     let db = open(folder.path()).await;
     let set = Arc::new(Definitions::load(None).unwrap());
@@ -186,8 +193,7 @@ async fn main() {
     for (kind, query, condition, order) in asks(&rows) {
         let begun = now();
         let ask = Ask::of(&query).unwrap();
-        let totals = registers.totals(&ctx, register, &ask).await.unwrap();
-        let page = registers.page(&ctx, register, &ask, 0, 50).await.unwrap();
+        let found = registers.list(&ctx, register, &ask, 0, 50).await.unwrap();
         let ours = begun.elapsed();
 
         let begun = now();
@@ -196,17 +202,18 @@ async fn main() {
             format!("SELECT basis, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM flat WHERE {condition} GROUP BY basis");
         let sums = query_built(sql).fetch_all(&mut *conn).await.unwrap();
         let sql = format!("SELECT id, body FROM flat WHERE {condition} ORDER BY {order} LIMIT 50");
-        let found = query_built(sql).fetch_all(&mut *conn).await.unwrap();
+        let rows = query_built(sql).fetch_all(&mut *conn).await.unwrap();
         let theirs = begun.elapsed();
         drop(conn);
 
-        assert_eq!(totals.count, sums.iter().map(|r| r.get::<i64, _>(1)).sum::<i64>(), "{query:?}");
+        let counted = usize::try_from(sums.iter().map(|r| r.get::<i64, _>(1)).sum::<i64>()).unwrap();
+        assert_eq!(found.count, counted, "{query:?}");
         assert_eq!(
-            totals.sums.iter().map(|s| s.value).sum::<i64>(),
+            found.sums.iter().map(|s| s.value).sum::<i64>(),
             sums.iter().map(|r| r.get::<i64, _>(2)).sum::<i64>()
         );
-        let ids: Vec<String> = found.iter().map(|r| r.get(0)).collect();
-        assert_eq!(page.into_iter().map(|r| r.id).collect::<Vec<_>>(), ids, "{query:?}");
+        let ids: Vec<String> = rows.iter().map(|r| r.get(0)).collect();
+        assert_eq!(found.rows.into_iter().map(|r| r.id).collect::<Vec<_>>(), ids, "{query:?}");
         let entry = took.entry(kind).or_default();
         entry.0.push(ours);
         entry.1.push(theirs);
@@ -214,8 +221,14 @@ async fn main() {
     for (kind, (ours, theirs)) in took {
         println!("list of {many}, {kind}: p95 {:?}, by hand {:?}", p95(ours), p95(theirs));
     }
+    let anew =
+        Registers::new(db.clone(), Blobs::open(folder.path()).unwrap(), Arc::new(SeededRng::new(7)), set.clone());
+    let begun = now();
+    anew.list(&ctx, register, &Ask::default(), 0, 50).await.unwrap();
+    println!("first list of {many} of a process: {:?}", begun.elapsed());
     let begun = now();
     let file = registers.export(&ctx, register, &Ask::default()).await.unwrap();
     println!("export of {many}: {:?}, {} bytes", begun.elapsed(), file.metadata().unwrap().len());
+    println!("{:?}, load before and after: {loaded}, {}", db.backend(), load());
     db.close().await;
 }
