@@ -169,7 +169,7 @@ export default async function registers({ step, base, openPage }) {
         await paper.page.waitForFunction((n) => document.querySelectorAll(".register-table tbody tr").length === Math.min(n, 500), told);
         await paper.page.emulateMedia({ media: "print" });
         const stamp = await paper.page.locator(".print-stamp").innerText();
-        for (const part of ["经费", "全部单位", "金额取自 决算支出", `共 ${told} 条`, "打印"]) assert.ok(stamp.includes(part), `${part}: ${stamp}`);
+        for (const part of ["信息能力建设投入", "全部单位", "金额取自 决算支出", `共 ${told} 条`, "打印"]) assert.ok(stamp.includes(part), `${part}: ${stamp}`);
         assert.ok(!(await paper.page.locator(".register-filters").isVisible()));
         fs.writeFileSync(path.join(OUT, "register-paper-zh.pdf"), await paper.page.pdf({ preferCSSPageSize: true }));
         await paper.page.emulateMedia({ media: "screen" });
