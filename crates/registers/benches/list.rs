@@ -118,6 +118,14 @@ fn load() -> String {
     std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim().to_owned()
 }
 
+/// Hundredths of a second that processors have worked for this process, the database's own process not counted.
+fn worked() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<u64> =
+        text.rsplit(')').next().unwrap_or_default().split(' ').map(|f| f.parse().unwrap_or(0)).collect();
+    fields.get(12).zip(fields.get(13)).map_or(0, |(user, system)| user + system)
+}
+
 /// p95, the median, and the least, which a busy machine spoils last.
 fn told(mut took: Vec<Duration>) -> String {
     took.sort();
@@ -183,9 +191,10 @@ async fn main() {
     let rows = Rows(SeededRng::new(3));
     for part in 0..records() / FILE {
         let bytes = rows.sheet(part * FILE, FILE);
-        let begun = now();
+        let (begun, work) = (now(), worked());
         let out = registers.import(&city(i64::try_from(part).unwrap()), register, bytes, true).await.unwrap();
-        println!("import of {FILE} rows after {}: {:?}", part * FILE, begun.elapsed());
+        let work = worked() - work;
+        println!("import of {FILE} rows after {}: {:?}, of it {work}0 ms worked", part * FILE, begun.elapsed());
         assert_eq!(out.stored, FILE, "{:?}", out.problems.first());
     }
     flat(&db, &registers, register).await;
@@ -227,9 +236,10 @@ async fn main() {
     let begun = now();
     anew.list(&ctx, register, &Ask::default(), 0, 50).await.unwrap();
     println!("first list of {many} of a process: {:?}", begun.elapsed());
-    let begun = now();
+    let (begun, work) = (now(), worked());
     let file = registers.export(&ctx, register, &Ask::default()).await.unwrap();
-    println!("export of {many}: {:?}, {} bytes", begun.elapsed(), file.metadata().unwrap().len());
+    let (took, work, bytes) = (begun.elapsed(), worked() - work, file.metadata().unwrap().len());
+    println!("export of {many}: {took:?}, of it {work}0 ms worked, {bytes} bytes");
     println!("{:?}, load before and after: {loaded}, {}", db.backend(), load());
     db.close().await;
 }
