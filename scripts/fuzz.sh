@@ -8,12 +8,16 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-if [ "${#targets[@]}" = 0 ]; then targets=(method facts txt docx xlsx); fi
+if [ "${#targets[@]}" = 0 ]; then targets=(method facts txt docx xlsx sheet); fi
 
 target="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"
 corpus="$target/corpus"
 findings="$target/findings"
 mkdir -p "$corpus" "$findings"
+# The database of the register whose sheets are judged; it goes with the run.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=4"
 host=$(rustc -vV | sed -n 's/^host: //p')
 # With --target the flags stay away from build scripts.

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { PHONE } from "../lib/browser.mjs";
-import { accessible, fits, picture, settled } from "../lib/walk.mjs";
+import { accessible, fits, OUT, picture, settled } from "../lib/walk.mjs";
 import { openBook } from "../lib/workbook.mjs";
 import { LOGIN, signIn } from "./assessment.mjs";
 
@@ -159,6 +159,33 @@ export default async function registers({ step, base, openPage }) {
       await picture(page, "register-zh");
     });
 
+    await step("on paper stand all records of the list under what they are, and a record under what it is", async () => {
+      const paper = await open(openPage, base, "fangfa");
+      try {
+        await paper.page.goto(`${base}${AT}?f.basis=final&lang=zh`);
+        await settled(paper.page);
+        await paper.page.getByRole("button", { name: "打印" }).click();
+        const told = Number(/\d+/.exec(await paper.page.locator(".register-sums b").innerText())[0]);
+        await paper.page.waitForFunction((n) => document.querySelectorAll(".register-table tbody tr").length === Math.min(n, 500), told);
+        await paper.page.emulateMedia({ media: "print" });
+        const stamp = await paper.page.locator(".print-stamp").innerText();
+        for (const part of ["信息能力建设投入", "全部单位", "金额取自 决算支出", `共 ${told} 条`, "打印"]) assert.ok(stamp.includes(part), `${part}: ${stamp}`);
+        assert.ok(!(await paper.page.locator(".register-filters").isVisible()));
+        fs.writeFileSync(path.join(OUT, "register-paper-zh.pdf"), await paper.page.pdf({ preferCSSPageSize: true }));
+        await paper.page.emulateMedia({ media: "screen" });
+        for (const lang of ["zh", "en"]) {
+          await paper.page.goto(`${base}${record}?lang=${lang}`);
+          await settled(paper.page);
+          await paper.page.emulateMedia({ media: "print" });
+          assert.match(await paper.page.locator(".print-stamp").innerText(), lang === "zh" ? /已确认 · 第 4 版 · 记录编号 \w+ · .*打印/ : / · record \w+ · printed .* by /);
+          fs.writeFileSync(path.join(OUT, `record-paper-${lang}.pdf`), await paper.page.pdf({ preferCSSPageSize: true }));
+          await paper.page.emulateMedia({ media: "screen" });
+        }
+      } finally {
+        await paper.close();
+      }
+    });
+
     await step("a year that is closed takes no record, until it is opened again", async () => {
       await head.page.goto(base + AT);
       await settled(head.page);
@@ -178,16 +205,21 @@ export default async function registers({ step, base, openPage }) {
       await accessible(head.page);
     });
 
-    await step("on a phone, in English, the list and a record fit", async () => {
+    await step("on a phone the list and a record fit, and a record is a card of a few lines", async () => {
       const small = await open(openPage, base, "fangfa", PHONE);
       try {
-        for (const [where, name] of [["/registers", "registers-phone-en"], [AT, "register-phone-en"], [record, "record-phone-en"]]) {
-          await small.page.goto(`${base}${where}?lang=en`);
-          await settled(small.page);
-          await accessible(small.page);
-          await fits(small.page);
-          await picture(small.page, name);
-        }
+        for (const lang of ["zh", "en"])
+          for (const [where, name] of [["/registers", "registers-phone"], [AT, "register-phone"], ["/registers/special_tasks", "register-tasks-phone"], [record, "record-phone"]]) {
+            await small.page.goto(`${base}${where}?lang=${lang}`);
+            await settled(small.page);
+            await accessible(small.page);
+            await fits(small.page);
+            await picture(small.page, `${name}-${lang}`);
+            const tall = await small.page.locator(".register-table tbody tr").evaluateAll((rows) => Math.max(0, ...rows.map((r) => r.getBoundingClientRect().height)));
+            assert.ok(tall < 200, `${name}-${lang}: a record of ${tall} px`);
+            const cut = await small.page.locator(".register-table tbody td").evaluateAll((cells) => cells.filter((c) => c.getBoundingClientRect().right > innerWidth).length);
+            assert.equal(cut, 0, `${name}-${lang}: cells beyond the edge`);
+          }
         await small.page.goto(`${base}${AT}?lang=en`);
         await small.page.getByText(/Final accounts Amount: [\d,.]+ yuan in all/).waitFor();
       } finally {

@@ -86,13 +86,137 @@ pub fn form() -> (rubric::Method, facts::Subject, Vec<(String, Vec<u8>)>) {
         id: "c01".into(),
         name: "云溪县".into(),
         short_name: "云溪".into(),
-        kinds: vec![facts::Dated {
-            value: "county".into(),
-            from: "2026-01-01".parse().expect("a date"),
-            to: None,
-        }],
+        kinds: vec![facts::Dated { value: "county".into(), from: "2026-01-01".parse().expect("a date"), to: None }],
         statuses: Vec::new(),
     };
     let form = assessment::sheets::template(&method, &unit, 2026).expect("a form");
     (method, unit, parts(&form))
+}
+
+/// A register with a field of every kind that stands in sheets.
+const KINDS: &str = r#"
+id: kinds
+names: {zh: 各类, en: Kinds}
+item: "1.1"
+fields:
+  text: {names: {zh: 文字, en: Text}, required: yes, index: yes}
+  long: {names: {zh: 长文, en: Long}, kind: long_text}
+  whole: {names: {zh: 整数, en: Whole}, kind: integer, unit: 个, min: 0, max: 1000, index: yes}
+  share: {names: {zh: 小数, en: Decimal}, kind: decimal}
+  money: {names: {zh: 金额, en: Money}, kind: money, index: yes}
+  day: {names: {zh: 日期, en: Day}, kind: date, required: yes, index: yes}
+  span: {names: {zh: 期间, en: Span}, kind: period}
+  pick: {names: {zh: 选择, en: Pick}, kind: choice, index: yes, choices: {one: {zh: 甲, en: One}, two: {zh: 乙, en: Two}}}
+  flag: {names: {zh: 是否, en: Flag}, kind: yes_no}
+  who: {names: {zh: 人员, en: Who}, kind: person}
+  place: {names: {zh: 部门, en: Place}, kind: department}
+  other: {names: {zh: 他单位, en: Other}, kind: unit}
+  same: {names: {zh: 同类, en: Same}, kind: record, register: kinds}
+dated: day
+unique: [[text], [pick, day, whole]]
+"#;
+
+/// A register on a database of its own, and the parts of a filled sheet.
+pub struct Desk {
+    runtime: tokio::runtime::Runtime,
+    registers: registers::Registers,
+    who: kernel::Ctx,
+    pub parts: Vec<(String, Vec<u8>)>,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub fn open() -> Desk {
+        guarded();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = registers::Files::from([("kinds.yaml".to_owned(), KINDS.as_bytes().to_vec())]);
+        let (set, problems) = registers::Definitions::judge(&files);
+        assert!(problems.is_empty(), "{problems:?}");
+        let person = kernel::Person {
+            id: "m".into(),
+            name: "方".into(),
+            roles: vec![kernel::Role::MethodOfficer],
+            unit_id: None,
+            also: vec![],
+        };
+        let now = kernel::Micros(1_772_400_000_000_000);
+        let who = kernel::Ctx { who: kernel::Actor::Person(person), now, request_id: "fuzz".into() };
+        let set = std::sync::Arc::new(set);
+        let (registers, parts) = runtime.block_on(async {
+            let steps = [store::MIGRATIONS, people::MIGRATIONS, registers::MIGRATIONS].concat();
+            let db = store::Db::open(&format!("sqlite:{}", folder.path().join("fuzz.db").display()))
+                .await
+                .expect("a database");
+            db.migrate(&steps, kernel::Micros(0)).await.expect("tables");
+            let day = jiff::civil::date(2009, 1, 1);
+            let since = vec![people::Dated { value: "county".into(), valid_from: day, valid_to: None }];
+            let unit = people::NewUnit {
+                id: "c01".into(),
+                code: "620501".into(),
+                name: "云溪县".into(),
+                short_name: "云溪".into(),
+                kinds: since.clone(),
+                statuses: since,
+            };
+            let mut tx = db.write_tx().await.expect("a change");
+            people::import_unit(&mut tx, &kernel::Ctx::system(kernel::Micros(0), "fuzz"), &unit).await.expect("a unit");
+            tx.commit().await.expect("a change");
+            let rng = std::sync::Arc::new(kernel::SeededRng::new(7));
+            let blobs = blobs::Blobs::open(folder.path()).expect("a folder");
+            let desk = registers::Registers::new(db, blobs, rng, set.clone());
+            let register = set.find("kinds").expect("the register");
+            let sheet = registers::template(register, &[], day).expect("a sheet");
+            (desk, filled(parts(&sheet)))
+        });
+        Desk { runtime, registers, who, parts, _folder: folder }
+    }
+
+    /// Judges a filled sheet and keeps nothing; it says what is wrong, or nothing is.
+    pub fn judged(&self, bytes: Vec<u8>) -> registers::Imported {
+        let register = self.registers.definitions().find("kinds").expect("the register");
+        let out = self.runtime.block_on(self.registers.import(&self.who, register, bytes, false));
+        let out = out.expect("a sheet is judged or refused, and nothing breaks");
+        assert!(out.stored == 0 && (out.rows > 0 || !out.problems.is_empty()), "{out:?}");
+        out
+    }
+}
+
+/// The empty sheet with two rows in it.
+fn filled(mut parts: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let cells = |row: usize, texts: [&str; 15]| {
+        let one = |(n, text): (usize, &str)| {
+            let column = char::from(b'A' + u8::try_from(n).expect("few columns"));
+            format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        };
+        format!("<row r=\"{row}\">{}</row>", texts.into_iter().enumerate().map(one).collect::<String>())
+    };
+    let rows =
+        cells(
+            2,
+            [
+                "云溪县",
+                "甲1",
+                "一行",
+                "12",
+                "0.5",
+                "1,234.50",
+                "2026-03-01",
+                "2026/3/1",
+                "2026年3月9日",
+                "甲",
+                "是",
+                "张三",
+                "办公室",
+                "c01",
+                "",
+            ],
+        ) + &cells(3, ["c01", "甲2", "", "７", "-1.25", "￥9", "2026.3.2", "", "", "two", "否", "", "", "云溪", "甲0"]);
+    for (name, content) in &mut parts {
+        if name.ends_with("worksheets/sheet1.xml") {
+            let text = String::from_utf8_lossy(content).replacen("</sheetData>", &format!("{rows}</sheetData>"), 1);
+            *content = text.into_bytes();
+        }
+    }
+    parts
 }

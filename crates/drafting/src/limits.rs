@@ -2,14 +2,15 @@
 
 /// Bytes of a file as handed in.
 pub const MAX_BYTES: usize = 16 << 20;
-/// Bytes of one part of an archive, unpacked.
-pub const MAX_PART: u64 = 12 << 20;
-/// Bytes of all parts of an archive, unpacked.
-pub const MAX_UNPACKED: u64 = 64 << 20;
-/// Parts of an archive.
-pub const MAX_PARTS: usize = 2_000;
-/// Texts that a workbook's table of texts may announce: its reader makes room for them at once.
-pub const MAX_ANNOUNCED: u64 = 500_000;
+/// What an archive may unpack to.
+pub const ARCHIVE: archive::Bounds = archive::Bounds {
+    parts: 2_000,
+    unpacked: 64 << 20,
+    part: 12 << 20,
+    strings: 12 << 20,
+    sheet: 12 << 20,
+    announced: 500_000,
+};
 /// Elements of XML inside one another.
 pub const MAX_DEPTH: usize = 128;
 /// Elements of XML in one part.

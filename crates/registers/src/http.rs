@@ -132,8 +132,10 @@ pub struct RecordView {
 #[derive(Serialize, ToSchema)]
 struct RecordPage {
     items: Vec<RecordView>,
-    total: i64,
-    offset: i64,
+    #[schema(value_type = i64)]
+    total: usize,
+    #[schema(value_type = i64)]
+    offset: usize,
     /// Sums of the fields that are summed, over all of the list.
     sums: Vec<Sum>,
 }
@@ -355,17 +357,16 @@ async fn records(
     let register = r.set.find(&id)?;
     let ask = Ask::of(&query)?;
     let number =
-        |key: &str, otherwise: i64, most: i64| match query.get(key) {
+        |key: &str, otherwise: usize, most: usize| match query.get(key) {
             None => Ok(otherwise),
             Some(text) => text.parse().ok().filter(|n| (0..=most).contains(n)).ok_or_else(|| {
                 Error::invalid(format!("`{key}` is a number from 0 to {most}")).with_code("wrong_query")
             }),
         };
     let (offset, limit) = (number("offset", 0, 10_000_000)?, number("limit", 50, MAX_PAGE)?);
-    let totals = r.totals(&caller.0, register, &ask).await?;
-    let rows = r.page(&caller.0, register, &ask, offset, limit).await?;
-    let items = rows.into_iter().map(shown).collect::<Result<_>>()?;
-    Ok(Json(RecordPage { items, total: totals.count, offset, sums: totals.sums }))
+    let found = r.list(&caller.0, register, &ask, offset, limit).await?;
+    let items = found.rows.into_iter().map(shown).collect::<Result<_>>()?;
+    Ok(Json(RecordPage { items, total: found.count, offset, sums: found.sums }))
 }
 
 /// The audit log names the unit, and for whom somebody wrote who does not work there: the unit, or who lent the post.

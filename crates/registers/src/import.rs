@@ -15,6 +15,7 @@ use workbook::{Held, Limits, Line, Wrong, cell_name, lines, wrong};
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register};
+use crate::index::{Index, MAX_RECORDS};
 use crate::list::{self, Bind};
 use crate::service::{Registers, cells};
 use crate::sheet::{Column, MAX_ROWS, Part, SHEET, columns, names};
@@ -356,7 +357,7 @@ impl Judge<'_> {
     }
 
     /// What a row says against the records that stand, and against the rows above it.
-    async fn against(&mut self, conn: &mut Conn, ready: &[Ready]) -> Result<()> {
+    async fn against(&mut self, conn: &mut Conn, ready: &[Ready], taken: &BTreeSet<(usize, u32)>) -> Result<()> {
         let mut years: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
         let mut seen: BTreeMap<(usize, &str, Vec<Bind>), u32> = BTreeMap::new();
         for r in ready {
@@ -378,12 +379,12 @@ impl Judge<'_> {
                 let first = fields.first().and_then(|at| self.register.fields.get(*at)).map(|f| f.id.clone());
                 let column = first.and_then(|id| self.column_of(&id));
                 let named = names(self.register, fields);
-                let key = (group, r.unit.as_str(), key.into_iter().map(|(_, _, bind)| bind).collect());
-                if let Some(above) = seen.insert(key, r.row) {
+                let key: Vec<Bind> = key.into_iter().map(|(_, _, bind)| bind).collect();
+                if let Some(above) = seen.insert((group, r.unit.as_str(), key), r.row) {
                     let zh = format!("与第 {} 行的{named}相同", above.saturating_add(1));
                     let en = format!("the same {named} as in row {}", above.saturating_add(1));
                     self.problem(r.row, column, wrong("twice_in_file", zh, en));
-                } else if list::twin(conn, self.register, fields, &r.body, Some(&r.unit), "").await?.is_some() {
+                } else if taken.contains(&(group, r.row)) {
                     let en = format!("another record has the same {named}");
                     self.problem(r.row, column, wrong("not_unique", format!("已有一条记录的{named}相同"), en));
                 }
@@ -396,6 +397,22 @@ impl Judge<'_> {
         let at = self.register.field(id).map(|(at, _)| at)?;
         self.columns.iter().position(|c| c.part == Part::Field(at))
     }
+}
+
+/// The groups and rows whose unique key a standing record has.
+fn taken(register: &Register, index: &Index, ready: &[Ready]) -> BTreeSet<(usize, u32)> {
+    let mut out = BTreeSet::new();
+    for (group, fields) in register.unique.iter().enumerate() {
+        let standing = index.keys(register, fields);
+        for r in ready {
+            let key = list::key(register, fields, &r.body);
+            let key = key.map(|k| (r.unit.as_str(), k.into_iter().map(|(_, _, bind)| bind).collect()));
+            if key.is_some_and(|key| standing.contains(&key)) {
+                out.insert((group, r.row));
+            }
+        }
+    }
+    out
 }
 
 fn not(found: &str, code: &'static str, zh: &str, en: &str) -> Wrong {
@@ -522,7 +539,16 @@ impl Registers {
             for (row, line) in found {
                 ready.extend(judge.row(conn, self, *row, line).await?);
             }
-            judge.against(conn, &ready).await?;
+            let standing = self.indexes.standing(conn, register).await?;
+            let (many, taken) = {
+                let index = standing.read();
+                (index.len(), taken(register, &index, &ready))
+            };
+            if many.saturating_add(ready.len()) > MAX_RECORDS {
+                let en = format!("a register holds at most {MAX_RECORDS} records");
+                judge.out.file(wrong("register_full", format!("一个登记簿最多 {MAX_RECORDS} 条记录"), en));
+            }
+            judge.against(conn, &ready, &taken).await?;
             judge.out.problems.sort_by_key(|p| p.row);
         }
         Ok((judge.out, ready))

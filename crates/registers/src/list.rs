@@ -1,23 +1,23 @@
-//! Lists: filters over declared fields, a total order, pages and sums, all in SQL and within the caller's rights.
+//! Lists: filters over declared fields, a total order, pages and sums, all within the caller's rights; and records that
+//! name the same thing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kernel::{Ctx, Error, Result};
 use rights::{Action, scope};
 use serde::Serialize;
 use serde_json::Value as Json;
-use store::{Conn, DbResult, Row, Statement, query_built};
+use store::{Conn, DbResult, Statement, query_built};
 use utoipa::ToSchema;
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register, VOID};
 use crate::service::Registers;
-use crate::store::{COLUMNS, RecordRow, record};
+use crate::store::{COLUMNS, RecordRow, record, records_by_id, records_count};
 
 /// Records of one page at most.
-pub const MAX_PAGE: i64 = 500;
-/// Figures of one chart at most; the newest groups stay.
-const MAX_BARS: usize = 120;
+pub const MAX_PAGE: usize = 500;
 /// Characters of a search.
 const MAX_SEARCH: usize = 100;
 
@@ -49,17 +49,27 @@ impl Ask {
         }
         Ok(Ask { unit: get("unit"), state: get("state"), search: get("q"), filters, sort: get("sort") })
     }
+
+    /// What is searched for, as the texts of records hold it.
+    pub fn searched(&self) -> Result<Option<String>> {
+        let Some(search) = &self.search else { return Ok(None) };
+        if search.chars().count() > MAX_SEARCH {
+            let text = format!("a search has at most {MAX_SEARCH} characters");
+            return Err(Error::invalid(text).with_code("long_search"));
+        }
+        Ok(Some(search.to_lowercase()))
+    }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bind {
     Text(String),
     Number(i64),
 }
 
-/// A piece of SQL that grows with its values.
-pub struct Sql {
-    text: String,
+/// Values of a piece of SQL that grows with them.
+#[derive(Default)]
+struct Sql {
     binds: Vec<Bind>,
 }
 
@@ -73,7 +83,7 @@ impl Sql {
         self.bind(Bind::Text(value.into()))
     }
 
-    pub fn query(&self, text: String) -> Statement {
+    fn query(&self, text: String) -> Statement {
         self.binds.iter().fold(query_built(text), |q, b| match b {
             Bind::Text(t) => q.bind(t.clone()),
             Bind::Number(n) => q.bind(*n),
@@ -82,7 +92,7 @@ impl Sql {
 }
 
 /// A value of a filter as the index holds it.
-fn value(field: &Field, written: &str) -> Result<Bind> {
+pub fn value(field: &Field, written: &str) -> Result<Bind> {
     let bad =
         || Error::invalid(format!("`{}` is no value of the field {}", written, field.id)).with_code("wrong_filter");
     Ok(match field.kind {
@@ -97,95 +107,19 @@ fn value(field: &Field, written: &str) -> Result<Bind> {
     })
 }
 
-/// Everything between `FROM` and `ORDER BY`.
-fn condition(ctx: &Ctx, register: &Register, ask: &Ask) -> Result<Sql> {
-    let mut sql = Sql { text: String::new(), binds: Vec::new() };
-    let own = sql.text_bind(&register.id);
-    let mut text = format!("r.register = {own}");
-    let allowed = scope(&ctx.who, Action::ReadRecords).predicate("r.unit", None, sql.binds.len() + 1);
-    text.push_str(&format!(" AND {}", allowed.sql));
-    sql.binds.extend(allowed.binds.into_iter().map(Bind::Text));
-    if let Some(unit) = &ask.unit {
-        let mark = sql.text_bind(unit);
-        text.push_str(&format!(" AND r.unit = {mark}"));
-    }
-    match &ask.state {
-        Some(state) => {
-            let mark = sql.text_bind(state);
-            text.push_str(&format!(" AND r.state = {mark}"));
-        }
-        None => {
-            let mark = sql.text_bind(VOID);
-            text.push_str(&format!(" AND r.state <> {mark}"));
-        }
-    }
-    if let Some(search) = &ask.search {
-        if search.chars().count() > MAX_SEARCH {
-            return Err(
-                Error::invalid(format!("a search has at most {MAX_SEARCH} characters")).with_code("long_search")
-            );
-        }
-        let escaped = search.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mark = sql.text_bind(format!("%{escaped}%"));
-        text.push_str(&format!(" AND r.search LIKE {mark} ESCAPE '\\'"));
-    }
-    let mut by_field: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for (field, how, written) in &ask.filters {
-        by_field.entry(field).or_default().push((how, written));
-    }
-    for (id, tests) in by_field {
-        let field = indexed(register, id)?;
-        let column = if field.kind.in_numbers() { "f.number" } else { "f.text" };
-        let (of, named) = (sql.text_bind(&register.id), sql.text_bind(id));
-        let mut inner = format!("f.register = {of} AND f.field = {named}");
-        for (how, written) in tests {
-            let op = match how {
-                "from" => ">=",
-                "to" => "<=",
-                _ => "=",
-            };
-            let mark = sql.bind(value(field, written)?);
-            inner.push_str(&format!(" AND {column} {op} {mark}"));
-        }
-        text.push_str(&format!(" AND r.id IN (SELECT f.record FROM registers_field f WHERE {inner})"));
-    }
-    sql.text = text;
-    Ok(sql)
-}
-
-fn indexed<'a>(register: &'a Register, id: &str) -> Result<&'a Field> {
+pub fn indexed<'a>(register: &'a Register, id: &str) -> Result<&'a Field> {
     register.field(id).map(|(_, f)| f).filter(|f| f.index).ok_or_else(|| {
         let short: String = id.chars().take(40).collect();
         Error::invalid(format!("lists do not filter or sort by `{short}`")).with_code("not_indexed")
     })
 }
 
-/// The records of a list in their order, without a page.
-pub fn rows_sql(ctx: &Ctx, register: &Register, ask: &Ask) -> Result<(Sql, String)> {
-    let mut sql = condition(ctx, register, ask)?;
-    let (mut join, mut order) = (String::new(), "r.changed_at DESC, r.id DESC".to_owned());
-    if let Some(sort) = &ask.sort {
-        let (id, way) = sort.strip_prefix('-').map_or((sort.as_str(), "ASC"), |id| (id, "DESC"));
-        if matches!(id, "unit" | "state" | "changed_at") {
-            order = format!("r.{id} {way}, r.id {way}");
-        } else {
-            let field = indexed(register, id)?;
-            let mark = sql.text_bind(id);
-            join = format!(" LEFT JOIN registers_field s ON s.record = r.id AND s.field = {mark}");
-            let column = if field.kind.in_numbers() { "s.number" } else { "s.text" };
-            // Empty ones last in both databases, whichever way.
-            order = format!("CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, r.id {way}");
-        }
-    }
-    let text = format!("SELECT {COLUMNS} FROM registers_record r{join} WHERE {} ORDER BY {order}", sql.text);
-    Ok((sql, text))
-}
-
-/// How many records there are and what their fields sum up to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    pub count: i64,
+/// A page of a list, with what all of the list counts and sums up to.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    pub count: usize,
     pub sums: Vec<Sum>,
+    pub rows: Vec<RecordRow>,
 }
 
 /// A sum over the list: 分, whole numbers, or millionths of a decimal.
@@ -208,71 +142,42 @@ pub struct Bar {
     pub value: i64,
 }
 
-/// The value of a field of the index, as a text in both databases.
-fn as_text(field: &Field, table: &str) -> String {
-    match field.kind {
-        FieldKind::Date => format!("SUBSTR({table}.text, 1, 7)"),
-        FieldKind::YesNo => format!("CAST({table}.number AS TEXT)"),
-        _ => format!("{table}.text"),
-    }
-}
-
 const AT: &str = "read a register";
 
 impl Registers {
-    /// A page of the records that the caller may read.
-    pub async fn page(
+    /// A page of the records that the caller may read, with count and sums of all that the list holds.
+    pub async fn list(&self, ctx: &Ctx, register: &Register, ask: &Ask, offset: usize, limit: usize) -> Result<Listed> {
+        let mut conn = self.db.read().await?;
+        let standing = self.indexes.standing(&mut conn, register).await?;
+        let (count, sums, ids) = {
+            let index = standing.read();
+            let lines = index.lines(&scope(&ctx.who, Action::ReadRecords), register, ask)?;
+            let (count, sums) = (lines.len(), index.sums(register, &lines)?);
+            (count, sums, index.ordered(register, ask, lines, offset, limit)?)
+        };
+        Ok(Listed { count, sums, rows: records_by_id(&mut conn, &ids).await? })
+    }
+
+    /// The ids of all that a list holds, in its order.
+    pub(crate) async fn ids(
         &self,
+        conn: &mut Conn,
         ctx: &Ctx,
         register: &Register,
         ask: &Ask,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Vec<RecordRow>> {
-        let (mut sql, text) = rows_sql(ctx, register, ask)?;
-        let (many, from) = (sql.bind(Bind::Number(limit)), sql.bind(Bind::Number(offset)));
-        let text = format!("{text} LIMIT {many} OFFSET {from}");
-        let mut conn = self.db.read().await?;
-        sql.query(text).fetch_all(&mut *conn).await.db(AT)?.iter().map(record).collect()
-    }
-
-    /// Count and sums of all that the list holds, not only of the page.
-    pub async fn totals(&self, ctx: &Ctx, register: &Register, ask: &Ask) -> Result<Totals> {
-        let mut conn = self.db.read().await?;
-        let sql = condition(ctx, register, ask)?;
-        let text = format!("SELECT COUNT(*) AS n FROM registers_record r WHERE {}", sql.text);
-        let count = sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)?;
-        let mut sums = Vec::new();
-        for field in register.fields.iter().filter(|f| f.sum) {
-            let mut sql = condition(ctx, register, ask)?;
-            let mark = sql.text_bind(&field.id);
-            let (of, join) = match register.sum_by(field) {
-                Some(by) => {
-                    let mark = sql.text_bind(&by.id);
-                    let join = format!(" LEFT JOIN registers_field b ON b.record = r.id AND b.field = {mark}");
-                    (as_text(by, "b"), join)
-                }
-                None => ("CAST(NULL AS TEXT)".to_owned(), String::new()),
-            };
-            let text = format!(
-                "SELECT {of} AS o, CAST(SUM(t.number) AS BIGINT) AS n FROM registers_record r JOIN registers_field t ON \
-                 t.record = r.id AND t.field = {mark}{join} WHERE {} GROUP BY 1 ORDER BY 1",
-                sql.text
-            );
-            for row in sql.query(text).fetch_all(&mut *conn).await.db(AT)? {
-                let value = row.try_get("n").db(AT)?;
-                sums.push(Sum { field: field.id.clone(), of: row.try_get("o").db(AT)?, value });
-            }
-        }
-        Ok(Totals { count, sums })
+    ) -> Result<Vec<Arc<str>>> {
+        let standing = self.indexes.standing(conn, register).await?;
+        let index = standing.read();
+        let lines = index.lines(&scope(&ctx.who, Action::ReadRecords), register, ask)?;
+        let many = lines.len();
+        index.ordered(register, ask, lines, 0, many)
     }
 
     /// How many living records the caller may read.
     pub async fn count(&self, ctx: &Ctx, register: &Register) -> Result<i64> {
-        let sql = condition(ctx, register, &Ask::default())?;
+        let allowed = scope(&ctx.who, Action::ReadRecords).predicate("r.unit", None, 3);
         let mut conn = self.db.read().await?;
-        let text = format!("SELECT COUNT(*) AS n FROM registers_record r WHERE {}", sql.text);
-        sql.query(text).fetch_one(&mut *conn).await.db(AT)?.try_get("n").db(AT)
+        records_count(&mut conn, &register.id, allowed).await
     }
 
     /// The figures of a chart, at most 120, in the order of the groups.
@@ -284,39 +189,11 @@ impl Registers {
         by: &str,
         sum: Option<&str>,
     ) -> Result<Vec<Bar>> {
-        let field = indexed(register, by)?;
-        let mut sql = condition(ctx, register, ask)?;
-        let mark = sql.text_bind(by);
-        let group = as_text(field, "g");
-        let mut of = "CAST(NULL AS TEXT)".to_owned();
-        let (number, join) = match sum {
-            Some(id) => {
-                let summed = indexed(register, id)?;
-                let mark = sql.text_bind(&summed.id);
-                let mut join = format!(" LEFT JOIN registers_field t ON t.record = r.id AND t.field = {mark}");
-                if let Some(apart) = register.sum_by(summed).filter(|f| f.id != by) {
-                    let mark = sql.text_bind(&apart.id);
-                    join.push_str(&format!(" LEFT JOIN registers_field b ON b.record = r.id AND b.field = {mark}"));
-                    of = as_text(apart, "b");
-                }
-                ("CAST(COALESCE(SUM(t.number), 0) AS BIGINT)", join)
-            }
-            None => ("COUNT(*)", String::new()),
-        };
-        let text = format!(
-            "SELECT {group} AS g, {of} AS o, {number} AS n FROM registers_record r JOIN registers_field g ON g.record = \
-             r.id AND g.field = {mark}{join} WHERE {} GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT {MAX_BARS}",
-            sql.text
-        );
         let mut conn = self.db.read().await?;
-        let rows = sql.query(text).fetch_all(&mut *conn).await.db(AT)?;
-        let one = |r: &store::DbRow| {
-            let (group, of) = (r.try_get("g").db(AT)?, r.try_get("o").db(AT)?);
-            Ok(Bar { group, of, value: r.try_get("n").db(AT)? })
-        };
-        let mut out: Vec<Bar> = rows.iter().map(one).collect::<Result<_>>()?;
-        out.sort_by(|a, b| (&a.group, &a.of).cmp(&(&b.group, &b.of)));
-        Ok(out)
+        let standing = self.indexes.standing(&mut conn, register).await?;
+        let index = standing.read();
+        let lines = index.lines(&scope(&ctx.who, Action::ReadRecords), register, ask)?;
+        index.bars(register, &lines, by, sum)
     }
 
     /// Records that name the same thing as this one does, with the caller's rights: groups of fields that agree.
@@ -371,7 +248,7 @@ pub async fn twins(
     not: &str,
     most: i64,
 ) -> Result<Vec<RecordRow>> {
-    let mut sql = Sql { text: String::new(), binds: Vec::new() };
+    let mut sql = Sql::default();
     let (own, void, this) = (sql.text_bind(&register.id), sql.text_bind(VOID), sql.text_bind(not));
     // Joined to an empty text, register and unit take no index: the few records of the key are looked up by their id, and
     // not all of the unit gone through.

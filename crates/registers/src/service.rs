@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::body::{self, Body, FieldProblem, problem};
 use crate::definition::{FieldKind, Needs, Register, VOID};
 use crate::definitions::Definitions;
+use crate::index::Indexes;
 use crate::list;
 use crate::store::{
     Cell, FileRow, RecordRow, VersionRow, closing_add, closings, file_add, files, history, record_find, record_write,
@@ -32,6 +33,7 @@ pub struct Registers {
     pub(crate) blobs: Blobs,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) set: Arc<Definitions>,
+    pub(crate) indexes: Arc<Indexes>,
     /// Workbooks that are written at the same time.
     pub(crate) exports: Arc<tokio::sync::Semaphore>,
 }
@@ -74,7 +76,8 @@ fn signature(ctx: &Ctx) -> (&str, &str) {
 
 impl Registers {
     pub fn new(db: Db, blobs: Blobs, rng: Arc<dyn Rng>, set: Arc<Definitions>) -> Registers {
-        Registers { db, blobs, rng, set, exports: Arc::new(tokio::sync::Semaphore::new(MAX_EXPORTS)) }
+        let exports = Arc::new(tokio::sync::Semaphore::new(MAX_EXPORTS));
+        Registers { db, blobs, rng, set, indexes: Arc::default(), exports }
     }
 
     /// The definitions in force.
@@ -476,7 +479,9 @@ fn completes(register: &Register, row: &RecordRow, before: &Body, body: &Body) -
 pub fn cells(register: &Register, body: &Body) -> Vec<Cell> {
     let indexed = register.fields.iter().filter(|f| f.index).filter_map(|f| {
         let (text, number) = body::indexed(f, body)?;
+        // A text is compared as it is normally written, everything else as it is.
         let normal = text.as_deref().filter(|_| f.kind == FieldKind::Text).map(body::normal);
+        let text = text.filter(|_| f.kind != FieldKind::Text);
         Some(Cell { field: f.id.clone(), text, number, normal })
     });
     indexed.collect()

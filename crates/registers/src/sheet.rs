@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom};
 
-use futures_util::TryStreamExt;
 use jiff::civil::Date;
 use kernel::{Ctx, Error, Result};
 use people::Unit;
@@ -13,15 +12,14 @@ use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
     Formula, Workbook, Worksheet, XlsxError,
 };
-use store::DbResult;
 use workbook::letters;
 
 use crate::body::{self, Body};
 use crate::definition::{Field, FieldKind, Register};
-use crate::list::{Ask, rows_sql};
+use crate::list::Ask;
 use crate::read::UNIT_COLUMN;
 use crate::service::Registers;
-use crate::store::{RecordRow, record};
+use crate::store::{RecordRow, records_by_id};
 
 /// The sheet with the records.
 pub const SHEET: &str = "登记";
@@ -30,7 +28,9 @@ const LISTS: &str = "选项";
 /// Rows of one import.
 pub const MAX_ROWS: usize = 20_000;
 /// Rows of one export.
-pub const MAX_EXPORT: i64 = 500_000;
+pub const MAX_EXPORT: usize = 500_000;
+/// Records that are read at a time.
+const CHUNK: usize = 250;
 /// Characters that the format allows in a cell.
 const MAX_CELL: usize = 32_000;
 /// Signs with which a program takes a typed text for a formula.
@@ -416,32 +416,31 @@ impl Registers {
         Ok(units)
     }
 
-    /// The records of a list as a workbook in a file that has no name and goes away by itself.
+    /// The records of a list as a workbook in a file that has no name and goes away by itself: which and in what order is
+    /// settled when it begins, and each is written as it stands when it is read.
     pub async fn export(&self, ctx: &Ctx, register: &Register, ask: &Ask) -> Result<File> {
         let _turn = self.exports.acquire().await.map_err(|e| Error::internal("the exports ended").with_source(e))?;
         let day = kernel::time::bureau_date(ctx.now);
-        let mut conn = self.db.read_tx().await?;
+        let mut conn = self.db.read().await?;
         let units = people::unit_list(&mut conn, day).await?;
         let units: BTreeMap<String, String> = units.into_iter().map(|u| (u.id, u.name)).collect();
-        let (sql, text) = rows_sql(ctx, register, ask)?;
+        let ids = self.ids(&mut conn, ctx, register, ask).await?;
+        if ids.len() > MAX_EXPORT {
+            let text = format!("an export has at most {MAX_EXPORT} records; narrow the filters");
+            return Err(Error::limit(text).with_code("too_many_rows"));
+        }
         let about = about(ctx, register, ask, &units);
         let (send, rows) = tokio::sync::mpsc::channel(512);
         let owned = register.clone();
         let writer = tokio::task::spawn_blocking(move || written(&owned, units, &about, day, rows));
-        let at = "export a register";
-        let mut found = sql.query(text).fetch(&mut *conn);
-        let mut count = 0_i64;
-        while let Some(row) = found.try_next().await.db(at)? {
-            count += 1;
-            if count > MAX_EXPORT {
-                let text = format!("an export has at most {MAX_EXPORT} records; narrow the filters");
-                return Err(Error::limit(text).with_code("too_many_rows"));
-            }
-            if send.send(record(&row)?).await.is_err() {
-                break;
+        'all: for some in ids.chunks(CHUNK) {
+            for row in records_by_id(&mut conn, some).await? {
+                if send.send(row).await.is_err() {
+                    break 'all;
+                }
             }
         }
-        drop((found, send));
+        drop(send);
         drop(conn);
         writer.await.map_err(|e| Error::internal("the export stopped").with_source(e))?
     }

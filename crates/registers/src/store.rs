@@ -1,10 +1,33 @@
 //! The SQL of registers.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use kernel::{Micros, Result};
+use rights::Predicate;
 use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[INIT, NUMBER];
+
+/// Lists follow the changes of a register by their numbers; a cell of the index is looked up by the one value it is
+/// compared by.
+const NUMBER: Migration = Migration {
+    name: "20261123_registers_number",
+    sql: "ALTER TABLE registers_record ADD COLUMN number BIGINT NOT NULL DEFAULT 0;
+          CREATE INDEX registers_record_number ON registers_record (register, number);
+          DROP INDEX registers_record_list;
+          DROP INDEX registers_field_text;
+          DROP INDEX registers_field_number;
+          DROP INDEX registers_field_normal;
+          CREATE INDEX registers_field_texts ON registers_field (register, field, text, record) WHERE text IS NOT NULL;
+          CREATE INDEX registers_field_numbers ON registers_field (register, field, number, record) WHERE number IS NOT NULL;
+          CREATE INDEX registers_field_normals ON registers_field (register, field, normal, record) WHERE normal IS NOT NULL;",
+};
+
+const INIT: Migration = Migration {
     name: "20261122_registers_init",
     sql: "CREATE TABLE registers_record (
             id TEXT PRIMARY KEY,
@@ -73,7 +96,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             at BIGINT NOT NULL,
             PRIMARY KEY (register, unit, year, number)
           );",
-}];
+};
 
 /// A record as it stands.
 #[derive(Clone, Debug)]
@@ -183,6 +206,68 @@ pub async fn record_find(conn: &mut Conn, register: &str, id: &str) -> Result<Op
         .transpose()
 }
 
+/// How many living records there are where the predicate holds; its values begin with the third.
+pub async fn records_count(conn: &mut Conn, register: &str, allowed: Predicate) -> Result<i64> {
+    let sql = format!(
+        "SELECT COUNT(*) AS n FROM registers_record r WHERE r.register = $1 AND r.state <> $2 AND {}",
+        allowed.sql
+    );
+    let asked = query_built(sql).bind(register.to_owned()).bind(crate::definition::VOID.to_owned());
+    let asked = allowed.binds.into_iter().fold(asked, |q, b| q.bind(b));
+    asked.fetch_one(conn).await.db(AT)?.try_get("n").db(AT)
+}
+
+/// Ids of one statement at most.
+const MOST_IDS: usize = 250;
+
+/// Records in the order of their ids as given.
+pub async fn records_by_id(conn: &mut Conn, ids: &[Arc<str>]) -> Result<Vec<RecordRow>> {
+    let mut out = Vec::with_capacity(ids.len());
+    for some in ids.chunks(MOST_IDS) {
+        let sql = format!("SELECT {COLUMNS} FROM registers_record r WHERE r.id IN {}", marks(1, some.len()));
+        let asked = some.iter().fold(query_built(sql), |q, id| q.bind(id.to_string()));
+        let rows: Vec<RecordRow> =
+            asked.fetch_all(&mut *conn).await.db(AT)?.iter().map(record).collect::<Result<_>>()?;
+        let mut by_id: HashMap<String, RecordRow> = rows.into_iter().map(|r| (r.id.clone(), r)).collect();
+        out.extend(some.iter().filter_map(|id| by_id.remove(&**id)));
+    }
+    Ok(out)
+}
+
+/// What the index in memory needs of a record.
+pub struct Changed {
+    pub id: String,
+    pub unit: String,
+    pub state: String,
+    pub body: String,
+    pub search: String,
+    pub changed_at: i64,
+    pub number: i64,
+}
+
+/// The records of a register that changed after a number.
+pub fn records_changed<'c>(conn: &'c mut Conn, register: &str, after: i64) -> BoxStream<'c, Result<Changed>> {
+    let rows = query(
+        "SELECT id, unit, state, body, search, changed_at, number FROM registers_record WHERE register = $1 AND number > $2",
+    )
+    .bind(register.to_owned())
+    .bind(after)
+    .fetch(conn);
+    rows.map(|row| {
+        let row = row.db(AT)?;
+        Ok(Changed {
+            id: row.try_get("id").db(AT)?,
+            unit: row.try_get("unit").db(AT)?,
+            state: row.try_get("state").db(AT)?,
+            body: row.try_get("body").db(AT)?,
+            search: row.try_get("search").db(AT)?,
+            changed_at: row.try_get("changed_at").db(AT)?,
+            number: row.try_get("number").db(AT)?,
+        })
+    })
+    .boxed()
+}
+
 /// The records of a register that are in a state.
 pub async fn records_in_state(conn: &mut Conn, register: &str, state: &str) -> Result<Vec<RecordRow>> {
     query_built(format!(
@@ -210,10 +295,11 @@ pub async fn record_write(
     let at = "write a record";
     query(
         "INSERT INTO registers_record (id, register, unit, state, version, definition, body, search, made_by, made_at, \
-         changed_by, changed_at, on_behalf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         changed_by, changed_at, on_behalf, number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+         (SELECT COALESCE(MAX(number), 0) + 1 FROM registers_record WHERE register = $2)) \
          ON CONFLICT (id) DO UPDATE SET state = excluded.state, version = excluded.version, definition = \
          excluded.definition, body = excluded.body, search = excluded.search, changed_by = excluded.changed_by, \
-         changed_at = excluded.changed_at, on_behalf = excluded.on_behalf",
+         changed_at = excluded.changed_at, on_behalf = excluded.on_behalf, number = excluded.number",
     )
     .bind(r.id.clone())
     .bind(r.register.clone())
@@ -265,8 +351,8 @@ pub struct NewRow {
     pub cells: Vec<Cell>,
 }
 
-/// Placeholders of one statement at most; both databases take more.
-const MOST_BINDS: usize = 16_000;
+/// Placeholders of one statement at most: SQLite looks each up among those before it, so that many cost their square.
+const MOST_BINDS: usize = 650;
 
 /// `($1, $2), ($3, $4)` for so many rows of so many columns.
 fn marks(rows: usize, width: usize) -> String {
@@ -295,12 +381,15 @@ async fn cells_insert(conn: &mut Conn, cells: &[(&RecordRow, &Cell)]) -> Result<
 
 /// Writes new records, many with one statement.
 pub async fn records_insert(conn: &mut Conn, rows: &[NewRow], by: (&str, &str)) -> Result<()> {
-    const WIDTH: usize = 13;
+    const WIDTH: usize = 14;
     let at = "write records";
+    let Some(register) = rows.first().map(|row| row.record.register.clone()) else { return Ok(()) };
+    let sql = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM registers_record WHERE register = $1";
+    let number: i64 = query(sql).bind(register).fetch_one(&mut *conn).await.db(at)?.try_get("number").db(at)?;
     for some in rows.chunks(MOST_BINDS / WIDTH) {
         let mut records = query_built(format!(
             "INSERT INTO registers_record (id, register, unit, state, version, definition, body, search, made_by, made_at, \
-             changed_by, changed_at, on_behalf) VALUES {}",
+             changed_by, changed_at, on_behalf, number) VALUES {}",
             marks(some.len(), WIDTH)
         ));
         let mut versions = query_built(format!(
@@ -313,7 +402,7 @@ pub async fn records_insert(conn: &mut Conn, rows: &[NewRow], by: (&str, &str)) 
             records = records.bind(r.id.clone()).bind(r.register.clone()).bind(r.unit.clone()).bind(r.state.clone());
             records = records.bind(r.version).bind(r.definition.clone()).bind(r.body.clone()).bind(search.clone());
             records = records.bind(r.made_by.clone()).bind(r.made_at.0).bind(r.changed_by.clone());
-            records = records.bind(r.changed_at.0).bind(behalf);
+            records = records.bind(r.changed_at.0).bind(behalf).bind(number);
             versions = versions.bind(r.id.clone()).bind(r.version).bind(r.register.clone()).bind(r.unit.clone());
             versions = versions.bind(r.state.clone()).bind(r.definition.clone()).bind(r.body.clone());
             versions = versions.bind(None::<String>).bind(by.0.to_owned()).bind(by.1.to_owned());

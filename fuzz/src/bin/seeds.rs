@@ -38,4 +38,10 @@ fn main() {
         }
     }
     parts("facts", "form", &fuzz::form().2);
+    let desk = fuzz::Desk::open();
+    // One row is right; the other names a record that is not there.
+    let whole = fuzz::with_part(&desk.parts, &[&[0], desk.parts[0].1.as_slice()].concat());
+    let told: Vec<_> = desk.judged(whole).problems.iter().map(|p| p.code).collect();
+    assert_eq!(told, ["no_record"], "the seed says what it should");
+    parts("sheet", "filled", &desk.parts);
 }

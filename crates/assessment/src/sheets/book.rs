@@ -5,25 +5,24 @@
 //! given to the reader. Cells are read as a stream: what a sheet claims about its own extent is never believed.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use archive::{Bounds, Refused};
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxFormulaMetadata};
-use zip::ZipArchive;
 
 use super::cell::{Raw, clean, has_control, shown_digits};
 use super::{MAX_BYTES, MAX_TEXT, Problems, Wrong, quoted};
 
-/// What the parts of a file may come to together when unpacked.
-const MAX_UNPACKED: u64 = 200 << 20;
-/// Parts of a file.
-const MAX_PARTS: usize = 2_000;
-/// The table of texts.
-const MAX_STRINGS: u64 = 64 << 20;
-/// Any other part that is read whole.
-const MAX_PART: u64 = 4 << 20;
-/// Texts that the table may announce: the reader makes room for them at once.
-const MAX_ANNOUNCED: u64 = 4_000_000;
+/// What is unpacked of a file at most.
+const BOUNDS: Bounds = Bounds {
+    parts: 2_000,
+    unpacked: 200 << 20,
+    part: 4 << 20,
+    strings: 64 << 20,
+    sheet: 200 << 20,
+    announced: 4_000_000,
+};
 /// Cells of a sheet that have content.
 const MAX_CELLS: usize = 200_000;
 /// Bytes of text of a file, counted as often as it is shown.
@@ -302,27 +301,15 @@ fn too_big() -> Wrong {
     )
 }
 
-/// By the directory of the archive, then by unpacking each part into nothing.
+/// By what the archive unpacks to, then by its parts.
 fn check_archive(bytes: &[u8]) -> Result<(), Wrong> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    if archive.len() > MAX_PARTS {
-        return Err(too_big());
-    }
-    let mut names: Vec<String> = Vec::with_capacity(archive.len());
-    let mut claimed = 0_u64;
-    for i in 0..archive.len() {
-        let part = archive.by_index_raw(i).map_err(|_| broken())?;
-        if part.encrypted() {
-            return Err(encrypted());
-        }
-        claimed = claimed.saturating_add(part.size());
-        names.push(part.name().map_err(|_| broken())?.to_ascii_lowercase());
-    }
-    if claimed > MAX_UNPACKED {
-        return Err(too_big());
-    }
-    let has = |name: &str| names.iter().any(|n| n == name);
-    if names.iter().any(|n| n.ends_with("vbaproject.bin")) {
+    let opened = archive::opened(bytes, &BOUNDS).map_err(|refused| match refused {
+        Refused::Broken(_) => broken(),
+        Refused::Encrypted(_) => encrypted(),
+        Refused::TooManyParts | Refused::TooLarge(_) => too_big(),
+    })?;
+    let has = |name: &str| opened.names.iter().any(|n| n == name);
+    if opened.names.iter().any(|n| n.ends_with("vbaproject.bin")) {
         let (zh, en) =
             ("文件含宏，请另存为不含宏的 .xlsx 后再上传", "the file has macros; save it as .xlsx without them");
         return Err(Wrong::new("macros", zh, en));
@@ -331,92 +318,12 @@ fn check_archive(bytes: &[u8]) -> Result<(), Wrong> {
         let zh = "这不是 .xlsx 工作簿（可能是 .ods、.xlsb、.docx 或普通压缩包），请另存为 .xlsx 后再上传";
         return Err(Wrong::new("not_workbook", zh, "this archive is not an .xlsx workbook; save it as .xlsx"));
     }
-    let mut left = MAX_UNPACKED;
-    for (i, name) in names.iter().enumerate() {
-        let part = archive.by_index(i).map_err(|_| broken())?;
-        left = left.saturating_sub(check_part(part, name, left)?);
-    }
     Ok(())
-}
-
-/// Unpacks a part, at most `left` bytes of it, and gives its size.
-fn check_part(mut part: impl Read, name: &str, left: u64) -> Result<u64, Wrong> {
-    let xml = name.ends_with(".xml") || name.ends_with(".rels");
-    let strings = name.ends_with("sharedstrings.xml");
-    let limit = match (xml, strings) {
-        (_, true) => MAX_STRINGS,
-        (true, _) if !name.contains("worksheets/") || name.ends_with("styles.xml") => MAX_PART,
-        _ => left,
-    }
-    .min(left);
-    let mut chunk = [0_u8; 1 << 14];
-    let mut kept = Vec::new();
-    let mut size = 0_u64;
-    loop {
-        let n = part.read(&mut chunk).map_err(|_| broken())?;
-        if n == 0 {
-            break;
-        }
-        size = size.saturating_add(n as u64);
-        if size > limit {
-            return Err(too_big());
-        }
-        let read = chunk.get(..n).unwrap_or_default();
-        // No control character is part of XML; with them other encodings than those that extend ASCII are out too.
-        if xml && read.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) {
-            return Err(broken());
-        }
-        if strings {
-            kept.extend_from_slice(read);
-        }
-    }
-    if announced(&kept).is_some_and(|n| n > MAX_ANNOUNCED) {
-        return Err(broken());
-    }
-    Ok(size)
-}
-
-/// The largest number of texts that the table of texts announces anywhere in it.
-fn announced(table: &[u8]) -> Option<u64> {
-    const WORD: &[u8] = b"uniqueCount";
-    let mut most = None;
-    for (at, _) in table.windows(WORD.len()).enumerate().filter(|(_, w)| *w == WORD) {
-        let rest = table.get(at + WORD.len()..).unwrap_or_default().iter();
-        let digits: Vec<u8> = rest
-            .skip_while(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'\''))
-            .take_while(|b| b.is_ascii_digit() || **b == b'+')
-            .filter(|b| b.is_ascii_digit())
-            .copied()
-            .collect();
-        let n = digits.iter().fold(0_u64, |n, d| n.saturating_mul(10).saturating_add(u64::from(d - b'0')));
-        most = most.max(Some(n));
-    }
-    most
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_the_table_of_texts_announces() {
-        assert_eq!(announced(b"<sst count=\"9\" uniqueCount=\"7\">"), Some(7));
-        assert_eq!(announced(b"<!-- uniqueCount='1' --><sst uniqueCount = '123456'>"), Some(123_456));
-        assert_eq!(announced(b"<sst>"), None);
-        assert_eq!(announced(b"uniqueCount=\"99999999999999999999999\""), Some(u64::MAX));
-    }
-
-    #[test]
-    fn a_part_is_counted_and_not_believed() {
-        let endless = |name| check_part(std::io::repeat(b' '), name, 1 << 20).err().map(|w| w.code);
-        assert_eq!(endless("xl/worksheets/sheet1.xml"), Some("zip_bomb"));
-        assert_eq!(endless("xl/media/image1.png"), Some("zip_bomb"));
-        assert_eq!(check_part(&b"<a>\x01</a>"[..], "xl/styles.xml", 100).err(), Some(broken()));
-        assert_eq!(check_part(&b"\x01\x02"[..], "xl/media/image1.png", 100), Ok(2));
-        let large = vec![b' '; (4 << 20) + 1];
-        assert_eq!(check_part(large.as_slice(), "xl/styles.xml", u64::MAX).err(), Some(too_big()));
-        assert!(check_part(large.as_slice(), "xl/worksheets/sheet1.xml", u64::MAX).is_ok());
-    }
 
     #[test]
     fn kinds_of_files_are_told_apart() {

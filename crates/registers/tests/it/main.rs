@@ -1,6 +1,7 @@
 //! Registers on a real database: definitions, records, rights, facts, sheets.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod follow;
 mod rights;
 mod sheets;
 

@@ -47,6 +47,39 @@ fn texts(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
     }
 }
 
+/// A workbook of a million rows, which packs well.
+fn million() -> Vec<u8> {
+    let empty = sheet(&HEADS, |_| ());
+    let mut from = zip::ZipArchive::new(Cursor::new(empty)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for i in 0..from.len() {
+        let mut part = from.by_index(i).unwrap();
+        let (name, mut text) = (part.name().unwrap().into_owned(), String::new());
+        part.read_to_string(&mut text).unwrap();
+        if name.ends_with("worksheets/sheet1.xml") {
+            let rows: String =
+                (2..=1_000_001).map(|row| format!("<row r=\"{row}\"><c r=\"B{row}\"><v>1</v></c></row>")).collect();
+            text = text.replacen("</sheetData>", &format!("{rows}</sheetData>"), 1);
+            assert!(text.len() < 100 << 20);
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut to, text.as_bytes()).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+/// A workbook whose parts say that they are encrypted.
+fn locked() -> Vec<u8> {
+    let mut bytes = sheet(&HEADS, |_| ());
+    for (head, flags) in [(&b"PK\x03\x04"[..], 6), (b"PK\x01\x02", 8)] {
+        let places: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, w)| *w == head).map(|(at, _)| at).collect();
+        for at in places {
+            bytes[at + flags] |= 1;
+        }
+    }
+    bytes
+}
+
 /// Row, cell, code of each problem.
 fn told(out: &Imported) -> Vec<(u32, &str, &str)> {
     out.problems.iter().map(|p| (p.row.unwrap_or(0), p.cell.as_deref().unwrap_or(""), p.code)).collect()
@@ -112,7 +145,7 @@ store::on_both! {
                 (6, "G6", "not_a_number"), (8, "F8", "not_yes_or_no"), (9, "B9", "required")];
             assert_eq!(told(&out), expected);
             assert!(out.problems[1].message_zh.contains("“捐赠”") && out.problems[2].message_zh.contains("G4"));
-            assert_eq!(p.registers.totals(&officer, register, &none).await.unwrap().count, 0);
+            assert_eq!(p.registers.list(&officer, register, &none, 0, 9).await.unwrap().count, 0);
         }
         let right = sheet(&HEADS, |s| {
             for row in 1..4 {
@@ -128,16 +161,16 @@ store::on_both! {
         });
         let preview = p.registers.import(&officer, register, right.clone(), false).await.unwrap();
         assert_eq!((preview.rows, preview.stored, preview.problems.len()), (3, 0, 0));
-        assert_eq!(p.registers.totals(&officer, register, &none).await.unwrap().count, 0);
+        assert_eq!(p.registers.list(&officer, register, &none, 0, 9).await.unwrap().count, 0);
         let made = p.registers.import(&officer, register, right.clone(), true).await.unwrap();
         assert_eq!((made.rows, made.stored), (3, 3));
-        let rows = p.registers.page(&officer, register, &Ask { sort: Some("voucher".into()), ..none.clone() }, 0, 9).await.unwrap();
+        let rows = p.registers.list(&officer, register, &Ask { sort: Some("voucher".into()), ..none.clone() }, 0, 9).await.unwrap().rows;
         let body = |n: usize| serde_json::from_str::<serde_json::Value>(&rows[n].body).unwrap();
         assert_eq!(body(0), json!({"voucher": "支1", "date": "2026-03-01", "basis": "final", "source": "own", "staff": false, "amount": 123_456, "purpose": "服务器"}));
         assert_eq!((&body(1)["amount"], &body(2)["staff"], &body(2)["date"]), (&json!(30), &json!(true), &json!("2026-04-02")));
         // Each has its history, and is found by its index.
         assert_eq!(p.registers.versions(&officer, register, &rows[0].id).await.unwrap().len(), 1);
-        assert_eq!(p.registers.totals(&officer, register, &none).await.unwrap().sums[0].value, 123_456 + 30 + 123_456);
+        assert_eq!(p.registers.list(&officer, register, &none, 0, 9).await.unwrap().sums[0].value, 123_456 + 30 + 123_456);
 
         // The same file once more: every row is there already.
         let again = p.registers.import(&officer, register, right, true).await.unwrap();
@@ -204,6 +237,8 @@ store::on_both! {
         }
         let bomb = bomb.finish().unwrap().into_inner();
         assert!(bomb.len() < 1 << 20);
+        let million = million();
+        assert!(million.len() < 8 << 20, "{}", million.len());
         let mut other = Workbook::new();
         for name in ["甲", "乙"] {
             other.add_worksheet().set_name(name).unwrap();
@@ -217,6 +252,8 @@ store::on_both! {
             (bomb, &["zip_bomb"]),
             (other.save_to_buffer().unwrap(), &["missing_sheet"]),
             (long, &["too_many_rows"]),
+            (million, &["too_many_rows"]),
+            (locked(), &["encrypted"]),
             (last, &["required"; 5]),
             (sheet(&HEADS, |_| ()), &["no_rows"]),
             (sheet(&["登记单位", "凭证、批复或合同编号", "颜色"], |s| texts(s, 1, &["", "a", "b"])), &["unknown_heading", "missing_heading", "missing_heading", "missing_heading", "missing_heading", "missing_heading"]),

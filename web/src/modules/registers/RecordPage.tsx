@@ -11,7 +11,7 @@ import { PrintStamp } from "../../app/PrintStamp";
 import { Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { RecordForm } from "./RecordForm";
-import { State, stateName, useName, useRegister, useShown, useUnitNames } from "./parts";
+import { PaperStamp, State, stateName, useName, useRegister, useShown, useUnitNames } from "./parts";
 import "./registers.css";
 
 /** One record: its fields, where it can go, its files, what changed when. */
@@ -83,6 +83,7 @@ function Page({ view, about }: { view: RegisterView; about: RecordAbout }) {
           <Button onClick={() => window.print()}>{t("registers.print")}</Button>
         </div>
       </header>
+      <PaperStamp parts={[name(view.names), named(record.unit), stateName(view, record.state, name), t("registers.version", { n: record.version }), t("registers.paperId", { id: record.id })]} />
       {about.duplicates.length > 0 && (
         <div className="record-twins" role="alert">
           <b>{t("registers.twins")}</b>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import type { RecordPage, RegisterField, RegisterView } from "../../api/types";
@@ -15,10 +15,12 @@ import { useTitle } from "../../app/title";
 import { Compliance } from "./Compliance";
 import { ImportDialog } from "./ImportDialog";
 import { RecordForm } from "./RecordForm";
-import { State, useName, useRegister, useShown, useUnitNames, yuan } from "./parts";
+import { PaperStamp, State, stateName, useName, useRegister, useShown, useUnitNames, yuan } from "./parts";
 import "./registers.css";
 
 const PAGE = 50;
+/** Records that are put on paper at most; more go out as a workbook. */
+const PAPER = 500;
 
 /** One register: filters, sums, records, a chart. */
 export function Component() {
@@ -40,11 +42,22 @@ function Page({ view }: { view: RegisterView }) {
   const ask = useAsk();
   const [params] = useSearchParams();
   const page = Math.max(1, Number(params.get("page") ?? "1") || 1);
+  // On paper stand all records of the list and not the page that is open.
+  const [paper, setPaper] = useState(false);
+  const [offset, limit] = paper ? [0, PAPER] : [(page - 1) * PAGE, PAGE];
   const query = useQuery({
-    queryKey: ["records", view.id, ask, page],
-    queryFn: ({ signal }) => api.records(view.id, { ...ask, offset: String((page - 1) * PAGE), limit: String(PAGE) }, signal),
+    queryKey: ["records", view.id, ask, offset, limit],
+    queryFn: ({ signal }) => api.records(view.id, { ...ask, offset: String(offset), limit: String(limit) }, signal),
     placeholderData: keepPreviousData,
   });
+  const ready = paper && query.isSuccess && !query.isPlaceholderData;
+  useEffect(() => {
+    if (!ready) return;
+    const back = () => setPaper(false);
+    window.addEventListener("afterprint", back);
+    window.print();
+    return () => window.removeEventListener("afterprint", back);
+  }, [ready]);
   const [making, setMaking] = useState(false);
   const [reading, setReading] = useState(false);
   return (
@@ -67,9 +80,12 @@ function Page({ view }: { view: RegisterView }) {
           <Button href={api.registerExport(view.id, ask)} download>
             {t("registers.export")}
           </Button>
-          <Button onClick={() => window.print()}>{t("registers.print")}</Button>
+          <Button loading={paper && query.isFetching} onClick={() => setPaper(true)}>
+            {t("registers.print")}
+          </Button>
         </div>
       </header>
+      {query.data && <Stamp view={view} ask={ask} data={query.data} />}
       {view.note && <p className="lead">{name(view.note)}</p>}
       {reading && <ImportDialog view={view} onDone={() => setReading(false)} />}
       {making && <New view={view} onDone={() => setMaking(false)} />}
@@ -82,6 +98,28 @@ function Page({ view }: { view: RegisterView }) {
       {view.dated && <Year view={view} />}
     </div>
   );
+}
+
+/** On paper only: which records these are. */
+function Stamp({ view, ask, data }: { view: RegisterView; ask: Record<string, string>; data: RecordPage }) {
+  const { t } = useWords();
+  const name = useName();
+  const shown = useShown();
+  const named = useUnitNames();
+  const said = Object.entries(ask).flatMap(([key, value]) => {
+    const [, id, how] = key.split(".");
+    const field = key.startsWith("f.") ? view.fields.find((f) => f.id === id) : undefined;
+    if (field) return [`${name(field.names)}${how ? ` ${t(how === "from" ? "registers.from" : "registers.to")}` : ""} ${shown(field, value === "yes" ? true : value === "no" ? false : value)}`];
+    if (key === "state") return [`${t("registers.state")} ${stateName(view, value, name)}`];
+    return key === "q" ? [`${t("registers.search")} “${value}”`] : [];
+  });
+  const parts = [
+    name(view.names),
+    ask["unit"] ? named(ask["unit"]) : t("registers.paperUnits"),
+    said.join("，") || t("registers.paperAll"),
+    data.items.length < data.total ? t("registers.paperSome", { from: data.offset + 1, to: data.offset + data.items.length, n: data.total }) : t("registers.total", { n: data.total }),
+  ];
+  return <PaperStamp parts={parts} />;
 }
 
 function New({ view, onDone }: { view: RegisterView; onDone: () => void }) {
@@ -185,34 +223,41 @@ function Records({ view, data, page }: { view: RegisterView; data: RecordPage; p
         <Empty>{t("registers.none")}</Empty>
       ) : (
         <div className="table-scroll">
-          <table className="table register-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("registers.unit")}</th>
+          {/* On a phone each record is a card; the roles keep it a table for who listens. */}
+          <table className="table register-table" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th scope="col" role="columnheader">
+                  {t("registers.unit")}
+                </th>
                 {columns.map((f) => (
-                  <th key={f.id} scope="col" className={f.kind === "money" || f.kind === "integer" ? "r" : ""} aria-sort={order(f.id)}>
+                  <th key={f.id} scope="col" role="columnheader" className={f.kind === "money" || f.kind === "integer" ? "r" : ""} aria-sort={order(f.id)}>
                     {f.index ? <Go set={{ sort: next(f.id), page: null }}>{name(f.names)}</Go> : name(f.names)}
                     {order(f.id) === "ascending" ? " ↑" : order(f.id) === "descending" ? " ↓" : ""}
                   </th>
                 ))}
-                <th scope="col">{t("registers.state")}</th>
-                <th scope="col">{t("registers.changed")}</th>
+                <th scope="col" role="columnheader">
+                  {t("registers.state")}
+                </th>
+                <th scope="col" role="columnheader">
+                  {t("registers.changed")}
+                </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {data.items.map((row) => (
-                <tr key={row.id}>
-                  <td>{named(row.unit)}</td>
+                <tr key={row.id} role="row">
+                  <td role="cell">{named(row.unit)}</td>
                   {columns.map((f) => (
-                    <td key={f.id} className={f.kind === "money" || f.kind === "integer" ? "r" : ""}>
+                    <td key={f.id} role="cell" data-label={f.id === view.title ? undefined : name(f.names)} className={f.id === view.title ? "record-title" : f.kind === "money" || f.kind === "integer" ? "r" : ""}>
                       {f.id === view.title ? <Go to={`/registers/${view.id}/${row.id}`}>{shown(f, row.fields[f.id]) || row.id}</Go> : shown(f, row.fields[f.id])}
                     </td>
                   ))}
-                  <td>
+                  <td role="cell">
                     <State view={view} id={row.state} />
                     {row.on_behalf && <small className="faint"> {t("registers.behalf", { unit: named(row.unit) })}</small>}
                   </td>
-                  <td className="faint">{t("registers.byText", { who: row.changed_by, at: dateTime(row.changed_at) })}</td>
+                  <td role="cell" className="faint">{t("registers.byText", { who: row.changed_by, at: dateTime(row.changed_at) })}</td>
                 </tr>
               ))}
             </tbody>

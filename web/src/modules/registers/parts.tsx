@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import type { RegisterField, RegisterView } from "../../api/types";
-import { thousands } from "../../app/format";
+import { dateTime, thousands } from "../../app/format";
 import { useWords } from "../../app/i18n";
+import { useSession } from "../../app/session";
 
 export interface Names {
   zh: string;
@@ -78,4 +79,12 @@ export function State({ view, id }: { view: RegisterView; id: string }) {
   const name = useName();
   const state = view.states.find((s) => s.id === id);
   return <span className={`record-state${state?.counts ? " counts" : ""}${id === "void" ? " gone" : ""}`}>{stateName(view, id, name)}</span>;
+}
+
+/** On paper only: what this is, and when and by whom it was printed. */
+export function PaperStamp({ parts }: { parts: string[] }) {
+  const { t } = useWords();
+  const session = useSession();
+  const printed = t("registers.paperAt", { at: dateTime(new Date().toISOString()), who: session.person.name });
+  return <p className="print-only print-stamp">{[...parts, printed].join(" · ")}</p>;
 }
