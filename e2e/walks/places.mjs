@@ -91,7 +91,7 @@ export default async function places({ step, base, openPage }) {
     await step("a desktop at 200 % scrolls no page sideways, in either language", async () => {
       await page.setViewportSize({ width: 720, height: 450 });
       for (const lang of ["zh", "en"])
-        for (const where of ["/", "/runs", "/calendar", "/todo", "/registers", "/method"]) {
+        for (const where of ["/", "/runs", "/calendar", "/todo", "/registers", "/method", "/units/c05"]) {
           await go(`${where}?lang=${lang}`);
           await fits(page);
         }

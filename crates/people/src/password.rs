@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use kernel::{Error, Result, Rng};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How many hashes are computed at once: each takes 19 MiB and a core.
 static AT_WORK: Semaphore = Semaphore::const_new(2);
@@ -34,11 +34,30 @@ pub fn check_password(login: &str, password: &str) -> Result<()> {
     Ok(())
 }
 
+/// A place in the line before the gate.
+pub(crate) struct Place(SemaphorePermit<'static>);
+
+/// Takes a place, or says that too many wait. Taken before a try is counted: who is sent away has not tried.
+pub(crate) fn place() -> Result<Place> {
+    IN_LINE.try_acquire().map(Place).map_err(|_| busy())
+}
+
+fn busy() -> Error {
+    Error::limit("too many people are signing in at this moment")
+        .with_code("sign_in_busy")
+        .with_detail("retry_after_seconds", 5)
+}
+
 /// The hash of a password, as a PHC text.
 pub(crate) async fn hash(password: String, rng: &dyn Rng) -> Result<String> {
+    hash_in(&place()?, password, rng).await
+}
+
+/// The same for who has a place already.
+pub(crate) async fn hash_in(place: &Place, password: String, rng: &dyn Rng) -> Result<String> {
     let mut salt = [0_u8; 16];
     rng.fill(&mut salt);
-    gated(move || hash_now(&password, &salt)).await
+    gated(place, move || hash_now(&password, &salt)).await
 }
 
 fn hash_now(password: &str, salt: &[u8]) -> Result<String> {
@@ -50,11 +69,11 @@ fn hash_now(password: &str, salt: &[u8]) -> Result<String> {
 
 /// Whether the password fits the stored hash. Without one (no such person) the same work is done for nothing, so that
 /// the time tells nothing.
-pub(crate) async fn fits(password: String, stored: Option<String>) -> Result<bool> {
+pub(crate) async fn fits(place: &Place, password: String, stored: Option<String>) -> Result<bool> {
     if password.len() > LONGEST {
         return Ok(false);
     }
-    gated(move || {
+    gated(place, move || {
         let known = stored.is_some();
         let text = match stored {
             Some(text) => text,
@@ -78,13 +97,7 @@ fn nobody() -> Result<&'static str> {
     Ok(HASH.get_or_init(|| hash))
 }
 
-async fn gated<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let busy = || {
-        Error::limit("too many people are signing in at this moment")
-            .with_code("sign_in_busy")
-            .with_detail("retry_after_seconds", 5)
-    };
-    let _place = IN_LINE.try_acquire().map_err(|_| busy())?;
+async fn gated<T: Send + 'static>(_: &Place, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let turn = AT_WORK.acquire().await.map_err(|_| busy())?;
     // The turn goes with the work: a caller that leaves does not free the place of a hash still being computed.
     tokio::task::spawn_blocking(move || {
@@ -113,11 +126,12 @@ mod tests {
     #[tokio::test]
     async fn a_hash_fits_its_password_only_and_is_argon2id() {
         let rng = SeededRng::new(3);
+        let place = place().unwrap();
         let stored = hash("correct horse".into(), &rng).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(fits("correct horse".into(), Some(stored.clone())).await.unwrap());
-        assert!(!fits("correct horsE".into(), Some(stored.clone())).await.unwrap());
-        assert!(!fits("nobody has this password".into(), None).await.unwrap());
+        assert!(fits(&place, "correct horse".into(), Some(stored.clone())).await.unwrap());
+        assert!(!fits(&place, "correct horsE".into(), Some(stored.clone())).await.unwrap());
+        assert!(!fits(&place, "nobody has this password".into(), None).await.unwrap());
         assert_ne!(stored, hash("correct horse".into(), &rng).await.unwrap());
     }
 }

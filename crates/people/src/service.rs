@@ -88,6 +88,7 @@ impl People {
     ) -> Result<Signed> {
         // What cannot be a login is answered like a login that nobody has.
         let login = login_key(login).map_err(|_| refused())?;
+        let place = password::place()?;
         self.attempt_count(&login).await?;
 
         let stored = {
@@ -95,7 +96,7 @@ impl People {
             password_of(&mut conn, &login, self.clock.now()).await?
         };
         let (id, hash) = stored.unzip();
-        let fits = password::fits(password, hash).await?;
+        let fits = password::fits(&place, password, hash).await?;
         let Some(id) = id.filter(|_| fits) else { return Err(refused()) };
 
         let token = self.token();
@@ -131,17 +132,18 @@ impl People {
         if old == new {
             return Err(Error::invalid("the new password is the old one").with_code("same_password"));
         }
+        let place = password::place()?;
         self.attempt_count(&person.login).await?;
         let stored = {
             let mut conn = self.db.read().await?;
             password_of(&mut conn, &person.login, self.clock.now()).await?
         };
         let stored = stored.map(|(_, hash)| hash);
-        if !password::fits(old, stored.clone()).await? {
+        if !password::fits(&place, old, stored.clone()).await? {
             return Err(Error::invalid("the old password is wrong").with_code("wrong_password"));
         }
         let stored = stored.unwrap_or_default();
-        let hash = password::hash(new, &*self.rng).await?;
+        let hash = password::hash_in(&place, new, &*self.rng).await?;
         let token = self.token();
         let mut tx = self.db.write_tx().await?;
         if !password_replace(&mut tx, &person.id, &stored, &hash, self.clock.now()).await? {

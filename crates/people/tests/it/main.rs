@@ -13,6 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use blobs::Blobs;
+use futures_util::future::join_all;
 use kernel::time::{DAY, HOUR};
 use kernel::{Clock, Ctx, FixedClock, Micros, Role, SeededRng};
 use people::{
@@ -353,6 +354,24 @@ store::on_both! {
         assert_eq!((&said["allowed"], &said["rules"][0]["role"]), (&json!(false), &json!("unit_head")));
         assert_eq!(said["rules"][0]["ground"], "other_unit");
         assert_eq!(code(&anquan.get("/api/v1/people/why?action=fly").await), (422, "no_action"));
+    }
+
+    fn who_is_sent_away_because_too_many_wait_has_not_tried(t: TestDb, &[MIGRATIONS, store::MIGRATIONS].concat()) {
+        let house = House::open(t).await;
+        house.enter("tou").await;
+        let door = |login: String| {
+            let house = &house;
+            async move {
+                let (status, said, _) = house.ask("POST", "/api/v1/session", None, json!({"login": login, "password": PASSWORD})).await;
+                (status, said["code"].as_str().unwrap_or_default().to_owned())
+            }
+        };
+        // A crowd of others stands in line; a locked login would take five tries.
+        let crowd = (0..100).map(|n| door(format!("nobody{n}")));
+        let said = join_all(crowd.chain((0..8).map(|_| door("tou".to_owned())))).await;
+        let away = said[100..].iter().filter(|(_, code)| code == "sign_in_busy").count();
+        assert!(away > 5, "{:?}", &said[100..]);
+        assert_eq!(door("tou".to_owned()).await.0, 200);
     }
 
     fn a_second_factor_is_asked_for_and_used_once(t: TestDb, &[MIGRATIONS, store::MIGRATIONS].concat()) {
