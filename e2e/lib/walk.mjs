@@ -86,8 +86,13 @@ export async function accessibleAs(page, also) {
 
 /** The page is not wider than the window. */
 export async function fits(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (over > 0) throw new Error(`the page is ${over} px wider than the window`);
+  const [over, what] = await page.evaluate(() => {
+    const over = document.documentElement.scrollWidth - window.innerWidth;
+    // The innermost of what stands out, for the message.
+    const wide = over > 0 ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1).pop() : null;
+    return [over, wide ? wide.outerHTML.slice(0, 160) : ""];
+  });
+  if (over > 0) throw new Error(`${new URL(page.url()).pathname} is ${over} px wider than the window: ${what}`);
 }
 
 /** Reads the API with the session of the page. */

@@ -36,7 +36,8 @@ export default async function notices({ step, base, openPage }) {
       await page.waitForFunction((n) => document.querySelectorAll(".notice-list > li").length === n - 1 || document.querySelectorAll(".notice-list > li").length === 0, before);
       await page.goto(`${base}/notices?show=all`);
       await page.getByText("本人标为已办").first().waitFor();
-      await page.getByRole("button", { name: "改回未办" }).first().click();
+      // Leaving the page before the answer would take the request back.
+      await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/mark") && answer.ok()), page.getByRole("button", { name: "改回未办" }).first().click()]);
       await page.goto(`${base}/notices`);
       await page.waitForFunction((n) => document.querySelectorAll(".notice-list > li").length === n, before);
       await page.goto(`${base}/todo`);

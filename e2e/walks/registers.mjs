@@ -168,7 +168,7 @@ export default async function registers({ step, base, openPage }) {
         const told = Number(/\d+/.exec(await paper.page.locator(".register-sums b").innerText())[0]);
         await paper.page.waitForFunction((n) => document.querySelectorAll(".register-table tbody tr").length === Math.min(n, 500), told);
         await paper.page.emulateMedia({ media: "print" });
-        const stamp = await paper.page.locator(".print-stamp").innerText();
+        const stamp = await paper.page.locator(".register-stamp").innerText();
         for (const part of ["信息能力建设投入", "全部单位", "金额取自 决算支出", `共 ${told} 条`, "打印"]) assert.ok(stamp.includes(part), `${part}: ${stamp}`);
         assert.ok(!(await paper.page.locator(".register-filters").isVisible()));
         fs.writeFileSync(path.join(OUT, "register-paper-zh.pdf"), await paper.page.pdf({ preferCSSPageSize: true }));
@@ -177,7 +177,7 @@ export default async function registers({ step, base, openPage }) {
           await paper.page.goto(`${base}${record}?lang=${lang}`);
           await settled(paper.page);
           await paper.page.emulateMedia({ media: "print" });
-          assert.match(await paper.page.locator(".print-stamp").innerText(), lang === "zh" ? /已确认 · 第 4 版 · 记录编号 \w+ · .*打印/ : / · record \w+ · printed .* by /);
+          assert.match(await paper.page.locator(".register-stamp").innerText(), lang === "zh" ? /已确认 · 第 4 版 · 记录编号 \w+ · .*打印/ : / · record \w+ · printed .* by /);
           fs.writeFileSync(path.join(OUT, `record-paper-${lang}.pdf`), await paper.page.pdf({ preferCSSPageSize: true }));
           await paper.page.emulateMedia({ media: "screen" });
         }

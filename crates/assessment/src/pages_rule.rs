@@ -170,7 +170,7 @@ mod tests {
             inputs: {done: {label: 做到, type: bool, bindings: [declared]}}\n\
             grades: {bands: [{grade: a, label: 优秀, label_en: Excellent, from: 1}, {grade: 合格, from: 0}]}\n\
             items:\n  - {no: 1, title: 一, points: 1, indicators: [{id: \"1\", name: 一, points: 1, rule: \
-            {tiers: [{points: 1, when: {input: done}}, {points: 0, when: {always: true}}]}}]}\n";
+            {tiers: [{points: 1, text: 做到, when: {input: done}}, {points: 0, text: 未做, when: {always: true}}]}}]}\n";
         let files = [("method.yaml".to_owned(), text.as_bytes().to_vec())].into();
         let (method, problems) = rubric::read(&rubric::MethodFiles { files });
         let method = method.unwrap_or_else(|| panic!("{problems:?}"));

@@ -35,11 +35,11 @@ pub fn check_password(login: &str, password: &str) -> Result<()> {
 }
 
 /// A place in the line before the gate.
-pub(crate) struct Place(SemaphorePermit<'static>);
+pub(crate) type Place = SemaphorePermit<'static>;
 
 /// Takes a place, or says that too many wait. Taken before a try is counted: who is sent away has not tried.
 pub(crate) fn place() -> Result<Place> {
-    IN_LINE.try_acquire().map(Place).map_err(|_| busy())
+    IN_LINE.try_acquire().map_err(|_| busy())
 }
 
 fn busy() -> Error {

@@ -363,7 +363,7 @@ store::on_both! {
             let house = &house;
             async move {
                 let (status, said, _) = house.ask("POST", "/api/v1/session", None, json!({"login": login, "password": PASSWORD})).await;
-                (status, said["code"].as_str().unwrap_or_default().to_owned())
+                (status, said["error"]["code"].as_str().unwrap_or_default().to_owned())
             }
         };
         // A crowd of others stands in line; a locked login would take five tries.

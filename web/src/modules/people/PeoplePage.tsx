@@ -51,7 +51,7 @@ export function Component() {
           data.items.length === 0 ? (
             <Empty>{t("people2.none")}</Empty>
           ) : (
-            <div className="scroll">
+            <div className="scroll" tabIndex={0} role="region" aria-label={t("people2.nav")}>
               <p className="quiet">{t("people2.found", { n: data.items.length, of: data.total })}</p>
               <table>
                 <thead>

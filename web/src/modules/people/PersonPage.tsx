@@ -111,7 +111,7 @@ function PostTable({ posts, person, may }: { posts: Posts; person: string; may: 
       {posts.length === 0 ? (
         <Empty>{t("people2.noRole")}</Empty>
       ) : (
-        <div className="scroll">
+        <div className="scroll" tabIndex={0} role="region" aria-labelledby="posts-h">
           <table>
             <thead>
               <tr>
@@ -243,7 +243,7 @@ function Delegations({ view, person, may }: { view: PersonView; person: string; 
       {view.delegations.length === 0 ? (
         <Empty>{t("people2.noDelegation")}</Empty>
       ) : (
-        <div className="scroll">
+        <div className="scroll" tabIndex={0} role="region" aria-labelledby="lend-h">
           <table>
             <tbody>
               {view.delegations.map((d) => (

@@ -56,7 +56,7 @@ export function Component() {
             {why.rules.length === 0 ? (
               <Empty>{t("people2.noRule")}</Empty>
             ) : (
-              <div className="scroll">
+              <div className="scroll" tabIndex={0} role="region" aria-label={t("people2.whyNav")}>
                 <table>
                   <thead>
                     <tr>

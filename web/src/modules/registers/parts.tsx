@@ -86,5 +86,5 @@ export function PaperStamp({ parts }: { parts: string[] }) {
   const { t } = useWords();
   const session = useSession();
   const printed = t("registers.paperAt", { at: dateTime(new Date().toISOString()), who: session.person.name });
-  return <p className="print-only print-stamp">{[...parts, printed].join(" · ")}</p>;
+  return <p className="print-only print-stamp register-stamp">{[...parts, printed].join(" · ")}</p>;
 }
