@@ -209,14 +209,14 @@ store::on_both! {
             let answer = house.send(request.body(Body::from(new("qingshui", "支4").to_string())).unwrap()).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.body);
             // A form with a file is what a browser sends elsewhere without asking first.
-            let form = format!("--b\r\nContent-Disposition: form-data; name=\"store\"\r\n\r\nyes\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\nx\r\n--b--\r\n");
+            let form = "--b\r\nContent-Disposition: form-data; name=\"store\"\r\n\r\nyes\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\nx\r\n--b--\r\n";
             for path in ["import", "files"] {
                 let request = Request::post(format!("/api/v1/registers/spending/{path}"))
                     .header(header::COOKIE, &own)
                     .header(header::HOST, "huanheng.example")
                     .header(name, value)
                     .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
-                let answer = house.send(request.body(Body::from(form.clone())).unwrap()).await;
+                let answer = house.send(request.body(Body::from(form)).unwrap()).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}, {name}: {}", answer.body);
             }
         }
