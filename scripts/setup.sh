@@ -22,6 +22,8 @@ if [ "$what" = all ]; then
   need libreoffice-writer-nogui "command -v soffice && compgen -G '/usr/lib/libreoffice/program/libswlo.so'"
   need libreoffice-calc-nogui "command -v soffice && compgen -G '/usr/lib/libreoffice/program/libsclo.so'"
   need postgresql "compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb"
+  # The certificate with which PostgreSQL is spoken to over TLS.
+  need openssl "command -v openssl"
   need fonts-noto-cjk "compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'"
   if [ -f e2e/package.json ]; then
     need chromium "command -v chromium"

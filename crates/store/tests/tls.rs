@@ -8,6 +8,10 @@ fn server() -> Option<(String, String)> {
     let of = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
     let found = of("HUANHENG_TEST_PG_TLS").zip(of("HUANHENG_TEST_PG_CA"));
     if found.is_none() {
+        assert!(
+            std::env::var_os("HUANHENG_TEST_PG_REQUIRED").is_none(),
+            "HUANHENG_TEST_PG_TLS is not set: scripts/with-postgres.sh found no openssl"
+        );
         eprintln!(
             "SKIPPED: HUANHENG_TEST_PG_TLS is not set (scripts/with-postgres.sh sets it where openssl is installed)"
         );
