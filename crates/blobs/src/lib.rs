@@ -6,6 +6,8 @@
 //! Invariants: what is read, whole or a part, has the digest it was asked by, or an error; the same content is stored once; a blob is
 //! never changed or removed by this crate; no file is larger than [`MOST_BYTES`].
 
+mod incoming;
+
 use std::fs;
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use std::sync::Arc;
 
 use kernel::{Error, Result};
 use seal::{Digest, digest_bytes};
+
+pub use incoming::{Arrived, Incoming};
 
 /// The largest blob: a blob is held in memory while it is checked, and the snapshot of a province of 3,000 units has
 /// some 200 MiB.
@@ -131,6 +135,18 @@ impl Blobs {
         } else {
             let text = format!("blob {digest} is damaged: {len} bytes from {from} have another digest");
             Err(Error::internal(text).with_code("blob_damaged"))
+        }
+    }
+
+    /// The file of a blob and its size, for whoever reads it piece by piece and compares the digest then.
+    pub fn file_of(&self, digest: &Digest) -> Result<(PathBuf, u64)> {
+        let file = self.place(digest);
+        match fs::metadata(&file) {
+            Ok(about) => Ok((file, about.len())),
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                Err(Error::not_found(format!("no blob {digest}")).with_code("blob_missing"))
+            }
+            Err(e) => Err(Error::unavailable(format!("cannot read blob {digest}")).with_source(e)),
         }
     }
 

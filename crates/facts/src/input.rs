@@ -57,6 +57,9 @@ pub enum Binding {
     Declared,
     /// A named reviewer of this role, with reasons.
     Judged(String),
+    /// A named reviewer who found that what was said is not so. No method declares it: every input has it, and it goes
+    /// before every other binding.
+    Corrected,
 }
 
 impl Binding {
@@ -66,6 +69,7 @@ impl Binding {
             Binding::Attested(_) => "attested",
             Binding::Declared => "declared",
             Binding::Judged(_) => "judged",
+            Binding::Corrected => "corrected",
         }
     }
 
@@ -75,6 +79,7 @@ impl Binding {
             Binding::Measured(key) | Binding::Attested(key) => key.clone(),
             Binding::Declared => format!("declared/{input}"),
             Binding::Judged(_) => format!("judged/{input}"),
+            Binding::Corrected => format!("corrected/{input}"),
         }
     }
 }

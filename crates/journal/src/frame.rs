@@ -24,7 +24,7 @@ pub(crate) const MOST_PAYLOAD: usize = 16 * 1024 * 1024;
 pub(crate) const BEGIN: [u8; 32] = [0; 32];
 
 /// What a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// What was appended.
@@ -61,6 +61,11 @@ pub struct Record {
     pub chain: Digest,
     /// What was appended.
     pub payload: Vec<u8>,
+}
+
+impl Record {
+    /// What the chain of a stream begins with.
+    pub const FIRST: [u8; 32] = BEGIN;
 }
 
 /// A record to be written.
@@ -191,8 +196,10 @@ pub(crate) fn next_whole(bytes: &[u8], at: usize) -> Option<(usize, Record)> {
     })
 }
 
-/// Whether a record follows another: its chain is the one that its content and the digest before give.
-pub(crate) fn follows(record: &Record, before: &[u8; 32]) -> bool {
+/// Whether a record follows another: its chain is the one that its content and the digest before give. Before the first
+/// stands [`Record::FIRST`].
+#[must_use]
+pub fn follows(record: &Record, before: &[u8; 32]) -> bool {
     let mut again = Vec::with_capacity(HEAD.saturating_add(record.payload.len()));
     let new = New {
         seq: record.seq,

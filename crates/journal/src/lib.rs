@@ -18,7 +18,7 @@ mod read;
 mod stream;
 mod verify;
 
-pub use frame::{Kind, Record};
+pub use frame::{Kind, Record, follows};
 pub use read::Reader;
 pub use stream::{Appended, Cut, Limits, Opened, Stream};
 pub use verify::{Finding, Mark, Report, verify, verify_since};

@@ -32,8 +32,10 @@ impl Reader {
         self.next
     }
 
-    /// The next records that are whole: some, as they fit into a piece; none when there are no more yet.
+    /// The next records that are acknowledged: some, as they fit into a piece; none when there are no more yet. What stands in
+    /// the file and is not flushed yet may still be taken back, and is not given.
     pub fn read(&mut self) -> Result<Vec<Record>> {
+        let flushed = disk::head_of(&self.folder).map_or(u64::MAX, |head| head.seq);
         loop {
             let Some(segment) = self.segment else {
                 let list = disk::segments(&self.folder)?;
@@ -43,7 +45,7 @@ impl Reader {
                 (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
                 continue;
             };
-            let (records, more) = self.piece(segment)?;
+            let (records, more) = self.piece(segment, flushed)?;
             if !records.is_empty() {
                 return Ok(records);
             }
@@ -53,6 +55,8 @@ impl Reader {
                     Some(first) if first == self.next => {
                         (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
                     }
+                    // They were flushed after the head was looked at.
+                    Some(first) if flushed < first.saturating_sub(1) => return Ok(Vec::new()),
                     Some(first) => {
                         return Err(damaged(&self.folder, format!("records {} to {} are gone", self.next, first - 1)));
                     }
@@ -63,7 +67,7 @@ impl Reader {
     }
 
     /// Records of one piece of a segment, and whether there is more of it.
-    fn piece(&mut self, segment: u64) -> Result<(Vec<Record>, bool)> {
+    fn piece(&mut self, segment: u64, flushed: u64) -> Result<(Vec<Record>, bool)> {
         let path = disk::segment_path(&self.folder, segment);
         let failed = |e| disk::failed("read", &path, e);
         let file = File::open(&path).map_err(failed)?;
@@ -74,9 +78,13 @@ impl Reader {
             let mut bytes = vec![0_u8; take];
             file.read_exact_at(&mut bytes, self.offset).map_err(failed)?;
             let whole = take as u64 == left;
-            let (mut at, mut records) = (0, Vec::new());
+            let (mut at, mut records, mut broken) = (0, Vec::new(), false);
             loop {
                 match frame::look(&bytes, at) {
+                    Found::Whole(record, _) if record.seq > flushed => {
+                        self.offset = self.offset.saturating_add(at as u64);
+                        return Ok((records, false));
+                    }
                     Found::Whole(record, next) => {
                         at = next;
                         if record.seq >= self.next {
@@ -86,6 +94,11 @@ impl Reader {
                     }
                     // The piece ends here, or whoever writes has not come to the end of the record.
                     Found::End | Found::Torn(_) => break,
+                    // What stands before the damage is sound and is given first.
+                    Found::Damaged(_) if at > 0 => {
+                        broken = true;
+                        break;
+                    }
                     Found::Damaged(what) => {
                         let place = self.offset.saturating_add(at as u64);
                         return Err(damaged(&path, format!("byte {place}: {what}")));
@@ -97,7 +110,7 @@ impl Reader {
                 continue;
             }
             self.offset = self.offset.saturating_add(at as u64);
-            return Ok((records, !whole && at > 0));
+            return Ok((records, broken || (!whole && at > 0)));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use kernel::{Error, Micros, Result};
+use kernel::{Clock, Error, Micros, Result};
 use seal::Digest;
 use tokio::sync::oneshot;
 
@@ -87,11 +87,13 @@ struct Queue {
     broken: Option<String>,
 }
 
+/// Records that came together: they are written in one commit, one behind the other.
 struct Waiting {
     at: Micros,
     kind: Kind,
-    payload: Vec<u8>,
-    answer: oneshot::Sender<Result<Appended>>,
+    payloads: Vec<Vec<u8>>,
+    bytes: usize,
+    answer: oneshot::Sender<Result<Vec<Appended>>>,
 }
 
 fn refused(why: &str) -> Error {
@@ -121,11 +123,27 @@ impl Stream {
 
     /// Appends a record; the answer comes after it was flushed to the disk.
     pub async fn append(&self, at: Micros, kind: Kind, payload: Vec<u8>) -> Result<Appended> {
-        if payload.len() > MOST_PAYLOAD {
-            let size = payload.len();
+        let done = self.put(kind, vec![payload], || at).await?;
+        done.first().copied().ok_or_else(|| Error::internal("a journal answered for no record"))
+    }
+
+    /// Appends records one behind the other, all in one commit; the answer comes after they were flushed to the disk. One of
+    /// them that is too large refuses all of them. Their instant is read when they take their place, so that records of
+    /// several threads have their instants in the order of their numbers.
+    pub async fn append_all(&self, clock: &dyn Clock, kind: Kind, payloads: Vec<Vec<u8>>) -> Result<Vec<Appended>> {
+        self.put(kind, payloads, || clock.now()).await
+    }
+
+    async fn put(&self, kind: Kind, payloads: Vec<Vec<u8>>, at: impl FnOnce() -> Micros) -> Result<Vec<Appended>> {
+        if let Some(large) = payloads.iter().find(|payload| payload.len() > MOST_PAYLOAD) {
+            let size = large.len();
             let text = format!("a record of {size} bytes; a journal takes at most {MOST_PAYLOAD}");
             return Err(Error::limit(text).with_code("record_too_large"));
         }
+        if payloads.is_empty() {
+            return Ok(Vec::new());
+        }
+        let bytes = payloads.iter().fold(0_usize, |sum, payload| sum.saturating_add(payload.len()));
         let (answer, told) = oneshot::channel();
         {
             let shared = &self.0.shared;
@@ -133,12 +151,12 @@ impl Stream {
             if let Some(why) = &queue.broken {
                 return Err(refused(why));
             }
-            if queue.bytes.saturating_add(payload.len()) > shared.waiting {
+            if queue.bytes.saturating_add(bytes) > shared.waiting {
                 let text = format!("more than {} bytes wait to be written to the journal", shared.waiting);
                 return Err(Error::limit(text).with_code("journal_busy"));
             }
-            queue.bytes = queue.bytes.saturating_add(payload.len());
-            queue.list.push_back(Waiting { at, kind, payload, answer });
+            queue.bytes = queue.bytes.saturating_add(bytes);
+            queue.list.push_back(Waiting { at: at(), kind, payloads, bytes, answer });
             shared.more.notify_one();
         }
         told.await.unwrap_or_else(|_| Err(refused("its thread ended")))
@@ -168,8 +186,9 @@ fn work(shared: &Shared, mut writer: Writer) {
             }
             let (mut bytes, mut batch) = (0_usize, Vec::new());
             while let Some(next) = queue.list.pop_front() {
-                bytes = bytes.saturating_add(next.payload.len()).saturating_add(frame::HEAD);
-                queue.bytes = queue.bytes.saturating_sub(next.payload.len());
+                bytes =
+                    bytes.saturating_add(next.bytes).saturating_add(next.payloads.len().saturating_mul(frame::HEAD));
+                queue.bytes = queue.bytes.saturating_sub(next.bytes);
                 batch.push(next);
                 if bytes >= writer.limits.commit {
                     break;
@@ -179,8 +198,10 @@ fn work(shared: &Shared, mut writer: Writer) {
         };
         match writer.commit(&batch) {
             Ok(done) => {
-                for (waiting, appended) in batch.into_iter().zip(done) {
-                    let _ = waiting.answer.send(Ok(appended));
+                let mut done = done.into_iter();
+                for waiting in batch {
+                    let own = done.by_ref().take(waiting.payloads.len()).collect();
+                    let _ = waiting.answer.send(Ok(own));
                 }
             }
             Err(e) => {
@@ -246,12 +267,11 @@ impl Writer {
         let Some(file) = &self.end.file else { return Err(Error::internal("a journal without a segment")) };
         let (mut bytes, mut done) = (Vec::new(), Vec::with_capacity(batch.len()));
         let (mut seq, mut chain, mut latest) = (self.end.seq, self.end.chain, self.end.latest);
-        for waiting in batch {
+        for (kind, at, payload) in batch.iter().flat_map(|w| w.payloads.iter().map(|p| (w.kind, w.at, p))) {
             seq = seq.saturating_add(1);
-            let clock_back = latest.is_some_and(|l| waiting.at < l);
-            let new = New { seq, at: waiting.at, clock_back, kind: waiting.kind, payload: &waiting.payload };
-            chain = frame::encode(&mut bytes, &new, &chain);
-            latest = latest.max(Some(waiting.at));
+            let clock_back = latest.is_some_and(|l| at < l);
+            chain = frame::encode(&mut bytes, &New { seq, at, clock_back, kind, payload }, &chain);
+            latest = latest.max(Some(at));
             done.push(Appended { seq, chain: Digest::of_sha256(chain) });
         }
         let written = file.write_all_at(&bytes, self.end.length).and_then(|()| file.sync_data());
@@ -333,9 +353,10 @@ fn recover(folder: &Path, head_file: &File) -> Result<(End, Opened)> {
             return Err(damaged(&path, text));
         }
         if opened.cut.is_some() {
-            let cut = file.set_len(at as u64).and_then(|()| file.sync_all());
-            cut.map_err(|e| disk::failed("cut", &path, e))?;
+            file.set_len(at as u64).map_err(|e| disk::failed("cut", &path, e))?;
         }
+        // Whole records that nobody flushed become acknowledged by the head: first they must be on the disk.
+        file.sync_all().map_err(|e| disk::failed("flush", &path, e))?;
         (end.file, end.length) = (Some(file), at as u64);
         break;
     }

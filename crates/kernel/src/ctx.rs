@@ -100,10 +100,10 @@ impl Role {
         }
     }
 
-    /// Whether the role is held for one unit, and means nothing without.
+    /// Whether the role is held for one unit, and means nothing without. A duty engineer of no unit is the city's.
     #[must_use]
     pub fn of_unit(self) -> bool {
-        matches!(self, Role::UnitHead | Role::UnitOfficer | Role::DepartmentOfficer | Role::DutyEngineer)
+        matches!(self, Role::UnitHead | Role::UnitOfficer | Role::DepartmentOfficer)
     }
 }
 

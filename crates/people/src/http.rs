@@ -80,7 +80,7 @@ async fn recognise(State(people): State<People>, mut request: Request, next: Nex
     let mut signed_in = None;
     if let Some(token) = cookie(request.headers()) {
         match people.session_person(&token).await {
-            Ok(Some(Here { person, factor_waits })) => {
+            Ok(Some(Here { person, factor_waits, session })) => {
                 let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
                 let ctx = Ctx { who: Actor::Person(person.actor()), now: people.now(), request_id };
                 let path = request.uri().path();
@@ -95,6 +95,7 @@ async fn recognise(State(people): State<People>, mut request: Request, next: Nex
                 }
                 signed_in = ctx.who.person().map(|p| SignedIn(p.id.clone()));
                 request.extensions_mut().insert(ctx);
+                request.extensions_mut().insert(session);
             }
             Ok(None) => {}
             Err(e) => return ApiError(e).into_response(),

@@ -33,6 +33,7 @@ mod tree;
 mod vault;
 mod why;
 
+pub use self::store::session_last;
 pub use self::store::{
     MIGRATIONS, person_by_id, person_by_login, person_list, sessions_forget, unit_at, unit_history, unit_list,
     unit_list_at, unit_order,

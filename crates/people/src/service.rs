@@ -52,6 +52,8 @@ pub struct Here {
     pub person: PersonRow,
     /// A role that is held asks for a second factor, and there is none yet.
     pub factor_waits: bool,
+    /// The session, for what is said under a signature.
+    pub session: webkit::Session,
 }
 
 /// The service of people.
@@ -182,14 +184,15 @@ impl People {
             return Ok(None);
         }
         let key = key(token);
-        let now = self.clock.now();
-        let (session, person, waits) = {
+        let (now, session, person, waits) = {
             let mut conn = self.db.read().await?;
             let Some(session) = session_by_digest(&mut conn, &key).await? else { return Ok(None) };
+            // After the session was read: another request of the same person may have noted a later instant before that.
+            let now = self.clock.now();
             let person = person_by_id(&mut conn, &session.person_id, bureau_date(now)).await?;
             let Some(person) = person else { return Ok(None) };
             let waits = factor_waits(&mut conn, &person).await?;
-            (session, person, waits)
+            (now, session, person, waits)
         };
         // A clock that was set back must not make a session live longer than it may.
         if session.opened_at > now || session.seen_at > now {
@@ -204,7 +207,9 @@ impl People {
             session_touch(&mut tx, &key, now).await?;
             tx.commit().await?;
         }
-        Ok(Some(Here { person, factor_waits: waits }).filter(|h| h.person.closed_at.is_none()))
+        let id = key.rsplit(':').next().unwrap_or_default().chars().take(16).collect();
+        let session = webkit::Session { id, opened_at: Some(session.opened_at) };
+        Ok(Some(Here { person, factor_waits: waits, session }).filter(|h| h.person.closed_at.is_none()))
     }
 
     /// The signed-in person of a context.

@@ -683,6 +683,13 @@ pub async fn sessions_forget(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
+/// When somebody was signed in last, so that no clock is set before it.
+pub async fn session_last(conn: &mut Conn) -> Result<Micros> {
+    let at = "read when somebody was signed in last";
+    let row = query("SELECT COALESCE(MAX(seen_at), 0) AS last FROM people_session").fetch_one(conn).await.db(at)?;
+    Ok(Micros(row.try_get("last").db(at)?))
+}
+
 pub(crate) async fn session_delete_old(conn: &mut Conn, seen_before: Micros, opened_before: Micros) -> Result<()> {
     query("DELETE FROM people_session WHERE seen_at <= $1 OR opened_at <= $2")
         .bind(seen_before.0)

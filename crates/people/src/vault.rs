@@ -73,8 +73,8 @@ impl Keys {
         !self.0.is_empty()
     }
 
-    /// Seals a secret for a person, under the first key; without one it is written as it is.
-    pub(crate) fn seal(&self, rng: &dyn Rng, person: &str, secret: &[u8]) -> Result<String> {
+    /// Seals a secret for its owner (a person's id, or whose else it is), under the first key; without one it is written as it is.
+    pub fn seal(&self, rng: &dyn Rng, person: &str, secret: &[u8]) -> Result<String> {
         let Some(first) = self.0.first() else { return Ok(hex(secret)) };
         let mut nonce = [0_u8; NONCE_LEN];
         rng.fill(&mut nonce);
@@ -97,8 +97,8 @@ impl Keys {
         }
     }
 
-    /// Opens the secret of a person.
-    pub(crate) fn open(&self, person: &str, stored: &str) -> Result<Vec<u8>> {
+    /// Opens the secret of its owner.
+    pub fn open(&self, person: &str, stored: &str) -> Result<Vec<u8>> {
         let torn = || Error::internal("a stored secret cannot be read").with_code("factor_unreadable");
         let Some(rest) = stored.strip_prefix(MARK) else { return unhex(stored).ok_or_else(torn) };
         let mut parts = rest.split(':').skip(1);

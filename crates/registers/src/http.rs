@@ -261,7 +261,8 @@ fn units_of(ctx: &Ctx, action: Action) -> Option<Vec<String>> {
     match scope(&ctx.who, action) {
         Scope::All => None,
         Scope::Units(units) => Some(units),
-        Scope::PublishedOnly | Scope::None => Some(Vec::new()),
+        // No action on records is of that kind; whoever gives one such gets nothing rather than too much.
+        Scope::AllBut(_) | Scope::PublishedOnly | Scope::None => Some(Vec::new()),
     }
 }
 

@@ -58,11 +58,35 @@ pub enum Action {
     ConfirmRecords,
     /// See how notices are sent, and have what failed tried again.
     ManageNotices,
+    /// Hand in the papers of a unit.
+    SubmitPapers,
+    /// Claim a unit's points in its self-assessment.
+    ClaimPoints,
+    /// Accept, adjust or send back what a unit claims; never of a unit that one works for.
+    AnswerClaims,
+    /// Appeal for a unit against its result.
+    FileAppeals,
+    /// Decide an appeal; never of a unit that one works for.
+    DecideAppeals,
+    /// Consent to an extension or to the reopening of a final result, show a result and make it final.
+    ApproveExceptions,
+    /// Make the archive of a campaign, or the part of it that is about one unit.
+    ArchiveCampaign,
+    /// Read the stations, enterprises and outlets.
+    ReadPlaces,
+    /// Register stations, enterprises and outlets, and state what they are.
+    KeepPlaces,
+    /// Read devices, their frames and values.
+    ReadDevices,
+    /// Register, change and close monitoring devices; take unknown ones out of the quarantine.
+    KeepDevices,
+    /// Give commands to monitoring devices.
+    CommandDevices,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 33] = [
         Action::ReadCity,
         Action::ReadUnit,
         Action::ReadPublished,
@@ -84,6 +108,18 @@ impl Action {
         Action::WriteRecords,
         Action::ConfirmRecords,
         Action::ManageNotices,
+        Action::SubmitPapers,
+        Action::ClaimPoints,
+        Action::AnswerClaims,
+        Action::FileAppeals,
+        Action::DecideAppeals,
+        Action::ApproveExceptions,
+        Action::ArchiveCampaign,
+        Action::ReadPlaces,
+        Action::KeepPlaces,
+        Action::ReadDevices,
+        Action::KeepDevices,
+        Action::CommandDevices,
     ];
 
     /// The stable name, sent to the workbench so that it can show a disabled button with its reason.
@@ -111,6 +147,18 @@ impl Action {
             Action::WriteRecords => "write_records",
             Action::ConfirmRecords => "confirm_records",
             Action::ManageNotices => "manage_notices",
+            Action::SubmitPapers => "submit_papers",
+            Action::ClaimPoints => "claim_points",
+            Action::AnswerClaims => "answer_claims",
+            Action::FileAppeals => "file_appeals",
+            Action::DecideAppeals => "decide_appeals",
+            Action::ApproveExceptions => "approve_exceptions",
+            Action::ArchiveCampaign => "archive_campaign",
+            Action::ReadPlaces => "read_places",
+            Action::KeepPlaces => "keep_places",
+            Action::ReadDevices => "read_devices",
+            Action::KeepDevices => "keep_devices",
+            Action::CommandDevices => "command_devices",
         }
     }
 
@@ -118,6 +166,17 @@ impl Action {
     #[must_use]
     pub fn named(name: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|a| a.name() == name)
+    }
+
+    /// Whether it is refused for a unit that the person works for: nobody reviews the own unit.
+    fn apart(self) -> bool {
+        matches!(self, Action::AnswerClaims | Action::DecideAppeals)
+    }
+
+    /// Whether a duty engineer who belongs to no unit is the city's: minds the devices and places of all.
+    fn of_city_duty(self) -> bool {
+        use Action::{CommandDevices, KeepDevices, KeepPlaces, ReadDevices, ReadPlaces};
+        matches!(self, ReadDevices | KeepDevices | CommandDevices | ReadPlaces | KeepPlaces)
     }
 
     /// Who holds it everywhere, and who holds it for the own unit.
@@ -132,23 +191,31 @@ impl Action {
             Action::ReadUnit | Action::ReadRecords => (&[MethodOfficer, Reviewer, Leader], UNIT),
             Action::ReadPublished | Action::ReadMethod => (&Role::ALL, &[]),
             Action::Rule | Action::ManageCampaign | Action::DraftMethod => (&[MethodOfficer], &[]),
+            Action::ArchiveCampaign => (&[MethodOfficer], &[UnitHead]),
             Action::ImportFacts | Action::StartRun => (&[MethodOfficer, Reviewer], &[]),
-            Action::DeclareFacts => (&[MethodOfficer, Reviewer], &[UnitHead, UnitOfficer]),
+            Action::DeclareFacts | Action::SubmitPapers => (&[MethodOfficer, Reviewer], &[UnitHead, UnitOfficer]),
+            Action::ClaimPoints | Action::FileAppeals => (&[], &[UnitHead, UnitOfficer]),
+            Action::AnswerClaims => (&[Reviewer], &[]),
+            Action::DecideAppeals => (&[Reviewer, Leader], &[]),
+            Action::ApproveExceptions => (&[Leader], &[]),
             Action::WriteRecords => (&[MethodOfficer, Reviewer], UNIT),
             Action::ConfirmRecords => (&[], &[UnitHead]),
+            Action::ReadPlaces | Action::ReadDevices => (&[MethodOfficer, Reviewer, Leader], UNIT),
+            Action::KeepPlaces => (&[MethodOfficer, Reviewer], &[UnitHead, UnitOfficer, DutyEngineer]),
             Action::Judge => (&[Reviewer], &[]),
             Action::PublishRun => (&[Leader, MethodOfficer], &[]),
             Action::ManagePeople | Action::ManageCalendar | Action::ManageNotices => (&[SystemAdministrator], &[]),
             Action::ReadSystem => (&[SystemAdministrator, MethodOfficer], &[]),
             Action::ManageSecurity => (&[SecurityAdministrator], &[]),
             Action::ReadAudit => (&[AuditAdministrator], &[]),
+            Action::KeepDevices | Action::CommandDevices => (&[MethodOfficer], &[DutyEngineer]),
         }
     }
 }
 
 /// What the system may do by itself: what its scheduled jobs and the command line do, and nothing that a named person
 /// has to answer for.
-const SYSTEM: [Action; 9] = [
+const SYSTEM: [Action; 11] = [
     Action::ReadCity,
     Action::ReadUnit,
     Action::ReadPublished,
@@ -158,6 +225,8 @@ const SYSTEM: [Action; 9] = [
     Action::ManagePeople,
     Action::ReadSystem,
     Action::ReadRecords,
+    Action::ReadPlaces,
+    Action::KeepPlaces,
 ];
 
 /// What an action is done to.
@@ -174,6 +243,8 @@ pub enum Subject<'a> {
 pub enum Scope {
     /// All rows, in full.
     All,
+    /// All rows in full but those of these units: the actor works for them and may not do this there.
+    AllBut(Vec<String>),
     /// The rows of these units, in full.
     Units(Vec<String>),
     /// Rows only as they were published.
@@ -204,10 +275,12 @@ impl Scope {
         let nothing = || Predicate { sql: "1 = 0".into(), binds: Vec::new() };
         match self {
             Scope::All => Predicate { sql: "1 = 1".into(), binds: Vec::new() },
+            Scope::AllBut(units) if units.is_empty() => Predicate { sql: "1 = 1".into(), binds: Vec::new() },
             Scope::Units(units) if units.is_empty() => nothing(),
-            Scope::Units(units) => {
+            Scope::AllBut(units) | Scope::Units(units) => {
                 let marks: Vec<String> = (first..).take(units.len()).map(|n| format!("${n}")).collect();
-                Predicate { sql: format!("{unit_column} IN ({})", marks.join(", ")), binds: units.clone() }
+                let word = if matches!(self, Scope::AllBut(_)) { "NOT IN" } else { "IN" };
+                Predicate { sql: format!("{unit_column} {word} ({})", marks.join(", ")), binds: units.clone() }
             }
             Scope::PublishedOnly => match published_column {
                 Some(column) => Predicate { sql: format!("{column} = 1"), binds: Vec::new() },
@@ -222,6 +295,7 @@ impl Scope {
     pub fn holds(&self, unit_id: &str) -> bool {
         match self {
             Scope::All => true,
+            Scope::AllBut(units) => units.iter().all(|u| u != unit_id),
             Scope::Units(units) => units.iter().any(|u| u == unit_id),
             Scope::PublishedOnly | Scope::None => false,
         }
@@ -247,7 +321,10 @@ pub fn explain(who: &Actor, action: Action, subject: Subject<'_>) -> String {
 #[must_use]
 pub fn scope(who: &Actor, action: Action) -> Scope {
     if decide(who, action, Subject::City).0 {
-        return Scope::All;
+        let mut own: Vec<String> = held(who.person()).filter_map(|h| h.unit).map(str::to_owned).collect();
+        own.sort_unstable();
+        own.dedup();
+        return if action.apart() && !own.is_empty() { Scope::AllBut(own) } else { Scope::All };
     }
     let mut own: Vec<String> = held(who.person())
         .filter_map(|h| h.unit)
@@ -269,7 +346,10 @@ pub fn scope(who: &Actor, action: Action) -> Scope {
 /// What the actor may do at all, on the city or on the own unit, for the workbench.
 #[must_use]
 pub fn granted(who: &Actor) -> Vec<Action> {
-    Action::ALL.into_iter().filter(|a| matches!(scope(who, *a), Scope::All | Scope::Units(_))).collect()
+    Action::ALL
+        .into_iter()
+        .filter(|a| matches!(scope(who, *a), Scope::All | Scope::AllBut(_) | Scope::Units(_)))
+        .collect()
 }
 
 /// One role as it is held: by a post of one's own, or lent by somebody.
@@ -341,6 +421,7 @@ impl Held<'_> {
         }
         match (subject, self.unit) {
             (Subject::Unit(unit), Some(own)) if unit == own => Ground::OwnUnit,
+            (_, None) if self.role == Role::DutyEngineer && action.of_city_duty() => Ground::Everywhere,
             (_, None) => Ground::NoUnit,
             _ => Ground::OtherUnit,
         }
@@ -412,6 +493,12 @@ fn decide(who: &Actor, action: Action, subject: Subject<'_>) -> (bool, String) {
         let word = if can { "may" } else { "may not" };
         return (can, format!("the system {word} `{}` by itself", action.name()));
     };
+    if let Subject::Unit(unit) = subject
+        && action.apart()
+        && held(Some(person)).any(|h| h.unit == Some(unit))
+    {
+        return (false, format!("`{}` is not for who works for unit `{unit}`", action.name()));
+    }
     let mut against = None;
     for h in held(Some(person)) {
         let ground = h.ground(action, subject);
@@ -451,10 +538,10 @@ mod tests {
         // One line for each role and action that is not refused: all rows, those of the own unit, or published ones.
         let mut matrix = String::new();
         for role in Role::ALL {
-            let who = person(&[role], role.of_unit().then_some("u1"));
+            let who = person(&[role], (role.of_unit() || role == Role::DutyEngineer).then_some("u1"));
             for action in Action::ALL {
                 let mark = match scope(&who, action) {
-                    Scope::All => "all",
+                    Scope::All | Scope::AllBut(_) => "all",
                     Scope::Units(_) => "own",
                     Scope::PublishedOnly => "published",
                     Scope::None => "-",
@@ -477,6 +564,18 @@ mod tests {
         let adrift = person(&[Role::UnitOfficer], None);
         assert_eq!(scope(&adrift, Action::DeclareFacts), Scope::None);
         assert!(!may(&adrift, Action::ReadUnit, Subject::Unit("")));
+    }
+
+    #[test]
+    fn a_duty_engineer_of_no_unit_keeps_the_citys_devices_and_places_and_nothing_else() {
+        let who = person(&[Role::DutyEngineer], None);
+        for action in Action::ALL {
+            let everywhere = action.rule().0 == Role::ALL;
+            assert_eq!(may(&who, action, Subject::Unit("u1")), action.of_city_duty() || everywhere, "{action:?}");
+        }
+        let own = person(&[Role::DutyEngineer], Some("u1"));
+        assert_eq!(scope(&own, Action::KeepDevices), Scope::Units(vec!["u1".into()]));
+        assert!(!may(&person(&[Role::UnitOfficer], None), Action::ReadDevices, Subject::City));
     }
 
     fn lent(role: Role, unit: Option<&str>, actions: &[Action]) -> Holding {
@@ -514,6 +613,18 @@ mod tests {
         assert!(may(&all, Action::ConfirmRecords, Subject::Unit("u1")));
         let never = with(&[Role::Leader], None, vec![lent(Role::SecurityAdministrator, None, &[])]);
         assert!(!may(&never, Action::ManageSecurity, Subject::City));
+    }
+
+    #[test]
+    fn nobody_answers_claims_or_appeals_of_a_unit_that_they_work_for() {
+        let also = vec![Holding { role: Role::DutyEngineer, unit_id: Some("u1".into()), lent: None }];
+        let reviewer = with(&[Role::Reviewer], None, also);
+        for action in [Action::AnswerClaims, Action::DecideAppeals] {
+            assert!(!may(&reviewer, action, Subject::Unit("u1")), "{action:?}");
+            assert!(explain(&reviewer, action, Subject::Unit("u1")).contains("works for unit"));
+            assert!(may(&reviewer, action, Subject::Unit("u2")), "{action:?}");
+        }
+        assert!(may(&reviewer, Action::ReadUnit, Subject::Unit("u1")));
     }
 
     #[test]

@@ -168,6 +168,7 @@ pub enum Origin {
     Attested,
     Declared,
     Judged,
+    Corrected,
 }
 
 impl Origin {
@@ -177,6 +178,7 @@ impl Origin {
             facts::Binding::Attested(_) => Origin::Attested,
             facts::Binding::Declared => Origin::Declared,
             facts::Binding::Judged(_) => Origin::Judged,
+            facts::Binding::Corrected => Origin::Corrected,
         }
     }
 
@@ -186,6 +188,7 @@ impl Origin {
             Origin::Attested => "attested",
             Origin::Declared => "declared",
             Origin::Judged => "judged",
+            Origin::Corrected => "corrected",
         }
     }
 }

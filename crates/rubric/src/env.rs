@@ -96,6 +96,12 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
             out.all.push((i, fact));
         }
     }
+    // What a reviewer corrected stands for every binding, also where it says that there is nothing.
+    let corrected = |i: usize| matches!(slot.keys.get(i), Some((facts::Binding::Corrected, _)));
+    let correction = out.all.iter().copied().find(|(i, _)| corrected(*i));
+    if let Some(correction) = correction {
+        out.all = vec![correction];
+    }
     let wrong = |(i, f): (usize, &Fact)| slot.keys.get(i).and_then(|(binding, _)| fault(input, binding, &f.outcome));
     let sound = |at: &(usize, &Fact)| at.1.outcome.value().is_some_and(|v| fits(v, input.ty)) && wrong(*at).is_none();
     let known: Vec<(usize, &'a Fact)> = out.all.iter().copied().filter(sound).collect();
@@ -123,7 +129,7 @@ fn resolve_slot<'a>(method: &Method, stage: Stage, slot: &Slot, facts: &'a [Fact
     out.fact =
         out.all.iter().copied().find(|(_, f)| !matches!(f.outcome, Outcome::Absent(_))).or(out.all.first().copied());
     out.fault = out.fact.and_then(wrong);
-    let awaiting = matches!(slot.keys.first(), Some((facts::Binding::Judged(_), _)));
+    let awaiting = correction.is_none() && matches!(slot.keys.first(), Some((facts::Binding::Judged(_), _)));
     out.known = match out.fact.map(|(_, f)| &f.outcome) {
         _ if disagree => {
             out.fact = None;

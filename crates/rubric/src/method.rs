@@ -97,7 +97,7 @@ impl Method {
 pub struct Slot {
     pub input: usize,
     pub at: BTreeMap<String, String>,
-    /// The bindings in order with the fact keys that they read.
+    /// The bindings in the method's order with the fact keys that they read; last the correction, which goes before all.
     pub keys: Vec<(Binding, Arc<str>)>,
     /// The input's id and, with the cell of its dimensions, its label: shared by every card.
     pub name: Arc<str>,
@@ -497,6 +497,18 @@ impl Indicator {
         steps.sort();
         steps.dedup();
         steps
+    }
+
+    /// Whether somebody may claim so many points: nothing or those of a tier, for any other rule all between its ends.
+    /// `full` are the full marks of the unit; `between` says that the method knows points between two tiers.
+    pub fn can_give(&self, points: Q, full: Q, between: bool) -> bool {
+        let mut tiers = !between && full == self.points;
+        self.rule.each(&mut |rule| tiers &= matches!(rule, Rule::Tiers(_) | Rule::By { .. } | Rule::ByKind(_)));
+        if tiers {
+            return points.is_zero() || self.steps().contains(&points);
+        }
+        let (lo, hi) = self.rule.bounds(full);
+        lo.min(Q::ZERO) <= points && points <= hi.min(full).max(Q::ZERO)
     }
 }
 

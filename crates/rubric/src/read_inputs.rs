@@ -26,7 +26,8 @@ impl Reader {
                 if let Some(input) = self.read_input(entry) {
                     let index = self.method.inputs.len();
                     for at in input.cells() {
-                        let keys = input.bindings.iter().map(|b| (b.clone(), b.fact_key(&input.id).into())).collect();
+                        let bindings = input.bindings.iter().chain([&Binding::Corrected]);
+                        let keys = bindings.map(|b| (b.clone(), b.fact_key(&input.id).into())).collect();
                         let label = Arc::new(slot_label(&input, &at));
                         self.method.slots.push(Slot { input: index, at, keys, name: input.id.as_str().into(), label });
                     }

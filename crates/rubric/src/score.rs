@@ -30,6 +30,9 @@ pub const ENGINE: u32 = 1;
 const MAX_GLOBAL: usize = 4096;
 /// Combinations of the local readings of one indicator that the ranking compares one by one.
 const MAX_COMBOS: usize = 4096;
+/// Cases that are solved for the combinations of one row of one unit, over all choices of the open global readings. A year begins
+/// with nothing ruled: without a limit in all, the cases of one multiply those of the other.
+const MAX_COMBO_CASES: u32 = 10_000;
 
 /// Scores every unit of a snapshot and ranks the groups.
 pub fn score(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Result<Scored> {
@@ -425,6 +428,7 @@ impl<'a> Scorer<'a> {
 
         // Sums and the ranking's cases.
         sums.add(&per_global, base_ends, so_far);
+        let mut left = MAX_COMBO_CASES;
         for (g, ends) in per_global.iter().enumerate() {
             let Some(case) = standing.cases.get_mut(g) else { continue };
             if local.is_empty() {
@@ -433,7 +437,7 @@ impl<'a> Scorer<'a> {
                 let kind = kinds.get(g).copied().unwrap_or(base_kind);
                 let combos = match alone {
                     true => Some(cases.clone()),
-                    false => self.combos(g, indicator, resolved, kind, &local, memo),
+                    false => self.combos(g, indicator, resolved, kind, &local, memo, &mut left),
                 };
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
@@ -655,7 +659,9 @@ impl<'a> Scorer<'a> {
         points.any(|p| Some(p) != first)
     }
 
-    /// The ends under each combination of the open local readings.
+    /// The ends under each combination of the open local readings; none where they are too many or cost too much: the ranking
+    /// then takes the whole range of the row, which is wider, never narrower.
+    #[expect(clippy::too_many_arguments, reason = "the inputs of one row, once more")]
     fn combos(
         &self,
         global: usize,
@@ -664,12 +670,13 @@ impl<'a> Scorer<'a> {
         kind: usize,
         local: &[usize],
         memo: &mut Memo,
+        left: &mut u32,
     ) -> Option<Vec<Ends>> {
         let count = local
             .iter()
             .map(|r| self.settings.available.get(*r).map_or(0, Vec::len))
             .try_fold(1usize, |a, n| a.checked_mul(n))?;
-        if count > MAX_COMBOS {
+        if count > MAX_COMBOS || *left == 0 {
             return None;
         }
         let mut env = self.env(indicator, resolved, self.globals.get(global)?.clone(), kind);
@@ -684,10 +691,15 @@ impl<'a> Scorer<'a> {
                     *c = option;
                 }
             }
-            out.push(env.solve().0);
+            let (ends, solved) = env.solve();
+            *left = left.saturating_sub(solved.cases.max(1));
+            if *left == 0 {
+                break;
+            }
+            out.push(ends);
         }
         *memo = std::mem::take(&mut env.memo);
-        Some(out)
+        (out.len() == count).then_some(out)
     }
 
     /// Indices into the row's facts that are not known (or not closed) and mattered.

@@ -42,7 +42,7 @@ pub(crate) struct Solved {
     pub no_tier: bool,
     /// The cases did not fit: the range may be too wide, never too narrow.
     pub wide: bool,
-    cases: u32,
+    pub(crate) cases: u32,
 }
 
 impl Solved {

@@ -7,13 +7,19 @@
 //! Invariants: equal values give equal bytes on any machine; nothing here reads a clock, a file or a database.
 
 mod canonical;
+mod node;
+mod statement;
+mod sums;
 
 use std::fmt;
 use std::str::FromStr;
 
 use kernel::{Error, Result};
+pub use node::{NodeKey, PublicKey, Signature};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+pub use statement::{Stated, Statement};
+pub use sums::{Summing, Sums, sums};
 
 /// How a digest was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

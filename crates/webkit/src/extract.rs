@@ -1,5 +1,6 @@
 //! Extractors that answer in the house's error body.
 
+use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 use std::iter::successors;
@@ -10,7 +11,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use kernel::{Ctx, Error, PageAsk, Person};
+use kernel::{Ctx, Error, Micros, PageAsk, Person};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -124,6 +125,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
             .cloned()
             .map(Caller)
             .ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in").into())
+    }
+}
+
+/// The session that a request came in, for what is said under a signature; empty outside of one.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    /// Tells one session from another and opens none.
+    pub id: String,
+    /// When the person signed in, with the second factor where the role asks for one.
+    pub opened_at: Option<Micros>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Session {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Session>().cloned().unwrap_or_default())
     }
 }
 

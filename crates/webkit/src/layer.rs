@@ -38,11 +38,20 @@ pub struct Shield {
     pub rng: Arc<dyn Rng>,
     /// Origins that may change things besides the one the request was sent to, for a proxy that rewrites `Host`.
     pub origins: Arc<Vec<String>>,
+    /// What pages may load.
+    pub policy: HeaderValue,
 }
 
-const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; \
-     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+/// What pages may load: everything from ourselves, and images also from the one origin of the base map, if there is one.
+pub fn content_policy(images: Option<&str>) -> Result<HeaderValue, Error> {
+    let images = images.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let text = format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{images}; \
+         font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&text).map_err(|e| Error::internal("cannot write the content policy").with_source(e))
+}
 
 /// Puts the layers around a router.
 pub fn protect(router: Router, shield: Shield) -> Router {
@@ -63,7 +72,6 @@ async fn guard(State(shield): State<Shield>, mut request: Request, next: Next) -
     let mut response = CURRENT.scope(request_id.clone(), answer).await;
     let headers = response.headers_mut();
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -73,6 +81,7 @@ async fn guard(State(shield): State<Shield>, mut request: Request, next: Next) -
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(shield.policy);
     if for_api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }

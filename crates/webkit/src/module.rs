@@ -11,6 +11,7 @@ use blobs::Blobs;
 use facts::FactSource;
 use jobs::{Daily, Handler};
 use kernel::{Audit, Clock, Result, Rng};
+use seal::NodeKey;
 use store::{Db, Migration};
 use tokio::sync::watch;
 use utoipa::openapi::OpenApi;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub sources: Vec<Arc<dyn FactSource>>,
     /// The audit log.
     pub audit: Arc<dyn Audit>,
+    /// The key of the installation: what is said in a person's name is signed with it.
+    pub node: Arc<NodeKey>,
     /// The folder of the journal.
     pub journal: PathBuf,
     /// Whether cookies are marked `Secure`: the server stands behind TLS.
@@ -44,13 +47,27 @@ pub struct Parts {
 pub struct Shared(Arc<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>>);
 
 impl Shared {
-    /// The value; the first who asks makes it.
+    /// The value, when somebody made it.
+    #[must_use]
+    pub fn find<T: Clone + Send + 'static>(&self) -> Option<T> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&TypeId::of::<T>()).and_then(|any| any.downcast_ref::<T>()).cloned()
+    }
+
+    /// The value; the first who asks makes it. What is made may itself ask for another value.
     pub fn get<T: Clone + Send + 'static>(&self, make: impl FnOnce() -> T) -> T {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = all.get(&TypeId::of::<T>()).and_then(|any| any.downcast_ref::<T>()) {
-            return found.clone();
+        let kept = |all: &HashMap<TypeId, Box<dyn Any + Send>>| {
+            all.get(&TypeId::of::<T>()).and_then(|any| any.downcast_ref::<T>()).cloned()
+        };
+        if let Some(found) = kept(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return found;
         }
         let made = make();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of two who made it at once the first stays, for both.
+        if let Some(found) = kept(&all) {
+            return found;
+        }
         all.insert(TypeId::of::<T>(), Box::new(made.clone()));
         made
     }
@@ -89,4 +106,23 @@ pub struct Started {
 pub fn mount<S: Clone + Send + Sync + 'static>(router: OpenApiRouter<S>, state: S) -> Router {
     let (router, _) = router.with_state(state).split_for_parts();
     router
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Inner(Arc<u8>);
+    #[derive(Clone)]
+    struct Outer(Inner);
+
+    #[test]
+    fn a_value_is_made_once_and_may_ask_for_another_while_it_is_made() {
+        let shared = Shared::default();
+        let outer = shared.get(|| Outer(shared.get(|| Inner(Arc::new(7)))));
+        let inner = shared.get(|| Inner(Arc::new(8)));
+        assert!(Arc::ptr_eq(&outer.0.0, &inner.0));
+        assert_eq!(*shared.get(|| Outer(Inner(Arc::new(9)))).0.0, 7);
+    }
 }

@@ -100,6 +100,20 @@ pub fn lines(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong>
     catch_unwind(AssertUnwindSafe(|| read(bytes, limits))).unwrap_or_else(|_| Err(broken()))
 }
 
+/// The names of the sheets that are shown, in their order.
+pub fn shown(bytes: &[u8]) -> Result<Vec<String>, Wrong> {
+    check(bytes)?;
+    let names = || {
+        let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+        Ok(shown_of(&book))
+    };
+    catch_unwind(AssertUnwindSafe(names)).unwrap_or_else(|_| Err(broken()))
+}
+
+fn shown_of(book: &Xlsx<Cursor<&[u8]>>) -> Vec<String> {
+    book.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible).map(|s| s.name.clone()).collect()
+}
+
 fn broken() -> Wrong {
     wrong(
         "broken_file",
@@ -110,8 +124,7 @@ fn broken() -> Wrong {
 
 fn read(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    let shown = book.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible).map(|s| s.name.clone());
-    let shown: Vec<String> = shown.collect();
+    let shown = shown_of(&book);
     let name = match shown.iter().find(|n| *n == limits.sheet).or(shown.first().filter(|_| shown.len() == 1)) {
         Some(name) => name.clone(),
         None => {

@@ -61,6 +61,7 @@ impl Desk {
             sources: vec![],
             audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
             journal: files.path().join("journal"),
+            node: Arc::new(seal::NodeKey::from_seed([7; 32]).unwrap()),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };

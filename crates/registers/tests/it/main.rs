@@ -122,6 +122,32 @@ fn a_bad_definition_names_its_place() {
 }
 
 store::on_both! {
+    fn what_another_enters_for_a_unit_is_marked_in_record_history_sheet_and_evidence(t: TestDb, &tables()) {
+        let p = place(t).await;
+        let register = p.set.find("spending").unwrap();
+        let officer = who(&[Role::UnitOfficer], Some("u1"));
+        let reviewer = who(&[Role::Reviewer], None);
+        let own = p.registers.create(&officer, register, "u1", &spending("支1", 100)).await.unwrap();
+        let other = p.registers.create(&reviewer, register, "u1", &spending("支2", 200)).await.unwrap();
+        assert_eq!((own.on_behalf, other.on_behalf), (false, true));
+        // Changed by the unit itself, it is the unit's own; the history keeps who wrote the first version.
+        let changed = p.registers.change(&officer, register, &other.id, 1, &spending("支2", 300)).await.unwrap();
+        assert!(!changed.on_behalf);
+        let versions = p.registers.versions(&officer, register, &other.id).await.unwrap();
+        let marks: std::collections::BTreeMap<i64, bool> = versions.iter().map(|v| (v.version, v.on_behalf)).collect();
+        assert_eq!(marks, [(1, true), (2, false)].into());
+
+        let third = p.registers.create(&reviewer, register, "u1", &spending("支3", 400)).await.unwrap();
+        let head = Ctx { now: DAY.plus(60_000_000), ..who(&[Role::UnitHead], Some("u1")) };
+        p.registers.go(&head, register, &own.id, 1, "confirmed", "").await.unwrap();
+        let sheet = sheets::read(p.registers.export(&officer, register, &Ask::of(&std::collections::BTreeMap::new()).unwrap()).await.unwrap());
+        let column = sheet[0].iter().position(|c| c.contains("代填")).unwrap();
+        let voucher = sheet[0].iter().position(|c| c == "凭证、批复或合同编号").unwrap();
+        let told: std::collections::BTreeMap<&str, &str> =
+            sheet.iter().skip(1).map(|r| (r[voucher].as_str(), r[column].as_str())).collect();
+        assert_eq!(told, [("支1", ""), ("支2", ""), ("支3", "是")].into(), "{third:?}");
+    }
+
     fn a_record_goes_from_hand_to_fact(t: TestDb, &tables()) {
         let p = place(t).await;
         let register = p.set.find("spending").unwrap();

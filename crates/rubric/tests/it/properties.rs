@@ -225,12 +225,53 @@ fn ruled_out(method: &Method, from: &Rulings, dice: &Dice) -> Rulings {
     out
 }
 
+/// What stands for a slot of `b` in a city of `a`: said by its first binding alone, or as a correction of all that is said.
+fn corrected(method: &Method, a: &Snapshot, b: &Snapshot, dice: &Dice) -> (Snapshot, Snapshot, usize) {
+    let (mut plain, mut over, mut count) = (a.clone(), a.clone(), 0);
+    for slot in &method.slots {
+        let said = |f: &Fact| f.at == slot.at && slot.keys.iter().any(|(_, key)| **key == *f.key);
+        if dice.below(100) < 30 {
+            let outcome = match b.facts.iter().find(|f| said(f)).filter(|_| dice.below(5) > 0) {
+                Some(fact) => fact.outcome.clone(),
+                None => Outcome::Absent("查无此事".into()),
+            };
+            let (first, last) = (slot.keys.first().unwrap(), slot.keys.last().unwrap());
+            assert_eq!(last.0, facts::Binding::Corrected);
+            let like = a.facts.first().unwrap().clone();
+            let fact =
+                |key: &str| Fact { key: key.to_owned(), at: slot.at.clone(), outcome: outcome.clone(), ..like.clone() };
+            plain.facts.retain(|f| !said(f));
+            plain.facts.push(fact(&first.1));
+            over.facts.push(fact(&last.1));
+            count += 1;
+        }
+    }
+    plain.sort();
+    over.sort();
+    (plain, over, count)
+}
+
 fn scored(method: &Method, rulings: &Rulings, snapshot: &Snapshot) -> Scored {
     score(method, rulings, snapshot).unwrap()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_correction_stands_for_every_binding(seed in any::<u64>()) {
+        let m = method();
+        let dice = Dice::new(seed ^ 5);
+        let (a, b) = (world(m, seed, 20), world(m, seed ^ 1, 20));
+        let (plain, over, count) = corrected(m, &a.open, &b.known, &dice);
+        prop_assert!(count > 0);
+        let rulings = rulings(m, &dice, 20);
+        let (plain, over) = (scored(m, &rulings, &plain), scored(m, &rulings, &over));
+        prop_assert_eq!(plain.cards[0].total, over.cards[0].total);
+        for (p, o) in plain.cards[0].rows.iter().zip(&over.cards[0].rows) {
+            prop_assert_eq!((&p.indicator, p.points), (&o.indicator, o.points));
+        }
+    }
 
     #[test]
     fn points_stay_in_their_bounds(seed in any::<u64>()) {
