@@ -1,0 +1,10 @@
+//! The receiver over real TCP, on real databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod api;
+mod dialogue;
+mod facts;
+mod house;
+mod kill;
+mod receiving;
+mod values;
