@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time};
 use jobs::Daily;
 use kernel::calendar::Calendar;
 use kernel::period::Period;
-use kernel::{Clock, Ctx, Error, Micros, Result, Rng, bureau_date, id};
+use kernel::{Actor, Clock, Ctx, Error, Micros, Result, Rng, bureau_date, id};
 use rights::{Action, Subject, allow};
 use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::Digest;
@@ -19,6 +19,10 @@ use store::Db;
 use crate::board::Kept;
 use crate::changes::Moved;
 use crate::compare::Comparison;
+use crate::correct::CORRECTED;
+use crate::course::{Course, Phase, Work};
+use crate::course_gate::Gate;
+use crate::course_store::{PhaseRow, course_read, phase_insert};
 use crate::document::Linted;
 use crate::effects::{Effects, Working};
 use crate::flat::Flat;
@@ -26,7 +30,10 @@ use crate::ledger::Ledger;
 use crate::live::Live;
 use crate::once::Once;
 use crate::runs::{Loaded, Summary};
-use crate::store::{Campaign, RulingRow, campaign_insert, campaign_latest, fact_insert, ruling_insert, ruling_list};
+use crate::store::{
+    Campaign, RulingRow, campaign_insert, campaign_latest, campaign_list, fact_insert, ruling_insert, ruling_list,
+};
+use crate::waits::Waits;
 
 /// The daily collection: at half past midnight, for the day that has just ended.
 pub const DAILY: Daily = Daily { kind: "assessment.daily", at: Time::constant(0, 30, 0, 0) };
@@ -75,6 +82,10 @@ pub struct Assessment {
     pub(crate) linting: Arc<Once<Arc<lint::Report>>>,
     /// Questions "what if" that are worked on: one, so that they never take every place from the runs.
     pub(crate) asking: Arc<tokio::sync::Semaphore>,
+    /// What crates above this one know to be missing before a phase.
+    pub(crate) gates: Arc<Mutex<Vec<Arc<dyn Gate>>>>,
+    /// What crates above this one know to wait for a person.
+    pub(crate) waits: Arc<Mutex<Vec<Arc<dyn Waits>>>>,
     pub(crate) source_time: Duration,
 }
 
@@ -120,6 +131,8 @@ impl Assessment {
             lint: Arc::default(),
             linting: Arc::default(),
             asking: Arc::new(tokio::sync::Semaphore::new(1)),
+            gates: Arc::default(),
+            waits: Arc::default(),
             source_time,
         }
     }
@@ -179,9 +192,22 @@ impl Assessment {
     /// The campaign at work.
     pub async fn campaign(&self) -> Result<Campaign> {
         let mut conn = self.db.read().await?;
-        campaign_latest(&mut conn).await?.ok_or_else(|| {
-            Error::not_found("there is no campaign yet; `huanheng init` opens one").with_code("no_campaign")
-        })
+        campaign_latest(&mut conn).await?.ok_or_else(no_campaign)
+    }
+
+    /// Where the campaign at work stands: what may be done in it now.
+    pub async fn course(&self) -> Result<Course> {
+        let mut conn = self.db.read_tx().await?;
+        let campaign = campaign_latest(&mut conn).await?.ok_or_else(no_campaign)?;
+        course_read(&mut conn, &campaign.id, campaign.year).await
+    }
+
+    /// Refuses work that the phase of the campaign at work locks, or whose days are not these.
+    ///
+    /// # Errors
+    /// `campaign_locked`, `window_closed`, `window_not_open`.
+    pub async fn may(&self, work: Work, unit: Option<&str>, now: Micros) -> Result<()> {
+        self.course().await?.may(work, unit, now)
     }
 
     pub(crate) async fn blob(&self, digest: &str) -> Result<Vec<u8>> {
@@ -287,6 +313,7 @@ impl Assessment {
         rulings.rule(&method, reading, Ruling { option: option.to_owned(), by: by.clone(), on, note: note.clone() })?;
         rows.push(RulingRow { option: Some(option.to_owned()), note, ..row(reading) });
         let mut tx = self.db.write_tx().await?;
+        may_in(&mut tx, &campaign, Work::Rule, None, now).await?;
         for row in &rows {
             ruling_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), row).await?;
         }
@@ -313,6 +340,7 @@ impl Assessment {
             c6.note = Some("县、区分组排名，同分并列".into());
         }
         let mut tx = self.db.write_tx().await?;
+        may_in(&mut tx, &campaign, Work::Rule, None, now).await?;
         for (reading, ruling) in &defaults.rulings {
             let row = RulingRow {
                 reading: reading.clone(),
@@ -342,8 +370,12 @@ impl Assessment {
         if let Some(other) = facts.iter().find(|f| f.subject != unit) {
             return Err(Error::invalid(format!("a fact of unit `{}` in the file of unit `{unit}`", other.subject)));
         }
+        if facts.iter().any(|f| f.key.starts_with(CORRECTED)) {
+            return Err(Error::invalid("a correction is not declared").with_code("not_declared"));
+        }
         let batch = id::new_id(&*self.rng);
         let mut tx = self.db.write_tx().await?;
+        may_in(&mut tx, &campaign, saying(&ctx.who), Some(unit), ctx.now).await?;
         for fact in facts {
             fact_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), fact, &batch, ctx.now).await?;
         }
@@ -352,12 +384,48 @@ impl Assessment {
     }
 }
 
-/// Opens a prepared campaign in the caller's transaction.
+pub(crate) fn no_campaign() -> Error {
+    Error::not_found("there is no campaign yet; `huanheng init` opens one").with_code("no_campaign")
+}
+
+/// Asks a campaign's course in the caller's transaction, so that nobody moves it between the question and the work.
+pub(crate) async fn may_in(
+    conn: &mut store::Conn,
+    campaign: &Campaign,
+    work: Work,
+    unit: Option<&str>,
+    now: Micros,
+) -> Result<()> {
+    course_read(conn, &campaign.id, campaign.year).await?.may(work, unit, now)
+}
+
+/// What one does who says a fact: the city judges and imports, and is bound by the phase alone; a unit declares, and is
+/// bound by its days too.
+pub(crate) fn saying(who: &Actor) -> Work {
+    if allow(who, Action::ImportFacts, Subject::City).is_ok() { Work::Judge } else { Work::Declare }
+}
+
+/// Opens a prepared campaign in the caller's transaction: its method is issued, and it collects.
 pub async fn campaign_record(conn: &mut store::Conn, campaign: &Campaign) -> Result<()> {
-    if campaign_latest(conn).await?.is_some_and(|c| c.year == campaign.year) {
+    if campaign_list(conn).await?.iter().any(|c| c.year == campaign.year) {
         return Err(Error::conflict(format!("there is a campaign of {} already", campaign.year)));
     }
-    campaign_insert(conn, campaign).await
+    campaign_insert(conn, campaign).await?;
+    for phase in [Phase::Issued, Phase::Collecting] {
+        let by = campaign.created_by.clone();
+        let step = PhaseRow {
+            version: 0,
+            phase,
+            reason: None,
+            run: None,
+            asked_by: by.clone(),
+            by,
+            by_id: String::new(),
+            at: campaign.created_at,
+        };
+        phase_insert(conn, &campaign.id, &step).await?;
+    }
+    Ok(())
 }
 
 /// The name of who rules, without blanks around it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use facts::{Collected, Dated, Fact, FactSource, Outcome, Snapshot, Stage, Subject};
+use facts::{Collected, Dated, Fact, FactSource, Outcome, Row, Rows, Snapshot, Stage, Subject, Value};
 use jiff::civil::Date;
 use kernel::period::Period;
 use kernel::time::DAY;
@@ -12,7 +12,13 @@ use metrics::{counter, gauge, histogram};
 use seal::Digest;
 
 use crate::campaign::Assessment;
+use crate::correct::CORRECTED;
+use crate::course::Extension;
+use crate::course_store::course_read;
 use crate::store::{Campaign, SnapshotRow, fact_list, snapshot_insert};
+
+/// The fact of last days that were moved for a unit.
+pub(crate) const EXTENSIONS: &str = "assessment.extensions";
 
 impl Assessment {
     /// Everything known at the end of a day, stored as one document with its evidence.
@@ -37,8 +43,14 @@ impl Assessment {
         };
         for source in self.sources.iter() {
             for fact in self.ask(source.clone(), &subjects, year, as_of, now).await? {
-                add(fact);
+                // Only a named reviewer corrects.
+                if !fact.key.starts_with(CORRECTED) {
+                    add(fact);
+                }
             }
+        }
+        for fact in self.extensions(campaign, &subjects, year, until).await? {
+            add(fact);
         }
         // What a person declared or judged stands above what a source said under the same key.
         let mut conn = self.db.read().await?;
@@ -66,6 +78,38 @@ impl Assessment {
         snapshot_insert(&mut tx, &campaign.id, &row).await?;
         tx.commit().await?;
         Ok((snapshot, digest))
+    }
+
+    /// The extensions in force before an instant, of every unit: what was moved, and to which day.
+    async fn extensions(
+        &self,
+        campaign: &Campaign,
+        subjects: &[Subject],
+        year: Period,
+        until: Micros,
+    ) -> Result<Vec<Fact>> {
+        let course = course_read(&mut *self.db.read().await?, &campaign.id, campaign.year).await?;
+        let of = |subject: &Subject| {
+            let own = course.extensions.iter().filter(|e| e.unit == subject.id && e.approved_at < until);
+            let last = own.clone().map(|e| e.approved_at).max().unwrap_or(campaign.created_at);
+            let row = |e: &Extension| Row {
+                cells: vec![Some(Value::Text(e.what.clone())), Some(Value::Date(e.until))],
+                evidence: Vec::new(),
+            };
+            let rows = Rows { columns: vec!["what".into(), "until".into()], items: own.map(row).collect() };
+            Fact {
+                subject: subject.id.clone(),
+                key: EXTENSIONS.into(),
+                at: BTreeMap::new(),
+                period: year,
+                outcome: Outcome::Known(Value::Rows(rows)),
+                by: "考核进程".into(),
+                reason: None,
+                recorded_at: last.to_string(),
+                evidence: Vec::new(),
+            }
+        };
+        Ok(subjects.iter().map(of).collect())
     }
 
     pub(crate) async fn simulated(&self) -> Result<bool> {

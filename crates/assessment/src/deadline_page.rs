@@ -14,9 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 use crate::board::card_of;
 use crate::campaign::Assessment;
 use crate::city::{City, short};
+use crate::collect::EXTENSIONS;
 use crate::fact_list::taken;
 use crate::ledger::{Entry, Ledger};
 use crate::pages::{Pages, run_info};
+use crate::papers::paper_input;
 use crate::runs::Loaded;
 use crate::terms::{Due, End, Terms};
 use crate::view::*;
@@ -84,6 +86,8 @@ pub struct DeadlineEvent {
     pub label: String,
     pub label_en: Option<String>,
     pub indicators: Vec<IndicatorName>,
+    /// What is due are papers that the campaign asks for: they are handed in on their own page, which reminds of them.
+    pub papers: bool,
     pub days_left: i64,
     /// Working days after the run's day up to it.
     pub workdays_left: i64,
@@ -145,6 +149,8 @@ pub struct PaperView {
     pub label: String,
     pub label_en: String,
     pub received: Option<String>,
+    /// The last day of this unit, where it was moved for it.
+    pub extended: Option<String>,
     pub state: DeadlineState,
 }
 
@@ -308,6 +314,7 @@ impl<'a> Year<'a> {
             label: String::new(),
             label_en: None,
             indicators: Vec::new(),
+            papers: false,
             days_left: day_number(end.day) - day_number(as_of),
             workdays_left: self.head.snapshot.calendar.days_between(as_of, end.day, DayRule::Workdays),
             otherwise: None,
@@ -352,6 +359,10 @@ impl<'a> Year<'a> {
             let mut view = self.blank(id, DeadlineKind::Due, due.end);
             (view.label, view.label_en) = label;
             view.indicators = vec![named(at)];
+            view.papers = paper_input(&self.head.method).is_some_and(|(input, _)| {
+                let slots = terms.awaited(at, due.what, Some(kind)).into_iter().map(|a| a.slot);
+                slots.filter_map(|s| self.head.method.slots.get(s)).any(|s| s.input == input)
+            });
             if until.earliest != until.latest && until.now == due.end {
                 let other = if until.earliest == until.now { until.latest } else { until.earliest };
                 view.otherwise = Some(other.day.to_string());
@@ -449,6 +460,14 @@ impl Pages<'_> {
         let slot = self.method().slots.get(a.slot)?;
         let input = self.method().inputs.get(slot.input)?;
         let wanted = terms.wanted(a)?;
+        let ids = wanted.iter().flat_map(|(_, wants)| *wants).filter_map(|w| match w {
+            Want::Text(id) => Some(id.as_str()),
+            Want::Bool(_) => None,
+        });
+        let of_papers = paper_input(self.method()).is_some_and(|(input, _)| slot.input == input);
+        let moved = if of_papers { self.moved(&card.unit, ids.collect()) } else { None };
+        let end = moved.map_or(end, |day| end.max(End { day, minutes: 1440 }));
+        let extended = moved.map(|day| day.to_string());
         let (label, label_en) = wanted
             .iter()
             .flat_map(|(c, wants)| wants.iter().map(move |w| (*c, w)))
@@ -468,7 +487,7 @@ impl Pages<'_> {
             Some(Value::Rows(rows)) if t.state == FactState::Known => rows,
             _ => {
                 let state = if over { DeadlineState::Unknown } else { DeadlineState::Ahead };
-                return Some(PaperView { label, label_en, received: None, state });
+                return Some(PaperView { label, label_en, received: None, extended, state });
             }
         };
         let place = |c: usize| input.columns.get(c).and_then(|c| rows.column(&c.id));
@@ -484,14 +503,25 @@ impl Pages<'_> {
         };
         let came = rows.items.iter().filter(|r| fits(r)).filter_map(|r| moment(r.cells.get(place(column)?)?.as_ref()?));
         let first = came.min();
-        let limit = day_number(end.day) * 1440 + end.minutes;
+        let limit = end.last_minute();
         let state = match first {
             Some(at) if at.minutes <= limit => DeadlineState::Kept,
             Some(_) => DeadlineState::Late,
             None if over => DeadlineState::Missed,
             None => DeadlineState::Ahead,
         };
-        Some(PaperView { label, label_en, received: first.map(|t| t.to_string()), state })
+        Some(PaperView { label, label_en, received: first.map(|t| t.to_string()), extended, state })
+    }
+
+    /// To which day a paper was moved for a unit, by what the run knew.
+    fn moved(&self, unit: &str, papers: Vec<&str>) -> Option<Date> {
+        let fact = self.facts_of(unit).iter().find(|f| f.key == EXTENSIONS)?;
+        let Value::Rows(rows) = fact.outcome.value()? else { return None };
+        let days = rows.items.iter().filter_map(|row| match row.cells.as_slice() {
+            [Some(Value::Text(what)), Some(Value::Date(day))] if papers.contains(&what.as_str()) => Some(*day),
+            _ => None,
+        });
+        days.max()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Saying one fact on a page: a unit declares, a reviewer judges. First a look at what it would do, then the record.
+//! Saying one fact on a page: a unit declares, a reviewer judges or corrects. First a look at what it would do, then the record.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use rubric::score;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::campaign::Assessment;
+use crate::campaign::{Assessment, saying};
+use crate::correct::CorrectionEffect;
+use crate::course::Work;
 use crate::fact_list::{Chosen, FactRow, no_input, taken};
 use crate::pages::Pages;
 use crate::sheets::{FieldProblem, Party, Said, Told, one};
@@ -27,6 +29,8 @@ const MAX_EVIDENCE: usize = 40;
 pub enum Speaking {
     Declared,
     Judged,
+    /// A reviewer found it otherwise: goes before everything else that is said of the fact.
+    Corrected,
 }
 
 /// What is said.
@@ -48,7 +52,7 @@ pub struct DeclareAsk {
     /// The cell, for an input with dimensions.
     #[serde(default)]
     pub at: BTreeMap<String, String>,
-    /// `declared` by the unit or `judged` by a reviewer.
+    /// `declared` by the unit, `judged` or `corrected` by a reviewer.
     #[serde(rename = "as")]
     pub speaking: Speaking,
     pub state: SaidState,
@@ -87,6 +91,8 @@ pub struct Declared {
     pub total_after: Option<Span>,
     /// The points cannot be told to this reader, because they rest on other units too.
     pub rests_on_others: bool,
+    /// Of a correction: what it does to the points, and whether it waits for a second reviewer.
+    pub correction: Option<CorrectionEffect>,
 }
 
 impl Declared {
@@ -101,6 +107,7 @@ impl Declared {
             total_before: None,
             total_after: None,
             rests_on_others: false,
+            correction: None,
         }
     }
 }
@@ -110,6 +117,7 @@ impl DeclareAsk {
         match self.speaking {
             Speaking::Declared => Party::Unit,
             Speaking::Judged => Party::Reviewer,
+            Speaking::Corrected => Party::Corrector,
         }
     }
 }
@@ -132,8 +140,14 @@ impl Assessment {
         match ask.speaking {
             Speaking::Declared => allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit))?,
             Speaking::Judged => allow(&ctx.who, Action::Judge, Subject::City)?,
+            Speaking::Corrected => {
+                allow(&ctx.who, Action::AnswerClaims, Subject::Unit(unit))?;
+                self.course().await?.may(Work::Judge, None, ctx.now)?;
+            }
         }
         pages.own_card(unit)?;
+        // Whoever only looks is told too: a form that cannot be sent need not be filled in.
+        self.may(saying(&ctx.who), Some(unit), ctx.now).await?;
         let loaded = pages.loaded;
         let campaign = self.campaign().await?;
         if campaign.method_digest != loaded.run.method_digest {
@@ -167,6 +181,15 @@ impl Assessment {
             Err(problems) => (None, problems),
         };
         let files = match evidence {
+            Ok(files) if files.is_empty() && ask.speaking == Speaking::Corrected => {
+                problems.push(FieldProblem {
+                    field: "evidence".into(),
+                    message: "更正须附证据".into(),
+                    message_en: "a correction needs evidence".into(),
+                    code: "evidence_missing".into(),
+                });
+                files
+            }
             Ok(files) => files,
             Err(problem) => {
                 problems.push(problem);
@@ -186,6 +209,13 @@ impl Assessment {
         };
         let fact = Fact { evidence: files, ..fact };
         let mut out = self.seen_after(pages, unit, ask, &fact).await?;
+        if ask.speaking == Speaking::Corrected {
+            let effect = self.correction(ctx, pages, unit, &fact, ask.preview).await?;
+            out.counts &= !effect.waits;
+            out.correction = Some(effect);
+            out.recorded = !ask.preview;
+            return Ok(out);
+        }
         if !ask.preview {
             self.facts_add(ctx, unit, std::slice::from_ref(&fact)).await?;
             if by != ctx.who.name() {
@@ -274,6 +304,7 @@ impl Assessment {
             total_before: Some(card.total.into()),
             total_after: Some(card.total.into()),
             rests_on_others: false,
+            correction: None,
         };
         let change = WhatIf {
             facts: vec![crate::whatif::FactChange {

@@ -8,10 +8,56 @@ use notices::{Due, DueSource, Dues, STEPS};
 use rights::Action;
 
 use crate::campaign::Assessment;
+use crate::course::{Phase, phase_word};
 use crate::deadline_page::{DeadlineAsk, DeadlineEvent, DeadlineKind, DeadlineState};
 
 impl Assessment {
     async fn due_until(&self, until: Date) -> Result<Vec<Due>> {
+        let mut out = self.windows_due(until).await?;
+        out.extend(self.deadlines_due(until).await?);
+        Ok(out)
+    }
+
+    /// The last days of the self-assessment and of the appeals, each unit's own; over when the campaign has moved on.
+    async fn windows_due(&self, until: Date) -> Result<Vec<Due>> {
+        let course = match self.course().await {
+            Ok(course) => course,
+            Err(e) if e.code() == "no_campaign" => return Ok(Vec::new()),
+            Err(e) => return Err(e),
+        };
+        let today = self.today();
+        let mut out = Vec::new();
+        for (phase, first, action, en) in [
+            (Phase::SelfAssessment, Phase::Issued, Action::ClaimPoints, "Self-assessment closes"),
+            (Phase::Appeal, Phase::Publicity, Action::FileAppeals, "Appeals close"),
+        ] {
+            if !(first..=phase).contains(&course.phase) {
+                continue;
+            }
+            for unit in self.units().await? {
+                let Some(day) = course.until(phase, Some(&unit.id)).filter(|d| (today..=until).contains(d)) else {
+                    continue;
+                };
+                out.push(Due {
+                    id: format!("course/{}/{}/{}", course.year, phase.name(), unit.id),
+                    unit: unit.id,
+                    day,
+                    remind: STEPS.to_vec(),
+                    workdays: false,
+                    escalates: false,
+                    action,
+                    title: format!("{} 年度考核“{}”截止", course.year, phase_word(phase)),
+                    title_en: Some(format!("{en}, assessment of {}", course.year)),
+                    indicator: None,
+                    path: "/campaign".into(),
+                    set: BTreeMap::new(),
+                });
+            }
+        }
+        Ok(out)
+    }
+
+    async fn deadlines_due(&self, until: Date) -> Result<Vec<Due>> {
         let ctx = Ctx::system(self.clock.now(), "notices");
         let (page, _, stood) = match self.deadlines_listed(&ctx, &DeadlineAsk::default()).await {
             Ok(listed) => listed,
@@ -21,7 +67,8 @@ impl Assessment {
         let mut out = Vec::new();
         for (event, units) in page.events.iter().zip(&stood) {
             let day: Date = event.day.parse().map_err(|e| Error::internal("the day of a deadline").with_source(e))?;
-            if day > until {
+            // Papers are reminded of by who receives them, with each unit's own last day.
+            if day > until || event.papers {
                 continue;
             }
             match event.kind {

@@ -10,7 +10,7 @@ use seal::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::campaign::Assessment;
+use crate::campaign::{Assessment, saying};
 use crate::fact_list::{UsedBy, state_of};
 use crate::pages::{Pages, run_info};
 use crate::pages_facts::dimension_text;
@@ -161,6 +161,7 @@ impl Assessment {
         if !self.units().await?.iter().any(|s| s.id == unit) {
             return Err(Error::not_found("no such unit").with_code("no_unit"));
         }
+        self.may(saying(&ctx.who), Some(unit), ctx.now).await?;
         let name = sniff::file_name(name)?;
         let refused = |zh: &str, en: &str, code: &'static str| {
             Error::invalid(format!("{zh}；{en}")).with_code(code).with_detail("zh", zh).with_detail("en", en)

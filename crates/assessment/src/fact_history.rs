@@ -55,9 +55,10 @@ pub struct FactPage {
     pub next_page: Option<String>,
     /// What was declared or judged, newest first.
     pub versions: Vec<VersionView>,
-    /// This reader may declare it, or judge it.
+    /// This reader may declare it, judge it, or correct it.
     pub may_declare: bool,
     pub may_judge: bool,
+    pub may_correct: bool,
     pub form: FactForm,
 }
 
@@ -179,6 +180,7 @@ impl Assessment {
             may_declare: def.bindings.contains(&declared)
                 && allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit)).is_ok(),
             may_judge: def.judged() && allow(&ctx.who, Action::Judge, Subject::City).is_ok(),
+            may_correct: allow(&ctx.who, Action::AnswerClaims, Subject::Unit(unit)).is_ok(),
             form: form_of(def, &t),
         })
     }

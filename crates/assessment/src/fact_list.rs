@@ -35,6 +35,8 @@ pub enum Chosen {
     Contested,
     /// No binding is known.
     NoneKnown,
+    /// A reviewer corrected the fact: that goes before every binding.
+    Corrected,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -190,12 +192,25 @@ impl<'a> Taken<'a> {
 
 /// Resolves one slot over the facts of one unit, as the engine does.
 pub(crate) fn taken<'a>(input: &InputDef, slot: &'a Slot, facts: &'a [Fact]) -> Taken<'a> {
-    let all: Vec<_> = slot.keys.iter().map(|(b, key)| (b, &**key, find(facts, key, slot))).collect();
+    let found = slot.keys.iter().map(|(b, key)| (b, &**key, find(facts, key, slot)));
+    // A correction is named only where there is one.
+    let all: Vec<_> = found.filter(|(b, _, f)| f.is_some() || !matches!(b, Binding::Corrected)).collect();
+    let corrected = all.iter().position(|(b, ..)| matches!(b, Binding::Corrected));
     let known = |b: &Binding, f: &Fact| {
         f.outcome.value().is_some_and(|v| fits(v, input.ty)) && rubric::fault(input, b, &f.outcome).is_none()
     };
     let values: Vec<(usize, &Fact)> =
         all.iter().enumerate().filter_map(|(i, (b, _, f))| f.filter(|f| known(b, f)).map(|f| (i, f))).collect();
+    if let Some(at) = corrected {
+        let value = values.iter().any(|(i, _)| *i == at);
+        let state = match all.get(at).and_then(|(.., f)| *f).map(|f| &f.outcome) {
+            _ if value => FactState::Known,
+            Some(Outcome::NotApplicable(_)) => FactState::NotApplicable,
+            Some(Outcome::Unavailable(_) | Outcome::Known(_) | Outcome::Open { .. }) => FactState::Unavailable,
+            Some(Outcome::Absent(_)) | None => FactState::Absent,
+        };
+        return Taken { state, chosen: Chosen::Corrected, all, at: Some(at), disagree: false };
+    }
     let disagree = values.windows(2).any(|w| matches!(w, [a, b] if a.1.outcome.value() != b.1.outcome.value()));
     let contest = disagree && input.contested;
     let judged = |i: usize| matches!(all.get(i), Some((Binding::Judged(_), ..)));

@@ -17,6 +17,7 @@ use webkit::{ApiResult, Background, Caller, Json, Module, Parts, Path, Query, St
 
 use crate::campaign::{Assessment, DAILY};
 use crate::city::City;
+use crate::course::Work;
 use crate::document::{MethodDocument, document};
 use crate::effects::EffectList;
 use crate::pages::{Pages, method_view, run_info};
@@ -67,6 +68,8 @@ fn router() -> OpenApiRouter<Assessment> {
         .merge(tried)
         .merge(crate::http_many::router())
         .merge(crate::http_work::router())
+        .merge(crate::http_course::router())
+        .merge(crate::http_correct::router())
 }
 
 impl Assessment {
@@ -89,6 +92,10 @@ impl Assessment {
             Ok(_) => return Ok(()),
             Err(e) if e.code() == "no_campaign" => return Ok(()),
             Err(e) => return Err(e),
+        }
+        // A final result is not scored again day by day.
+        if self.may(Work::Run, None, ctx.now).await.is_err_and(|e| e.code() == "campaign_locked") {
+            return Ok(());
         }
         // A run made after the day's end has seen all of it.
         let over = kernel::Micros::start_of(day);
@@ -232,7 +239,7 @@ struct RunAsk {
 
 /// Collects what is known now and scores it.
 #[utoipa::path(post, path = "/api/v1/assessment/runs", tag = "assessment", operation_id = "assessment_run_start", request_body = RunAsk,
-    responses((status = 200, body = RunInfo), (status = 403), (status = 404), (status = 409, description = "year_not_over")))]
+    responses((status = 200, body = RunInfo), (status = 403), (status = 404), (status = 409, description = "year_not_over, campaign_locked")))]
 async fn run_start(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RunAsk>) -> ApiResult<Json<RunInfo>> {
     allow(&caller.0.who, Action::StartRun, Subject::City)?;
     let as_of = match ask.as_of.as_deref() {
@@ -275,7 +282,7 @@ async fn run_replay(State(a): State<Assessment>, caller: Caller, Path(run): Path
 
 /// Publishes a run: the units may then see one another's points.
 #[utoipa::path(post, path = "/api/v1/assessment/runs/{run}/publish", tag = "assessment", operation_id = "assessment_run_publish", params(("run" = String, Path)),
-    responses((status = 200, body = RunInfo), (status = 403), (status = 404), (status = 409)))]
+    responses((status = 200, body = RunInfo), (status = 403), (status = 404), (status = 409, description = "published_already, campaign_locked")))]
 async fn run_publish(State(a): State<Assessment>, caller: Caller, Path(run): Path<String>) -> ApiResult<Json<RunInfo>> {
     Ok(Json(run_info(&a.run_publish(&caller.0, &run).await?)))
 }
@@ -295,7 +302,7 @@ async fn readings(
 
 /// Rules a reading or declares a policy; a run with the new rulings is started.
 #[utoipa::path(post, path = "/api/v1/assessment/rulings", tag = "assessment", operation_id = "assessment_rule", request_body = RuleAsk,
-    responses((status = 200, body = Ruled), (status = 403), (status = 404), (status = 412)))]
+    responses((status = 200, body = Ruled), (status = 403), (status = 404), (status = 409, description = "campaign_locked"), (status = 412)))]
 async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleAsk>) -> ApiResult<Json<Ruled>> {
     let params: Vec<(String, Vec<String>)> = ask.params.into_iter().collect();
     webkit::note(|n| {
@@ -305,8 +312,11 @@ async fn rule(State(a): State<Assessment>, caller: Caller, Json(ask): Json<RuleA
     // The ruling and its run in one turn: the newest run always carries the newest ruling.
     let _turn = a.turn.lock().await;
     a.rule(&caller.0, &ask.reading, &ask.option, &params, ask.note.as_deref()).await?;
-    let run = a.run_now(&caller.0, a.day().await?, Stage::Provisional).await?;
-    Ok(Json(Ruled { reading: ask.reading, option: ask.option, run: run_info(&run) }))
+    // A draft is not scored yet, nor is a year before it begins.
+    let day = a.day().await?;
+    let begun = a.campaign().await?.year <= day.year() && a.may(Work::Run, None, caller.0.now).await.is_ok();
+    let run = if begun { Some(a.run_now(&caller.0, day, Stage::Provisional).await?) } else { None };
+    Ok(Json(Ruled { reading: ask.reading, option: ask.option, run: run.as_ref().map(run_info) }))
 }
 
 /// The method of the campaign.

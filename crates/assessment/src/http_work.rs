@@ -159,7 +159,7 @@ async fn fact(
 /// Says one fact: the unit declares, a reviewer judges. A look (`preview`) records nothing and lists everything wrong.
 #[utoipa::path(post, path = "/api/v1/assessment/units/{unit}/facts/{input}", tag = "assessment", operation_id = "assessment_fact_declare",
     params(("unit" = String, Path), ("input" = String, Path)), request_body = DeclareAsk,
-    responses((status = 200, body = Declared), (status = 403), (status = 404), (status = 422, description = "bad_field"), (status = 412, description = "other_method")))]
+    responses((status = 200, body = Declared), (status = 403), (status = 404), (status = 409, description = "campaign_locked, window_closed, window_not_open"), (status = 422, description = "bad_field"), (status = 412, description = "other_method")))]
 async fn fact_declare(
     State(a): State<Assessment>,
     caller: Caller,
@@ -230,7 +230,7 @@ struct EvidenceForm {
 /// Hands in a file for a unit, so that a declared fact can name it. What it is, its bytes say.
 #[utoipa::path(post, path = "/api/v1/assessment/units/{unit}/evidence", tag = "assessment", operation_id = "assessment_evidence_add",
     params(("unit" = String, Path)), request_body(content = EvidenceForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = Uploaded), (status = 403), (status = 404), (status = 413), (status = 422, description = "empty_file, file_kind, no_file_name, no_file"), (status = 429, description = "many_files")))]
+    responses((status = 200, body = Uploaded), (status = 403), (status = 404), (status = 409, description = "campaign_locked, window_closed, window_not_open"), (status = 413), (status = 422, description = "empty_file, file_kind, no_file_name, no_file"), (status = 429, description = "many_files")))]
 async fn evidence_add(
     State(a): State<Assessment>,
     caller: Caller,

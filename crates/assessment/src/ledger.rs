@@ -124,8 +124,8 @@ const STATES: [FactState; 6] = [
     FactState::Contested,
     FactState::Awaiting,
 ];
-const BINDINGS: [BindingWord; 4] =
-    [BindingWord::Measured, BindingWord::Attested, BindingWord::Declared, BindingWord::Judged];
+const BINDINGS: [BindingWord; 5] =
+    [BindingWord::Measured, BindingWord::Attested, BindingWord::Declared, BindingWord::Judged, BindingWord::Corrected];
 
 fn place<T: PartialEq>(list: &[T], item: &T) -> u8 {
     list.iter().position(|i| i == item).and_then(|i| u8::try_from(i).ok()).unwrap_or(0)

@@ -11,7 +11,8 @@
 //!
 //! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`,
 //! `assessment_upload`, `assessment_standing`, `assessment_order`, `assessment_flat`,
-//! `assessment_ledger`.
+//! `assessment_ledger`, `assessment_phase`, `assessment_window`, `assessment_exception`, `assessment_consent`,
+//! `assessment_correction`, `assessment_correction_answer`, `assessment_threshold`.
 //! Facts offered: none yet.
 
 mod board;
@@ -20,6 +21,14 @@ mod changes;
 mod city;
 mod collect;
 mod compare;
+mod correct;
+mod correct_store;
+pub mod course;
+mod course_desk;
+mod course_gate;
+mod course_record;
+mod course_store;
+mod course_view;
 mod deadline_page;
 mod declare;
 mod document;
@@ -29,8 +38,11 @@ mod evidence;
 mod fact_history;
 mod fact_list;
 mod flat;
+mod for_review;
 mod gradient;
 mod http;
+mod http_correct;
+mod http_course;
 mod http_many;
 mod http_work;
 mod ics;
@@ -42,6 +54,7 @@ mod once;
 mod pages;
 mod pages_facts;
 mod pages_rule;
+mod papers;
 mod runs;
 mod search;
 mod seen;
@@ -54,6 +67,7 @@ mod todo;
 mod verify;
 pub mod view;
 pub mod view_many;
+mod waits;
 mod whatif;
 mod whatif_ask;
 mod whatif_page;
@@ -63,11 +77,21 @@ mod words;
 
 pub use crate::store::{Campaign, MIGRATIONS, RunRow, SnapshotRow};
 pub use campaign::{Assessment, DAILY, NewCampaign, campaign_record, checked_name};
+pub use correct::{CorrectionState, CorrectionView};
+pub use course::{Course, Extension, Phase, Window, Work, phase_word};
+pub use course_desk::{ConsentAsk, DraftAsk, ExceptionAsk, ExceptionAsked, MethodAsk, MoveAsk, WindowAsk};
+pub use course_gate::{Asked, Gate, Missing};
+pub use course_record::{AnswerRecord, CourseRecord, ExceptionRecord, StepRecord, WindowRecord};
+pub use course_view::{CampaignBoard, CampaignHead, CampaignList, CourseStep, ExceptionState, ExceptionView};
 pub use document::{LintSeverity, MethodFinding, MethodFindings, TwoWords};
 pub use flat::RunOpened;
+pub use for_review::{Doubled, Holder, RulingEffect, Situation, UnitEffect, UnitMarks, UnitRow, UnitRows};
 pub use http::MODULE;
 pub use pages::Pages;
+pub use papers::{Level, PAPERS, PaperInput, PapersAsked};
 pub use runs::Loaded;
+pub use terms::End;
 pub use verify::{Finding, Verified};
+pub use waits::{Wait, Waiting, Waits};
 pub use whatif::{Carried, Effect, FactChange, RowMove, Setting, Stand, To, WhatIf, effects};
 pub use whatif_ask::{FactAsk, RowsAsk, WhatIfAsk};

@@ -92,6 +92,7 @@ impl News {
         let mut news = self.clone();
         match scope(&ctx.who, Action::ReadUnit) {
             Scope::All => {}
+            Scope::AllBut(own) => news.units.retain(|u| !own.contains(u)),
             Scope::Units(own) => news.units.retain(|u| own.contains(u)),
             Scope::PublishedOnly | Scope::None => news.units.clear(),
         }

@@ -147,7 +147,7 @@ fn rows_view(input: &InputDef, value: &Value) -> Option<RowsView> {
     Some(RowsView { columns, items, total: rows.items.len() })
 }
 
-fn evidence_view(f: &Fact) -> Vec<EvidenceView> {
+pub(crate) fn evidence_view(f: &Fact) -> Vec<EvidenceView> {
     f.evidence
         .iter()
         .map(|e| EvidenceView {

@@ -13,13 +13,15 @@ use rubric::{ENGINE, Method, Points, Rulings, Scored, score};
 use serde::{Deserialize, Serialize};
 
 use crate::board::Kept;
-use crate::campaign::Assessment;
+use crate::campaign::{Assessment, may_in, no_campaign};
 use crate::collect::stage_word;
+use crate::course::Work;
 use crate::flat::flat_insert;
 use crate::ledger::ledger_insert;
 use crate::standing::standing_insert;
 use crate::store::{
-    Campaign, RunRow, RunWanted, run_by_id, run_days, run_insert, run_list, run_newest, run_publish, run_published,
+    Campaign, RunRow, RunWanted, campaign_list, run_by_id, run_days, run_insert, run_list, run_newest, run_publish,
+    run_published,
 };
 
 /// Whole runs kept ready in memory, and the most units that they may have together: with its snapshot and reasons a unit
@@ -128,6 +130,7 @@ impl Assessment {
     /// The same for a caller that holds the turn.
     pub(crate) async fn run_now(&self, ctx: &Ctx, as_of: Date, stage: Stage) -> Result<RunRow> {
         let campaign = self.campaign().await?;
+        self.may(Work::Run, None, ctx.now).await?;
         if stage == Stage::Final {
             self.year_is_over(&campaign, as_of).await?;
         }
@@ -217,6 +220,8 @@ impl Assessment {
         let (ledger_digest, ledger) = self.ledger_make(&loaded, &flat.board).await?;
         let mut run = loaded.run.clone();
         let mut tx = self.db.write_tx().await?;
+        // Scoring takes a while: the campaign may have been moved on meanwhile.
+        may_in(&mut tx, campaign, Work::Run, None, ctx.now).await?;
         run.number = run_insert(&mut tx, &campaign.id, &run).await?;
         standing_insert(&mut tx, &run.id, &flat.board).await?;
         flat_insert(&mut tx, &run.id, &flat_digest).await?;
@@ -348,7 +353,9 @@ impl Assessment {
     pub async fn run_publish(&self, ctx: &Ctx, id: &str) -> Result<RunRow> {
         allow(&ctx.who, Action::PublishRun, Subject::City)?;
         let mut tx = self.db.write_tx().await?;
-        run_by_id(&mut tx, id).await?;
+        let run = run_by_id(&mut tx, id).await?;
+        let of_year = campaign_list(&mut tx).await?.into_iter().find(|c| c.year == run.year).ok_or_else(no_campaign)?;
+        may_in(&mut tx, &of_year, Work::Publish, None, ctx.now).await?;
         if !run_publish(&mut tx, id, ctx.who.name(), ctx.now).await? {
             return Err(Error::conflict("the run is published already").with_code("published_already"));
         }

@@ -2,11 +2,18 @@
 
 use jiff::civil::Date;
 use kernel::{Error, Micros, Result};
-use store::{Conn, DbResult, DbRow, Migration, Row, query};
+use store::{Conn, DbResult, DbRow, Migration, Row, query, query_built};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[INIT, STANDING, crate::store_work::UPLOADS, crate::flat::FLAT, crate::ledger::LEDGER];
+pub const MIGRATIONS: &[Migration] = &[
+    INIT,
+    STANDING,
+    crate::store_work::UPLOADS,
+    crate::flat::FLAT,
+    crate::ledger::LEDGER,
+    crate::course_store::COURSE,
+    crate::correct_store::CORRECTIONS,
+];
 
 const INIT: Migration = Migration {
     name: "20261122_assessment_init",
@@ -111,26 +118,40 @@ pub struct Campaign {
     pub created_by: String,
 }
 
-const CAMPAIGNS: &str = "SELECT id, year, method_id, method_digest, calendar_digest, created_at, created_by FROM assessment_campaign ORDER BY year DESC LIMIT 1";
+const CAMPAIGNS: &str =
+    "SELECT id, year, method_id, method_digest, calendar_digest, created_at, created_by FROM assessment_campaign c";
+/// It was issued: every step after the draft is one of an issued campaign.
+const ISSUED: &str = "EXISTS (SELECT 1 FROM assessment_phase p WHERE p.campaign_id = c.id AND p.phase <> 'draft')";
 
 fn year_of(row: &DbRow) -> Result<i16> {
     let year: i64 = row.try_get("year").db("read a year")?;
     i16::try_from(year).map_err(|_| Error::internal(format!("year {year} in the database")))
 }
 
-/// The newest campaign.
-pub(crate) async fn campaign_latest(conn: &mut Conn) -> Result<Option<Campaign>> {
+fn campaign(row: &DbRow) -> Result<Campaign> {
     let at = "read the campaign";
-    let Some(row) = query(CAMPAIGNS).fetch_optional(conn).await.db(at)? else { return Ok(None) };
-    Ok(Some(Campaign {
+    Ok(Campaign {
         id: row.try_get("id").db(at)?,
-        year: year_of(&row)?,
+        year: year_of(row)?,
         method_id: row.try_get("method_id").db(at)?,
         method_digest: row.try_get("method_digest").db(at)?,
         calendar_digest: row.try_get("calendar_digest").db(at)?,
         created_at: Micros(row.try_get("created_at").db(at)?),
         created_by: row.try_get("created_by").db(at)?,
-    }))
+    })
+}
+
+/// The campaign at work: the newest that was issued, or the newest draft where none was.
+pub(crate) async fn campaign_latest(conn: &mut Conn) -> Result<Option<Campaign>> {
+    let text = format!("{CAMPAIGNS} ORDER BY CASE WHEN {ISSUED} THEN 0 ELSE 1 END, year DESC LIMIT 1");
+    let row = query_built(text).fetch_optional(conn).await.db("read the campaign")?;
+    row.as_ref().map(campaign).transpose()
+}
+
+/// Every campaign, the newest year first.
+pub(crate) async fn campaign_list(conn: &mut Conn) -> Result<Vec<Campaign>> {
+    let rows = query_built(format!("{CAMPAIGNS} ORDER BY year DESC")).fetch_all(conn).await.db("list the campaigns")?;
+    rows.iter().map(campaign).collect()
 }
 
 pub(crate) async fn campaign_insert(conn: &mut Conn, c: &Campaign) -> Result<()> {

@@ -19,10 +19,20 @@ const MAX_PICKS: usize = 64;
 
 /// The last moment that counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) struct End {
+pub struct End {
     pub day: Date,
     /// Minutes of that day, 1440 is the whole of it.
     pub minutes: i64,
+}
+
+impl End {
+    /// The last minute that counts, since 1970-01-01 00:00 of the bureau's clock. As the engine has it: 24:00 is the first
+    /// minute of the next day, which is too late.
+    #[must_use]
+    pub fn last_minute(self) -> i64 {
+        let whole = if self.minutes % 1440 == 0 { self.minutes - 1 } else { self.minutes };
+        kernel::period::day_number(self.day) * 1440 + whole
+    }
 }
 
 /// Until when something can be had: under the option in force or the default, and at the earliest and latest of all
@@ -127,7 +137,7 @@ impl<'a> Terms<'a> {
         out
     }
 
-    fn arm<'c, T>(&self, on: ReadingRef, arms: &'c [T], pick: &Pick) -> Option<&'c T> {
+    pub fn arm<'c, T>(&self, on: ReadingRef, arms: &'c [T], pick: &Pick) -> Option<&'c T> {
         let option = *pick.get(&on.reading)?;
         let at = match on.dimension {
             None => option,

@@ -12,12 +12,14 @@ use utoipa::ToSchema;
 use crate::board::Line;
 use crate::campaign::Assessment;
 use crate::city::City;
+use crate::course_gate::undecided;
+use crate::course_store::exception_list;
 use crate::gradient::{GradientAsk, GradientPage};
 use crate::ledger::{Ledger, Mark};
 use crate::pages::run_info;
 use crate::pages_facts::dimension_text;
 use crate::runs::Loaded;
-use crate::store::RunRow;
+use crate::store::{RunRow, campaign_latest};
 use crate::store_work::facts_since;
 use crate::terms::Terms;
 use crate::view::*;
@@ -34,6 +36,10 @@ const SOON: u32 = 30;
 pub enum TodoKind {
     /// A notice: something that is due soon or overdue.
     Notice,
+    /// Exceptions that wait for the reader's consent.
+    Consent,
+    /// Something of another system that waits for the reader: its words say what.
+    Waiting,
     /// A step that ends soon.
     Deadline,
     /// A fact that the unit has to declare and has not.
@@ -167,9 +173,29 @@ impl Assessment {
         Ok(items.collect())
     }
 
+    /// The exceptions that the reader can consent to, as one thing to do.
+    async fn consents(&self, ctx: &Ctx) -> Result<Option<TodoItem>> {
+        if allow(&ctx.who, Action::ApproveExceptions, Subject::City).is_err() {
+            return Ok(None);
+        }
+        let mut conn = self.db.read_tx().await?;
+        let Some(campaign) = campaign_latest(&mut conn).await? else { return Ok(None) };
+        let own = ctx.who.person().map(|p| p.id.as_str());
+        let list = exception_list(&mut conn, &campaign.id).await?;
+        let count = list.iter().filter(|e| undecided(e) && own != Some(e.asked_by_id.as_str())).count();
+        Ok((count > 0).then(|| TodoItem { count, ..TodoItem::new(TodoKind::Consent, "/campaign") }))
+    }
+
     pub(crate) async fn todo(&self, ctx: &Ctx) -> Result<TodoPage> {
         allow(&ctx.who, Action::ReadPublished, Subject::City)?;
         let told = self.noticed(ctx).await?;
+        let mut consents: Vec<TodoItem> = self.consents(ctx).await?.into_iter().collect();
+        consents.extend(self.waiting(ctx).await?.into_iter().map(|w| TodoItem {
+            count: w.count,
+            label: Some(w.zh),
+            label_en: Some(w.en),
+            ..TodoItem::new(TodoKind::Waiting, w.path)
+        }));
         let may = |action| matches!(scope(&ctx.who, action), Scope::All);
         let run = match self.run_find(None).await {
             Ok(run) => run,
@@ -177,7 +203,8 @@ impl Assessment {
                 let first = may(Action::StartRun) && e.code() == "no_run";
                 let first = first.then(|| TodoItem::new(TodoKind::FirstRun, "/runs"));
                 let more = told.len().saturating_sub(MAX_EACH);
-                return Ok(TodoPage { run: None, items: told.into_iter().take(MAX_EACH).chain(first).collect(), more });
+                let items = told.into_iter().take(MAX_EACH).chain(consents).chain(first).collect();
+                return Ok(TodoPage { run: None, items, more });
             }
             Err(e) => return Err(e),
         };
@@ -200,6 +227,7 @@ impl Assessment {
             desk.own_forms(unit, &*self.load_unit(Some(&run.id), unit).await?);
         }
         desk.noticed(told);
+        desk.items.extend(consents);
         if may(Action::DeclareFacts) {
             desk.city_forms();
         }
@@ -222,14 +250,17 @@ impl Assessment {
             desk.items.push(TodoItem { by, ..TodoItem::new(TodoKind::Publish, "/runs") });
         }
         let Desk { mut items, more, .. } = desk;
-        // What is overdue comes first, whatever it is.
-        let ahead = |i: &TodoItem| i.days_left.is_none_or(|n| n >= 0);
-        items.sort_by(|a, b| {
-            let place = |i: &TodoItem| (ahead(i), i.kind);
-            place(a).cmp(&place(b)).then_with(|| (&a.by, &a.unit, &a.subject).cmp(&(&b.by, &b.unit, &b.subject)))
-        });
+        in_order(&mut items);
         Ok(TodoPage { run: Some(run_info(&run)), items, more })
     }
+}
+
+/// What is overdue comes first, whatever it is; then kind after kind, in each the earliest day first.
+fn in_order(items: &mut [TodoItem]) {
+    items.sort_by(|a, b| {
+        let place = |i: &TodoItem| (i.days_left.is_none_or(|n| n >= 0), i.kind);
+        place(a).cmp(&place(b)).then_with(|| (&a.by, &a.unit, &a.subject).cmp(&(&b.by, &b.unit, &b.subject)))
+    });
 }
 
 /// What the own unit can do itself and what ends soon.
@@ -449,5 +480,30 @@ impl Desk<'_> {
         });
         let items = items.collect();
         self.add(items);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_overdue_comes_first_and_the_rest_by_kind_and_day() {
+        let item = |kind, by: &str, left, path: &str| TodoItem {
+            by: Some(by.into()),
+            days_left: left,
+            ..TodoItem::new(kind, path)
+        };
+        let mut items = vec![
+            item(TodoKind::Publish, "", None, "publish"),
+            item(TodoKind::Deadline, "2026-12-01", Some(9), "later"),
+            item(TodoKind::Form, "2026-11-01", Some(-21), "overdue form"),
+            item(TodoKind::Deadline, "2026-11-22", Some(0), "today"),
+            item(TodoKind::Notice, "2026-11-30", Some(8), "notice"),
+            item(TodoKind::Notice, "2026-11-20", Some(-2), "overdue notice"),
+        ];
+        in_order(&mut items);
+        let got: Vec<&str> = items.iter().map(|i| i.path.as_str()).collect();
+        assert_eq!(got, ["overdue notice", "overdue form", "notice", "today", "later", "publish"]);
     }
 }

@@ -817,8 +817,8 @@ pub struct RuleAsk {
 pub struct Ruled {
     pub reading: String,
     pub option: String,
-    /// The run that was started with the new rulings.
-    pub run: RunInfo,
+    /// The run that was started with the new rulings; null while the campaign is a draft or its year has not begun.
+    pub run: Option<RunInfo>,
 }
 
 /// What the nodes of one row are put into English with.

@@ -235,7 +235,9 @@ pub(crate) fn in_force<'s>(
         return all().find(|f| *f.key == **key);
     }
     let order = |f: &&Fact| slot.keys.iter().position(|(_, k)| **k == *f.key);
-    all().filter(|f| f.outcome.value().is_some()).min_by_key(order)
+    let corrected = slot.keys.iter().rfind(|(b, _)| matches!(b, facts::Binding::Corrected));
+    let corrected = corrected.and_then(|(_, key)| all().find(|f| *f.key == **key));
+    corrected.or_else(|| all().filter(|f| f.outcome.value().is_some()).min_by_key(order))
 }
 
 fn apply(method: &Method, snapshot: &mut Snapshot, change: &FactChange) -> Result<()> {

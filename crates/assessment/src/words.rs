@@ -49,7 +49,7 @@ words! {
     NoTierPolicy { Literal, Zero, Lowest }
     FactType { Bool, Integer, Decimal, Money, Ratio, Date, Time, Level, Text, Rows }
     FactState { Known, Absent, Unavailable, NotApplicable, Contested, Awaiting }
-    BindingWord { Measured, Attested, Declared, Judged }
+    BindingWord { Measured, Attested, Declared, Judged, Corrected }
 }
 
 macro_rules! same_words {
@@ -75,7 +75,7 @@ same_words! {
     rubric::Form => NodeForm { All, Any, Not, AtLeast, Input, Compare, InTime, Covers, Always }
     ValueType => FactType { Bool, Integer, Decimal, Money, Ratio, Date, Time, Level, Text, Rows }
     rubric::FactState => FactState { Known, Absent, Unavailable, NotApplicable, Contested, Awaiting }
-    rubric::Origin => BindingWord { Measured, Attested, Declared, Judged }
+    rubric::Origin => BindingWord { Measured, Attested, Declared, Judged, Corrected }
 }
 
 impl From<&facts::Binding> for BindingWord {

@@ -12,6 +12,7 @@
 
 mod cards;
 mod compare;
+mod feedback;
 mod findings;
 mod http;
 mod linted;

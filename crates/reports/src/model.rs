@@ -14,6 +14,8 @@ pub enum Report {
     Notice,
     /// 得分表: one unit's points with their reasons.
     Scorecard,
+    /// 考核结果反馈函: what one unit is told of its result.
+    Feedback,
     /// 自评表: the form that a unit fills in and signs.
     #[serde(rename = "self")]
     OwnForm,
@@ -54,7 +56,7 @@ pub struct Ask {
     /// The run; the newest when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
-    /// The unit, for a scorecard and a self-assessment form.
+    /// The unit, for a scorecard, a letter to it and a self-assessment form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// The earlier run, for a comparison.
@@ -115,6 +117,7 @@ impl Report {
         match self {
             Report::Notice => "notice",
             Report::Scorecard => "scorecard",
+            Report::Feedback => "feedback",
             Report::OwnForm => "self",
             Report::Findings => "findings",
             Report::Compare => "compare",
@@ -127,6 +130,7 @@ impl Report {
         let (zh, en) = match self {
             Report::Notice => ("考核结果通报", "result notice"),
             Report::Scorecard => ("得分表", "scorecard"),
+            Report::Feedback => ("考核结果反馈函", "result letter"),
             Report::OwnForm => ("自评表", "self-assessment form"),
             Report::Findings => ("读法与裁定清单", "findings and rulings"),
             Report::Compare => ("两次核算对比", "comparison of two runs"),
@@ -136,7 +140,7 @@ impl Report {
     }
 
     pub(crate) fn needs_unit(self) -> bool {
-        matches!(self, Report::Scorecard | Report::OwnForm)
+        matches!(self, Report::Scorecard | Report::Feedback | Report::OwnForm)
     }
 }
 

@@ -16,6 +16,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use crate::cards::{Progress, cards};
 use crate::compare::{Two, compare};
+use crate::feedback::feedback;
 use crate::findings::{Stated, findings};
 use crate::model::{Ask, Format, Lang, Report};
 use crate::notice::notice;
@@ -340,7 +341,7 @@ fn sees_all(ctx: &Ctx) -> bool {
 /// Whether the reader may have such a report at all; what it shows of whom is decided by the pages it is made of.
 fn may(ctx: &Ctx, ask: &Ask) -> Result<()> {
     match ask.report {
-        Report::Scorecard | Report::OwnForm => {
+        Report::Scorecard | Report::Feedback | Report::OwnForm => {
             allow(&ctx.who, Action::ReadUnit, Subject::Unit(ask.unit.as_deref().unwrap_or_default()))
         }
         Report::Cards => allow(&ctx.who, Action::ReadCity, Subject::City),
@@ -366,6 +367,7 @@ pub fn set<'a>(
         Report::Cards => return Err(Error::internal("the scorecards of all units are written unit by unit")),
         Report::Notice => notice(pages, ask)?,
         Report::Scorecard => scorecard(pages, ask)?,
+        Report::Feedback => feedback(pages, ask)?,
         Report::OwnForm => own_form(pages, ask)?,
         Report::Findings => {
             let stated = stated.ok_or_else(|| Error::internal("findings without the readings"))?;

@@ -15,6 +15,8 @@ pub enum Party {
     Unit,
     /// A reviewer of the city judges, with reasons.
     Reviewer,
+    /// A reviewer of the city corrects what was said, with reasons.
+    Corrector,
 }
 
 impl Party {
@@ -23,6 +25,8 @@ impl Party {
         match self {
             Party::Unit => "huanheng-unit-form",
             Party::Reviewer => "huanheng-review-form",
+            // No workbook of it is made: a correction is said on a page.
+            Party::Corrector => "huanheng-correction",
         }
     }
 
@@ -35,6 +39,7 @@ impl Party {
         match self {
             Party::Unit => "填报表",
             Party::Reviewer => "评判表",
+            Party::Corrector => "更正表",
         }
     }
 
@@ -42,6 +47,7 @@ impl Party {
         match self {
             Party::Unit => input.bindings.contains(&Binding::Declared),
             Party::Reviewer => input.judged(),
+            Party::Corrector => true,
         }
     }
 
@@ -50,6 +56,7 @@ impl Party {
         match self {
             Party::Unit => format!("declared/{input}"),
             Party::Reviewer => format!("judged/{input}"),
+            Party::Corrector => Binding::Corrected.fact_key(input),
         }
     }
 }

@@ -198,6 +198,7 @@ pub(crate) fn one(
                 ("这一项不由单位填报，或没有这一格", "a unit does not declare this, or there is no such cell")
             }
             Party::Reviewer => ("这一项不需评判，或没有这一格", "this is not judged, or there is no such cell"),
+            Party::Corrector => ("没有这一项，或没有这一格", "there is no such input, or no such cell"),
         };
         r.wrong("input", Wrong::new("not_asked", zh, en));
         return Ok(Err(r.problems));
@@ -209,9 +210,13 @@ pub(crate) fn one(
     let filled = told.value.is_some_and(|v| !v.trim().is_empty()) || !told.rows.is_empty() || told.growing;
     let outcome = match told.said {
         Said::Known => {
-            if party == Party::Reviewer && reason.is_none() {
-                let zh = "评判须写明理由";
-                r.wrong("reason", Wrong::new("reason_missing", zh, "a judgement needs a reason"));
+            let needed = match party {
+                Party::Unit => None,
+                Party::Reviewer => Some(("评判须写明理由", "a judgement needs a reason")),
+                Party::Corrector => Some(("更正须写明理由", "a correction needs a reason")),
+            };
+            if let Some((zh, en)) = needed.filter(|_| reason.is_none()) {
+                r.wrong("reason", Wrong::new("reason_missing", zh, en));
             }
             r.known(&form, line, told).map(|o| (o, reason))
         }

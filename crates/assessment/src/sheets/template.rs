@@ -74,7 +74,9 @@ fn guide(book: &mut Workbook, method: &Method, unit: &Subject, year: i16, party:
             "未列的事项",
             match party {
                 Party::Unit => "只能由评审人认定的事项不在本表中，单位不必填。",
-                Party::Reviewer => "本表只列由评审人认定的事项。每项评判都须在“理由”栏写明理由，由署名人负责。",
+                Party::Reviewer | Party::Corrector => {
+                    "本表只列由评审人认定的事项。每项评判都须在“理由”栏写明理由，由署名人负责。"
+                }
             },
         ),
         ("交回", "填好后保存为 .xlsx，在系统中导入。有一处不对，整份都不会写入；错误会逐格列出，改正后重新导入即可。"),

@@ -173,6 +173,23 @@ store::on_both! {
         assert_eq!(house.assessment.verify(|_, _| {}).await.unwrap().findings, []);
     }
 
+    fn what_another_says_for_a_unit_names_both(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        house.run().await;
+        let said = json!({"as": "declared", "state": "known", "value": "是"});
+        let by = async |who: Actor| {
+            assert_eq!(house.post(&who, "units/c05/facts/demo_project", said.clone()).await.ok()["recorded"], true);
+            let page = house.get(&method_officer(), "units/c05/facts/demo_project").await.ok();
+            page["versions"][0]["by"].as_str().unwrap().to_owned()
+        };
+        // Whoever works there says it in the own name.
+        assert_eq!(by(officer("c05")).await, "信息员");
+        // The city's reviewer says it for the unit, and the fact says so.
+        house.clock.set("2026-11-22T02:00:00Z".parse().unwrap());
+        let name = by(person("傅核", Role::Reviewer, None)).await;
+        assert!(name.starts_with("傅核（代填，代") && name.ends_with('）'), "{name}");
+    }
+
     fn files_are_what_their_bytes_say_and_never_run(t: TestDb, &tables()) {
         let house = House::open(t).await;
         house.run().await;

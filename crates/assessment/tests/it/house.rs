@@ -141,6 +141,7 @@ impl House {
             sources,
             audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
             journal: files.path().join("journal"),
+            node: Arc::new(seal::NodeKey::from_seed([7; 32]).unwrap()),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };
@@ -156,7 +157,8 @@ impl House {
     fn over(parts: Parts, clock: Arc<FixedClock>, files: tempfile::TempDir) -> House {
         let parts = Parts { shared: webkit::Shared::default(), ..parts };
         let Started { router, handlers, daily, background } = (assessment::MODULE.start)(&parts).unwrap();
-        let shield = Shield { rng: parts.rng.clone(), origins: Arc::default() };
+        let shield =
+            Shield { rng: parts.rng.clone(), origins: Arc::default(), policy: webkit::content_policy(None).unwrap() };
         let router = webkit::protect(router, shield);
         let assessment = Assessment::new(
             parts.db.clone(),
@@ -214,6 +216,14 @@ impl House {
 
     pub async fn post(&self, who: &Actor, path: &str, body: Value) -> Answer {
         let request = Request::post(format!("/api/v1/assessment/{path}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        self.send(who, request).await
+    }
+
+    pub async fn put(&self, who: &Actor, path: &str, body: Value) -> Answer {
+        let request = Request::put(format!("/api/v1/assessment/{path}"))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();

@@ -104,6 +104,7 @@ impl House {
             sources: vec![Arc::new(city.with_evidence(false))],
             audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
             journal: files.path().join("journal"),
+            node: Arc::new(seal::NodeKey::from_seed([7; 32]).unwrap()),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };

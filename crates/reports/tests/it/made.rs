@@ -7,12 +7,13 @@ use testkit::city::DEMO_DAY;
 
 use crate::house::*;
 
-const ALL: [Report; 5] = [Report::Notice, Report::Scorecard, Report::OwnForm, Report::Findings, Report::Compare];
+const ALL: [Report; 6] =
+    [Report::Notice, Report::Scorecard, Report::Feedback, Report::OwnForm, Report::Findings, Report::Compare];
 
 /// Every report of c05, whose name is hostile.
 fn asks(before: &str, format: Format) -> Vec<Ask> {
     let of = |report| {
-        let unit = matches!(report, Report::Scorecard | Report::OwnForm).then(|| "c05".to_owned());
+        let unit = matches!(report, Report::Scorecard | Report::Feedback | Report::OwnForm).then(|| "c05".to_owned());
         let before = (report == Report::Compare).then(|| before.to_owned());
         Ask { unit, before, ..ask(report, format) }
     };
@@ -91,6 +92,36 @@ store::on_both! {
                 assert!(said.contains(&gap), "{gap}\n{said}");
             }
         }
+    }
+
+    fn the_letter_to_a_unit_says_its_points_and_every_gap_and_no_place_that_can_change(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let run = house.run(DEMO_DAY).await;
+        let loaded = house.assessment.load(Some(&run.id)).await.unwrap();
+        let (mut official, mut letters) = (0, 0);
+        for card in &loaded.scored.cards {
+            let letter = Ask { unit: Some(card.unit.clone()), ..ask(Report::Feedback, Format::Docx) };
+            let said = words(&house.made(&method_officer(), letter).await.unwrap().bytes);
+            let group = loaded.scored.groups.iter().find(|g| g.places.iter().any(|p| p.unit == card.unit)).unwrap();
+            let placed = group.state == rubric::RankState::Official;
+            official += usize::from(placed);
+            assert_eq!(said.contains("本组暂不排正式名次"), !placed, "{said}");
+            assert_eq!(said.contains("个单位中列第"), placed, "{said}");
+            for text in ["关于2026年度考核暂定结果的反馈函", run.result_digest.as_str()] {
+                assert!(said.contains(text), "{text} is not in\n{said}");
+            }
+            let lacking = card.rows.iter().any(|r| !r.gaps.is_empty());
+            assert_eq!(said.contains("差距清单"), lacking, "{said}");
+            letters += usize::from(lacking);
+            for row in &card.rows {
+                for gap in row.gaps.iter().take(1) {
+                    let gap = rubric::gap_sentence(&loaded.method, row, gap, rubric::Text::Zh);
+                    assert!(said.contains(&gap), "{gap}\n{said}");
+                }
+            }
+        }
+        assert!(letters > 0, "some unit lacks something");
+        assert!(official < loaded.scored.cards.len(), "a group of the demonstration is not settled");
     }
 
     fn a_comparison_names_the_ruling_that_moved_somebody(t: TestDb, &tables()) {

@@ -15,7 +15,7 @@ store::on_both! {
         let of = |report, unit: Option<&str>| Ask { unit: unit.map(str::to_owned), ..ask(report, Format::Docx) };
         let code = |e: kernel::Result<reports::Made>| e.map(|_| ()).unwrap_err().code().to_owned();
 
-        for report in [Report::Scorecard, Report::OwnForm] {
+        for report in [Report::Scorecard, Report::Feedback, Report::OwnForm] {
             assert!(house.made(&who, of(report, Some("c01"))).await.is_ok());
             assert_eq!(code(house.made(&who, of(report, Some("c05"))).await), "not_allowed");
         }

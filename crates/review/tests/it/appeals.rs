@@ -1,0 +1,117 @@
+//! Appeals: in their window, by the unit, decided by another; rulings hold for all; what two units both claim.
+
+use kernel::Role;
+use serde_json::{Value, json};
+
+use crate::house::*;
+
+fn appeal(indicator: &str) -> Value {
+    json!({"indicator": indicator, "text": "台账在现场核查时未被采信"})
+}
+
+store::on_both! {
+    fn an_appeal_is_decided_by_somebody_else(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let (own, one, two) = (officer("c05"), reviewer("fuhe"), reviewer("fuhe2"));
+        house.phase("review").await;
+        let page = house.review(&one, "c05").await;
+        let sure = rows(&page).into_iter().find(|r| r["certain"].is_string()).unwrap();
+        let id = sure["row"]["indicator"].as_str().unwrap().to_owned();
+        house.post(&one, "review/units/c05/answers", json!({"rows": [seen(&sure)]})).await.ok();
+        let at = "review/units/c05/appeals";
+        assert_eq!(house.post(&own, at, appeal(&id)).await.error(), (409, "campaign_locked"));
+        house.phase("publicity").await;
+        house.phase("appeal").await;
+        assert_eq!(house.post(&officer("c01"), at, appeal(&id)).await.error(), (403, "not_allowed"));
+        assert_eq!(house.post(&one, at, appeal(&id)).await.error(), (403, "not_allowed"));
+        assert_eq!(house.post(&own, at, json!({"indicator": id, "text": "  "})).await.error(), (422, "reason_missing"));
+        let filed = house.post(&own, at, appeal(&id)).await.ok();
+        assert_eq!(filed["same"], json!([]), "other units are not for a unit to see");
+        let appeal_id = filed["appeal"]["id"].as_str().unwrap().to_owned();
+        assert_eq!(house.post(&own, at, appeal(&id)).await.error(), (409, "appeal_open"));
+        assert_eq!(house.get(&officer("c01"), &format!("review/appeals/{appeal_id}")).await.status, 403);
+        assert_eq!(house.get(&officer("c01"), "review/appeals").await.ok()["items"], json!([]));
+        let seen_by = house.get(&two, &format!("review/appeals/{appeal_id}")).await.ok();
+        let same: Vec<&str> = seen_by["same"].as_array().unwrap().iter().map(|s| s["unit"].as_str().unwrap()).collect();
+        assert!(same.contains(&"c05"), "{same:?}");
+        assert_eq!(seen_by["appeal"]["may_decide"]["yes"], true);
+        let decide = format!("review/appeals/{appeal_id}/decide");
+        let no = json!({"outcome": "dismissed", "reason": "核查记录无误"});
+        assert_eq!(house.post(&one, &decide, no.clone()).await.error(), (403, "own_answer"));
+        assert_eq!(house.post(&person("in", Role::Reviewer, Some("c05")), &decide, no.clone()).await.error(), (403, "not_allowed"));
+        assert_eq!(house.post(&own, &decide, no.clone()).await.error(), (403, "not_allowed"));
+        assert_eq!(house.post(&two, &decide, json!({"outcome": "dismissed", "reason": ""})).await.error(), (422, "reason_missing"));
+        assert_eq!(house.post(&two, &decide, json!({"outcome": "corrected", "reason": "有误", "correction": "x"})).await.error(), (409, "no_correction"));
+        let leader = person("lingdao", Role::Leader, None);
+        let both = tokio::join!(house.post(&two, &decide, no.clone()), house.post(&leader, &decide, no.clone()));
+        let mut codes = [both.0.status, both.1.status];
+        codes.sort_unstable();
+        assert_eq!(codes, [200, 409], "it is decided once");
+        let done = house.get(&own, &format!("review/appeals/{appeal_id}")).await.ok();
+        let decision = &done["appeal"]["decision"];
+        assert_eq!((&decision["outcome"], &decision["reason"]), (&json!("dismissed"), &json!("核查记录无误")), "the unit sees the reason");
+        let said = house.said(decision);
+        assert_eq!((said.purpose.as_str(), &said.says["appeal"]), ("review.decide", &json!(appeal_id)));
+        assert_eq!(house.post(&own, &format!("review/appeals/{appeal_id}/withdraw"), json!({})).await.error(), (409, "already_decided"));
+        // A new one may be filed and withdrawn.
+        let again = house.post(&own, at, appeal(&id)).await.ok()["appeal"]["id"].as_str().unwrap().to_owned();
+        let gone = house.post(&own, &format!("review/appeals/{again}/withdraw"), json!({"reason": "误会"})).await.ok();
+        assert_eq!(gone["appeal"]["decision"]["outcome"], "withdrawn");
+    }
+
+    fn a_ruling_holds_for_all_and_its_effect_on_each_is_kept(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let (own, two) = (officer("c05"), reviewer("fuhe2"));
+        house.phase("appeal").await;
+        // An indicator with a reading that nobody has ruled.
+        let readings = house.get(&two, "assessment/readings").await.ok();
+        let open = readings["items"].as_array().unwrap().iter().find(|r| r["state"] == "open" && r["scope"] == "indicator").unwrap().clone();
+        let reading = open["id"].as_str().unwrap();
+        let page = house.review(&own, "c05").await;
+        let holds = |r: &&Value| r["row"]["open_readings"].as_array().unwrap().iter().any(|x| x == reading);
+        let of = rows(&page).into_iter().find(|r| holds(&r));
+        let method = house.get(&two, "assessment/method").await.ok();
+        let heads = method["items"].as_array().unwrap().iter().flat_map(|i| i["indicators"].as_array().unwrap().clone());
+        let named = heads.into_iter().find(|i| i["readings"].as_array().unwrap().iter().any(|x| x == reading)).unwrap();
+        let id = of.map_or_else(|| named["id"].as_str().unwrap().to_owned(), |r| r["row"]["indicator"].as_str().unwrap().to_owned());
+        let filed = house.post(&own, "review/units/c05/appeals", appeal(&id)).await.ok();
+        let appeal_id = filed["appeal"]["id"].as_str().unwrap().to_owned();
+        let decide = format!("review/appeals/{appeal_id}/decide");
+        let ask = json!({"outcome": "ruled", "reason": "按此读法", "reading": reading});
+        assert_eq!(house.post(&two, &decide, ask.clone()).await.error(), (409, "not_ruled"));
+        let wrong = json!({"outcome": "ruled", "reason": "按此读法", "reading": "Z9"});
+        assert_eq!(house.post(&two, &decide, wrong).await.error(), (422, "bad_field"));
+        house.at("2026-11-22T02:00:00Z");
+        let option = open["options"].as_array().unwrap().iter().find(|o| o["available"] == true).unwrap()["id"].as_str().unwrap().to_owned();
+        house.assessment.rule(&house.ctx(&method_officer()), reading, &option, &[], None).await.unwrap();
+        let done = house.post(&two, &decide, ask).await.ok();
+        let effect = &done["appeal"]["decision"]["effect"];
+        assert_eq!((&effect["option"], &effect["was"]), (&json!(option), &Value::Null));
+        let units: Vec<&str> = effect["units"].as_array().unwrap().iter().map(|u| u["unit"].as_str().unwrap()).collect();
+        assert_eq!(units, UNITS, "on each");
+        assert!(house.get(&own, &format!("review/appeals/{appeal_id}")).await.ok()["appeal"]["decision"]["effect"].is_null());
+    }
+
+    fn what_two_units_both_claim_is_flagged(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        house.phase("self_assessment").await;
+        let judge = reviewer("fuhe");
+        let before = house.get(&judge, "review/doubled").await.ok()["items"].as_array().unwrap().len();
+        for unit in ["c01", "c05"] {
+            let own = officer(unit);
+            let digest = house.file(&own, unit, "同一份合同").await;
+            let claim = json!({"seen": 0, "points": "0", "evidence": [{"digest": digest, "dated": "2026-03-01"}]});
+            house.put(&own, &format!("review/units/{unit}/claims/2.1"), claim).await.ok();
+        }
+        let count = async || house.get(&judge, "review/doubled").await.ok()["items"].as_array().unwrap().len();
+        assert_eq!(count().await, before, "a draft is no claim yet");
+        for unit in ["c01", "c05"] {
+            house.post(&officer(unit), &format!("review/units/{unit}/hand-in"), json!({"seen": 0, "without_missing": true})).await.ok();
+        }
+        let list = house.get(&judge, "review/doubled").await.ok();
+        let found = list["items"].as_array().unwrap().iter().find(|d| d["kind"] == "evidence" && d["held_by"][0]["fact"] == "2.1").unwrap();
+        let units: Vec<&str> = found["held_by"].as_array().unwrap().iter().map(|h| h["unit"].as_str().unwrap()).collect();
+        assert_eq!(units, ["c01", "c05"]);
+        assert_eq!(house.get(&officer("c01"), "review/doubled").await.error(), (403, "not_allowed"));
+    }
+}
