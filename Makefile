@@ -2,12 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fmt openapi fuzz
+.PHONY: help setup run test check bench bench-full fmt openapi fuzz
 
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
 
 setup: ## install what is missing: Debian packages (as root), node modules
 	@scripts/setup.sh all
@@ -43,3 +43,7 @@ fuzz: ## every reader of foreign input, coverage-guided: SECONDS_EACH=60
 
 bench: ## the benchmarks
 	@scripts/bench.sh
+
+bench-full: ## the benchmark of measured values with a hundred million of them, beside DuckDB and PostgreSQL
+	@scripts/setup.sh all
+	@SERIES_VALUES=100000000 scripts/with-postgres.sh cargo bench --locked -p series --bench series

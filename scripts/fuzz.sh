@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-if [ "${#targets[@]}" = 0 ]; then targets=(method facts txt docx xlsx sheet); fi
+if [ "${#targets[@]}" = 0 ]; then targets=(method facts txt docx xlsx sheet disc hj212); fi
 
 target="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"
 corpus="$target/corpus"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a fresh Debian machine lacks.
 #   scripts/setup.sh run   what `make run` needs: a compiler, node for the web bundle
-#   scripts/setup.sh all   also what the tests need: PostgreSQL, LibreOffice, poppler, Chromium, a Chinese font
+#   scripts/setup.sh all   also what the tests need: PostgreSQL, LibreOffice, poppler, Chromium, a Chinese font, DuckDB
 # As root it installs; otherwise it says in one line what to install, and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,8 +22,14 @@ if [ "$what" = all ]; then
   need libreoffice-writer-nogui "command -v soffice && compgen -G '/usr/lib/libreoffice/program/libswlo.so'"
   need libreoffice-calc-nogui "command -v soffice && compgen -G '/usr/lib/libreoffice/program/libsclo.so'"
   need postgresql "compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb"
+  # What reads the image of a disc beside the kernel.
+  need xorriso "command -v xorriso"
+  need p7zip-full "command -v 7z"
+  need libarchive-tools "command -v bsdtar"
   # The certificate with which PostgreSQL is spoken to over TLS.
   need openssl "command -v openssl"
+  # What reads the files of measured values beside us, in an environment of its own (below).
+  need python3-venv "python3 -c 'import ensurepip, venv'"
   need fonts-noto-cjk "compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'"
   if [ -f e2e/package.json ]; then
     need chromium "command -v chromium"
@@ -47,6 +53,18 @@ fi
 if [ "$what" = all ] && ! cargo nextest --version >/dev/null 2>&1; then
   echo "setup: installing cargo-nextest"
   cargo install --locked --quiet cargo-nextest
+fi
+
+# DuckDB opens what the crate series writes. The version is named, so that a new one is a change of ours.
+duckdb=2.0.0
+if [ "$what" = all ]; then
+  env="${XDG_CACHE_HOME:-$HOME/.cache}/huanheng/duckdb"
+  if [ ! -x "$env/bin/python" ] || [ "$("$env/bin/python" -c 'import duckdb; print(duckdb.__version__)' 2>/dev/null)" != "$duckdb" ]; then
+    echo "setup: DuckDB $duckdb in $env"
+    rm -rf "$env"
+    python3 -m venv "$env"
+    "$env/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: "duckdb==$duckdb"
+  fi
 fi
 
 if [ -f web/package.json ] && [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then

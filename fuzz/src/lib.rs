@@ -220,3 +220,139 @@ fn filled(mut parts: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     }
     parts
 }
+
+/// A disc with little on it.
+pub struct SmallDisc {
+    head: dossier::Head,
+    /// What stands on it, to be changed one at a time.
+    pub pieces: Vec<dossier::Piece>,
+    key: seal::NodeKey,
+    pub image: Vec<u8>,
+}
+
+impl SmallDisc {
+    pub fn new() -> SmallDisc {
+        use dossier::{Piece, Role};
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../rubrics/examples");
+        let there = std::fs::read_dir(root).expect("examples").flatten().map(|e| e.path());
+        let mut folders: Vec<_> = there.filter(|p| p.join("method.yaml").is_file()).collect();
+        folders.sort();
+        let files = MethodFiles::load(folders.first().expect("an example")).expect("a method");
+        let bundle = files.bundle().expect("a method");
+        let method = rubric::read(&files).0.expect("a method");
+        let day = jiff::civil::date(2026, 11, 22);
+        let snapshot = facts::Snapshot {
+            form: facts::Snapshot::FORM,
+            period: kernel::period::Period::year(2026).expect("a year"),
+            as_of: day,
+            stage: facts::Stage::Provisional,
+            simulated: true,
+            calendar: Calendar::default(),
+            subjects: Vec::new(),
+            facts: Vec::new(),
+        };
+        let rulings = rubric::Rulings::defaults(&method, "x", day);
+        let scored = rubric::score(&method, &rulings, &snapshot).expect("a score");
+        let digest = seal::digest_bytes;
+        let (rulings, snapshot, scored) = (
+            seal::canonical_json(&rulings).expect("json"),
+            seal::canonical_json(&snapshot).expect("json"),
+            seal::canonical_json(&scored).expect("json"),
+        );
+        let key = seal::NodeKey::from_seed([7; 32]).expect("a key");
+        let at = kernel::Micros::start_of(day);
+        let run = dossier::RunHead {
+            id: "run".into(),
+            number: 1,
+            year: 2026,
+            as_of: day,
+            stage: "provisional".into(),
+            engine: rubric::ENGINE,
+            simulated: true,
+            method: digest(&bundle),
+            rulings: digest(&rulings),
+            snapshot: digest(&snapshot),
+            result: digest(&scored),
+            created_at: at,
+            created_by: "x".into(),
+        };
+        let (label, signer) = (dossier::label(2026, 1, None), key.public());
+        let head = dossier::Head { form: dossier::FORM, label, at, release: "0".into(), signer, unit: None, run };
+        let proof = dossier::AuditProof {
+            stream: "audit".into(),
+            gapless: false,
+            records: 0,
+            first: 0,
+            last: 0,
+            chain: digest(b""),
+            until: at,
+        };
+        let mut pieces = vec![
+            Piece::of(dossier::SNAPSHOT, Role::Snapshot, snapshot),
+            Piece::of(dossier::RULINGS, Role::Rulings, rulings),
+            Piece::of(dossier::RESULT, Role::Result, scored),
+            Piece::of(dossier::AUDIT, Role::Audit, Vec::new()),
+            Piece::of(dossier::AUDIT_PROOF, Role::AuditProof, seal::canonical_json(&proof).expect("json")),
+        ];
+        for (name, bytes) in MethodFiles::from_bundle(&bundle).expect("a method").files {
+            pieces.push(Piece::of(format!("{}/{name}", dossier::METHOD), Role::Method, bytes));
+        }
+        let mut disc = SmallDisc { head, pieces, key, image: Vec::new() };
+        disc.image = disc.built(&disc.head, &disc.pieces);
+        assert!(disc.look(&disc.image).intact, "the small disc holds");
+        disc
+    }
+
+    fn built(&self, head: &dossier::Head, pieces: &[dossier::Piece]) -> Vec<u8> {
+        let mut out = Vec::new();
+        dossier::build(&mut out, head.clone(), pieces.to_vec(), &self.key, &mut |_| {}).expect("a disc");
+        out
+    }
+
+    pub fn look(&self, image: &[u8]) -> dossier::Verdict {
+        let known = dossier::Known { signer: Some(self.key.public().fingerprint()), detached: None };
+        dossier::verify(&mut Cursor::new(image), known, &mut |_| {}).expect("a verdict")
+    }
+
+    /// The image that an input stands for: the whole, one file with everything around it made to agree, or bytes here and there.
+    pub fn changed(&self, data: &[u8]) -> Vec<u8> {
+        let Some((how, rest)) = data.split_first() else { return Vec::new() };
+        match how {
+            255 => rest.to_vec(),
+            0..100 => {
+                let mut pieces = self.pieces.clone();
+                let at = usize::from(*how) % pieces.len();
+                let mut head = self.head.clone();
+                // A forger signs with a key of their own, and says so.
+                let other = seal::NodeKey::from_seed([8; 32]).expect("a key");
+                head.signer = other.public();
+                let digest = seal::digest_bytes(rest);
+                match pieces[at].role {
+                    dossier::Role::Snapshot => head.run.snapshot = digest,
+                    dossier::Role::Rulings => head.run.rulings = digest,
+                    dossier::Role::Result => head.run.result = digest,
+                    _ => {}
+                }
+                pieces[at].source = dossier::Source::Bytes(rest.to_vec());
+                let mut out = Vec::new();
+                dossier::build(&mut out, head, pieces, &other, &mut |_| {}).expect("a disc");
+                out
+            }
+            _ => {
+                let mut out = self.image.clone();
+                for patch in rest.chunks_exact(5) {
+                    let at = u32::from_le_bytes([patch[0], patch[1], patch[2], patch[3]]);
+                    let at = usize::try_from(at).expect("an offset") % out.len();
+                    out[at] = patch[4];
+                }
+                out
+            }
+        }
+    }
+}
+
+impl Default for SmallDisc {
+    fn default() -> SmallDisc {
+        SmallDisc::new()
+    }
+}

@@ -16,7 +16,7 @@ use webkit::{ApiError, Background, Module, Parts, Shield};
 
 use crate::observe::{Slow, observe};
 use crate::ready::Pulse;
-use crate::{health, methods, pages};
+use crate::{discs, health, methods, pages};
 
 /// What the house consists of.
 pub const MODULES: &[Module] = &[
@@ -24,12 +24,17 @@ pub const MODULES: &[Module] = &[
     methods::MODULE,
     people::MODULE,
     calendar::MODULE,
+    places::MODULE,
     audit::MODULE,
     assessment::MODULE,
     authoring::MODULE,
     reports::MODULE,
+    review::MODULE,
     registers::MODULE,
+    submissions::MODULE,
     notices::MODULE,
+    telemetry::MODULE,
+    discs::MODULE,
 ];
 
 /// The tables that belong to no module with addresses.
@@ -108,7 +113,8 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(pages::page)
         .layer(CompressionLayer::new());
-    let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins) };
+    let policy = webkit::content_policy(parts.shared.get(places::BaseMap::default).origin().as_deref())?;
+    let shield = Shield { rng: parts.rng.clone(), origins: Arc::new(origins), policy };
     let pulse = Pulse::default();
     let router = webkit::protect(router.layer(Extension(pulse.clone())), shield)
         .layer(from_fn_with_state(watch, audit::refused_outside))
@@ -118,4 +124,33 @@ pub fn app_with(parts: &Parts, origins: Vec<String>, slow: Duration) -> Result<A
 
 async fn method_not_allowed() -> ApiError {
     Error::invalid("this address does not take this method").with_code("method_not_allowed").into()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::BTreeMap;
+
+    use super::MODULES;
+
+    /// Merging keeps the first of two shapes with one name, and the description of the other would be wrong without a word.
+    #[test]
+    fn no_two_modules_call_different_shapes_by_one_name() {
+        let mut known: BTreeMap<String, (&str, serde_json::Value)> = BTreeMap::new();
+        let mut clashes = Vec::new();
+        for module in MODULES {
+            for (name, shape) in (module.api)().components.map(|c| c.schemas).unwrap_or_default() {
+                let shape = serde_json::to_value(shape).unwrap();
+                match known.get(&name) {
+                    Some((other, had)) if *had != shape => clashes.push(format!("{name}: {other}, {}", module.name)),
+                    Some(_) => {}
+                    None => {
+                        known.insert(name, (module.name, shape));
+                    }
+                }
+            }
+        }
+        assert!(clashes.is_empty(), "{clashes:?}");
+        assert!(known.len() > 100, "{}", known.len());
+    }
 }

@@ -9,20 +9,29 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
 
-use crate::cmd::data::make_folder;
+use crate::cmd::data::{JOURNAL, SERIES, make_folder};
+use crate::node;
 use blobs::Blobs;
 use kernel::{Error, Micros, Result};
 use seal::{Digest, Running};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use series::Series;
 use store::{Backend, Cell, Db, Holds, Migration, Table};
 use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, ZipArchive};
 
 /// The form of the archive that this program writes, and the newest that it reads.
-/// 2 has the journal.
-pub const FORM: u32 = 2;
+/// 2 has the journal, 3 the key of the installation, 4 what was dropped of the series.
+pub const FORM: u32 = 4;
 const MANIFEST: &str = "manifest.json";
+const NODE: &str = "node.key";
+/// The manifest of the series of measured values without any of them: they are made again from the journal.
+const SERIES_ENTRY: &str = "series.json";
+/// The longest manifest of series: some 100 bytes for each time that something was dropped.
+const MOST_SERIES: u64 = 16 * 1024 * 1024;
+/// The longest entry that is read as a key.
+const MOST_KEY: u64 = 256;
 /// The largest manifest: some 120 bytes for each blob, so two million blobs.
 const MOST_MANIFEST: u64 = 256 * 1024 * 1024;
 /// The longest row of a table as text.
@@ -50,6 +59,12 @@ pub struct Manifest {
     /// The files of the journal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub journal: Vec<JournalEntry>,
+    /// The key of the installation; none where the archive was taken before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodeEntry>,
+    /// What was dropped of the series of measured values; none where there are no series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<SeriesEntry>,
     /// Blobs that were damaged when the point was taken and are not in the archive.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<Digest>,
@@ -89,6 +104,26 @@ pub struct JournalEntry {
     /// Its size.
     pub bytes: u64,
     /// Its digest.
+    pub digest: Digest,
+}
+
+/// The key of the installation in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeEntry {
+    /// Its fingerprint: whose copy this is.
+    pub fingerprint: Digest,
+    /// The size of its file.
+    pub bytes: u64,
+    /// The digest of its file.
+    pub digest: Digest,
+}
+
+/// The manifest of the series in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesEntry {
+    /// The size of its file.
+    pub bytes: u64,
+    /// The digest of its file.
     pub digest: Digest,
 }
 
@@ -153,7 +188,7 @@ pub async fn write(
     file: impl Write + Seek,
     db: &Db,
     blobs: &Blobs,
-    journal: &Path,
+    data: &Path,
     leave_out: bool,
     now: Micros,
     mut progress: impl FnMut(&str),
@@ -175,6 +210,8 @@ pub async fn write(
         tables: Vec::new(),
         blobs: Vec::new(),
         journal: Vec::new(),
+        node: None,
+        series: None,
         left_out: Vec::new(),
     };
     for table in &tables {
@@ -213,7 +250,28 @@ pub async fn write(
         zip.write_all(&bytes).map_err(torn)?;
         manifest.blobs.push(BlobEntry { digest, bytes: bytes.len() as u64 });
     }
-    write_journal(&mut zip, journal, &mut manifest, &mut progress)?;
+    write_journal(&mut zip, &data.join(JOURNAL), &mut manifest, &mut progress)?;
+    if let Some(text) = node::read(data)? {
+        let key = seal::NodeKey::from_secret_text(&text).map_err(|e| e.context(node::place(data).display()))?;
+        let fingerprint = key.public().fingerprint();
+        begin(&mut zip, NODE)?;
+        zip.write_all(text.as_bytes()).map_err(torn)?;
+        let digest = seal::digest_bytes(text.as_bytes());
+        manifest.node = Some(NodeEntry { fingerprint, bytes: text.len() as u64, digest });
+    }
+    match Series::bare_manifest(&data.join(SERIES), now) {
+        Ok(None) => {}
+        Ok(Some(text)) => {
+            begin(&mut zip, SERIES_ENTRY)?;
+            zip.write_all(&text).map_err(torn)?;
+            manifest.series = Some(SeriesEntry { bytes: text.len() as u64, digest: seal::digest_bytes(&text) });
+        }
+        // What was dropped is told nowhere else; everything else of the series is made again.
+        Err(e) if leave_out => {
+            tracing::warn!(error = %e.chain(), "the backup does not know what was dropped of the series")
+        }
+        Err(e) => return Err(e.context("the backup was given up; --leave-out-damaged goes on")),
+    }
     begin(&mut zip, MANIFEST)?;
     serde_json::to_writer(&mut zip, &manifest).map_err(torn)?;
     zip.finish().map_err(torn)?.flush().map_err(torn)?;
@@ -343,6 +401,14 @@ impl Archive {
             self.verify_entry(&path, entry.bytes, &entry.digest)?;
             named.insert(path);
         }
+        if let Some(entry) = &manifest.node {
+            self.verify_entry(NODE, entry.bytes, &entry.digest)?;
+            named.insert(NODE.to_owned());
+        }
+        if let Some(entry) = &manifest.series {
+            self.verify_entry(SERIES_ENTRY, entry.bytes, &entry.digest)?;
+            named.insert(SERIES_ENTRY.to_owned());
+        }
         let mut there = BTreeSet::new();
         for name in self.zip.file_names() {
             let name =
@@ -406,6 +472,34 @@ impl Archive {
             }
         }
         Ok(())
+    }
+
+    /// Puts the key of the installation into a folder that has none; says whether there was one.
+    pub fn load_node(&mut self, data: &Path) -> Result<bool> {
+        let Some(entry) = self.manifest.node.clone() else { return Ok(false) };
+        let bad = |what: &str| Error::invalid(format!("{NODE}: {what}")).with_code("backup_damaged");
+        let mut text = String::new();
+        let packed = self.zip.by_name(NODE).map_err(|e| bad("missing from the backup").with_source(e))?;
+        packed.take(MOST_KEY).read_to_string(&mut text).map_err(|e| bad("damaged").with_source(e))?;
+        let key = seal::NodeKey::from_secret_text(&text)?;
+        if key.public().fingerprint() != entry.fingerprint {
+            return Err(bad("it is not the key that the manifest names"));
+        }
+        node::keep(data, &key)?;
+        Ok(true)
+    }
+
+    /// Puts the manifest of the series into a folder: they begin empty, and what was dropped stays so. Says whether there was one.
+    pub fn load_series(&mut self, data: &Path) -> Result<bool> {
+        if self.manifest.series.is_none() {
+            return Ok(false);
+        }
+        let bad = |what: &str| Error::invalid(format!("{SERIES_ENTRY}: {what}")).with_code("backup_damaged");
+        let mut text = Vec::new();
+        let packed = self.zip.by_name(SERIES_ENTRY).map_err(|e| bad("missing from the backup").with_source(e))?;
+        packed.take(MOST_SERIES).read_to_end(&mut text).map_err(|e| bad("damaged").with_source(e))?;
+        Series::begin_from(&data.join(SERIES), &text)?;
+        Ok(true)
     }
 
     /// Puts the files of the journal into a folder and goes through their chains. The caller flushes the disk.

@@ -3,12 +3,13 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
+use rights::{Action, Subject, allow};
 use serde::Serialize;
 use store::Backend;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Json, Module, Parts, Started, mount};
+use webkit::{ApiResult, Caller, Json, Module, Parts, Started, mount};
 
 use crate::ready::{Pulse, Readiness};
 
@@ -21,7 +22,11 @@ pub const MODULE: Module = Module {
 };
 
 fn router() -> OpenApiRouter<Parts> {
-    OpenApiRouter::new().routes(routes!(health_read)).routes(routes!(live_read)).routes(routes!(ready_read))
+    OpenApiRouter::new()
+        .routes(routes!(health_read))
+        .routes(routes!(live_read))
+        .routes(routes!(ready_read))
+        .routes(routes!(node_read))
 }
 
 /// The server's state.
@@ -52,6 +57,31 @@ pub struct Live {
 impl Live {
     /// It answers.
     pub const YES: Live = Live { live: true };
+}
+
+/// Who this installation is to others.
+#[derive(Serialize, ToSchema)]
+struct OwnNode {
+    /// The public key, `ed25519:` and 64 hex digits.
+    public_key: String,
+    /// What people compare.
+    fingerprint: String,
+    /// The same in groups of four, as it is read out.
+    spoken: String,
+}
+
+/// The public key of this installation and its fingerprint, to be read out to whoever verifies what it signed.
+#[utoipa::path(get, path = "/api/v1/system/node", tag = "server", operation_id = "system_node",
+    responses((status = 200, body = OwnNode), (status = 401)))]
+async fn node_read(State(parts): State<Parts>, caller: Caller) -> ApiResult<Json<OwnNode>> {
+    allow(&caller.0.who, Action::ReadPublished, Subject::City)?;
+    let key = parts.node.public();
+    let fingerprint = key.fingerprint();
+    Ok(Json(OwnNode {
+        public_key: key.to_string(),
+        fingerprint: fingerprint.to_string(),
+        spoken: crate::cmd::node::spoken(&fingerprint),
+    }))
 }
 
 /// Whether the server and its database answer. Open to everybody.

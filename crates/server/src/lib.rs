@@ -8,9 +8,12 @@
 pub mod app;
 pub mod archive;
 pub mod cmd;
+mod discs;
+pub mod gather;
 mod health;
 pub mod listen;
 mod methods;
+pub mod node;
 mod observe;
 mod pages;
 mod ready;

@@ -65,7 +65,8 @@ impl Tls {
     }
 }
 
-fn load(cert: &Path, key: &Path, now: Micros) -> Result<Arc<ServerConfig>> {
+/// Reads and checks a certificate and its key.
+pub(crate) fn load(cert: &Path, key: &Path, now: Micros) -> Result<Arc<ServerConfig>> {
     let bad = |file: &Path, what: &str| Error::invalid(format!("TLS: {}: {what}", file.display()));
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect)

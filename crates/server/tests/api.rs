@@ -94,6 +94,7 @@ impl House {
             sources: vec![],
             audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
             journal: files.path().join("journal"),
+            node: Arc::new(seal::NodeKey::from_seed([7; 32]).unwrap()),
             secure_cookies: true,
             shared: webkit::Shared::default(),
         };

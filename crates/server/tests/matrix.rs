@@ -2,6 +2,9 @@
 //! with the committed table `api/matrix.txt`. `HUANHENG_WRITE_MATRIX=1` writes the table anew.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "matrix/papers.rs"]
+mod papers;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -62,6 +65,8 @@ struct Small {
     registers: registers::Registers,
     /// A file of the register that is asked about.
     file: String,
+    /// A monitoring device, and a command to it.
+    device: [String; 2],
     /// A draft of a method.
     draft: std::sync::OnceLock<String>,
     /// Records made so far.
@@ -100,6 +105,7 @@ impl Small {
             sources: vec![Arc::new(city)],
             audit: audit::Log::open(&files.path().join("journal")).unwrap().0,
             journal: files.path().join("journal"),
+            node: Arc::new(seal::NodeKey::from_seed([7; 32]).unwrap()),
             secure_cookies: false,
             shared: webkit::Shared::default(),
         };
@@ -117,6 +123,7 @@ impl Small {
             loaded.snapshot.facts.iter().filter(|f| f.subject == UNIT).flat_map(|f| &f.evidence).next().unwrap();
         let paper = paper.digest.clone();
         let router = server::app::app(&parts, vec![]).unwrap().router;
+        let device = device(&parts, clock.now()).await;
         let registers = registers::registers_of(&parts).unwrap();
         let register = registers.definitions().find(REGISTER).unwrap();
         let ctx = Ctx { who: unit_officer(), now: clock.now(), request_id: "test".into() };
@@ -128,6 +135,7 @@ impl Small {
             paper,
             registers,
             file,
+            device,
             draft: std::sync::OnceLock::new(),
             count: 0.into(),
             _files: files,
@@ -151,9 +159,9 @@ impl Small {
         (answer.status().as_u16(), set.and_then(|v| v.split(';').next()).map(str::to_owned))
     }
 
-    /// Asks for a report and gives its id.
-    async fn ordered(&self, cookie: &str, ask: Value) -> String {
-        let request = Request::post("/api/v1/reports/files")
+    /// What was asked to be made, by its id.
+    async fn ordered(&self, path: &str, cookie: &str, ask: Value) -> String {
+        let request = Request::post(path)
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(ask.to_string()));
@@ -309,6 +317,44 @@ impl Small {
         }
     }
 
+    /// Discs; nobody works on jobs here, so they stay to be made.
+    async fn of_discs(&self, operation: &str, place: &str, cookie: Option<&str>) -> Option<u16> {
+        let own = json!({"unit": UNIT});
+        Some(match operation {
+            "dossier_order" => self.send("POST", place, cookie, Some(own)).await.0,
+            "dossier_disc" | "dossier_image" | "dossier_signature" => {
+                let officer = self.sign_in("method_officer").await;
+                let disc = self.ordered("/api/v1/dossier/discs", &officer, own).await;
+                self.send("GET", &place.replace("{disc}", &disc), cookie, None).await.0
+            }
+            "dossier_discs" | "system_node" => self.send("GET", place, cookie, None).await.0,
+            _ => return None,
+        })
+    }
+
+    /// An operation of drafts of methods as one caller.
+    async fn of_authoring(&self, operation: &str, place: &str, cookie: Option<&str>) -> Option<u16> {
+        let place = place.replace("{draft}", &self.draft().await);
+        let (method, file): (_, Option<&[u8]>) = match operation {
+            "authoring_draft_begin" | "authoring_draft_carry" => ("POST", Some(DOCUMENT)),
+            "authoring_draft_answer"
+            | "authoring_draft_settle"
+            | "authoring_draft_follow"
+            | "authoring_draft_finish" => ("POST", None),
+            "authoring_draft_delete" | "authoring_draft_drop_edits" => ("DELETE", None),
+            "authoring_drafts"
+            | "authoring_draft"
+            | "authoring_draft_source"
+            | "authoring_draft_document"
+            | "authoring_draft_proof"
+            | "authoring_draft_archive"
+            | "authoring_draft_files"
+            | "authoring_draft_workbook" => ("GET", None),
+            _ => return None,
+        };
+        Some(self.hand_in(method, &place, cookie, file).await.0)
+    }
+
     /// One operation as one caller; none when this test does not know the operation.
     async fn ask(&self, operation: &str, place: &str, caller: &str, cookie: Option<&str>) -> Option<u16> {
         let path = |run: &str| {
@@ -323,26 +369,11 @@ impl Small {
         if matches!(operation, "session_password" | "session_close") {
             return self.of_session(operation, place, caller, cookie).await;
         }
+        if let Some(status) = papers::of_papers(self, operation, place, cookie).await {
+            return Some(status);
+        }
         if operation.starts_with("authoring_") {
-            let place = place.replace("{draft}", &self.draft().await);
-            let (method, file): (_, Option<&[u8]>) = match operation {
-                "authoring_draft_begin" | "authoring_draft_carry" => ("POST", Some(DOCUMENT)),
-                "authoring_draft_answer"
-                | "authoring_draft_settle"
-                | "authoring_draft_follow"
-                | "authoring_draft_finish" => ("POST", None),
-                "authoring_draft_delete" | "authoring_draft_drop_edits" => ("DELETE", None),
-                "authoring_drafts"
-                | "authoring_draft"
-                | "authoring_draft_source"
-                | "authoring_draft_document"
-                | "authoring_draft_proof"
-                | "authoring_draft_archive"
-                | "authoring_draft_files"
-                | "authoring_draft_workbook" => ("GET", None),
-                _ => return None,
-            };
-            return Some(self.hand_in(method, &place, cookie, file).await.0);
+            return self.of_authoring(operation, place, cookie).await;
         }
         // No workbook at all: those who may are told so.
         if matches!(operation, "roster_preview" | "roster_import") {
@@ -352,10 +383,23 @@ impl Small {
         if operation == "reports_file" || operation == "reports_content" {
             // One that the method officer asked for; it is there for nobody else.
             let own = self.sign_in("method_officer").await;
-            let made = self.ordered(&own, scorecard).await;
+            let made = self.ordered("/api/v1/reports/files", &own, scorecard).await;
             return Some(self.send("GET", &place.replace("{file}", &made), cookie, None).await.0);
         }
-        if let Some((method, path, body)) = of_people(operation, place) {
+        if let Some(status) = self.of_discs(operation, place, cookie).await {
+            return Some(status);
+        }
+        if operation.starts_with("assessment_campaign") || operation.starts_with("assessment_exception") {
+            let campaign = self.assessment.campaign().await.unwrap().id;
+            let (method, path, body) = of_course(operation, &place.replace("{campaign}", &campaign))?;
+            return Some(self.send(method, &path, cookie, body).await.0);
+        }
+        if operation == "place_import" {
+            return Some(self.hand_in("POST", place, cookie, Some(b"x")).await.0);
+        }
+        let of = of_review(operation, &path("")).or_else(|| of_people(operation, place));
+        let of = of.or_else(|| of_places(operation, place));
+        if let Some((method, path, body)) = of.or_else(|| of_telemetry(operation, place, &self.device)) {
             return Some(self.send(method, &path, cookie, body).await.0);
         }
         let (method, path, body) = match operation {
@@ -428,6 +472,51 @@ impl Small {
     }
 }
 
+/// Operations of the course: those who may are told that it cannot be done so, and nothing changes.
+fn of_course(operation: &str, place: &str) -> Option<(&'static str, String, Option<Value>)> {
+    let place = place.replace("{phase}", "review").replace("{exception}", "none");
+    Some(match operation {
+        "assessment_campaigns" | "assessment_campaign" => ("GET", place, None),
+        // There is one of this year; its method was issued; the version is another.
+        "assessment_campaign_draft" => ("POST", place, Some(json!({"year": 2026}))),
+        "assessment_campaign_method" => ("PUT", place, Some(json!({}))),
+        "assessment_campaign_move" => ("POST", place, Some(json!({"to": "self_assessment", "version": 0}))),
+        "assessment_campaign_window" => ("PUT", place, Some(json!({"until": "2026-12-15", "version": 99}))),
+        // Of a day that has passed; of an exception that nobody asked for.
+        "assessment_exception_ask" => {
+            let ask = json!({"kind": "extension", "unit": UNIT, "what": "year_summary", "until": "2026-01-01", "reason": "x"});
+            ("POST", place, Some(ask))
+        }
+        "assessment_exception_consent" => ("POST", place, Some(json!({"given": true}))),
+        _ => return None,
+    })
+}
+
+/// Operations of the review and of corrections. The year is collecting: those who may are told that it is not the time.
+fn of_review(operation: &str, place: &str) -> Option<(&'static str, String, Option<Value>)> {
+    let place = place.replace("{correction}", "none").replace("{appeal}", "none");
+    Some(match operation {
+        "assessment_corrections"
+        | "review_units"
+        | "review_gates"
+        | "review_doubled"
+        | "review_unit"
+        | "review_appeals"
+        | "review_appeal" => ("GET", place, None),
+        "assessment_correction_answer" => ("POST", place, Some(json!({"given": true}))),
+        "assessment_correction_threshold" => ("PUT", place, Some(json!({"points": "2"}))),
+        "review_claim" => ("PUT", place, Some(json!({"seen": 0, "points": "0"}))),
+        "review_hand_in" | "review_take_back" => ("POST", place, Some(json!({"seen": 0}))),
+        "review_accept" => ("POST", place, Some(json!({"rows": [{"indicator": "2.1", "seen": 0, "digest": "x"}]}))),
+        "review_withdraw" => ("POST", place, Some(json!({"indicator": "2.1", "seen": 0, "reason": "x"}))),
+        "review_send_back" => ("POST", place, Some(json!({"seen": 0, "until": "2027-12-31", "reason": "x"}))),
+        "review_appeal_file" => ("POST", place, Some(json!({"indicator": "2.1", "text": "x"}))),
+        "review_appeal_withdraw" => ("POST", place, Some(json!({}))),
+        "review_appeal_decide" => ("POST", place, Some(json!({"outcome": "dismissed", "reason": "x"}))),
+        _ => return None,
+    })
+}
+
 /// Operations of people, the calendar and the audit log: method, address, body.
 fn of_people(operation: &str, place: &str) -> Option<(&'static str, String, Option<Value>)> {
     let days = json!({"holidays": [], "makeup": [], "source": "x"});
@@ -489,6 +578,82 @@ fn of_people(operation: &str, place: &str) -> Option<(&'static str, String, Opti
         "calendar_year_enter" => ("PUT", place.replace("{year}", "2026"), Some(days)),
         _ => return None,
     })
+}
+
+/// Operations of places: method, address, body. Nothing is registered: the name is missing, or the version that is changed.
+fn of_places(operation: &str, place: &str) -> Option<(&'static str, String, Option<Value>)> {
+    let path = place.replace("{id}", "none");
+    let due = json!({"connected": true, "why": ""});
+    let point = json!({"name": "", "medium": "air", "unit": UNIT, "due": due, "valid_from": "2026-01-01"});
+    let enterprise = json!({"name": "", "unit": UNIT, "valid_from": "2026-01-01"});
+    let (change, life) =
+        (json!({"from": "2026-01-01", "why": "x", "name": "x"}), json!({"from": "2026-01-01", "why": "x"}));
+    Some(match operation {
+        "place_points" | "place_point" | "place_enterprises" | "place_enterprise" | "place_map" | "place_base_map"
+        | "place_template" | "place_export" => ("GET", path, None),
+        "place_point_create" => ("POST", path, Some(point)),
+        "place_enterprise_create" => ("POST", path, Some(enterprise)),
+        "place_point_change" | "place_enterprise_change" => ("PUT", path, Some(change)),
+        "place_point_life" | "place_enterprise_life" => ("PUT", path, Some(life)),
+        _ => return None,
+    })
+}
+
+/// Operations of monitoring devices: those who may are told what is wrong, or that there is none, and nothing changes.
+fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&'static str, String, Option<Value>)> {
+    let [device, command] = device;
+    let id = if operation.starts_with("telemetry_command") && place.contains("/commands/") { command } else { device };
+    let path = place.replace("{id}", id).replace("{number}", "1").replace("{mn}", "none");
+    let nameless = json!({"mn": "NONE", "name": "", "unit": UNIT});
+    Some(match operation {
+        "telemetry_devices"
+        | "telemetry_device"
+        | "telemetry_live"
+        | "telemetry_status"
+        | "telemetry_answers"
+        | "telemetry_latest"
+        | "telemetry_latest_all"
+        | "telemetry_notes"
+        | "telemetry_frames"
+        | "telemetry_frame"
+        | "telemetry_frame_proof"
+        | "telemetry_rejected"
+        | "telemetry_unknown_devices"
+        | "telemetry_unknown_device"
+        | "telemetry_commands"
+        | "telemetry_command" => ("GET", path, None),
+        "telemetry_range" => {
+            let ask = "kind=hour&factor=w01018&suffix=Avg&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z";
+            ("GET", format!("{path}?{ask}"), None)
+        }
+        "telemetry_days" => ("GET", format!("{path}?kind=hour&month=2026-11"), None),
+        "telemetry_device_register" => ("POST", path, Some(nameless)),
+        "telemetry_device_change" => ("PUT", path, Some(nameless)),
+        "telemetry_device_close" => ("POST", path, Some(json!({"valid_from": "someday"}))),
+        "telemetry_answers_change" => ("PUT", path, Some(json!({}))),
+        "telemetry_unknown_accept" => ("POST", path, Some(json!({"device": nameless}))),
+        "telemetry_unknown_dismiss" => ("POST", path, Some(json!({"dismissed": true}))),
+        "telemetry_command_give" => ("POST", path, Some(json!({"action": "set_real_time_interval"}))),
+        "telemetry_command_cancel" => ("POST", path, None),
+        _ => return None,
+    })
+}
+
+/// A device of the unit, and a command that was taken back.
+async fn device(parts: &Parts, now: kernel::Micros) -> [String; 2] {
+    let telemetry = parts.shared.get(|| -> telemetry::Telemetry { panic!("it was started") });
+    let ctx = Ctx { who: method_officer(), now, request_id: "test".into() };
+    let new = telemetry::DeviceAsk {
+        mn: "MN1".into(),
+        name: "一号排口".into(),
+        unit: Some(UNIT.into()),
+        ..Default::default()
+    };
+    let device = telemetry.register(&ctx, new).await.unwrap().device;
+    let ask = serde_json::from_value(json!({"action": "read_clock"})).unwrap();
+    let command = telemetry.command_give(&ctx, &device, &ask).await.unwrap().id;
+    telemetry.command_cancel(&ctx, &command).await.unwrap();
+    [device, command]
 }
 
 fn method_officer() -> Actor {

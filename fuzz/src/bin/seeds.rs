@@ -38,10 +38,27 @@ fn main() {
         }
     }
     parts("facts", "form", &fuzz::form().2);
+    // Frames of devices, one a line of the crate's own samples; the first byte says how they are cut.
+    let samples = std::fs::read_to_string(root.join("crates/hj212/tests/fixtures/frames.jsonl")).expect("samples");
+    for (i, line) in samples.lines().enumerate() {
+        let frame = line.split_once(": \"").and_then(|(_, l)| l.split_once("\", \"source\"")).expect("a frame").0;
+        let bytes = frame.replace("\\r", "\r").replace("\\n", "\n");
+        put("hj212", format!("frame-{i}"), &[&[i as u8], bytes.as_bytes()].concat());
+    }
     let desk = fuzz::Desk::open();
     // One row is right; the other names a record that is not there.
     let whole = fuzz::with_part(&desk.parts, &[&[0], desk.parts[0].1.as_slice()].concat());
     let told: Vec<_> = desk.judged(whole).problems.iter().map(|p| p.code).collect();
     assert_eq!(told, ["no_record"], "the seed says what it should");
     parts("sheet", "filled", &desk.parts);
+    let disc = fuzz::SmallDisc::new();
+    for (i, piece) in disc.pieces.iter().enumerate() {
+        if let dossier::Source::Bytes(bytes) = &piece.source {
+            let which = u8::try_from(i).expect("few pieces");
+            put("disc", format!("piece-{i}"), &[&[which], bytes.as_slice()].concat());
+        }
+    }
+    for at in (0_u32..).step_by(2048).take(64) {
+        put("disc", format!("patch-{at}"), &[&[200], at.to_le_bytes().as_slice(), &[1]].concat());
+    }
 }

@@ -20,8 +20,8 @@ use crate::archive::{self, Archive, Manifest};
     after_help = "Examples:\n  huanheng backup --out monday.zip\n  \
     huanheng backup --into /var/backups/huanheng --keep 14      a new file each time, the newest 14 stay\n  \
     huanheng backup verify monday.zip\n\n\
-    The server may run and write meanwhile. The file holds password hashes and everything else: it is made readable for \
-    its owner only, and it is not encrypted."
+    The server may run and write meanwhile. The file holds password hashes, the key of the installation and \
+    everything else: it is made readable for its owner only, and it is not encrypted."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -129,7 +129,7 @@ pub async fn run(args: Args) -> Result<()> {
     if db.schema(&steps()).await.is_ok_and(|s| s.applied.is_empty()) {
         return Err(Error::invalid(format!("{} holds no data", db.shown())));
     }
-    let manifest = make(&file, &db, &blobs, &args.place.journal(), args.leave_out_damaged).await?;
+    let manifest = make(&file, &db, &blobs, &args.place.data, args.leave_out_damaged).await?;
     db.close().await;
     let mut shown = Shown::of(&file, &manifest);
     if let (Some(folder), Some(keep)) = (&args.into, args.keep) {
@@ -163,7 +163,7 @@ pub fn stamp(at: Micros) -> String {
 }
 
 /// Writes one consistent point to a new file, whole or not at all, and reads it back.
-pub async fn make(file: &Path, db: &Db, blobs: &Blobs, journal: &Path, leave_out: bool) -> Result<Manifest> {
+pub async fn make(file: &Path, db: &Db, blobs: &Blobs, data: &Path, leave_out: bool) -> Result<Manifest> {
     let shown = file.display();
     if file.exists() {
         return Err(Error::conflict(format!("{shown} exists already; a backup never takes the place of another file")));
@@ -173,7 +173,7 @@ pub async fn make(file: &Path, db: &Db, blobs: &Blobs, journal: &Path, leave_out
     let failed = |e: std::io::Error| Error::unavailable(format!("cannot write {shown}")).with_source(e);
     // Beside its place, for its owner's eyes only, and gone if anything fails.
     let mut part = tempfile::Builder::new().prefix(".huanheng-").suffix(".part").tempfile_in(folder).map_err(failed)?;
-    let manifest = archive::write(part.as_file_mut(), db, blobs, journal, leave_out, now(), progress).await?;
+    let manifest = archive::write(part.as_file_mut(), db, blobs, data, leave_out, now(), progress).await?;
     part.as_file().sync_all().map_err(failed)?;
     let back = verify(part.path())?;
     if back != manifest {

@@ -4,19 +4,24 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use assessment::Assessment;
 use blobs::Blobs;
-use kernel::{Clock, Ctx, Error, Result, SystemClock, SystemRng};
+use kernel::{Clock, Ctx, Error, Result, Rng, SystemClock, SystemRng};
 use registers::{Definitions, RegisterFacts, Registers};
 use store::Db;
+use submissions::PaperFacts;
+use telemetry::TelemetryFacts;
 use webkit::Parts;
 
 use super::{demo, upgrade};
-use crate::app;
+use crate::{app, node};
 
 /// The largest file that an address of a database is read from.
 const MOST_ADDRESS: usize = 4096;
 /// The folder of the journal in a data folder.
 pub const JOURNAL: &str = "journal";
+/// The folder of the series of measured values in a data folder.
+pub const SERIES: &str = "series";
 /// What lies in a data folder while a restore is under way; a folder that still has it is not whole.
 pub const UNFINISHED: &str = "restore-unfinished";
 
@@ -118,14 +123,21 @@ impl Place {
             store::setting_read(&mut conn, store::SIMULATED).await?.as_deref() == Some("yes")
         };
         let registers = RegisterFacts::new(db.clone(), Arc::new(registers)).simulated(simulated);
+        let node = Arc::new(node::open(&self.data, &SystemRng)?);
+        let (clock, rng): (Arc<dyn Clock>, Arc<dyn Rng>) = (Arc::new(SystemClock), Arc::new(SystemRng));
+        // Asked for the campaign and its method alone.
+        let campaign = Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), Vec::new());
+        let devices = TelemetryFacts::new(db.clone()).simulated(simulated);
+        let papers = PaperFacts::new(db.clone(), campaign);
         let parts = Parts {
             db,
             blobs,
             audit,
             journal,
-            clock: Arc::new(SystemClock),
-            rng: Arc::new(SystemRng),
-            sources: vec![Arc::new(registers)],
+            node,
+            clock,
+            rng,
+            sources: vec![Arc::new(registers), Arc::new(papers), Arc::new(devices)],
             secure_cookies,
             shared: webkit::Shared::default(),
         };

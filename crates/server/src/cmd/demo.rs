@@ -1,28 +1,35 @@
 //! `huanheng demo`: a simulated city, its last 60 days, and the server over it.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assessment::{Assessment, NewCampaign};
-use facts::FactSource;
-use jiff::civil::{Date, Time};
+use assessment::{Assessment, NewCampaign, Phase, WindowAsk};
+use facts::{FactSource, Stage};
+use jiff::civil::{Date, DateTime, Time};
 use kernel::time::{MINUTE, at_bureau};
-use kernel::{Actor, Ctx, Error, Micros, Person, Result, Role, ShiftedClock};
+use kernel::{Actor, Ctx, Error, FixedClock, Micros, Person, Result, Role, ShiftedClock, bureau_date};
 use people::NewPerson;
+use submissions::{HandIn, Submissions, Way};
+use telemetry::TelemetryFacts;
 use testkit::city::{CITY_NAME, City, DEMO_DAY, DEMO_OPEN_READINGS, DEMO_SEED};
-use webkit::{Parts, Shared};
+use webkit::{Background, Parts, Shared};
 
 use super::data::{Place, Tables};
 use super::place::{method_files, operator, print_line, progress, progress_end};
-use super::serve;
+use super::{demo_devices, serve};
 use crate::observe::{Format, start_log};
 
 /// The setting that names the seed of a simulated city.
 const SEED: &str = "demo_seed";
 /// The setting that holds how many units it has, when they are not the twelve.
 const UNITS: &str = "demo_units";
+/// The setting that holds the instant up to which it was played, when that is not the day it was made for.
+const PLAYED: &str = "demo_played";
+/// The setting that holds the records that are filled in on a later day.
+const WAITING: &str = "demo_waiting";
 /// Days of history unless said otherwise: of the twelve units, and of another number.
 const DAYS: u16 = 60;
 const DAYS_SCALED: u16 = 3;
@@ -40,7 +47,7 @@ const METHOD_OFFICER: &str = "方颂文";
 /// What `demo` takes.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "The city, its people and its data are invented; every page says so. The demonstration plays \
-    22 November 2026 whatever the machine's clock shows.")]
+    22 November 2026 whatever the machine's clock shows, or a later instant: --at \"2027-01-10 09:00\".")]
 pub struct Args {
     /// Folder of the simulated city; made when it is not there.
     #[arg(long, default_value = "data/demo")]
@@ -51,15 +58,21 @@ pub struct Args {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Address that monitoring devices connect to (HJ 212); none when absent
+    #[arg(long, value_name = "ADDRESS", env = "HUANHENG_TELEMETRY_LISTEN")]
+    pub telemetry_listen: Option<SocketAddr>,
     /// Seed of the invented facts.
     #[arg(long, default_value_t = DEMO_SEED)]
     pub seed: u64,
-    /// Days of history; 60 unless said otherwise, 3 with `--units`
+    /// Days of history, or nights that `--at` plays at most; 60 unless said otherwise, 3 with `--units`
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=300))]
     pub days: Option<u16>,
     /// A city of so many units in the same mix, without evidence, instead of the twelve; the first 24 have an officer
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub units: Option<u32>,
+    /// Play a later instant of the bureau, such as "2027-01-10 09:00"; the clock of a demonstration never runs backwards
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub at: Option<Micros>,
     /// Make the city and stop.
     #[arg(long)]
     pub prepare_only: bool,
@@ -103,13 +116,17 @@ pub async fn run(args: Args) -> Result<()> {
             )));
         }
     }
+    if let Some(at) = args.at {
+        parts = play(&args, parts, at).await?;
+    }
     if args.prepare_only {
         return print_line(&format!("the simulated city is ready in {}", args.data.display()));
     }
+    let today = bureau_date(parts.clock.now());
     let officer = if scaled { "u00001" } else { "c01" };
     print_line(&format!(
-        "{CITY_NAME} (simulated), as of {DEMO_DAY}. Sign in with one of:\n  \
-         fangfa   市方法员 method officer    fuhe  市复核员 reviewer\n  \
+        "{CITY_NAME} (simulated), as of {today}. Sign in with one of:\n  \
+         fangfa   市方法员 method officer    fuhe, fuhe2 市复核员 reviewers\n  \
          lingdao  市领导   leader            {officer:<6}单位信息员 officer of one county\n  \
          guanli   系统管理员 system administrator\n  \
          anquan   安全管理员 security administrator  shenji 审计管理员 audit administrator\n  \
@@ -118,8 +135,14 @@ pub async fn run(args: Args) -> Result<()> {
     if !log {
         start_log(Format::Text);
     }
-    let serving = serve::Args::plain(Place::folder(args.data, args.database), args.listen);
-    serve::serve(&serving, parts).await
+    let mut serving = serve::Args::plain(Place::folder(args.data, args.database), args.listen);
+    serving.telemetry.telemetry_listen = args.telemetry_listen.or(Some(SocketAddr::from(([127, 0, 0, 1], 0))));
+    let devices = (!scaled).then(|| {
+        let parts = parts.clone();
+        let live: Background = Box::new(move |stopped| Box::pin(demo_devices::live(parts, stopped)));
+        live
+    });
+    serve::serve(&serving, parts, devices).await
 }
 
 /// Gives opened data their simulated city, when they have one: its facts, and a clock that shows its day.
@@ -142,9 +165,14 @@ pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
     let city = if units.is_none() { city.with_registers() } else { city };
     parts.sources.retain(|s| s.name() != city.name());
     parts.sources.push(Arc::new(city));
-    // The city's time never runs backwards: it goes on after the last run.
-    let newest = Assessment::of(&parts).run_find(None).await.map(|r| r.created_at.plus(1)).unwrap_or(Micros(0));
-    parts.clock = Arc::new(ShiftedClock::showing(newest.max(morning(DEMO_DAY, 9))));
+    // The city's time never runs backwards: it goes on after what was recorded last.
+    let seen = people::session_last(&mut *parts.db.read().await?).await?;
+    let newest = Assessment::of(&parts).last_recorded().await?.max(seen).plus(1);
+    let played = Micros(setting_number(&parts, PLAYED).await?.unwrap_or_default());
+    parts.clock = Arc::new(ShiftedClock::showing(newest.max(played).max(morning(DEMO_DAY, 9))));
+    let devices = TelemetryFacts::new(parts.db.clone()).simulated(true).at(parts.clock.clone());
+    parts.sources.retain(|s| s.name() != devices.name());
+    parts.sources.insert(0, Arc::new(devices));
     // What was made with another clock and without the city is not for this one.
     parts.shared = Shared::default();
     Ok(parts)
@@ -161,10 +189,28 @@ fn morning(day: Date, hour: i8) -> Micros {
     at_bureau(day, Time::new(hour, 0, 0, 0).unwrap_or(Time::MIN))
 }
 
-/// Enters the year's records up to the day of the demonstration, each on its day, as the unit's officer and head do it.
-async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
+/// Days that are played.
+#[derive(Clone, Copy)]
+struct Days {
+    /// What was played before; none when the city is made.
+    after: Option<Date>,
+    until: Date,
+}
+
+impl Days {
+    fn hold(self, day: Date) -> bool {
+        self.after.is_none_or(|after| day > after) && day <= self.until
+    }
+}
+
+/// A record that is filled in on a day that was not played yet: its id and version, by its place in the year.
+type Waiting = BTreeMap<usize, (String, i64)>;
+
+/// Enters the year's records of some days, each on its day, as the unit's officer and head do it.
+async fn records(city: &City, parts: &Parts, ctx: &Ctx, days: Days) -> Result<()> {
     let registers = registers::registers_of(parts)?;
     let (records, closings) = city.records();
+    let year = i64::from(DEMO_DAY.year());
     let officers = city.people();
     let who = |unit: &str, role: Role, day: Date, hour: i8| {
         let name = officers.iter().find(|p| p.unit.as_deref() == Some(unit)).map_or("", |p| p.name.as_str());
@@ -173,13 +219,13 @@ async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
             Person { id: format!("demo-{unit}"), name, roles: vec![role], unit_id: Some(unit.into()), also: vec![] };
         Ctx { who: Actor::Person(person), now: morning(day, hour), request_id: ctx.request_id.clone() }
     };
-    for c in closings.iter().filter(|c| !c.closed && c.day <= DEMO_DAY) {
+    for c in closings.iter().filter(|c| !c.closed && days.hold(c.day)) {
         let ctx = who(&c.unit, Role::UnitHead, c.day, 8);
         let register = registers.definitions().find(c.register)?;
-        registers.close_year(&ctx, register, &c.unit, i64::from(DEMO_DAY.year()), c.closed).await?;
+        registers.close_year(&ctx, register, &c.unit, year, c.closed).await?;
     }
     let mut bodies = Vec::new();
-    for r in records.iter().filter(|r| r.day <= DEMO_DAY) {
+    for (place, r) in records.iter().enumerate().filter(|(_, r)| days.hold(r.day)) {
         progress(&format!("papers: {} {}", r.unit, r.day));
         let register = registers.definitions().find(r.register)?;
         let mut body = registers::Body::new();
@@ -189,17 +235,21 @@ async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
             let file = registers.upload(&officer, register, &r.unit, name, bytes.clone()).await?;
             body.insert("files".into(), vec![file.digest].into());
         }
-        bodies.push((r, register, body));
+        bodies.push((place, r, register, body));
     }
     progress(&format!("records: {}", bodies.len()));
     // All in one transaction: one by one each would wait for the disk.
     let mut tx = parts.db.write_tx().await?;
-    for (r, register, mut body) in bodies {
+    let stored = store::setting_read(&mut tx, WAITING).await?;
+    let broken = |e| Error::internal("what the demonstration waits for does not read").with_source(e);
+    let mut waiting: Waiting = serde_json::from_str(stored.as_deref().unwrap_or("{}")).map_err(broken)?;
+    for (place, r, register, mut body) in bodies {
         let officer = who(&r.unit, Role::UnitOfficer, r.day, 9);
         let mut row = registers.create_in(&mut tx, &officer, register, &r.unit, &body).await?;
         let mut day = r.day;
         if let Some((later, fields)) = &r.then {
-            if *later > DEMO_DAY {
+            if *later > days.until {
+                waiting.insert(place, (row.id, row.version));
                 continue;
             }
             day = *later;
@@ -213,13 +263,160 @@ async fn records(city: &City, parts: &Parts, ctx: &Ctx) -> Result<()> {
         let head = who(&r.unit, Role::UnitHead, day, 10);
         registers.go_in(&mut tx, &head, register, (&row.id, row.version), r.state, "").await?;
     }
+    for (place, r) in records.iter().enumerate() {
+        let Some((day, fields)) = r.then.as_ref().filter(|(day, _)| days.hold(*day)) else { continue };
+        let Some((id, version)) = waiting.remove(&place) else { continue };
+        let register = registers.definitions().find(r.register)?;
+        let officer = who(&r.unit, Role::UnitOfficer, *day, 9);
+        let Ok(old) = registers.record(&officer, register, &id).await else { continue };
+        if old.version != version {
+            // Somebody has worked on it in the workbench: it is theirs.
+            continue;
+        }
+        let mut body: registers::Body = serde_json::from_str(&old.body).map_err(broken)?;
+        fill(&mut body, fields)?;
+        let row = registers.change_in(&mut tx, &officer, register, (&id, version), &body).await?;
+        let head = who(&r.unit, Role::UnitHead, *day, 10);
+        registers.go_in(&mut tx, &head, register, (&row.id, row.version), r.state, "").await?;
+    }
+    let text = serde_json::to_string(&waiting).map_err(broken)?;
+    store::setting_write(&mut tx, WAITING, &text, ctx.now).await?;
     tx.commit().await?;
-    for c in closings.iter().filter(|c| c.closed && c.day <= DEMO_DAY) {
+    for c in closings.iter().filter(|c| c.closed && days.hold(c.day)) {
         let ctx = who(&c.unit, Role::UnitHead, c.day, 17);
         let register = registers.definitions().find(c.register)?;
-        registers.close_year(&ctx, register, &c.unit, i64::from(DEMO_DAY.year()), c.closed).await?;
+        registers.close_year(&ctx, register, &c.unit, year, c.closed).await?;
     }
     Ok(())
+}
+
+/// Hands in what the units sent on the days that are played, each at its minute; an object is registered by the city.
+async fn papers(city: &City, parts: &Parts, ctx: &Ctx, days: Days) -> Result<()> {
+    let desk = Submissions::of(parts);
+    let officers = city.people();
+    let sent = city.handed_in().into_iter().enumerate();
+    for (number, paper) in sent.filter(|(_, p)| days.hold(bureau_date(p.at))) {
+        progress(&format!("papers handed in: {} {}", paper.unit, paper.title));
+        let desk = desk.at(Arc::new(FixedClock::new(paper.at)));
+        let object = submissions::is_object(paper.form);
+        let who = match object {
+            true => ctx.who.clone(),
+            false => {
+                let officer = officers.iter().find(|p| p.unit.as_deref() == Some(&*paper.unit));
+                Actor::Person(Person {
+                    id: format!("demo-{}", paper.unit),
+                    name: officer.map_or("", |p| p.name.as_str()).to_owned(),
+                    roles: vec![Role::UnitOfficer],
+                    unit_id: Some(paper.unit.clone()),
+                    also: vec![],
+                })
+            }
+        };
+        let ctx = Ctx { who, now: paper.at, request_id: ctx.request_id.clone() };
+        let ask = HandIn {
+            unit: paper.unit.clone(),
+            material: paper.material.into(),
+            form: Some(paper.form.into()),
+            note: None,
+            mark: format!("demo-{number}"),
+            way: if object { Way::Registered } else { Way::Upload },
+            stated: None,
+        };
+        let mut files = Vec::new();
+        if !object {
+            let mut coming = desk.incoming()?;
+            coming.add(paper.text.as_bytes())?;
+            files.push((format!("{}.md", paper.title), coming.end()));
+        }
+        desk.take(&ctx, &ask, files).await?;
+    }
+    Ok(())
+}
+
+/// The days of the demonstration's campaign: phase, first and last day.
+const WINDOWS: [(Phase, &str, &str); 5] = [
+    (Phase::Collecting, "2026-01-05", "2026-11-30"),
+    (Phase::SelfAssessment, "2026-12-01", "2026-12-15"),
+    (Phase::Review, "2026-12-16", "2027-01-15"),
+    (Phase::Publicity, "2027-01-18", "2027-01-22"),
+    (Phase::Appeal, "2027-01-18", "2027-01-29"),
+];
+
+async fn windows(assessment: &Assessment, ctx: &Ctx) -> Result<()> {
+    let campaign = assessment.campaign().await?.id;
+    for (phase, from, until) in WINDOWS {
+        let version = assessment.window_version(&campaign).await?;
+        let ask = WindowAsk { from: Some(from.into()), until: Some(until.into()), reason: None, version };
+        assessment.campaign_window(ctx, &campaign, phase, &ask).await?;
+    }
+    Ok(())
+}
+
+/// An instant of the bureau, such as `2027-01-10 09:00`.
+fn instant(text: &str) -> std::result::Result<Micros, String> {
+    let wrong = || format!("`{text}` is not an instant such as \"2027-01-10 09:00\"");
+    let at: DateTime = text.trim().replace(' ', "T").parse().map_err(|_| wrong())?;
+    if !(2026..=2027).contains(&at.year()) {
+        return Err("the simulated city lives in 2026 and 2027".into());
+    }
+    Ok(at_bureau(at.date(), at.time()))
+}
+
+/// Plays on to a later instant: the records of the days between are entered, and the last nights that the year still has
+/// are scored as the nightly job does it.
+async fn play(args: &Args, parts: Parts, at: Micros) -> Result<Parts> {
+    let shown = parts.clock.now();
+    if at < shown {
+        return Err(Error::invalid(format!(
+            "--at {}: this demonstration shows {} already, and its clock does not run backwards; \
+             make another one: --data FOLDER",
+            at.bureau_text(),
+            shown.bureau_text()
+        )));
+    }
+    let played = setting_number(&parts, PLAYED).await?.map_or(DEMO_DAY, |at| bureau_date(Micros(at)));
+    let today = bureau_date(at);
+    let before = today.yesterday().unwrap_or(today);
+    let ctx = Ctx { now: at, ..operator(&parts, METHOD_OFFICER) };
+    if args.units.is_none() && setting_number(&parts, UNITS).await?.is_none() && played < today {
+        let city = city_of(setting_number(&parts, SEED).await?.map_or(DEMO_SEED, i64::unsigned_abs), None);
+        let days = Days { after: Some(played), until: today };
+        records(&city, &parts, &ctx, days).await?;
+        papers(&city, &parts, &ctx, days).await?;
+    }
+    let mut tx = parts.db.write_tx().await?;
+    store::setting_write(&mut tx, PLAYED, &at.0.to_string(), at).await?;
+    tx.commit().await?;
+    let assessment = Assessment::of(&parts).with_source_time(PATIENCE);
+    let newest = assessment.run_find(None).await?;
+    let last = before.min(Date::new(newest.year, 12, 31).unwrap_or(before));
+    // The last nights, as many as a demonstration has days.
+    let mut first = last;
+    for _ in 1..args.days.unwrap_or(if args.units.is_some() { DAYS_SCALED } else { DAYS }) {
+        first = first.yesterday().unwrap_or(first);
+    }
+    let mut day = newest.as_of.tomorrow().unwrap_or(newest.as_of).max(first);
+    while day <= last {
+        progress(&format!("collecting and scoring {day}"));
+        let next = day.tomorrow().unwrap_or(day);
+        let ctx = Ctx::system(morning(next, 0).plus(30 * MINUTE), format!("demo-{day}"));
+        match assessment.run_start(&ctx, day, Stage::Provisional).await {
+            Ok(_) => {}
+            // A year that was made final is not scored any more.
+            Err(e) if e.code() == "campaign_locked" => break,
+            Err(e) => return Err(e),
+        }
+        day = next;
+    }
+    progress_end();
+    bring_to_life(parts).await
+}
+
+/// A setting that is a number.
+async fn setting_number(parts: &Parts, key: &str) -> Result<Option<i64>> {
+    let text = store::setting_read(&mut *parts.db.read().await?, key).await?;
+    let number = |t: String| t.parse().map_err(|_| Error::internal(format!("the stored {key} `{t}` is not a number")));
+    text.map(number).transpose()
 }
 
 fn fill(body: &mut registers::Body, fields: &[(String, facts::Value)]) -> Result<()> {
@@ -273,6 +470,22 @@ fn plain(value: &facts::Value) -> Result<serde_json::Value> {
     })
 }
 
+/// Registers the stations, enterprises and outlets of the city.
+async fn sites(city: &City, parts: &Parts, conn: &mut store::Conn, ctx: &Ctx) -> Result<()> {
+    let places = places::Places::of(parts);
+    let (stations, enterprises) = city.sites(OFFICERS);
+    for station in &stations {
+        places.point_add(conn, ctx, station).await?;
+    }
+    for e in enterprises {
+        let owner = places.enterprise_add(conn, ctx, &e.enterprise).await?;
+        for outlet in e.outlets {
+            places.point_add(conn, ctx, &places::NewPoint { enterprise: Some(owner.clone()), ..outlet }).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
     let city = city_of(args.seed, args.units.map(u64::from));
     let year = DEMO_DAY.year();
@@ -324,9 +537,10 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
         };
         people::import_person(&mut tx, &ctx, &*parts.rng, &head).await?;
     }
+    sites(&city, &parts, &mut tx, &ctx).await?;
     tx.commit().await?;
     if args.units.is_none() {
-        records(&city, &parts, &ctx).await?;
+        records(&city, &parts, &ctx, Days { after: None, until: DEMO_DAY }).await?;
         matters(&parts, &ctx).await?;
     }
     let parts = bring_to_life(parts).await?;
@@ -339,6 +553,10 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
         )
         .await?;
     assessment.rule_defaults(METHOD_OFFICER, &DEMO_OPEN_READINGS, begun).await?;
+    if args.units.is_none() {
+        papers(&city, &parts, &ctx, Days { after: None, until: DEMO_DAY }).await?;
+    }
+    windows(&assessment, &ctx).await?;
     let mut day = DEMO_DAY;
     let days = args.days.unwrap_or(if args.units.is_some() { DAYS_SCALED } else { DAYS });
     for _ in 1..days {

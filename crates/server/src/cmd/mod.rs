@@ -1,17 +1,22 @@
 //! The commands of `huanheng`, one file each.
 
+pub mod archive;
 pub mod assess;
 pub mod audit;
 pub mod backup;
+pub mod campaign;
 pub mod check;
 pub mod completions;
 pub mod data;
 pub mod demo;
+mod demo_devices;
 pub mod diff;
 pub mod draft;
 pub mod explain;
 pub mod facts;
+pub mod hj212;
 pub mod init;
+pub mod node;
 pub mod notices;
 pub mod openapi;
 pub mod place;
@@ -21,8 +26,12 @@ pub mod report;
 pub mod restore;
 pub mod rubric;
 pub mod rule;
+pub mod series;
 pub mod serve;
+pub mod simulate;
+pub mod telemetry;
 pub mod upgrade;
+pub mod verify;
 pub mod whatif;
 
 use clap::{Parser, Subcommand};
@@ -44,10 +53,15 @@ pub enum Command {
     Serve(Box<serve::Args>),
     /// Make a simulated city with 60 days of history and serve it.
     Demo(demo::Args),
+    /// Show the public key of this installation and its fingerprint, which others pin.
+    Node(node::Args),
     /// Begin a city from a workbook of its units and people.
     Init(init::Args),
     /// Rule a reading or declare a policy, in a person's name; without an option, show what is ruled.
     Rule(rule::Args),
+    /// The course of the assessment year: draft, move on, days, extensions, consent.
+    #[command(subcommand)]
+    Campaign(campaign::Command),
     /// Collect what is known, score every unit, and print or write the result.
     Assess(assess::Args),
     /// Make, check, compare and prove methods; explain a point.
@@ -56,6 +70,11 @@ pub enum Command {
     /// Check the definitions of registers.
     #[command(subcommand)]
     Registers(registers::Command),
+    /// Judge frames of monitoring devices (HJ 212), for engineers in the field.
+    #[command(subcommand)]
+    Hj212(hj212::Command),
+    /// Let simulated devices speak HJ 212 to a receiver: for demonstrations, tests and benchmarks.
+    Simulate(Box<simulate::Args>),
     /// The forms that units fill in: write the empty ones, read the filled ones.
     #[command(subcommand)]
     Facts(facts::Command),
@@ -71,6 +90,13 @@ pub enum Command {
     /// Verify the audit log, or write it out; there is no command that changes it.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// The series of measured values: check their files, derive them again from the journal.
+    #[command(subcommand)]
+    Series(series::Command),
+    /// Write the disc of a campaign: everything its result rests on, signed, with the program that verifies it.
+    Archive(archive::Args),
+    /// Verify a disc by nothing but its bytes: exit code 0 holds, 3 holds and the signer is unknown, 1 does not hold.
+    Verify(verify::Args),
     /// Write one archive of the database and the files, also while the server runs; verify one.
     Backup(backup::Args),
     /// Bring a backup back, into an empty folder and an empty database.
@@ -91,11 +117,18 @@ pub fn run(cli: Cli) -> Result<u8> {
         // An empty workbook makes no city: there is nothing to write down.
         Command::Init(args) if args.template.is_some() => block_on(init::run(args)),
         Command::Init(args) => block_on(audit::after("init", args.place.clone(), None, init::run(args))),
+        Command::Node(args) => block_on(node::run(args)),
         Command::Rule(args) if args.option.is_none() => block_on(rule::run(args)),
         Command::Rule(args) => block_on(audit::around("rule", args.place.clone(), args.by.clone(), rule::run(args))),
+        Command::Campaign(command) => match command.changes() {
+            None => block_on(campaign::run(command)),
+            Some((place, by)) => block_on(audit::around("campaign", place, Some(by), campaign::run(command))),
+        },
         Command::Assess(args) => block_on(audit::around("assess", args.place.clone(), None, assess::run(args))),
         Command::Rubric(command) => return rubric::run(command),
         Command::Registers(command) => return registers::run(&command),
+        Command::Hj212(command) => return hj212::run(&command),
+        Command::Simulate(args) => block_on(simulate::run(*args)),
         Command::Facts(facts::Command::Import(args)) if !args.dry_run => {
             let (place, by) = (args.place.clone(), Some(args.by.clone()));
             block_on(audit::around("facts_import", place, by, facts::run(facts::Command::Import(args))))
@@ -106,6 +139,15 @@ pub fn run(cli: Cli) -> Result<u8> {
         Command::Replay(args) => block_on(replay::run(args)),
         Command::Check(args) => block_on(check::run(args)),
         Command::Audit(command) => audit::run(command),
+        Command::Series(series::Command::Check(args)) => series::run(&args),
+        Command::Series(series::Command::Rebuild(args)) => {
+            block_on(audit::around("series_rebuild", args.place.clone(), None, series::rebuild(args)))
+        }
+        Command::Archive(args) => {
+            let place = args.place.clone();
+            block_on(audit::around("archive", place, args.by.clone(), archive::run(args)))
+        }
+        Command::Verify(args) => return verify::run(&args),
         Command::Backup(args) if args.command.is_some() => block_on(backup::run(args)),
         Command::Backup(args) => block_on(audit::around("backup", args.place.clone(), None, backup::run(args))),
         Command::Restore(args) => block_on(audit::after("restore", args.place.clone(), None, restore::run(args))),

@@ -15,6 +15,8 @@ pub enum Command {
     Notice(Args),
     /// 得分表: one unit's points with reasons and gaps; without --unit those of all units in one workbook.
     Scorecard(Args),
+    /// 考核结果反馈函: what one unit is told of its result.
+    Feedback(Args),
     /// 自评表: the form that a unit fills in and signs.
     #[command(name = "self")]
     OwnForm(Args),
@@ -38,7 +40,7 @@ pub struct Args {
     /// The earlier run of a comparison, by number or id.
     #[arg(long)]
     pub before: Option<String>,
-    /// The unit of a scorecard or a self-assessment form.
+    /// The unit of a scorecard, a letter or a self-assessment form.
     #[arg(long)]
     pub unit: Option<String>,
     /// The format; when absent, what the file's name ends with.
@@ -88,6 +90,7 @@ pub async fn run(command: Command) -> Result<()> {
         Command::Notice(args) => (Report::Notice, args),
         Command::Scorecard(args) if args.unit.is_none() => (Report::Cards, args),
         Command::Scorecard(args) => (Report::Scorecard, args),
+        Command::Feedback(args) => (Report::Feedback, args),
         Command::OwnForm(args) => (Report::OwnForm, args),
         Command::Findings(args) => (Report::Findings, args),
         Command::Compare(args) => (Report::Compare, args),

@@ -21,6 +21,9 @@ pub struct Args {
     pub place: Place,
     /// The backup.
     pub file: PathBuf,
+    /// Leave out the key of the installation: this copy runs beside the original and gets an identity of its own.
+    #[arg(long)]
+    pub new_identity: bool,
 }
 
 /// Runs it.
@@ -48,6 +51,8 @@ pub async fn run(args: Args) -> Result<()> {
     let blobs = Blobs::open(data.join("blobs"))?;
     archive.load_blobs(&blobs, progress)?;
     archive.load_journal(&args.place.journal(), progress)?;
+    let series = archive.load_series(data)?;
+    let same = !args.new_identity && archive.load_node(data)?;
     let db = Db::open(&address).await?;
     let brought = load(&mut archive, &db).await;
     progress_end();
@@ -61,6 +66,25 @@ pub async fn run(args: Args) -> Result<()> {
     let m = &archive.manifest;
     for name in &brought {
         print_line(&format!("applied {name}"))?;
+    }
+    if let Some(node) = &m.node {
+        print_line(&if same {
+            format!(
+                "this is now the installation {}; if the original goes on, there are two with one identity: then restore this \
+                 copy with --new-identity",
+                node.fingerprint
+            )
+        } else {
+            format!(
+                "the key of the installation {} was left out: a new one is made at the first start",
+                node.fingerprint
+            )
+        })?;
+    }
+    if series {
+        print_line(
+            "the series of measured values are in no backup: the first start makes them again from the journal",
+        )?;
     }
     if !m.left_out.is_empty() {
         print_line(&format!(

@@ -14,14 +14,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jobs::Runner;
 use kernel::{Ctx, Deed, Error, RecordRef, Result, id};
 use people::Keys;
+use places::BaseMap;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use webkit::Parts;
+use webkit::{Background, Parts};
 
 use super::data::{Place, Tables, now};
 use super::notices::NoticeArgs;
+use super::telemetry::TelemetryArgs;
 use crate::app::{self, App};
 use crate::listen::{self, Bounds};
 use crate::observe::{Watch, WatchArgs, start_log};
@@ -47,6 +49,13 @@ pub struct Args {
     /// in the variable with commas.
     #[arg(long = "origin", value_name = "ORIGIN", env = "HUANHENG_ORIGINS", value_delimiter = ',')]
     pub origins: Vec<String>,
+    /// Tiles of the map under the points: an address with `{z}`, `{x}`, `{y}` in Web Mercator over CGCS2000. Without it
+    /// the map shows the points alone.
+    #[arg(long, value_name = "ADDRESS", env = "HUANHENG_MAP_TILES")]
+    pub map_tiles: Option<String>,
+    /// Whose map that is, with the number of its approval; shown on it.
+    #[arg(long, value_name = "TEXT", env = "HUANHENG_MAP_CREDIT", default_value = "")]
+    pub map_credit: String,
     /// What to do with a database of an older release.
     #[arg(long, value_name = "HOW", env = "HUANHENG_UPGRADE", value_enum, default_value_t = Upgrade::Backup)]
     pub upgrade: Upgrade,
@@ -71,6 +80,8 @@ pub struct Args {
     #[command(flatten)]
     pub notices: NoticeArgs,
     #[command(flatten)]
+    pub telemetry: TelemetryArgs,
+    #[command(flatten)]
     pub bounds: Bounds,
 }
 
@@ -94,6 +105,8 @@ impl Args {
             listen,
             secure_cookies: false,
             origins: Vec::new(),
+            map_tiles: None,
+            map_credit: String::new(),
             upgrade: Upgrade::Refuse,
             secrets_key_file: None,
             min_free_mib: 0,
@@ -102,6 +115,7 @@ impl Args {
             observe: WatchArgs::default(),
             tls: TlsArgs::default(),
             notices: NoticeArgs::default(),
+            telemetry: TelemetryArgs::default(),
             bounds: Bounds::default(),
         }
     }
@@ -112,7 +126,9 @@ struct Begun {
     watch: Watch,
     tls: Option<Tls>,
     channels: notices::Channels,
+    devices: telemetry::settings::Settings,
     keys: Keys,
+    base_map: BaseMap,
     /// Turns true when the server is to stop.
     stopped: watch::Receiver<bool>,
     stop: watch::Sender<bool>,
@@ -130,13 +146,13 @@ pub async fn run(args: Args) -> Result<()> {
         Upgrade::Refuse => Tables::Make,
     };
     let parts = args.place.parts(tables, args.secure_cookies || begun.tls.is_some()).await?;
-    go_on(&args, begun, parts).await
+    go_on(&args, begun, parts, None).await
 }
 
-/// Serves what was opened.
-pub async fn serve(args: &Args, parts: Parts) -> Result<()> {
+/// Serves what was opened, with more work beside it once all modules run.
+pub async fn serve(args: &Args, parts: Parts, beside: Option<Background>) -> Result<()> {
     let begun = begin(args).await?;
-    go_on(args, begun, parts).await
+    go_on(args, begun, parts, beside).await
 }
 
 /// Whatever can be wrong without the data is found before they are opened; watchers are answered from here on.
@@ -144,7 +160,9 @@ async fn begin(args: &Args) -> Result<Begun> {
     let watch = Watch::begin(&args.observe)?;
     let tls = args.tls.load(now())?;
     let channels = args.notices.open(args.origins.first().cloned())?;
+    let devices = args.telemetry.open(now())?;
     let keys = args.secrets_key_file.as_deref().map(Keys::read).transpose()?.unwrap_or_default();
+    let base_map = BaseMap::new(args.map_tiles.clone(), args.map_credit.clone())?;
     let (stop, stopped) = watch::channel(false);
     let (ended, end) = watch::channel(false);
     if let Some(at) = args.observe.metrics_listen {
@@ -153,7 +171,7 @@ async fn begin(args: &Args) -> Result<Begun> {
         let bounds = Bounds { connections: 64, ..args.bounds };
         tokio::spawn(listen::serve("watch", listener, watch.router(), bounds, None, end));
     }
-    Ok(Begun { watch, tls, channels, keys, stopped, stop, ended })
+    Ok(Begun { watch, tls, channels, devices, keys, base_map, stopped, stop, ended })
 }
 
 async fn bind(at: SocketAddr) -> Result<TcpListener> {
@@ -164,10 +182,13 @@ fn local(listener: &TcpListener) -> Result<SocketAddr> {
     listener.local_addr().map_err(|e| Error::unavailable("cannot read the address listened on").with_source(e))
 }
 
-async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
-    let Begun { watch, tls, channels, keys, stopped, stop, ended } = begun;
+async fn go_on(args: &Args, begun: Begun, parts: Parts, more: Option<Background>) -> Result<()> {
+    let Begun { watch, tls, channels, devices, keys, base_map, stopped, stop, ended } = begun;
     parts.shared.get(move || channels);
     parts.shared.get(move || keys);
+    parts.shared.get(move || base_map);
+    let receives = devices.address();
+    parts.shared.get(move || devices);
     let slow = Duration::from_millis(args.observe.slow_ms);
     let App { mut router, handlers, daily, background, pulse } = app::app_with(&parts, args.origins.clone(), slow)?;
     let runner = Arc::new(Runner::new(parts.db.clone(), parts.clock.clone(), parts.rng.clone(), handlers, daily)?);
@@ -194,7 +215,7 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     });
     watch.show(parts.clone(), pulse);
     let scheme = if greeting.is_some() { "https" } else { "http" };
-    for beside in background {
+    for beside in background.into_iter().chain(more) {
         tokio::spawn(beside(stopped.clone()));
     }
     let serving = |action: &str| {
@@ -205,6 +226,9 @@ async fn go_on(args: &Args, begun: Begun, parts: Parts) -> Result<()> {
     serving("server_start").await?;
     // The one line on the standard output, by which a script knows the address.
     println!("listening on {scheme}://{at}");
+    if let Some(at) = receives {
+        println!("receiving on tcp://{at}");
+    }
     tracing::info!(database = parts.db.shown(), "listening on {scheme}://{at}");
     notify(&[NotifyState::Ready]);
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::Db;
 
 use super::backup;
-use super::data::{JOURNAL, Place, Tables, now, steps};
+use super::data::{Place, Tables, now, steps};
 use super::place::{print_json, print_line};
 
 /// What `upgrade` takes.
@@ -53,7 +53,7 @@ pub async fn run(args: Args) -> Result<()> {
     if !args.dry_run && !nothing {
         if !args.no_backup && !schema.applied.is_empty() {
             let file = args.backup.clone().unwrap_or_else(|| before_upgrade(&args.place.data));
-            backup::make(&file, &db, &blobs, &args.place.journal(), false).await?;
+            backup::make(&file, &db, &blobs, &args.place.data, false).await?;
             done.backup = Some(file);
         }
         db.migrate(&steps(), now()).await?;
@@ -87,7 +87,7 @@ pub async fn bring(data: &Path, db: &Db, blobs: &Blobs, tables: Tables) -> Resul
         Tables::BringUp { backup } => {
             if backup {
                 let file = before_upgrade(data);
-                let made = backup::make(&file, db, blobs, &data.join(JOURNAL), false).await;
+                let made = backup::make(&file, db, blobs, data, false).await;
                 made.map_err(|e| e.context("the backup before the upgrade failed, so nothing was upgraded"))?;
                 tracing::info!(file = %file.display(), "backup before the upgrade");
             }

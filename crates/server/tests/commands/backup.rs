@@ -235,7 +235,7 @@ fn what_is_damaged_newer_or_in_the_way_is_refused_with_its_name() {
             Some(serde_json::to_vec(&m).unwrap())
         });
     };
-    edited(&|m| m["form"] = 3.into());
+    edited(&|m| m["form"] = 5.into());
     refused(1, "written by a newer release");
     edited(&|m| m["migrations"]["20991231_people_more"] = "sha256:0".into());
     nowhere.run(&["restore", &bad]).ends(1, "20991231_people_more");

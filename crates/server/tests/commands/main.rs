@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod backup;
+mod campaign;
 mod city;
 mod demo;
+mod discs;
 mod drafts;
 mod help;
 mod methods;
 mod registers;
+mod series;
 mod tls;
 mod tools;
 mod upgrade;

@@ -93,7 +93,7 @@ fn the_carried_method_is_sound() {
     let json: Value = serde_json::from_str(&run(["rubric", "check", "--json"]).fine()).unwrap();
     assert!(json.as_array().unwrap().iter().all(|p| p["severity"] != "error" && p["file"].is_string()));
     let cases = run(["rubric", "test"]).fine();
-    assert!(cases.ends_with("683 passed, 0 failed\n"), "{cases}");
+    assert!(cases.ends_with("695 passed, 0 failed\n"), "{cases}");
 }
 
 #[test]

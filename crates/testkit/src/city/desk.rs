@@ -184,6 +184,11 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// What has a system of its own is entered there and not told.
+    pub(crate) fn keeps_registers(&self) -> bool {
+        self.registers
+    }
+
     pub(crate) fn keeps_papers(&self) -> bool {
         self.papers
     }

@@ -15,6 +15,7 @@ mod ledgers;
 mod model;
 mod papers_in;
 mod people;
+mod sites;
 mod steps;
 mod streams;
 mod units;
@@ -25,7 +26,9 @@ use kernel::period::Period;
 use kernel::{Result, Role};
 
 pub use desk::{DemoClosing, DemoRecord};
+pub use papers_in::DemoPaper;
 pub use people::DemoPerson;
+pub use sites::DemoEnterprise;
 
 use desk::{Desk, FIRST, LAST};
 use units::Unit;
@@ -91,6 +94,22 @@ impl City {
         records.sort_by_key(|r| r.day);
         closings.sort_by_key(|c| c.day);
         (records, closings)
+    }
+
+    /// The stations, and the enterprises with their outlets, of the first `units` units.
+    #[must_use]
+    pub fn sites(&self, units: usize) -> (Vec<::places::NewPoint>, Vec<DemoEnterprise>) {
+        let some = || self.units.iter().take(units).enumerate();
+        let stations = some().flat_map(|(at, u)| sites::stations(self.seed, at, u)).collect();
+        (stations, some().flat_map(|(at, u)| sites::enterprises(self.seed, at, u)).collect())
+    }
+
+    /// What the units hand in, in the order of time: whoever asks for registers hands it in.
+    #[must_use]
+    pub fn handed_in(&self) -> Vec<DemoPaper> {
+        let mut all: Vec<DemoPaper> = self.units.iter().flat_map(papers_in::handed_in).collect();
+        all.sort_by_key(|p| p.at);
+        all
     }
 
     /// The units that are assessed, in the order of their ids.

@@ -6,6 +6,7 @@ use crate::city::desk::{Desk, FIRST, Told, level, md, row, rows, text};
 use crate::city::evidence;
 use crate::city::model::{Sent, Way};
 use crate::city::people::REVIEWER;
+use crate::city::units::Unit;
 
 const MATERIALS: [(&str, &str, &str); 7] = [
     ("half_summary", "document", "半年工作总结"),
@@ -18,10 +19,44 @@ const MATERIALS: [(&str, &str, &str); 7] = [
 ];
 
 pub(crate) fn tell(desk: &mut Desk<'_>) {
-    submissions(desk);
+    if !desk.keeps_registers() {
+        submissions(desk);
+    }
     written(desk);
     findings(desk);
     elements(desk);
+}
+
+/// Something that a unit hands in, and when.
+#[derive(Clone, Debug)]
+pub struct DemoPaper {
+    pub unit: String,
+    pub material: &'static str,
+    pub form: &'static str,
+    /// What the paper is called.
+    pub title: &'static str,
+    pub at: kernel::Micros,
+    pub text: String,
+}
+
+/// What a unit hands in over the year.
+pub(crate) fn handed_in(unit: &Unit) -> Vec<DemoPaper> {
+    unit.spec
+        .sent
+        .iter()
+        .map(|s| {
+            let title = MATERIALS.iter().find(|m| m.0 == s.0).map_or(s.0, |m| m.2);
+            let time = jiff::civil::Time::new(s.3, s.4, 0, 0).unwrap_or(jiff::civil::Time::MIN);
+            DemoPaper {
+                unit: unit.id.clone(),
+                material: s.0,
+                form: s.1,
+                title,
+                at: kernel::time::at_bureau(md(s.2), time),
+                text: format!("模拟数据\n\n# {}{title}\n\n本文为演示用的模拟材料。\n", unit.name),
+            }
+        })
+        .collect()
 }
 
 fn submissions(desk: &mut Desk<'_>) {

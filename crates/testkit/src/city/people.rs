@@ -15,7 +15,7 @@ pub struct DemoPerson {
 /// The reviewer who signs the judgements.
 pub(crate) const REVIEWER: &str = "傅鹤鸣";
 
-const CITY: [(&str, &str, Role); 8] = [
+const CITY: [(&str, &str, Role); 9] = [
     ("fangfa", "方颂文", Role::MethodOfficer),
     ("fuhe", REVIEWER, Role::Reviewer),
     ("lingdao", "凌道远", Role::Leader),
@@ -24,6 +24,7 @@ const CITY: [(&str, &str, Role); 8] = [
     ("shenji", "沈继明", Role::AuditAdministrator),
     ("shengting", "盛廷和", Role::ProvinceObserver),
     ("zhiban", "支半山", Role::DutyEngineer),
+    ("fuhe2", "复知微", Role::Reviewer),
 ];
 
 const GIVEN: [&str; 16] = [

@@ -1,6 +1,7 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use facts::{Collected, Fact, FactSource, Snapshot, Stage};
+use facts::{Collected, Fact, FactSource, Outcome, Rows, Snapshot, Stage, Value};
 use jiff::civil::Date;
 use kernel::period::Period;
 use rubric::{Method, MethodFiles, Rulings, Scored};
@@ -25,7 +26,26 @@ pub fn digest(c: &Collected) -> String {
     seal::digest_json(&(&c.facts, evidence)).unwrap().to_string()
 }
 
+/// That no last day was moved for a unit: the assessment says it, not the city.
+fn not_extended(unit: &str) -> Fact {
+    let none = Rows { columns: vec!["what".into(), "until".into()], items: Vec::new() };
+    Fact {
+        subject: unit.into(),
+        key: "assessment.extensions".into(),
+        at: BTreeMap::new(),
+        period: period(),
+        outcome: Outcome::Known(Value::Rows(none)),
+        by: "考核进程".into(),
+        reason: None,
+        recorded_at: "2026-01-05T01:00:00.000000Z".into(),
+        evidence: Vec::new(),
+    }
+}
+
 pub fn snapshot(city: &City, as_of: Date) -> Snapshot {
+    let subjects = city.subjects();
+    let mut facts = collect(city, as_of).facts;
+    facts.extend(subjects.iter().map(|s| not_extended(&s.id)));
     let mut s = Snapshot {
         form: Snapshot::FORM,
         period: period(),
@@ -33,8 +53,8 @@ pub fn snapshot(city: &City, as_of: Date) -> Snapshot {
         stage: Stage::Provisional,
         simulated: true,
         calendar: testkit::calendar_2026(),
-        subjects: city.subjects(),
-        facts: collect(city, as_of).facts,
+        subjects,
+        facts,
     };
     s.sort();
     s

@@ -141,7 +141,7 @@ fn people_and_units() {
     assert_eq!(role("guanli"), Some(Role::SystemAdministrator));
     assert_eq!(role("anquan"), Some(Role::SecurityAdministrator));
     assert_eq!(role("c01tou"), Some(Role::UnitHead));
-    assert_eq!(people.len(), 24);
+    assert_eq!(people.len(), 25);
     for unit in city.register() {
         unit.check().unwrap();
         let officer = people.iter().find(|p| p.login == unit.id).unwrap();

@@ -1,0 +1,93 @@
+//! The disc of a demonstration: made by the real binary, verified by it where there is nothing else.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::tools::*;
+
+fn demo() -> Place {
+    let place = Place::new(None);
+    place.run(&["demo", "--prepare-only", "--days", "1"]).fine();
+    place
+}
+
+/// The real program has hundreds of megabytes when it is built for tests: another one stands on these discs.
+fn archived(place: &Place, args: &[&str], out: &str) -> (String, Value) {
+    let (file, program) = (place.file(out), place.file("program"));
+    fs::write(&program, b"#!/bin/sh\n").unwrap();
+    let mut all = vec!["archive", "2026", "--out", &file, "--program", &program, "--json"];
+    all.extend(args);
+    let made = serde_json::from_str(&place.run(&all).fine()).unwrap();
+    (file, made)
+}
+
+fn verify(args: &[&str]) -> Said {
+    run([&["verify"], args].concat())
+}
+
+#[test]
+fn the_disc_of_a_demonstration_holds_for_whoever_has_nothing_but_it() {
+    let place = demo();
+    let node: Value = serde_json::from_str(&place.run(&["node", "--json"]).fine()).unwrap();
+    let fingerprint = node["fingerprint"].as_str().unwrap();
+    let (city, made) = archived(&place, &[], "city.iso");
+    assert_eq!(made["fingerprint"], node["fingerprint"]);
+    let (unit, first) = archived(&place, &["--unit", "c03"], "c03.iso");
+    let (again, second) = archived(&place, &["--unit", "c03"], "again.iso");
+    assert_eq!(first["image"], second["image"]);
+    assert!(fs::read(&unit).unwrap() == fs::read(&again).unwrap(), "the same run gives the same bytes");
+    place.run(&["archive", "2026", "--out", &city]).ends(1, "exists already");
+    place.run(&["archive", "2025", "--out", &place.file("other.iso")]).ends(1, "nothing of 2025");
+
+    // The data are gone: the verifier has the images alone.
+    fs::remove_dir_all(place.data()).unwrap();
+    verify(&[&city, "--signer", fingerprint]).ends(0, "结论：完整，签名者是指定的单位");
+    verify(&[&city, "--signer", node["spoken"].as_str().unwrap(), "--lang", "en"])
+        .ends(0, "verdict: intact, signed by");
+    verify(&[&city]).ends(3, "完整，签名者未知");
+    verify(&[&city, "--signer", &"0".repeat(64)]).ends(1, "签名者不是指定的单位");
+    verify(&[&unit, "--against", &city, "--signer", fingerprint]).ends(0, "两张光盘相互印证");
+    verify(&[&city, "--against", &unit, "--signer", fingerprint]).ends(0, "两张光盘相互印证");
+
+    let mut bytes = fs::read(&city).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&city, &bytes).unwrap();
+    let said = verify(&[&city, "--signer", fingerprint, "--json"]).ends(1, "findings");
+    let verdict: Value = serde_json::from_str(&said.out).unwrap();
+    let codes: Vec<&str> =
+        verdict["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"detached") && codes.len() == 2, "{codes:?}");
+    verify(&[&place.file("nothing.iso")]).ends(2, "cannot read");
+}
+
+#[test]
+fn a_restored_copy_takes_the_identity_only_when_it_is_let() {
+    let place = demo();
+    let node = place.run(&["node"]).fine();
+    let backup = place.file("all.zip");
+    place.run(&["backup", "--out", &backup]).fine();
+    for (name, flag, words) in
+        [("same", None, "two with one identity"), ("new", Some("--new-identity"), "was left out")]
+    {
+        let data = place.file(name);
+        let mut args = vec!["restore", &backup, "--data", &data];
+        args.extend(flag);
+        run(args).ends(0, words);
+        let theirs = run(["node", "--data", &data]).fine();
+        assert_eq!(theirs == node, flag.is_none(), "{theirs}");
+    }
+}
+
+#[test]
+fn a_key_that_others_can_read_stops_every_command() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = demo();
+    let key = place.data().join("node.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    place.run(&["node"]).ends(1, "chmod 600");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(&key, "nothing").unwrap();
+    place.run(&["node"]).ends(2, "node.key");
+}
