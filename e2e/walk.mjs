@@ -7,28 +7,38 @@ import { fileURLToPath } from "node:url";
 import { DESKTOP, openBrowser } from "./lib/browser.mjs";
 import { startServer } from "./lib/server.mjs";
 import { ledger, OUT, UPDATE } from "./lib/walk.mjs";
+import archive from "./walks/archive.mjs";
 import assessment from "./walks/assessment.mjs";
 import authoring from "./walks/authoring.mjs";
 import ease from "./walks/ease.mjs";
+import campaign from "./walks/campaign.mjs";
 import drafts from "./walks/drafts.mjs";
 import forms from "./walks/forms.mjs";
 import notices from "./walks/notices.mjs";
 import office from "./walks/office.mjs";
 import officer from "./walks/officer.mjs";
 import pages from "./walks/pages.mjs";
+import papers from "./walks/papers.mjs";
 import people from "./walks/people.mjs";
 import phone from "./walks/phone.mjs";
 import places from "./walks/places.mjs";
 import registers from "./walks/registers.mjs";
 import reports from "./walks/reports.mjs";
+import review from "./walks/review.mjs";
 import rulings from "./walks/rulings.mjs";
+import sites from "./walks/sites.mjs";
 import whatif from "./walks/whatif.mjs";
+import telemetry from "./walks/telemetry.mjs";
 import size from "./walks/size.mjs";
+import year from "./walks/year.mjs";
 
 // Whole pages, or the window as it opens, that the documents show.
-const DOCS = { "city-zh": "city-zh", "city-en": "city-en", "unit-zh": "unit-zh.view", "indicator-zh": "indicator-zh.view", "indicator-en": "indicator-en.view", "evidence-zh": "evidence-zh", "readings-zh": "readings-zh.view", "phone-city-zh": "phone-city-zh.view", "phone-unit-zh": "phone-unit-zh.view", "phone-indicator-en": "phone-indicator-en.view" };
+const DOCS = { "city-zh": "city-zh", "city-en": "city-en", "unit-zh": "unit-zh.view", "indicator-zh": "indicator-zh.view", "indicator-en": "indicator-en.view", "evidence-zh": "evidence-zh", "readings-zh": "readings-zh.view", "phone-city-zh": "phone-city-zh.view", "phone-unit-zh": "phone-unit-zh.view", "phone-indicator-en": "phone-indicator-en.view", "year-receipt-zh": "year-receipt-zh", "year-review-zh": "year-review-zh", "year-final-zh": "year-final-zh", "year-disc-zh": "year-disc-zh" };
 
-const WALKS = [[assessment], [officer, phone], [pages], [places], [authoring], [ease], [drafts], [forms], [whatif], [reports], [rulings], [notices], [office], [people], [registers], [size]];
+// One city after the other walk: those of one line only look, the later ones change what everyone sees.
+const WALKS = [[assessment], [officer, phone], [pages], [places], [authoring], [ease], [drafts], [whatif], [reports], [archive], [rulings], [notices], [office], [people], [papers], [registers], [sites], [telemetry]];
+// Those with cities of their own go beside them.
+const OWN = [[campaign], [forms], [size], [review], [year]];
 const ONLY = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1].split(",") : null;
 
 const book = ledger();
@@ -57,9 +67,12 @@ try {
   };
   const browser = await openPage(DESKTOP);
   try {
-    const tools = { step: book.step, page: browser.page, base: server.base, openPage, watch: (base) => ours.add(base) };
-    // Those of one line only look; the later ones change what everyone sees.
-    for (const together of WALKS) await Promise.all(together.filter((walk) => ONLY === null || ONLY.includes(walk.name)).map((walk) => walk(tools)));
+    const tools = { step: book.step, page: browser.page, base: server.base, data: server.data, openPage, watch: (base) => ours.add(base) };
+    const lane = async (walks) => {
+      for (const together of walks) await Promise.all(together.filter((walk) => ONLY === null || ONLY.includes(walk.name)).map((walk) => walk(tools)));
+    };
+    const broken = (await Promise.allSettled([lane(WALKS), lane(OWN)])).find((l) => l.status === "rejected");
+    if (broken) throw broken.reason;
   } finally {
     await browser.close();
   }

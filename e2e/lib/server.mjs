@@ -77,18 +77,26 @@ async function listening(args, data, { seconds = 240 } = {}) {
       reject(new Error(`the server ended with ${code}:\n${said}`));
     });
   });
+  const end = async () => {
+    if (child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await ended;
+    clearTimeout(late);
+  };
   return {
     base,
+    data,
     output: () => said,
     stop: async () => {
-      if (child.exitCode === null) {
-        const ended = new Promise((resolve) => child.once("exit", resolve));
-        child.kill("SIGTERM");
-        const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
-        await ended;
-        clearTimeout(late);
-      }
+      await end();
       fs.rmSync(data, { recursive: true, force: true });
+    },
+    /** The same demonstration, played on to a later instant. */
+    later: async (at, ...more) => {
+      await end();
+      return listening(["demo", "--data", data, "--at", at, ...more], data, { seconds });
     },
   };
 }

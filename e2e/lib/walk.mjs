@@ -1,4 +1,5 @@
 // What every walk uses: named steps that are counted, pictures, the accessibility check.
+import assert from "node:assert/strict";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -53,12 +54,24 @@ async function unfinished() {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const open = [];
   const here = location.pathname + location.search;
-  // The address changes first and the page is drawn after it; pages without the frame (the sign-in) do not say theirs.
-  if ((document.querySelector("main[data-page]")?.dataset.page ?? here) !== here) open.push("the page of the address");
+  // The address changes first and the page is drawn after it; which one is drawn it says itself.
+  if (document.querySelector("main[data-page]")?.dataset.page !== here) open.push("the page of the address");
   if (![...document.querySelectorAll("h1")].some((h) => h.checkVisibility())) open.push("a heading");
   if (document.querySelector("[role=status][aria-live=polite]")) open.push("a part that says that it is being read");
   if (document.querySelector("[aria-busy=true]")) open.push("a part that is busy");
   return open;
+}
+
+/** There are so many of them (or as many as `n` says yes to), now or as soon as the page has drawn them. */
+export async function counted(locator, n, why = `${locator} is there`) {
+  const right = typeof n === "function" ? n : (found) => found === n;
+  const end = performance.now() + 10_000;
+  let found = await locator.count();
+  while (!right(found) && performance.now() < end) {
+    await locator.page().waitForTimeout(50);
+    found = await locator.count();
+  }
+  assert.ok(right(found), `${why}: ${found} times instead of ${n}`);
 }
 
 /** A picture of the whole page, and beside it one of the window (`name.view.png`) for the documents. */

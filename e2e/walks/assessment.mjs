@@ -1,6 +1,6 @@
 // City, unit, indicator, fact, evidence; readings and runs; both languages.
 import assert from "node:assert/strict";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 
 export const LOGIN = { login: "fangfa", password: "Huanheng-2026" };
 const VIEWABLE = /^(application\/(pdf|json)|image\/(png|jpeg|gif|webp|svg\+xml)|text\/(plain|csv|markdown))/;
@@ -50,12 +50,12 @@ export default async function assessment({ step, page, base }) {
     await page.goto(base);
     await settled(page);
     const units = city.groups.flatMap((g) => g.units);
-    assert.equal(await page.locator(".matrix tbody tr:not(.matrix-group):not(.matrix-hidden)").count(), units.length);
+    await counted(page.locator(".matrix tbody tr:not(.matrix-group):not(.matrix-hidden)"), units.length);
     const columns = city.method.items.flatMap((i) => i.indicators).length;
-    assert.equal(await page.locator(".matrix thead tr:nth-child(2) th").count(), columns);
+    await counted(page.locator(".matrix thead tr:nth-child(2) th"), columns);
     const cells = units.filter((u) => u.total !== null).reduce((n, u) => n + u.cells.length, 0);
-    assert.equal(await page.locator(".matrix a.cell").count(), cells);
-    assert.equal(await page.locator(".ribbon").count(), city.run.simulated ? 1 : 0);
+    await counted(page.locator(".matrix a.cell"), cells);
+    await counted(page.locator(".ribbon"), city.run.simulated ? 1 : 0);
     await accessible(page);
     await fits(page);
     await picture(page, "city-zh");
@@ -65,8 +65,8 @@ export default async function assessment({ step, page, base }) {
     for (const [i, group] of city.groups.entries()) {
       const box = page.locator(".place-list").nth(i);
       assert.ok((await box.innerText()).includes(group.ranking.sentence));
-      assert.equal(await box.locator("h2").getByText("非终局").count(), group.ranking.state === "withheld" ? 1 : 0);
-      assert.equal(await box.locator("ol > li").count(), group.ranking.places.length);
+      await counted(box.locator("h2").getByText("非终局"), group.ranking.state === "withheld" ? 1 : 0);
+      await counted(box.locator("ol > li"), group.ranking.places.length);
     }
   });
 
@@ -111,8 +111,8 @@ export default async function assessment({ step, page, base }) {
     await settled(page);
     const card = await read(page, base, `/assessment/units/${unit.unit}`);
     await page.locator(".band li").first().waitFor();
-    assert.equal(await page.locator(".band li").count(), card.items.length);
-    assert.equal(await page.locator(".rows > li").count(), card.items.flatMap((i) => i.rows).length);
+    await counted(page.locator(".band li"), card.items.length);
+    await counted(page.locator(".rows > li"), card.items.flatMap((i) => i.rows).length);
     const sum = (end) => card.items.reduce((n, i) => n + Number(i.span[end]), 0);
     assert.equal(sum("lo"), Number(card.total.lo));
     assert.equal(sum("hi"), Number(card.total.hi));
@@ -120,7 +120,7 @@ export default async function assessment({ step, page, base }) {
     const wanted = Number(card.total.lo) === Number(card.total.hi) ? `${Number(card.total.lo)}/100` : `${Number(card.total.lo)}–${Number(card.total.hi)}/100`;
     assert.equal(shown, wanted);
     const ways = new Set(["literal", "zero", "lowest"].map((way) => `${card.c1[way].lo} ${card.c1[way].hi}`));
-    assert.equal(await page.locator(".c1 tbody tr").count(), ways.size === 1 ? 0 : 3);
+    await counted(page.locator(".c1 tbody tr"), ways.size === 1 ? 0 : 3);
     await accessible(page);
     await fits(page);
     await picture(page, "unit-zh");
@@ -153,8 +153,8 @@ export default async function assessment({ step, page, base }) {
     await settled(page);
     const texts = indicator.rule.form === "sum" ? [indicator.rule.text] : indicator.rule.tiers.map((t) => t.text).filter((t) => t !== null);
     assert.deepEqual(await page.locator(".clause blockquote").allInnerTexts(), texts);
-    assert.equal(await page.locator(".facts tbody tr").count(), indicator.facts.length);
-    assert.equal(await page.locator(".strip-units li").count(), indicator.group.length);
+    await counted(page.locator(".facts tbody tr"), indicator.facts.length);
+    await counted(page.locator(".strip-units li"), indicator.group.length);
     await accessible(page);
     await fits(page);
     await picture(page, "indicator-zh");
@@ -238,8 +238,8 @@ export default async function assessment({ step, page, base }) {
     const open = items.find((r) => r.state === "open") ?? items.find((r) => r.options.length > 1);
     await page.goto(`${base}/readings?show=all&reading=${open.id}`);
     await settled(page);
-    assert.equal(await page.locator(".reading-list li").count(), items.length);
-    assert.equal(await page.locator(".option-list > li").count(), open.options.length);
+    await counted(page.locator(".reading-list li"), items.length);
+    await counted(page.locator(".option-list > li"), open.options.length);
     const button = page.locator(".ruling button[type=button]").last();
     assert.equal(await button.isEnabled(), session.allowed.includes("rule"));
     if (session.allowed.includes("rule")) {

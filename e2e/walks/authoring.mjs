@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { PHONE } from "../lib/browser.mjs";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 import { signIn } from "./assessment.mjs";
 
 const FIXTURES = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../crates/drafting/tests/fixtures");
@@ -20,7 +20,7 @@ export default async function authoring({ step, base, openPage }) {
       await settled(page);
       const document = await read(page, base, "/assessment/method/document");
       assert.equal(document.indicators, 22);
-      assert.equal(await page.locator(".method-indicator").count(), 22);
+      await counted(page.locator(".method-indicator"), 22);
       const first = page.locator("#i-1\\.1");
       // The name of the condition first, its rule in full behind it.
       const named = first.locator(".method-lines li", { hasText: "投入达到上切点" }).first();
@@ -44,7 +44,7 @@ export default async function authoring({ step, base, openPage }) {
       assert.equal(await shown(), all.filter((f) => f.severity === "warning").length);
       await page.goto(`${base}/method?find=${encodeURIComponent("联通率")}#i-2.1`);
       await settled(page);
-      assert.ok((await page.locator(".method-indicator").count()) < 22);
+      await counted(page.locator(".method-indicator"), (n) => n < 22);
       await page.locator("#i-2\\.1").waitFor();
       await page.goto(`${base}/method?lang=en`);
       await settled(page);
@@ -76,7 +76,7 @@ export default async function authoring({ step, base, openPage }) {
       await settled(page);
       draft = new URL(page.url()).pathname;
       await page.getByText("9 项，22 个指标，55 档，共 100 分").waitFor();
-      assert.equal(await page.locator(".understood-indicator").count(), 22);
+      await counted(page.locator(".understood-indicator"), 22);
       await page.locator(".original table td").first().waitFor();
       await accessible(page);
       await fits(page);

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { PHONE } from "../lib/browser.mjs";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 import { openBook } from "../lib/workbook.mjs";
 import { signIn } from "./assessment.mjs";
 
@@ -117,7 +117,7 @@ export default async function drafts({ step, base, openPage }) {
       await page.getByText("bands.xlsx：带回 3 处，未带回 0 处").waitFor();
       await page.locator(".broken-cases > li").first().waitFor();
       const proof = await read(page, base, `/authoring${draft}/method`);
-      assert.equal(await page.locator(".broken-cases > li").count(), proof.failed.length);
+      await counted(page.locator(".broken-cases > li"), proof.failed.length);
       const points = proof.failed.find((f) => f.indicator === "1.2" && f.got === "12");
       assert.equal(points.expected, "10");
       const card = page.locator(".broken-cases > li", { hasText: points.name }).first();

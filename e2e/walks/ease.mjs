@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { DESKTOP, PHONE } from "../lib/browser.mjs";
-import { accessible, accessibleAs, fits, picture, settled } from "../lib/walk.mjs";
+import { accessible, accessibleAs, counted, fits, picture, settled } from "../lib/walk.mjs";
 import { LOGIN, signIn } from "./assessment.mjs";
 
-const PAGES = ["/", "/units/c05", "/units/c05/indicators/2.1", "/units/c05/indicators/2.1?fact=0", "/whatif", "/readings", "/method", "/runs", "/drafts", "/notices", "/account", "/help", "/screen"];
+const PAGES = ["/", "/units/c05", "/units/c05/indicators/2.1", "/units/c05/indicators/2.1?fact=0", "/whatif", "/readings", "/method", "/runs", "/drafts", "/review", "/review?unit=c05", "/appeals", "/notices", "/campaign", "/account", "/help", "/screen"];
 const THEMES = ["light", "dark", "contrast", "contrast-dark"];
 const LANGS = ["zh", "en"];
 
@@ -137,7 +137,7 @@ export default async function ease({ step, base, openPage }) {
       await page.keyboard.press("Space");
       assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), "22px");
       await page.keyboard.press("Escape");
-      assert.equal(await page.locator(".top .disclosure-panel").count(), 0);
+      await counted(page.locator(".top .disclosure-panel"), 0);
       assert.ok((await focus()).startsWith("BUTTON"));
       await page.reload();
       await settled(page);
@@ -192,7 +192,7 @@ export default async function ease({ step, base, openPage }) {
       await page.keyboard.type("gc?j");
       assert.equal(await page.locator(".help-find input").inputValue(), "gc?j", "/ leads to the page's own search");
       assert.equal(new URL(page.url()).pathname, "/help");
-      assert.equal(await page.getByRole("dialog").count(), 0);
+      await counted(page.getByRole("dialog"), 0);
       await page.keyboard.press("Control+k");
       await page.locator("dialog.search input").waitFor();
       await page.keyboard.type("g?");
@@ -212,7 +212,7 @@ export default async function ease({ step, base, openPage }) {
         await page.waitForFunction((n) => !document.querySelectorAll(".disclosure-panel input")[n].checked, i);
       }
       assert.equal(new URL(page.url()).searchParams.get("cols"), "1.1,1.2");
-      assert.equal(await page.locator(".matrix thead tr:nth-child(2) th").count(), 2);
+      await counted(page.locator(".matrix thead tr:nth-child(2) th"), 2);
       await page.getByRole("button", { name: "紧凑" }).click();
       await page.getByRole("button", { name: "我的视图" }).click();
       await page.locator(".disclosure-panel form input").fill("两项");
@@ -229,8 +229,8 @@ export default async function ease({ step, base, openPage }) {
       try {
         await other.page.goto(link);
         await settled(other.page);
-        assert.equal(await other.page.locator(".matrix thead tr:nth-child(2) th").count(), 2);
-        assert.equal(await other.page.locator(".dense").count(), 1);
+        await counted(other.page.locator(".matrix thead tr:nth-child(2) th"), 2);
+        await counted(other.page.locator(".dense"), 1);
       } finally {
         await other.close();
       }
@@ -268,14 +268,14 @@ export default async function ease({ step, base, openPage }) {
       await page.goto(base);
       await settled(page);
       // One line at first; it stays open once it is opened.
-      assert.equal(await page.locator(".guide ol").count(), 0);
+      await counted(page.locator(".guide ol"), 0);
       await page.locator(".guide-head button").first().click();
       await page.locator(".guide ol li").first().waitFor();
-      assert.ok((await page.locator(".guide .done").count()) > 0);
+      await counted(page.locator(".guide .done"), (n) => n > 0);
       await page.getByRole("button", { name: "收起，不再显示" }).click();
       await page.reload();
       await settled(page);
-      assert.equal(await page.locator(".guide").count(), 0);
+      await counted(page.locator(".guide"), 0);
       await page.goto(`${base}/help`);
       await settled(page);
       await page.getByRole("button", { name: "再看一遍入门指引" }).click();
@@ -341,7 +341,7 @@ export default async function ease({ step, base, openPage }) {
       await settled(page);
       await page.keyboard.press("ArrowRight");
       await page.locator(".screen-units").waitFor();
-      assert.equal(await page.locator(".screen-units li").count(), 1);
+      await counted(page.locator(".screen-units li"), 1);
       assert.equal(await page.locator(".screen-place").innerText(), "");
     } finally {
       await close();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { PHONE } from "../lib/browser.mjs";
 import { startCity } from "../lib/server.mjs";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 import city from "../fixtures/every-form/city.mjs";
 
 async function signIn(page, base, login) {
@@ -86,7 +86,7 @@ export default async function forms({ step, openPage, watch }) {
       await shown("x1", "2.1", ["各部分得分相加", "权重 50 %", "取这一条", "未取"]);
       await shown("x3", "2.1", ["The first case that holds", "weight 50 %"], "en");
       assert.equal(await page.locator(".part-open .part-open, .part-all .part-open").count() > 0, true);
-      assert.equal(await page.locator(".part-on").count(), 0, "nothing is taken while a case before it is open");
+      await counted(page.locator(".part-on"), 0, "nothing is taken while a case before it is open");
       await shown("x2", "2.2", ["先计分，再逐步调整", "×0.8", "已生效", "未触发", "→ 9.6 分"]);
       await shown("x1", "3.1", ["等待同组：南岭县"]);
       await shown("x3", "3.2", ["取得分最低的部分", "2026-07-03"]);
@@ -132,7 +132,7 @@ export default async function forms({ step, openPage, watch }) {
       await page.goto(`${base}/whatif?lang=en&unit=x3&indicator=3.1&w=${w}`);
       await settled(page);
       await page.getByText("1 up, 2 down, 1 unchanged").waitFor();
-      assert.equal(await page.locator(".effects .bar-down").count(), 2);
+      await counted(page.locator(".effects .bar-down"), 2);
       await accessible(page);
       await picture(page, "whatif-en");
     });

@@ -1,6 +1,6 @@
 // The officer of one county: sees itself in full, the others not before a run is published, and may change nothing of the city.
 import assert from "node:assert/strict";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 import { signIn } from "./assessment.mjs";
 
 export default async function officer({ step, base, openPage }) {
@@ -15,9 +15,9 @@ export default async function officer({ step, base, openPage }) {
       const city = await read(page, base, "/assessment/city");
       const units = city.groups.flatMap((g) => g.units);
       assert.deepEqual(units.filter((u) => u.visible === "full").map((u) => u.unit), ["c01"]);
-      assert.equal(await page.locator(".matrix tbody tr:not(.matrix-group):not(.matrix-hidden)").count(), 1);
-      assert.equal(await page.locator(".matrix-hidden").count(), city.groups.length);
-      assert.equal(await page.locator(".place-list ol").count(), 0);
+      await counted(page.locator(".matrix tbody tr:not(.matrix-group):not(.matrix-hidden)"), 1);
+      await counted(page.locator(".matrix-hidden"), city.groups.length);
+      await counted(page.locator(".place-list ol"), 0);
       await accessible(page);
       await fits(page);
       await picture(page, "officer-city-zh");
@@ -27,7 +27,7 @@ export default async function officer({ step, base, openPage }) {
       await page.locator(".rail").getByText("本单位").click();
       await page.waitForURL("**/units/c01");
       await settled(page);
-      assert.equal(await page.locator(".rows > li").count(), 22);
+      await counted(page.locator(".rows > li"), 22);
       await accessible(page);
       await picture(page, "officer-unit-zh");
     });

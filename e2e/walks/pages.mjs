@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import zlib from "node:zlib";
 import { DESKTOP, PHONE } from "../lib/browser.mjs";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 import { signIn } from "./assessment.mjs";
 
 const OFFICER = { login: "c05", password: "Huanheng-2026" };
@@ -57,7 +57,7 @@ export default async function pages({ step, base, openPage }) {
       const said = await read(page, base, "/assessment/gradient?unit=c05");
       const unit = await read(page, base, "/assessment/units/c05");
       assert.equal(said.groups[0].units[0].banked, unit.total.lo);
-      assert.equal(await page.locator(".steps > li").count(), said.items.length);
+      await counted(page.locator(".steps > li"), said.items.length);
       assert.ok((await page.locator(".steps .short").first().innerText()).startsWith("差 "));
       await accessible(page);
       await fits(page);
@@ -67,7 +67,7 @@ export default async function pages({ step, base, openPage }) {
       await page.waitForFunction(() => document.querySelectorAll(".steps > li").length === 1);
       await page.reload();
       await settled(page);
-      assert.equal(await page.locator(".steps > li").count(), 1, "the address is the state");
+      await counted(page.locator(".steps > li"), 1, "the address is the state");
       await page.locator(".filters select").first().selectOption("gone");
       await page.locator(".why-lost").first().waitFor();
       await accessible(page);
@@ -81,7 +81,7 @@ export default async function pages({ step, base, openPage }) {
       await go("/facts?lang=zh&outcome=contested");
       await page.locator(".fact-table th a").first().click();
       await page.getByText("各来源说法不一，尚未评判，谁也不采用").waitFor();
-      assert.equal(await page.locator(".ant-drawer .binding-counts").count(), 0);
+      await counted(page.locator(".ant-drawer .binding-counts"), 0);
       await page.waitForTimeout(300);
       await accessible(page);
       await picture(page, "fact-contested-zh", { full: false });
@@ -90,8 +90,8 @@ export default async function pages({ step, base, openPage }) {
     await step("facts are searched and paged by the server", async () => {
       await go("/facts?lang=zh");
       const all = Number((await page.locator(".outcomes a b").first().innerText()).trim());
-      assert.equal(all, 123);
-      assert.equal(await page.locator(".fact-table tbody tr").count(), 50);
+      assert.equal(all, 124);
+      await counted(page.locator(".fact-table tbody tr"), 50);
       await page.getByRole("link", { name: "下一页" }).click();
       await page.waitForURL(/page=50/);
       await settled(page);
@@ -174,7 +174,7 @@ export default async function pages({ step, base, openPage }) {
       await page.locator(".calendar-views a").nth(1).click();
       await page.waitForURL(/view=list/);
       await settled(page);
-      assert.equal(await page.locator(".month").count(), 0);
+      await counted(page.locator(".month"), 0);
       const file = await page.request.get(`${base}/api/v1/assessment/deadlines.ics?unit=c05`);
       assert.match(await file.text(), /^BEGIN:VCALENDAR\r\n[\s\S]*END:VCALENDAR\r\n$/);
     });
@@ -192,7 +192,7 @@ export default async function pages({ step, base, openPage }) {
       await settled(desk);
       await desk.locator(".todo li").first().waitFor();
       const before = await count();
-      assert.equal(await desk.locator(".todo li").count(), before);
+      await counted(desk.locator(".todo li"), before);
       await accessible(desk);
       await fits(desk);
       await picture(desk, "todo-zh");

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { PHONE } from "../lib/browser.mjs";
-import { accessible, fits, picture, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, settled } from "../lib/walk.mjs";
 import { openBook } from "../lib/workbook.mjs";
 import { LOGIN, signIn } from "./assessment.mjs";
 
@@ -64,7 +64,7 @@ export default async function people({ step, base, openPage }) {
       };
       await page.locator("input[type=file]").setInputFiles(fill("审计管理员", "bad.xlsx"));
       await page.locator(".roster-problems", { hasText: "第 4 行 角色 (C4)" }).waitFor();
-      assert.equal(await page.getByRole("button", { name: /^写入/ }).count(), 0);
+      await counted(page.getByRole("button", { name: /^写入/ }), 0);
       await accessible(page);
       await fits(page);
       await picture(page, "people-import-bad-zh");
@@ -80,7 +80,7 @@ export default async function people({ step, base, openPage }) {
       // Nothing is made twice.
       await page.locator("input[type=file]").setInputFiles(path.join(folder, "good.xlsx"));
       await page.locator(".roster-problems li").first().waitFor();
-      assert.equal(await page.locator(".roster-problems li").count(), 3);
+      await counted(page.locator(".roster-problems li"), 3);
     });
 
     await step("the one-time password opens its change and nothing else", async () => {

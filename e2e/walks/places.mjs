@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { zipSync, strToU8 } from "fflate";
 import { DESKTOP, PHONE } from "../lib/browser.mjs";
-import { accessible, fits, OUT, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, OUT, picture, read, settled } from "../lib/walk.mjs";
 import { signIn } from "./assessment.mjs";
 
 const of = (login) => ({ login, password: "Huanheng-2026" });
@@ -54,12 +54,12 @@ export default async function places({ step, base, openPage }) {
   try {
     await step("the menu stands in groups that fold by the keyboard and stay folded", async () => {
       await go("/?lang=zh");
-      assert.deepEqual(await groups(page), ["考核", "办法与裁定", "数据与事实", "台账与报告", "期限与提醒", "系统"]);
+      assert.deepEqual(await groups(page), ["考核", "办法与裁定", "数据与事实", "自动监控", "台账与报告", "期限与提醒", "系统"]);
       const whole = await page.locator(".rail li:visible").count();
       await page.locator("#rail-method").focus();
       await page.keyboard.press("Enter");
       await page.locator("#rail-method[aria-expanded=false]").waitFor();
-      assert.equal(await page.locator(".rail li:visible").count(), whole - 3);
+      await counted(page.locator(".rail li:visible"), whole - 3);
       await page.locator("#rail-assessment").focus();
       await page.keyboard.press("Space");
       // The place one is at is never hidden.
@@ -71,7 +71,7 @@ export default async function places({ step, base, openPage }) {
       await picture(page, "rail-folded-zh", { full: false });
       await page.locator("#rail-method").click();
       await page.locator("#rail-assessment").click();
-      assert.equal(await page.locator(".rail li:visible").count(), whole);
+      await counted(page.locator(".rail li:visible"), whole);
     });
 
     await step("every place of the menu is reached however low the window is", async () => {
@@ -106,7 +106,7 @@ export default async function places({ step, base, openPage }) {
       await page.locator(".filters select").selectOption("unpublished");
       await page.waitForURL((url) => url.searchParams.get("show") === "unpublished");
       await settled(page);
-      assert.equal(await page.locator(".runs tbody tr").count(), Math.min(30, all.filter((r) => r.published_at === null).length));
+      await counted(page.locator(".runs tbody tr"), Math.min(30, all.filter((r) => r.published_at === null).length));
       const day = all[all.length - 1].as_of;
       await page.locator(".filters input[type=date]").nth(1).fill(day);
       await page.waitForURL((url) => url.searchParams.get("to") === day);
@@ -248,7 +248,7 @@ export default async function places({ step, base, openPage }) {
 
     await step("a unit officer's menu has the own unit and nothing of administration", async () => {
       await officer.go("/?lang=zh");
-      assert.deepEqual(await groups(desk), ["考核", "办法与裁定", "数据与事实", "台账与报告", "期限与提醒", "系统"]);
+      assert.deepEqual(await groups(desk), ["考核", "办法与裁定", "数据与事实", "自动监控", "台账与报告", "期限与提醒", "系统"]);
       const words = await desk.locator(".rail li").allInnerTexts();
       assert.ok(words.includes("本单位") && !words.includes("办法起草") && !words.includes("审计"), words.join(" "));
     });
@@ -274,10 +274,10 @@ export default async function places({ step, base, openPage }) {
     for (const lang of ["zh", "en"])
       await step(`on a phone the bar has four places, and the menu all of them in their groups (${lang})`, async () => {
         await phone.go(`/runs?lang=${lang}`);
-        assert.equal(await phone.page.locator(".rail li:visible").count(), 4);
+        await counted(phone.page.locator(".rail li:visible"), 4);
         await phone.page.locator(".rail-menu").click();
-        assert.equal((await groups(phone.page)).length, 6);
-        assert.ok((await phone.page.locator(".rail li:visible").count()) > 14);
+        assert.equal((await groups(phone.page)).length, 7);
+        await counted(phone.page.locator(".rail li:visible"), (n) => n > 14);
         await phone.page.locator("#rail-method").click();
         await phone.page.locator("#rail-method[aria-expanded=false]").waitFor();
         await accessible(phone.page);

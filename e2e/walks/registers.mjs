@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { PHONE } from "../lib/browser.mjs";
-import { accessible, fits, OUT, picture, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, OUT, picture, settled } from "../lib/walk.mjs";
 import { openBook } from "../lib/workbook.mjs";
 import { LOGIN, signIn } from "./assessment.mjs";
 
@@ -118,7 +118,7 @@ export default async function registers({ step, base, openPage }) {
       await head.page.getByText("已登记 → 已确认").waitFor();
       await page.goto(base + record);
       await settled(page);
-      assert.equal(await page.getByRole("button", { name: "修改" }).count(), 0);
+      await counted(page.getByRole("button", { name: "修改" }), 0);
     });
 
     await step("the list goes out as a sheet", async () => {
@@ -146,7 +146,7 @@ export default async function registers({ step, base, openPage }) {
       };
       await dialog.locator("input[type=file]").setInputFiles(fill("十万", "bad.xlsx"));
       await dialog.locator(".import-problems", { hasText: "第 3 行 金额（元） (G3)" }).waitFor();
-      assert.equal(await dialog.getByRole("button", { name: /^导入/ }).count(), 0);
+      await counted(dialog.getByRole("button", { name: /^导入/ }), 0);
       await page.waitForTimeout(300);
       await accessible(page);
       await picture(page, "register-import-zh", { full: false });

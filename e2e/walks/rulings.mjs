@@ -1,6 +1,6 @@
 // Rulings by the method officer: the parameters an option asks for, a new run, what it did to the ranking.
 import assert from "node:assert/strict";
-import { accessible, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, picture, read, settled } from "../lib/walk.mjs";
 import { signIn } from "./assessment.mjs";
 
 export default async function rulings({ step, base, openPage }) {
@@ -10,7 +10,7 @@ export default async function rulings({ step, base, openPage }) {
       await page.goto(`${base}/readings?lang=zh&show=all&reading=A12`);
       await page.waitForURL((url) => url.pathname === "/sign-in");
       await signIn(page, base);
-      assert.equal(await page.locator(".ruling textarea:not([aria-hidden])").count(), 1);
+      await counted(page.locator(".ruling textarea:not([aria-hidden])"), 1);
       await page.locator(".option-list li", { hasText: "下班时间" }).first().locator("input").check();
       const field = page.getByRole("textbox", { name: "下班时间" });
       await field.waitFor();

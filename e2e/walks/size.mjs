@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { DESKTOP, PHONE } from "../lib/browser.mjs";
 import { startServer } from "../lib/server.mjs";
-import { accessible, fits, picture, read, settled } from "../lib/walk.mjs";
+import { accessible, counted, fits, picture, read, settled } from "../lib/walk.mjs";
 import { signIn } from "./assessment.mjs";
 
 const UNITS = Number(process.env.HUANHENG_WALK_UNITS ?? "200");
@@ -113,8 +113,8 @@ async function desktop(step, base, openPage) {
       const compared = await read(page, base, `/assessment/compare?${query}`);
       assert.ok(compared.total > 20, `${compared.total} rows moved`);
       const first = Math.min(50, compared.total);
-      assert.equal(await page.locator(".compare-table tbody tr").count(), first);
-      assert.ok((await page.locator(".compare-causes li").count()) >= first);
+      await counted(page.locator(".compare-table tbody tr"), first);
+      await counted(page.locator(".compare-causes li"), (n) => n >= first);
       await accessible(page);
       await fits(page);
       await picture(page, "many-compare-zh", { full: false });
@@ -138,7 +138,7 @@ async function desktop(step, base, openPage) {
       await settled(page);
       await page.locator(".as-of-button").click();
       await page.locator(".as-of-grid button:focus").waitFor();
-      assert.ok((await page.locator(".as-of-grid button[disabled]").count()) > 20);
+      await counted(page.locator(".as-of-grid button[disabled]"), (n) => n > 20);
       await accessible(page);
       await page.keyboard.press("ArrowLeft");
       await page.keyboard.press("Enter");
@@ -166,7 +166,7 @@ async function desktop(step, base, openPage) {
       await page.waitForURL(new RegExp(`lit=${items[1].unit}`));
       await settled(page);
       await page.getByText("以表格查看").click();
-      assert.ok((await page.locator(".page-standings tbody tr").count()) >= 2);
+      await counted(page.locator(".page-standings tbody tr"), (n) => n >= 2);
       await accessible(page);
       await fits(page);
       await picture(page, "many-standings-zh");

@@ -21,7 +21,7 @@ describe("the glossary of the workbench", () => {
     const code = sources("src").join("\n");
     const used = [...code.matchAll(/<Term id="([^"]+)"/g)].map((m) => m[1] as string);
     // put together from the kinds of bindings, rankings, readings, and from the legend of the staircases
-    const made = ["measured", "attested", "declared", "judged", "withheld", "official_ranking", "reading", "policy", "note", "reached_step", "possible_step", "step_awaiting_a_ruling", "step_below"];
+    const made = ["measured", "attested", "declared", "judged", "corrected", "withheld", "official_ranking", "reading", "policy", "note", "reached_step", "possible_step", "step_awaiting_a_ruling", "step_below"];
     expect(used.length).toBeGreaterThan(6);
     const known = new Map(entries.map((e) => [e.id, e]));
     expect([...used, ...made].filter((id) => known.get(id)?.text == null || known.get(id)?.text_en === "")).toEqual([]);

@@ -70,10 +70,10 @@ describe("every kind of not knowing has its own look and word", () => {
 });
 
 describe("sources, states, stages", () => {
-  it("draws four sources apart", () => {
-    const drawn = (["measured", "attested", "declared", "judged"] as const).map((b) => render(<SourceGlyph binding={b} />).container);
-    expect(drawn.map((d) => d.textContent)).toEqual(["实测", "对端签名", "填报", "评判"]);
-    expect(new Set(drawn.map((d) => d.querySelector("svg")?.innerHTML)).size).toBe(4);
+  it("draws five sources apart", () => {
+    const drawn = (["measured", "attested", "declared", "judged", "corrected"] as const).map((b) => render(<SourceGlyph binding={b} />).container);
+    expect(drawn.map((d) => d.textContent)).toEqual(["实测", "对端签名", "填报", "评判", "复核更正"]);
+    expect(new Set(drawn.map((d) => d.querySelector("svg")?.innerHTML)).size).toBe(5);
   });
 
   it("names the state of a condition", () => {

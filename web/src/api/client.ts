@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
-import type { AccountClosed, AnswerAsk, ApiErrorBody, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, ChainState, ChartView, CityPage, Colleagues, ComparePage, DayList, DeadlinePage, DeadlineUnits, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DepartmentClosed, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, FactList, FactPage, FactorRule, GradientPage, IndicatorPage, InputList, LoginLocks, MethodDocument, MethodFiles, MethodList, MethodView, MoveList, NoticeList, NoticePreference, NoticeRead, NoticeView, Organisation, OwnSessions, PasswordGiven, PersonAsk, PersonPage, PersonView, PostAsk, PreferenceAsk, ProofPage, ReadingList, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, RosterPreview, RuleAsk, Ruled, RunInfo, RunList, SearchList, SendingState, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitList, UnitPage, Uploaded, WhatIfAsk, WhatIfPage, Why, YearDays } from "./types";
+import type { AccountClosed, AnswerAsk, ApiErrorBody, AppealAsk, AppealList, AppealPage, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, CampaignBoard, CampaignList, ChainState, ChartView, CityPage, ClaimAsk, Colleagues, ComparePage, CorrectionList, DayList, DeadlinePage, DeadlineUnits, DecideAsk, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DepartmentClosed, Disc, DiscAsk, Discs, DoubledList, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, ExceptionAsk, FactList, FactPage, FactorRule, GradientPage, IndicatorPage, InputList, LoginLocks, MethodDocument, MethodFiles, MethodList, MethodView, MoveAsk, MoveList, NoticeList, NoticePreference, NoticeRead, NoticeView, Organisation, OwnSessions, PaperDraft, PaperPage, PaperUnitPage, PasswordGiven, PersonAsk, PersonPage, PersonView, PhaseName, PlaceBaseMap, PlaceChange, PlaceEnterpriseAbout, PlaceEnterprises, PlaceImport, PlaceLife, PlaceMade, PlaceMap, PlaceNewEnterprise, PlaceNewPoint, PlacePointAbout, PlacePoints, PostAsk, PreferenceAsk, ProofPage, QuarantineList, ReadingList, ReceiptView, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, ReviewDesk, RosterPreview, RuleAsk, Ruled, RunInfo, RunList, SearchList, SendingState, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitEntries, UnitList, UnitPage, UnitReview, Uploaded, WhatIfAsk, WhatIfPage, Why, WindowAsk, YearDays } from "./types";
 
 /** What went wrong, in a form that a page can put into words. */
 export class ApiError extends Error {
@@ -17,10 +17,10 @@ export class ApiError extends Error {
   }
 }
 
-const http = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", headers: { accept: "application/json" }, fetch: fetchOnce });
+export const http = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", headers: { accept: "application/json" }, fetch: fetchOnce });
 
 /** The body of an answer, or the problem that it states. */
-async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>, signal?: AbortSignal): Promise<T> {
+export async function body<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>, signal?: AbortSignal): Promise<T> {
   let answer;
   try {
     answer = await asked;
@@ -40,9 +40,9 @@ export type NoticesAsk = NonNullable<operations["notices"]["parameters"]["query"
 export type FactsAsk = NonNullable<operations["assessment_facts"]["parameters"]["query"]>;
 
 type Run = string | null;
-type Signal = AbortSignal | undefined;
+export type Signal = AbortSignal | undefined;
 const of = (run: Run) => (run ? { run } : {});
-const on = (signal: Signal) => (signal ? { signal } : {});
+export const on = (signal: Signal) => (signal ? { signal } : {});
 
 /** A draft at the version that one has seen: a change to another is refused. */
 const at = (draft: string, version: number) => ({ path: { draft }, header: { "If-Match": `"${version}"` } });
@@ -50,12 +50,29 @@ const at = (draft: string, version: number) => ({ path: { draft }, header: { "If
 /** A record at the version that one has seen. */
 const seen = (register: string, record: string, version: number) => ({ path: { register, record }, header: { "If-Match": `"v${version}"` } });
 
+/** A place at the version that one has seen. */
+const place = (id: string, version: number) => ({ path: { id }, header: { "If-Match": `"v${version}"` } });
+
+/** A point (station or outlet), or an enterprise. */
+export type PlaceSort = "points" | "enterprises";
+
 export type Fields = Record<string, unknown>;
 
 function form(file: File, fields: Record<string, string> = {}): FormData {
   const data = new FormData();
   for (const [key, value] of Object.entries(fields)) data.set(key, value);
   data.set("file", file);
+  return data;
+}
+
+/** A paper of a unit, under the name that its sender has for the hand-in. */
+const sent = (unit: string, material: string, key: string) => ({ path: { unit, material }, header: { "Idempotency-Key": key } });
+const paperAt = (unit: string, material: string, version: number) => ({ path: { unit, material }, header: { "If-Match": `"v${version}"` } });
+
+function papersForm(files: File[], fields: Record<string, string>): FormData {
+  const data = new FormData();
+  for (const [key, value] of Object.entries(fields)) data.set(key, value);
+  for (const file of files) data.append("file", file);
   return data;
 }
 
@@ -95,6 +112,26 @@ export const api = {
   delegationBegin: (ask: DelegationAsk) => body<{ id: string }>(http.POST("/api/v1/people/delegations", { body: ask })),
   delegationEnd: (delegation: string) => body<void>(http.DELETE("/api/v1/people/delegations/{delegation}", { params: { path: { delegation } } })),
   why: (query: Record<string, string>, signal?: AbortSignal) => body<Why>(http.GET("/api/v1/people/why", { params: { query: query as never }, ...on(signal) }), signal),
+  papers: (query: Record<string, string>, signal?: AbortSignal) => body<PaperPage>(http.GET("/api/v1/papers", { params: { query: query as never }, ...on(signal) }), signal),
+  papersCsv: (query: Record<string, string>) => `/api/v1/papers.csv?${new URLSearchParams(query)}`,
+  unitPapers: (unit: string, signal?: AbortSignal) => body<PaperUnitPage>(http.GET("/api/v1/papers/units/{unit}", { params: { path: { unit } }, ...on(signal) }), signal),
+  handIn: (unit: string, material: string, key: string, files: File[], fields: Record<string, string>) =>
+    body<ReceiptView>(http.POST("/api/v1/papers/units/{unit}/{material}", { params: sent(unit, material, key), body: papersForm(files, fields) as never })),
+  registerPaper: (unit: string, material: string, key: string, files: File[], fields: Record<string, string>) =>
+    body<ReceiptView>(http.POST("/api/v1/papers/units/{unit}/{material}/registered", { params: sent(unit, material, key), body: papersForm(files, fields) as never })),
+  paperDraft: (unit: string, material: string, signal?: AbortSignal) => body<PaperDraft>(http.GET("/api/v1/papers/units/{unit}/{material}/draft", { params: { path: { unit, material } }, ...on(signal) }), signal),
+  savePaperDraft: (unit: string, material: string, version: number, text: string) =>
+    body<PaperDraft>(http.PUT("/api/v1/papers/units/{unit}/{material}/draft", { params: paperAt(unit, material, version), body: { text } })),
+  makePaperDraft: (unit: string, material: string, version: number) => body<PaperDraft>(http.POST("/api/v1/papers/units/{unit}/{material}/draft", { params: paperAt(unit, material, version) })),
+  handInDraft: (unit: string, material: string, version: number, key: string) =>
+    body<ReceiptView>(
+      http.POST("/api/v1/papers/units/{unit}/{material}/written", { params: { path: { unit, material }, header: { "If-Match": `"v${version}"`, "Idempotency-Key": key } } }),
+    ),
+  receipt: (number: number, signal?: AbortSignal) => body<ReceiptView>(http.GET("/api/v1/papers/receipts/{number}", { params: { path: { number } }, ...on(signal) }), signal),
+  receiptText: (number: number) => `/api/v1/papers/receipts/${number}/text`,
+  paperFile: (number: number, place: number) => `/api/v1/papers/receipts/${number}/files/${place}`,
+  paperQuarantine: (signal?: AbortSignal) => body<QuarantineList>(http.GET("/api/v1/papers/quarantine", on(signal)), signal),
+  paperQuarantineSeen: (id: string, note: string) => body<QuarantineList>(http.POST("/api/v1/papers/quarantine/{id}/seen", { params: { path: { id } }, body: { note } })),
   method: (signal?: AbortSignal) => body<MethodView>(http.GET("/api/v1/assessment/method", on(signal)), signal),
   city: (run: Run, signal?: AbortSignal) => body<CityPage>(http.GET("/api/v1/assessment/city", { params: { query: of(run) }, ...on(signal) }), signal),
   /** One page of the units; the filters are those of the address, by the names of the description. */
@@ -123,6 +160,14 @@ export const api = {
   methodDocument: (signal?: AbortSignal) => body<MethodDocument>(http.GET("/api/v1/assessment/method/document", on(signal)), signal),
   methodEffects: (indicator: string, run: Run, signal?: AbortSignal) =>
     body<EffectList>(http.GET("/api/v1/assessment/method/indicators/{indicator}/effects", { params: { path: { indicator }, query: of(run) }, ...on(signal) }), signal),
+  campaigns: (signal?: AbortSignal) => body<CampaignList>(http.GET("/api/v1/assessment/campaigns", on(signal)), signal),
+  campaign: (campaign: string, signal?: AbortSignal) => body<CampaignBoard>(http.GET("/api/v1/assessment/campaigns/{campaign}", { params: { path: { campaign } }, ...on(signal) }), signal),
+  campaignDraft: (year: number, method: Record<string, string> | null) => body<CampaignBoard>(http.POST("/api/v1/assessment/campaigns", { body: { year, method } })),
+  campaignMethod: (campaign: string, method: Record<string, string> | null) => body<CampaignBoard>(http.PUT("/api/v1/assessment/campaigns/{campaign}/method", { params: { path: { campaign } }, body: { method } })),
+  campaignMove: (campaign: string, ask: MoveAsk) => body<CampaignBoard>(http.POST("/api/v1/assessment/campaigns/{campaign}/phase", { params: { path: { campaign } }, body: ask })),
+  campaignWindow: (campaign: string, phase: PhaseName, ask: WindowAsk) => body<CampaignBoard>(http.PUT("/api/v1/assessment/campaigns/{campaign}/windows/{phase}", { params: { path: { campaign, phase } }, body: ask })),
+  exceptionAsk: (campaign: string, ask: ExceptionAsk) => body<CampaignBoard>(http.POST("/api/v1/assessment/campaigns/{campaign}/exceptions", { params: { path: { campaign } }, body: ask })),
+  exceptionConsent: (exception: string, given: boolean, note: string | null) => body<CampaignBoard>(http.POST("/api/v1/assessment/exceptions/{exception}/consent", { params: { path: { exception } }, body: { given, note } })),
   methods: (signal?: AbortSignal) => body<MethodList>(http.GET("/api/v1/methods", on(signal)), signal),
   methodFiles: (method: string, signal?: AbortSignal) => body<MethodFiles>(http.GET("/api/v1/methods/{method}/files", { params: { path: { method } }, ...on(signal) }), signal),
   draftFiles: (draft: string, signal?: AbortSignal) => body<MethodFiles>(http.GET("/api/v1/authoring/drafts/{draft}/files", { params: { path: { draft } }, ...on(signal) }), signal),
@@ -168,6 +213,10 @@ export const api = {
   auditExport: (ask: Record<string, string>) => `/api/v1/audit/export.xlsx?${new URLSearchParams(ask)}`,
   reports: (signal?: AbortSignal) => body<ReportFiles>(http.GET("/api/v1/reports/files", on(signal)), signal),
   makeReport: (ask: ReportAsk) => body<ReportFile>(http.POST("/api/v1/reports/files", { body: ask })),
+  discs: (signal?: AbortSignal) => body<Discs>(http.GET("/api/v1/dossier/discs", on(signal)), signal),
+  makeDisc: (ask: DiscAsk) => body<Disc>(http.POST("/api/v1/dossier/discs", { body: ask })),
+  /** Where the image of a disc is, and the signature over it. */
+  discFile: (disc: string, what: "image" | "signature") => `/api/v1/dossier/discs/${encodeURIComponent(disc)}/${what}`,
   /** Where the bytes of a report are. */
   reportFile: (file: string) => `/api/v1/reports/files/${encodeURIComponent(file)}/content`,
   notices: (query: NoticesAsk, signal?: AbortSignal) => body<NoticeList>(http.GET("/api/v1/notices", { params: { query }, ...on(signal) }), signal),
@@ -177,6 +226,22 @@ export const api = {
   changeNoticePreference: (ask: PreferenceAsk) => body<NoticePreference>(http.PUT("/api/v1/notices/preference", { body: ask })),
   noticesSending: (signal?: AbortSignal) => body<SendingState>(http.GET("/api/v1/notices/sending", on(signal)), signal),
   noticesSendAgain: (id: string) => body<{ marked: number }>(http.POST("/api/v1/notices/sending/{id}/again", { params: { path: { id } } })),
+  corrections: (unit: string | null, signal?: AbortSignal) => body<CorrectionList>(http.GET("/api/v1/assessment/corrections", { params: { query: unit ? { unit } : {} }, ...on(signal) }), signal),
+  correctionAnswer: (correction: string, given: boolean, note: string | null) => body<CorrectionList>(http.POST("/api/v1/assessment/corrections/{correction}/answer", { params: { path: { correction } }, body: { given, note } })),
+  reviewUnits: (signal?: AbortSignal) => body<ReviewDesk>(http.GET("/api/v1/review/units", on(signal)), signal),
+  reviewUnit: (unit: string, signal?: AbortSignal) => body<UnitReview>(http.GET("/api/v1/review/units/{unit}", { params: { path: { unit } }, ...on(signal) }), signal),
+  reviewDoubled: (signal?: AbortSignal) => body<DoubledList>(http.GET("/api/v1/review/doubled", on(signal)), signal),
+  claim: (unit: string, indicator: string, ask: ClaimAsk) => body<UnitReview>(http.PUT("/api/v1/review/units/{unit}/claims/{indicator}", { params: { path: { unit, indicator } }, body: ask })),
+  claimsHandIn: (unit: string, seen: number, without_missing: boolean) => body<UnitReview>(http.POST("/api/v1/review/units/{unit}/hand-in", { params: { path: { unit } }, body: { seen, without_missing } })),
+  takeBack: (unit: string, seen: number) => body<UnitReview>(http.POST("/api/v1/review/units/{unit}/take-back", { params: { path: { unit } }, body: { seen } })),
+  acceptRows: (unit: string, rows: { indicator: string; seen: number; digest: string }[]) => body<UnitReview>(http.POST("/api/v1/review/units/{unit}/answers", { params: { path: { unit } }, body: { rows } })),
+  withdrawAnswer: (unit: string, indicator: string, seen: number, reason: string) => body<UnitReview>(http.POST("/api/v1/review/units/{unit}/withdraw", { params: { path: { unit } }, body: { indicator, seen, reason } })),
+  sendBack: (unit: string, seen: number, until: string, reason: string) => body<UnitReview>(http.POST("/api/v1/review/units/{unit}/send-back", { params: { path: { unit } }, body: { seen, until, reason } })),
+  appeals: (signal?: AbortSignal) => body<AppealList>(http.GET("/api/v1/review/appeals", on(signal)), signal),
+  appeal: (appeal: string, signal?: AbortSignal) => body<AppealPage>(http.GET("/api/v1/review/appeals/{appeal}", { params: { path: { appeal } }, ...on(signal) }), signal),
+  appealFile: (unit: string, ask: AppealAsk) => body<AppealPage>(http.POST("/api/v1/review/units/{unit}/appeals", { params: { path: { unit } }, body: ask })),
+  appealWithdraw: (appeal: string) => body<AppealPage>(http.POST("/api/v1/review/appeals/{appeal}/withdraw", { params: { path: { appeal } }, body: {} })),
+  appealDecide: (appeal: string, ask: DecideAsk) => body<AppealPage>(http.POST("/api/v1/review/appeals/{appeal}/decide", { params: { path: { appeal } }, body: ask })),
   registers: (signal?: AbortSignal) => body<RegisterList>(http.GET("/api/v1/registers", on(signal)), signal),
   register: (register: string, signal?: AbortSignal) => body<RegisterView>(http.GET("/api/v1/registers/{register}", { params: { path: { register } }, ...on(signal) }), signal),
   records: (register: string, query: Record<string, string>, signal?: AbortSignal) =>
@@ -204,6 +269,22 @@ export const api = {
   /** Where the empty sheet of a register is, and its list as a sheet. */
   registerTemplate: (register: string) => `/api/v1/registers/${encodeURIComponent(register)}/template.xlsx`,
   registerExport: (register: string, ask: Record<string, string>) => `/api/v1/registers/${encodeURIComponent(register)}/export.xlsx?${new URLSearchParams(ask)}`,
+  unitEntries: (signal?: AbortSignal) => body<UnitEntries>(http.GET("/api/v1/people/units", on(signal)), signal),
+  placePoints: (ask: Record<string, string>, signal?: AbortSignal) => body<PlacePoints>(http.GET("/api/v1/places/points", { params: { query: ask as never }, ...on(signal) }), signal),
+  placeEnterprises: (ask: Record<string, string>, signal?: AbortSignal) => body<PlaceEnterprises>(http.GET("/api/v1/places/enterprises", { params: { query: ask as never }, ...on(signal) }), signal),
+  placePoint: (id: string, at: string | null, signal?: AbortSignal) => body<PlacePointAbout>(http.GET("/api/v1/places/points/{id}", { params: { path: { id }, query: at ? { at } : {} }, ...on(signal) }), signal),
+  placeEnterprise: (id: string, at: string | null, signal?: AbortSignal) => body<PlaceEnterpriseAbout>(http.GET("/api/v1/places/enterprises/{id}", { params: { path: { id }, query: at ? { at } : {} }, ...on(signal) }), signal),
+  makePoint: (ask: PlaceNewPoint) => body<PlaceMade>(http.POST("/api/v1/places/points", { body: ask })),
+  makeEnterprise: (ask: PlaceNewEnterprise) => body<PlaceMade>(http.POST("/api/v1/places/enterprises", { body: ask })),
+  changePlace: (sort: PlaceSort, id: string, version: number, ask: PlaceChange) =>
+    body<void>(sort === "points" ? http.PUT("/api/v1/places/points/{id}", { params: place(id, version), body: ask }) : http.PUT("/api/v1/places/enterprises/{id}", { params: place(id, version), body: ask })),
+  livePlace: (sort: PlaceSort, id: string, version: number, ask: PlaceLife) =>
+    body<void>(sort === "points" ? http.PUT("/api/v1/places/points/{id}/life", { params: place(id, version), body: ask }) : http.PUT("/api/v1/places/enterprises/{id}/life", { params: place(id, version), body: ask })),
+  placeMap: (at: string | null, signal?: AbortSignal) => body<PlaceMap>(http.GET("/api/v1/places/map", { params: { query: at ? { at } : {} }, ...on(signal) }), signal),
+  baseMap: (signal?: AbortSignal) => body<PlaceBaseMap>(http.GET("/api/v1/places/base-map", on(signal)), signal),
+  importPlaces: (file: File, store: boolean) => body<PlaceImport>(http.POST("/api/v1/places/import", { body: form(file, { store: store ? "yes" : "no" }) as never })),
+  placeTemplate: "/api/v1/places/template.xlsx",
+  placeExport: (ask: Record<string, string>) => `/api/v1/places/export.xlsx?${new URLSearchParams(ask)}`,
   /** Where the bytes of a file of a record are. */
   registerFile: (register: string, unit: string, digest: string) => `/api/v1/registers/${encodeURIComponent(register)}/files/${encodeURIComponent(unit)}/${encodeURIComponent(digest)}`,
   /** Where the bytes of a piece of evidence are. */

@@ -1,6 +1,109 @@
 // Generated from api/openapi.json by `npm run api`. Not edited by hand.
 
 export interface paths {
+    "/api/v1/assessment/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every campaign with its phase, the newest year first. */
+        get: operations["assessment_campaigns"];
+        put?: never;
+        /** Drafts the campaign of a year; it is issued when the former is final. */
+        post: operations["assessment_campaign_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/campaigns/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of a campaign: phase, days, steps, exceptions, what is missing for the next step, who may do what now. */
+        get: operations["assessment_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/campaigns/{campaign}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a later last day of one unit, or that a final result is opened again. */
+        post: operations["assessment_exception_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/campaigns/{campaign}/method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a draft another method. */
+        put: operations["assessment_campaign_method"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/campaigns/{campaign}/phase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a campaign one step on, or one back with a reason. */
+        post: operations["assessment_campaign_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/campaigns/{campaign}/windows/{phase}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the days of a phase. */
+        put: operations["assessment_campaign_window"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment/city": {
         parameters: {
             query?: never;
@@ -63,6 +166,57 @@ export interface paths {
         get: operations["assessment_compare_csv"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/correction-threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the points above which a second reviewer has to consent to a correction. */
+        put: operations["assessment_correction_threshold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reviewers corrected, with reason, evidence and consent. */
+        get: operations["assessment_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/corrections/{correction}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second reviewer consents to a correction that waits, or refuses it. */
+        post: operations["assessment_correction_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -182,6 +336,23 @@ export interface paths {
         get: operations["assessment_evidence_tables"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/exceptions/{exception}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consents to an exception or refuses it; never one's own. */
+        post: operations["assessment_exception_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -897,6 +1068,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossier/discs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The discs of the reader, and the fingerprint of this installation. */
+        get: operations["dossier_discs"];
+        put?: never;
+        /** Has a disc made, the city's or a unit's own. One that is there already is given instead: it would be the same. */
+        post: operations["dossier_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossier/discs/{disc}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a disc is. */
+        get: operations["dossier_disc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossier/discs/{disc}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The image. */
+        get: operations["dossier_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossier/discs/{disc}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signature over the whole image. */
+        get: operations["dossier_signature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1102,6 +1342,218 @@ export interface paths {
         put?: never;
         /** Tries a message that failed once more, under the id it has. */
         post: operations["notices_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every unit that the reader sees in full, with how each of its papers stands. */
+        get: operations["papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same table for a spreadsheet. */
+        get: operations["papers_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was put aside, the newest first, for the security administrator. */
+        get: operations["paper_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/quarantine/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what was done about a file that was put aside; once. */
+        post: operations["paper_quarantine_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/receipts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One receipt of the campaign at work. */
+        get: operations["paper_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/receipts/{number}/files/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a receipt, in place only where nothing in it can run. */
+        get: operations["paper_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/receipts/{number}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt as a plain text. */
+        get: operations["paper_receipt_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/units/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One unit: each paper with its last day, its receipts and what is missing. */
+        get: operations["unit_papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/units/{unit}/{material}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in files (parts named `file`, at most 20 of 64 MiB) as one paper of a unit; fields `form` and `note` beside them. A
+         *     request that is repeated with the same Idempotency-Key gives the same receipt.
+         */
+        post: operations["paper_hand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/units/{unit}/{material}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of a paper, for the unit's own people. */
+        get: operations["paper_draft"];
+        /** Saves the draft over the version that was read. `If-Match` is its `ETag`, `"v0"` where there is none. */
+        put: operations["paper_draft_save"];
+        /** Writes the draft out of the year's own records, every figure with the page that it rests on. `If-Match` as for saving. */
+        post: operations["paper_draft_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/units/{unit}/{material}/registered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registers an original or an object that an officer of the city has received: fields `form`, `received` (such as
+         *     `2026-12-15 16:30`) and `note`, and pictures of it as parts named `file`.
+         */
+        post: operations["paper_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/units/{unit}/{material}/written": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in the draft as it stands in the version of `If-Match`. */
+        post: operations["paper_hand_in_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1505,6 +1957,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/base-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The base map that lies under the points, when the installation has one. */
+        get: operations["place_base_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/enterprises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises as they are on a day. */
+        get: operations["place_enterprises"];
+        put?: never;
+        /** Registers an enterprise. */
+        post: operations["place_enterprise_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One enterprise as it is on a day, its outlets, and everything that was ever stated about it. */
+        get: operations["place_enterprise"];
+        /** States attributes of an enterprise anew for a span of days. `If-Match` is the `ETag` that was read. */
+        put: operations["place_enterprise_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/enterprises/{id}/life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** States anew from when to when an enterprise is there. Its outlets end first. */
+        put: operations["place_enterprise_life"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The enterprises, outlets and stations of a day as a workbook, as the import takes it. */
+        get: operations["place_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a filled workbook. The field `store` is `no` for a preview, which stores nothing, and `yes` to register all of its
+         *     places; where a row is wrong, none is registered and the problems are told.
+         */
+        post: operations["place_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every point that is there on a day, with where it is. */
+        get: operations["place_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points (stations and outlets) as they are on a day. */
+        get: operations["place_points"];
+        put?: never;
+        /** Registers a point. */
+        post: operations["place_point_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/points/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One point as it is on a day, with everything that was ever stated about it. */
+        get: operations["place_point"];
+        /** States attributes of a point anew for a span of days. `If-Match` is the `ETag` that was read. */
+        put: operations["place_point_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/points/{id}/life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** States anew from when to when a point is there: ends it, opens it again, corrects its first day. */
+        put: operations["place_point_life"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty workbook to be filled in, for the units of which the caller keeps the places. */
+        get: operations["place_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers": {
         parameters: {
             query?: never;
@@ -1807,6 +2453,261 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The appeals of the units that the reader sees in full. */
+        get: operations["review_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/appeals/{appeal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appeal, with the units in the same situation. */
+        get: operations["review_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/appeals/{appeal}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides an appeal: by a correction or a ruling that came after it, or dismisses it. */
+        post: operations["review_appeal_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/appeals/{appeal}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws an appeal of the own unit. */
+        post: operations["review_appeal_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/doubled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What two units both claim: the same file, or a row with the same key. */
+        get: operations["review_doubled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What still has no answer before the campaign can move on. */
+        get: operations["review_gates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the review of each unit is that the reader sees in full. */
+        get: operations["review_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's self-assessment: claimed, computed and reviewed side by side. What is not handed in, only the unit sees. */
+        get: operations["review_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts rows as they were computed and seen: all that are named, or none. */
+        post: operations["review_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeals for a unit against an indicator, in the window of appeals. */
+        post: operations["review_appeal_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/claims/{indicator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Claims points for an indicator, with note and evidence; a draft until the form is handed in. */
+        put: operations["review_claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the self-assessment in. */
+        post: operations["review_hand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the self-assessment back to its unit until a day. */
+        post: operations["review_send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the self-assessment back to change it, while its window is open. */
+        post: operations["review_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/units/{unit}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an approval back, with the reason. */
+        post: operations["review_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1879,10 +2780,420 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/node": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key of this installation and its fingerprint, to be read out to whoever verifies what it signed. */
+        get: operations["system_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is answered to frames that are not taken. */
+        get: operations["telemetry_answers"];
+        /** Changes what is answered to frames that are not taken. */
+        put: operations["telemetry_answers_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/commands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A command with every step of its dialogue. */
+        get: operations["telemetry_command"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/commands/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a command back that was not sent yet. */
+        post: operations["telemetry_command_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registered devices that the caller may read, by id, with their states. */
+        get: operations["telemetry_devices"];
+        put?: never;
+        /** Registers a device. */
+        post: operations["telemetry_device_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device. */
+        get: operations["telemetry_device"];
+        /** Changes a device from a day on. */
+        put: operations["telemetry_device_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a device from a day on: its frames are refused then, and stay in the journal. */
+        post: operations["telemetry_device_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commands of a device. */
+        get: operations["telemetry_commands"];
+        put?: never;
+        /** Gives a device a command. It waits until the device is connected, or until it expires. */
+        post: operations["telemetry_command_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of a month: what came and what is missing. Days without anything are there as well, up to today. */
+        get: operations["telemetry_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Frames of a device as they came, newest first. */
+        get: operations["telemetry_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest value of each factor and suffix of a device, of every kind. */
+        get: operations["telemetry_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was odd of the frames that were accepted, by day: nothing of it is dropped, all of it is in the frames. */
+        get: operations["telemetry_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/devices/{id}/range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of one factor over a time, thinned for a picture without losing extremes. */
+        get: operations["telemetry_range"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/frames/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One frame by its number in the journal. */
+        get: operations["telemetry_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/frames/{number}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proves that a frame is as it was received: goes through the chain from it to the mark of the day. */
+        get: operations["telemetry_frame_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest values of every device that the caller may read, of one kind. */
+        get: operations["telemetry_latest_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the devices do now, for the wall: what changed since the answer before, and how many are in which state. */
+        get: operations["telemetry_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was not accepted, by its named reason. */
+        get: operations["telemetry_rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the receiver does now. */
+        get: operations["telemetry_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/unknown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** MNs that are registered nowhere, the one heard last first. */
+        get: operations["telemetry_unknown_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/unknown/{mn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One unknown MN with its kept frames and what they suggest. */
+        get: operations["telemetry_unknown_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/unknown/{mn}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers an unknown device. */
+        post: operations["telemetry_unknown_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/unknown/{mn}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an unknown device aside, or takes it back. */
+        post: operations["telemetry_unknown_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Rows that are accepted together: all of them or none. */
+        AcceptAsk: {
+            rows: components["schemas"]["AcceptRow"][];
+        };
+        /** @description One row that is accepted, as it was seen. */
+        AcceptRow: {
+            /** @description The digest of what was seen. */
+            digest: string;
+            indicator: string;
+            /**
+             * Format: int64
+             * @description The version of the answer that it follows.
+             */
+            seen: number;
+        };
         /** @description When an account closes. */
         AccountCloseAsk: {
             /** @description First day on which it is closed. */
@@ -1993,6 +3304,97 @@ export interface components {
         AnswerBody: {
             answer: components["schemas"]["AnswerAsk"];
         };
+        /** @description The same for each version of the standard. */
+        Answers: {
+            /**
+             * @description HJ/T 212-2005.
+             * @default {
+             *       "bad_crc": "nothing",
+             *       "malformed": "nothing",
+             *       "unknown_mn": "nothing",
+             *       "wrong_pw": "nothing"
+             *     }
+             */
+            v2005: components["schemas"]["Replies"];
+            /**
+             * @description HJ 212-2017.
+             * @default {
+             *       "bad_crc": "nothing",
+             *       "malformed": "nothing",
+             *       "unknown_mn": "nothing",
+             *       "wrong_pw": "nothing"
+             *     }
+             */
+            v2017: components["schemas"]["Replies"];
+            /**
+             * @description HJ 212-2025.
+             * @default {
+             *       "bad_crc": "nothing",
+             *       "malformed": "nothing",
+             *       "unknown_mn": "nothing",
+             *       "wrong_pw": "nothing"
+             *     }
+             */
+            v2025: components["schemas"]["Replies"];
+        };
+        /** @enum {string} */
+        AnswerState: "accepted" | "out_of_date" | "withdrawn";
+        /** @description What reviewers said of a row last. */
+        AnswerView: {
+            at: string;
+            by: string;
+            points: string;
+            signature: string;
+            state: components["schemas"]["AnswerState"];
+            /** @description The words that were signed, and the signature of the installation over them. */
+            statement: string;
+        };
+        AppealAsk: {
+            evidence?: components["schemas"]["FileAsk"][];
+            indicator: string;
+            text: string;
+        };
+        AppealList: {
+            items: components["schemas"]["AppealView"][];
+        };
+        /**
+         * @description How an appeal ended.
+         * @enum {string}
+         */
+        AppealOutcome: "corrected" | "ruled" | "dismissed" | "withdrawn";
+        /** @description An appeal with what has to be weighed. */
+        AppealPage: {
+            appeal: components["schemas"]["AppealView"];
+            /** @description Corrections of facts that the indicator reads, which came after the appeal. */
+            corrections: components["schemas"]["CorrectionView"][];
+            hi: string;
+            /** @description The points as they stand now. */
+            lo: string;
+            /** @description Readings of the indicator. */
+            readings: string[];
+            /** @description Units in the same situation, that one included; empty for whom they are not to be seen. */
+            same: components["schemas"]["Situation"][];
+        };
+        AppealView: {
+            at: string;
+            by: string;
+            decision?: components["schemas"]["DecisionView"] | null;
+            evidence: components["schemas"]["ClaimFile"][];
+            id: string;
+            indicator: string;
+            /** @description The reader may decide it, or why not: `own_answer` for who had a part in the answer. */
+            may_decide: components["schemas"]["May"];
+            may_withdraw: boolean;
+            name: string;
+            name_en?: string | null;
+            /** @description The points appealed against. */
+            points: string;
+            signature: string;
+            statement: string;
+            text: string;
+            unit: string;
+            unit_name: string;
+        };
         /** @description A report that somebody asks for. */
         Ask: {
             /** @description The earlier run, for a comparison. */
@@ -2004,8 +3406,12 @@ export interface components {
             report: components["schemas"]["Report"];
             /** @description The run; the newest when absent. */
             run?: string | null;
-            /** @description The unit, for a scorecard and a self-assessment form. */
+            /** @description The unit, for a scorecard, a letter to it and a self-assessment form. */
             unit?: string | null;
+        };
+        AskUnit: {
+            name: string;
+            unit: string;
         };
         /** @description A page of the log. */
         AuditPage: {
@@ -2083,6 +3489,13 @@ export interface components {
             /** @description The unit worked for then. */
             unit?: string | null;
         };
+        /** @description The base map that the operator set. Tiles are in Web Mercator, over CGCS2000 or WGS84. */
+        BaseMap: {
+            /** @description Whose map it is, with the number of its approval (审图号); shown on the map. */
+            credit: string;
+            /** @description Address of a tile with `{z}`, `{x}`, `{y}`: of another host, or of this one when it begins with `/`. */
+            tiles?: string | null;
+        };
         BindingView: {
             binding: components["schemas"]["BindingWord"];
             by?: string | null;
@@ -2097,7 +3510,7 @@ export interface components {
             why?: string | null;
         };
         /** @enum {string} */
-        BindingWord: "measured" | "attested" | "declared" | "judged";
+        BindingWord: "measured" | "attested" | "declared" | "judged" | "corrected";
         /** @description A number that something is compared with, in the unit that is shown. */
         BoundAsk: {
             op: components["schemas"]["OpWord"];
@@ -2147,6 +3560,58 @@ export interface components {
             short: boolean;
             /** Format: date */
             today: string;
+        };
+        CampaignBoard: components["schemas"]["CampaignHead"] & {
+            back?: components["schemas"]["PhaseTurn"] | null;
+            /** @description Exceptions that the reader may see, the newest first. */
+            exceptions: components["schemas"]["ExceptionView"][];
+            /** @description What an extension can be asked for. */
+            extendable: components["schemas"]["Extendable"][];
+            former?: components["schemas"]["RunInfo"] | null;
+            /** @description The reader's actions here. */
+            may: components["schemas"]["MayHere"];
+            method_title: string;
+            method_title_en?: string | null;
+            next?: components["schemas"]["NextStep"] | null;
+            /** @description Phases whose days are before those of an earlier phase. */
+            out_of_order: components["schemas"]["OutOfOrder"][];
+            /** @description The nine phases in their order, each with its days. */
+            phases: components["schemas"]["PhaseDays"][];
+            result?: components["schemas"]["RunInfo"] | null;
+            /** @description Every step, oldest first. */
+            steps: components["schemas"]["CourseStep"][];
+            /** @description The bureau's day. */
+            today: string;
+            /** @description Every setting of the days, the newest first. */
+            window_log: components["schemas"]["PhaseWindow"][];
+            /**
+             * Format: int64
+             * @description The version of the days, which whoever sets them names.
+             */
+            window_version: number;
+            /** @description What the phase and its days allow now, and to whom. */
+            works: components["schemas"]["PhaseWork"][];
+        };
+        CampaignHead: {
+            /** @description It is the one that facts, rulings and runs are of. */
+            at_work: boolean;
+            created_at: string;
+            created_by: string;
+            id: string;
+            method_digest: string;
+            method_id: string;
+            phase: components["schemas"]["Phase"];
+            /**
+             * Format: int64
+             * @description The number of the last step, which whoever moves it on names.
+             */
+            version: number;
+            /** Format: int32 */
+            year: number;
+        };
+        CampaignList: {
+            /** @description The newest year first. */
+            items: components["schemas"]["CampaignHead"][];
         };
         /** @description The files of a method with their text, without its cases. */
         CarriedFiles: {
@@ -2312,7 +3777,7 @@ export interface components {
          * @description Why a binding counts, or why none does.
          * @enum {string}
          */
-        Chosen: "first_known" | "judged" | "contested" | "none_known";
+        Chosen: "first_known" | "judged" | "contested" | "none_known" | "corrected";
         CityPage: {
             changes: components["schemas"]["Changes"];
             groups: components["schemas"]["Group"][];
@@ -2339,6 +3804,50 @@ export interface components {
             run: string;
             /** @description Units that fit. */
             total: number;
+        };
+        /** @description A claim. */
+        ClaimAsk: {
+            evidence?: components["schemas"]["FileAsk"][];
+            note?: string | null;
+            /** @description Exact points such as `2.5`; null takes the claim back. */
+            points?: string | null;
+            /**
+             * Format: int64
+             * @description The version that it follows; 0 for the first.
+             */
+            seen: number;
+        };
+        ClaimEvidence: components["schemas"]["ClaimFile"] & {
+            /** @description Its last day is over. */
+            expired: boolean;
+        };
+        /** @description A file beside a claim. */
+        ClaimFile: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description The day it speaks of. */
+            dated: string;
+            digest: string;
+            /** @description The last day on which it is valid; null for what does not run out. */
+            expires?: string | null;
+            media_type: string;
+            name: string;
+        };
+        /** @description What a unit claims for an indicator. */
+        ClaimView: {
+            at: string;
+            by: string;
+            /** @description It was changed after it was handed in. */
+            draft: boolean;
+            evidence: components["schemas"]["ClaimEvidence"][];
+            note?: string | null;
+            /** @description Null where it was taken back. */
+            points?: string | null;
+            /**
+             * Format: int64
+             * @description Named by whoever changes it next.
+             */
+            version: number;
         };
         ClockEnd: {
             /** Format: date */
@@ -2376,6 +3885,10 @@ export interface components {
             record: string;
             title: string;
         };
+        CloseAsk: {
+            /** @description From which day on; today when absent. */
+            valid_from?: string | null;
+        };
         /** @description Somebody to whom a post can be lent. */
         Colleague: {
             /** @description Id. */
@@ -2406,6 +3919,83 @@ export interface components {
             id: string;
             label: string;
             label_en?: string | null;
+        };
+        /**
+         * @description What a device can be told to do.
+         * @enum {string}
+         */
+        CommandAction: "read_clock" | "set_clock" | "read_real_time_interval" | "set_real_time_interval" | "read_minute_interval" | "set_minute_interval" | "start_real_time" | "stop_real_time" | "recall_day" | "recall_minute" | "recall_hour" | "sample_now" | "set_password" | "set_key";
+        /** @description A command as somebody gives it. */
+        CommandAsk: {
+            /** @description What is to be done. */
+            action: components["schemas"]["CommandAction"];
+            /** @description From when on, RFC 3339. */
+            from?: string | null;
+            /** @description The new password, or the new key as 32 hexadecimal digits. */
+            secret?: string | null;
+            /** @description Until when. */
+            to?: string | null;
+            /**
+             * Format: int32
+             * @description The new interval.
+             */
+            value?: number | null;
+            /**
+             * Format: int32
+             * @description It waits for the device for so many minutes; 60 when absent.
+             */
+            wait_minutes?: number | null;
+        };
+        CommandDetail: {
+            command: components["schemas"]["CommandView"];
+            /** @description What was sent and what came, in their order. */
+            steps: components["schemas"]["CommandStep"][];
+        };
+        CommandList: {
+            /** @description Newest first, at most 200. */
+            items: components["schemas"]["CommandView"][];
+        };
+        /** @description One step of a command. */
+        CommandStep: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description QN, code or data. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description The frame it came with.
+             */
+            frame?: number | null;
+            /** @description `queued`, `sent`, `sent_again`, `not_sent`, `accepted`, `data`, `result`, or how it ended. */
+            step: string;
+        };
+        /** @description A command. A password or key that it carries is not told. */
+        CommandView: {
+            action: components["schemas"]["CommandAction"];
+            /** Format: int32 */
+            cn: number;
+            device: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description It is given up when it was not sent by then.
+             */
+            expires_at: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            params: {
+                [key: string]: string;
+            };
+            /** @description `1`, `unconfirmed`, `refused:CODE` (QnRtn), `failed:CODE` (ExeRtn), `no_answer`, `no_result`, `interrupted`. */
+            result?: string | null;
+            /** @description `queued`, `running`, `done`, `failed`, `expired` or `cancelled`. */
+            state: string;
         };
         ComparePage: {
             a: components["schemas"]["RunInfo"];
@@ -2446,11 +4036,120 @@ export interface components {
             path: string;
             to: string;
         };
+        /** @description Consent or refusal. */
+        ConsentAsk: {
+            given: boolean;
+            /** @description Needed for a refusal. */
+            note?: string | null;
+        };
+        CorrectionAnswer: {
+            /** @description Consent, or refusal. */
+            given: boolean;
+            note?: string | null;
+        };
+        /** @description What a correction does. */
+        CorrectionEffect: {
+            /** @description The most points that any indicator or the total moves by, together with what was corrected without a second reviewer. */
+            moved: string;
+            /** @description Above this a second reviewer has to consent. */
+            threshold: string;
+            /** @description It counts once a second reviewer has consented. */
+            waits: boolean;
+        };
+        /** @description Corrections, newest first; at most 500. */
+        CorrectionList: {
+            items: components["schemas"]["CorrectionView"][];
+            threshold: string;
+        };
+        /** @enum {string} */
+        CorrectionState: "counts" | "waits" | "refused" | "overtaken";
+        CorrectionThreshold: {
+            /** @description Points above which a second reviewer has to consent. */
+            points: string;
+        };
+        CorrectionView: {
+            answered_at?: string | null;
+            answered_by?: string | null;
+            answered_by_id?: string | null;
+            at: string;
+            at_text?: string | null;
+            at_text_en?: string | null;
+            by: string;
+            by_id: string;
+            evidence: components["schemas"]["EvidenceView"][];
+            id: string;
+            /** @description Indicators that read the fact. */
+            indicators: string[];
+            input: string;
+            label: string;
+            label_en?: string | null;
+            /** @description The reader may consent to it or refuse it. */
+            may_answer: boolean;
+            moved: string;
+            note?: string | null;
+            reason?: string | null;
+            state: components["schemas"]["CorrectionState"];
+            unit: string;
+            unit_name: string;
+            value?: string | null;
+            value_en?: string | null;
+            /** @description Why there is no value. */
+            why?: string | null;
+        };
+        CourseStep: {
+            asked_by: string;
+            at: string;
+            /** @description It went back. */
+            back: boolean;
+            by: string;
+            phase: components["schemas"]["Phase"];
+            reason?: string | null;
+            run?: string | null;
+            /** Format: int64 */
+            run_number?: number | null;
+            /** Format: int64 */
+            version: number;
+        };
         /**
          * @description What the data lie in.
          * @enum {string}
          */
         Database: "sqlite" | "postgres";
+        DayList: {
+            items: components["schemas"]["DayView"][];
+        };
+        DayView: {
+            day: string;
+            /** @description Hours of the day (0 to 23) of which nothing is there; empty where the kind has no hours. */
+            empty_hours: number[];
+            /**
+             * Format: int64
+             * @description How many there should be; none where the registration does not say, or for a day that is not over.
+             */
+            expected?: number | null;
+            /**
+             * Format: date-time
+             * @description When the first and the last frame came.
+             */
+            first_at?: string | null;
+            /**
+             * Format: int64
+             * @description Frames that came, sent again or not.
+             */
+            frames: number;
+            /** Format: date-time */
+            last_at?: string | null;
+            /**
+             * Format: int64
+             * @description Frames that came late.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Different DataTimes: minutes of the day for real-time and minute data, hours, or the one of the day.
+             */
+            times: number;
+        };
         DeadlineEvent: {
             day: string;
             /** Format: int64 */
@@ -2463,6 +4162,8 @@ export interface components {
             label_en?: string | null;
             /** @description Under another reading that is open. */
             otherwise?: string | null;
+            /** @description What is due are papers that the campaign asks for: they are handed in on their own page, which reminds of them. */
+            papers: boolean;
             readings: string[];
             /** @description How the units stood to it; of several units the worst. */
             state: components["schemas"]["DeadlineState"];
@@ -2498,8 +4199,29 @@ export interface components {
             offset: number;
             total: number;
         };
+        DecideAsk: {
+            /** @description The correction that upholds it. */
+            correction?: string | null;
+            /** @description `corrected`, `ruled` or `dismissed`. */
+            outcome: components["schemas"]["AppealOutcome"];
+            /** @description The reading whose ruling upholds it. */
+            reading?: string | null;
+            reason: string;
+        };
+        /** @description How an appeal was decided. */
+        DecisionView: {
+            at: string;
+            by: string;
+            correction?: string | null;
+            effect?: components["schemas"]["RulingEffect"] | null;
+            outcome: components["schemas"]["AppealOutcome"];
+            points: string;
+            reason: string;
+            signature: string;
+            statement: string;
+        };
         DeclareAsk: {
-            /** @description `declared` by the unit or `judged` by a reviewer. */
+            /** @description `declared` by the unit, `judged` or `corrected` by a reviewer. */
             as: components["schemas"]["Speaking"];
             /** @description The cell, for an input with dimensions. */
             at?: {
@@ -2523,6 +4245,7 @@ export interface components {
         Declared: {
             after?: components["schemas"]["FactRow"] | null;
             before?: components["schemas"]["FactRow"] | null;
+            correction?: components["schemas"]["CorrectionEffect"] | null;
             /** @description What is said counts; another binding stands before it where not. */
             counts: boolean;
             /** @description The indicators whose points it moves, as of the newest run. */
@@ -2600,6 +4323,214 @@ export interface components {
             /** @description Why. */
             why: string;
         };
+        /** @description How far the review of one unit is. */
+        DeskLine: {
+            accepted: number;
+            /** @description Claims that are not what was computed. */
+            apart: number;
+            /** @description Appeals that are not decided. */
+            appeals: number;
+            /** @description Indicators that are asked of it. */
+            asked: number;
+            at?: string | null;
+            claimed: number;
+            kind: string;
+            /** @description The reader may answer it: it is not the own unit. */
+            may_answer: boolean;
+            name: string;
+            /** @description Points that are still open. */
+            open: number;
+            /** @description Approvals that are out of date. */
+            out_of_date: number;
+            state: components["schemas"]["FormState"];
+            unit: string;
+            /** @description Until when it was sent back. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the form.
+             */
+            version: number;
+            /** @description Corrections that wait for a second reviewer. */
+            waits: number;
+        };
+        /** @description A device as somebody registers or changes it. */
+        DeviceAsk: {
+            /** @description `auto` (when absent), `utf8` or `gbk`. */
+            charset?: string | null;
+            /** @description `standard` (when absent) or `modbus`. */
+            crc?: string | null;
+            expected?: components["schemas"]["Expected"] | null;
+            /** @description The key, 32 hexadecimal digits. Absent: as it was; empty: none. */
+            key?: string | null;
+            /** @description `raw` (when absent) or `printed`. */
+            layout?: string | null;
+            /** @description MN. */
+            mn: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The password. Absent: as it was, or any is taken of a new device; empty: any is taken. */
+            password?: string | null;
+            /** @description Where it stands. */
+            place?: string | null;
+            /** @description System code. */
+            st?: string | null;
+            /** @description The unit that answers for it; that of its place when absent. */
+            unit?: string | null;
+            /** @description From which day on; today when absent. */
+            valid_from?: string | null;
+            /** @description `2005`, `2017` or `2025`; what its frames say when absent. */
+            version?: string | null;
+        };
+        /** @description A device, how it does, and everything that was ever registered of it. */
+        DeviceDetail: {
+            device: components["schemas"]["DeviceView"];
+            /** @description Every row of its registration, oldest first. */
+            history: components["schemas"]["DeviceView"][];
+            live: components["schemas"]["DeviceLive"];
+            may_command: boolean;
+            /** @description Whether the caller may change it, and give it commands. */
+            may_keep: boolean;
+        };
+        /** @description A device with its state. */
+        DeviceItem: components["schemas"]["DeviceView"] & {
+            live: components["schemas"]["DeviceLive"];
+        };
+        DeviceLatest: {
+            device: string;
+            values: components["schemas"]["ValueView"][];
+        };
+        DeviceList: {
+            items: components["schemas"]["DeviceItem"][];
+            next_page?: string | null;
+            /** @description How many fit in all. */
+            total: number;
+        };
+        /** @description How a device does now. */
+        DeviceLive: {
+            /**
+             * Format: int64
+             * @description By how many seconds its clock is ahead of ours.
+             */
+            clock_ahead_seconds?: number | null;
+            connected: boolean;
+            /** Format: date-time */
+            connected_at?: string | null;
+            /**
+             * Format: int64
+             * @description Accepted frames since the server started.
+             */
+            frames: number;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When its newest accepted frame came.
+             */
+            last_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When its newest frame that was not accepted came.
+             */
+            rejected_at?: string | null;
+            remote?: string | null;
+            state: components["schemas"]["DeviceState"];
+            /** @description The verdict on its newest frame since the server started. */
+            verdict?: string | null;
+        };
+        /**
+         * @description How a device does.
+         * @enum {string}
+         */
+        DeviceState: "online" | "late" | "silent" | "never" | "fault" | "closed";
+        DeviceStateCount: {
+            count: number;
+            state: components["schemas"]["DeviceState"];
+        };
+        /** @description A device as it is registered now. Secrets are not told, only whether there are any. */
+        DeviceView: {
+            charset: string;
+            closed: boolean;
+            crc: string;
+            expected: components["schemas"]["Expected"];
+            has_key: boolean;
+            has_password: boolean;
+            id: string;
+            /** @description A key was sent and is not confirmed: both are tried. */
+            key_pending: boolean;
+            layout: string;
+            mn: string;
+            name: string;
+            /** @description A password was sent and is not confirmed: both are taken. */
+            password_pending: boolean;
+            place?: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            /**
+             * Format: int64
+             * @description The number of the row of its registration.
+             */
+            registration: number;
+            st?: string | null;
+            unit: string;
+            valid_from: string;
+            version?: string | null;
+        };
+        /** @description A disc that was asked for. */
+        Disc: {
+            /** Format: int64 */
+            bytes?: number | null;
+            /** @description Why there is none. */
+            code?: string | null;
+            ended_at?: string | null;
+            error?: string | null;
+            /** Format: int64 */
+            files?: number | null;
+            /** @description The fingerprint of the key that signed it. */
+            fingerprint?: string | null;
+            id: string;
+            /** @description The SHA-256 of the whole image. */
+            image?: string | null;
+            /** @description The name under which it is fetched. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The number of the run.
+             */
+            number: number;
+            ordered_at: string;
+            ordered_by: string;
+            /** @description The Merkle root of its list. */
+            root?: string | null;
+            run: string;
+            state: components["schemas"]["DiscState"];
+            unit?: string | null;
+            /** Format: int64 */
+            year: number;
+        };
+        /** @description Which disc. */
+        DiscAsk: {
+            /** @description The run; when absent the result of the campaign at work, or else its newest published run, or else its newest. */
+            run?: string | null;
+            /** @description The unit whose own disc it is; the city's when absent. */
+            unit?: string | null;
+        };
+        /** @description The discs that the reader may fetch, newest first; at most 100. */
+        Discs: {
+            /** @description The fingerprint of this installation, which others pin. */
+            fingerprint: string;
+            items: components["schemas"]["Disc"][];
+            next_page?: string | null;
+        };
+        /**
+         * @description Where a disc stands.
+         * @enum {string}
+         */
+        DiscState: "waiting" | "done" | "failed";
+        DismissAsk: {
+            /** @description Whether it is put aside, or taken back. */
+            dismissed: boolean;
+        };
         DocumentIndicator: {
             assessor: string;
             evidence: string[];
@@ -2633,6 +4564,35 @@ export interface components {
          * @enum {string}
          */
         Doer: "unit" | "reviewer" | "method_officer" | "source";
+        /**
+         * @description What is watched at a point.
+         * @enum {string}
+         */
+        Domain: "quality" | "source";
+        /** @description Something that two units or more claim. */
+        Doubled: {
+            held_by: components["schemas"]["Holder"][];
+            /** @description `evidence` for a file with the same digest, `row` for a row with the same key. */
+            kind: components["schemas"]["DoubledKind"];
+            label?: string | null;
+            label_en?: string | null;
+            /** @description The digest, or the key in words. */
+            what: string;
+        };
+        /** @enum {string} */
+        DoubledKind: "evidence" | "row";
+        DoubledList: {
+            items: components["schemas"]["Doubled"][];
+        };
+        /** @description A new campaign. */
+        DraftAsk: {
+            /** @description The files of the method with their text, such as `method.yaml`; the method of the campaign at work when absent. */
+            method?: {
+                [key: string]: string;
+            } | null;
+            /** Format: int32 */
+            year: number;
+        };
         DraftClause: {
             id: string;
             /** @description An alternative to the one before. */
@@ -2763,6 +4723,15 @@ export interface components {
             id: string;
             label: string;
         };
+        /** @description A figure of a draft and the page that it rests on. */
+        DraftLink: {
+            /** @description What it is a figure of. */
+            label: string;
+            /** @description The page of the workbench that shows where it comes from. */
+            path: string;
+            /** @description As it stands in the text. */
+            text: string;
+        };
         DraftList: {
             /** @description The one changed last first. */
             items: components["schemas"]["DraftHead"][];
@@ -2864,6 +4833,10 @@ export interface components {
             place: string;
             to: string;
         };
+        EffectEnds: {
+            hi: string;
+            lo: string;
+        };
         /** @description What the readings of an indicator do to the units that the reader sees. */
         EffectList: {
             computing?: components["schemas"]["Computing"] | null;
@@ -2962,6 +4935,87 @@ export interface components {
             digest: string;
             media_type: string;
             name: string;
+        };
+        /** @description An exception that is asked for. */
+        ExceptionAsk: {
+            kind: components["schemas"]["ExceptionAsked"];
+            reason: string;
+            /** @description The unit of an extension. */
+            unit?: string | null;
+            /** @description The new last day of an extension. */
+            until?: string | null;
+            /** @description Of an extension: a phase or a paper. Of a reopening: the phase it goes back to, `review` or `appeal`. */
+            what: string;
+        };
+        /**
+         * @description What can be asked for.
+         * @enum {string}
+         */
+        ExceptionAsked: "extension" | "reopening";
+        /** @enum {string} */
+        ExceptionState: "waiting" | "given" | "refused" | "done";
+        ExceptionView: {
+            answered_at?: string | null;
+            answered_by?: string | null;
+            asked_at: string;
+            asked_by: string;
+            id: string;
+            kind: components["schemas"]["ExceptionWord"];
+            /** @description The paper's name. */
+            label?: string | null;
+            label_en?: string | null;
+            /** @description The reader may answer it. */
+            may_answer: boolean;
+            note?: string | null;
+            /** @description The reader asked for it and cannot answer. */
+            own: boolean;
+            reason: string;
+            state: components["schemas"]["ExceptionState"];
+            unit?: string | null;
+            unit_name?: string | null;
+            until?: string | null;
+            /** @description A phase or a paper. */
+            what: string;
+        };
+        /** @enum {string} */
+        ExceptionWord: "extension" | "returned" | "reopening";
+        /** @description What a device is expected to send. What is absent is not expected. */
+        Expected: {
+            /**
+             * @description Whether it sends day data.
+             * @default false
+             */
+            day: boolean;
+            /**
+             * @description Codes of its factors; another one is taken and noted. Empty: nothing is said.
+             * @default []
+             */
+            factors: string[];
+            /**
+             * @description Whether it sends hour data.
+             * @default false
+             */
+            hour: boolean;
+            /**
+             * Format: int32
+             * @description Minutes from one minute frame to the next.
+             * @default null
+             */
+            minute_minutes: number | null;
+            /**
+             * Format: int32
+             * @description Seconds from one real-time frame to the next.
+             * @default null
+             */
+            real_time_seconds: number | null;
+        };
+        Extendable: {
+            label?: string | null;
+            label_en?: string | null;
+            paper: boolean;
+            until?: string | null;
+            /** @description A phase or the id of a paper. */
+            what: string;
         };
         /** @description One fact as it would be: one of `value`, `rows` and `absent`. */
         FactAsk: {
@@ -3062,7 +5116,8 @@ export interface components {
             form: components["schemas"]["FactForm"];
             /** @description Latest first; days on which nothing differs from the day before are left out. */
             history: components["schemas"]["HistoryEntry"][];
-            /** @description This reader may declare it, or judge it. */
+            may_correct: boolean;
+            /** @description This reader may declare it, judge it, or correct it. */
             may_declare: boolean;
             may_judge: boolean;
             next_page?: string | null;
@@ -3156,6 +5211,14 @@ export interface components {
             message: string;
             message_en: string;
         };
+        /** @description A file that was handed in for the unit, with the days it is of. */
+        FileAsk: {
+            /** @description The day it speaks of, such as `2026-11-22`. */
+            dated: string;
+            digest: string;
+            /** @description The last day on which it is valid. */
+            expires?: string | null;
+        };
         /** @enum {string} */
         FileKind: "image" | "pdf" | "csv" | "json" | "text" | "markup" | "drawing" | "sheet" | "document" | "other";
         /**
@@ -3196,6 +5259,71 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @enum {string} */
+        FormState: "open" | "handed_in" | "returned";
+        /** @description Where a unit's self-assessment stands. */
+        FormView: {
+            at?: string | null;
+            by?: string | null;
+            /** @description How often it was handed in. */
+            handed_in: number;
+            /** @description Why it was sent back, and until when it may be changed. */
+            reason?: string | null;
+            state: components["schemas"]["FormState"];
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Named by whoever changes it next.
+             */
+            version: number;
+        };
+        FrameList: {
+            /** @description Newest first. */
+            items: components["schemas"]["RawFrame"][];
+        };
+        /** @description That a frame is as it was received: its record, and the chain from it to a mark that was made on its day or later. */
+        FrameProof: {
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description The first number that does not follow, when one does not.
+             */
+            broken_at?: number | null;
+            /** @description The chain of the record: over the one before, its number, instant and payload. */
+            chain?: string | null;
+            /** @description The chain before the record. */
+            chain_before?: string | null;
+            /** @description The day whose mark was reached; none while its day has not ended. */
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description The number in the journal.
+             */
+            frame: number;
+            /** @description Whether every record from it to the mark has the chain that its content and the one before give. */
+            holds: boolean;
+            /** @description Whether the chain ends in that mark. */
+            mark_fits?: boolean | null;
+            /** @description The record's payload (a head and the bytes as they came) in hexadecimal; only for who keeps devices. */
+            payload?: string | null;
+            /** @description SHA-256 of the payload; digests too are only for who keeps devices, because a short password can be tried by them. */
+            payload_sha256?: string | null;
+            /**
+             * Format: int64
+             * @description How many records were gone through.
+             */
+            records: number;
+            /**
+             * Format: int64
+             * @description The last one gone through, and its chain.
+             */
+            upto: number;
+            upto_chain?: string | null;
+        };
         Gap: {
             /** @description The last day on which it can be had; null when it is out of reach. */
             by?: string | null;
@@ -3208,6 +5336,18 @@ export interface components {
             sentence: string;
             sentence_en: string;
             to: string;
+        };
+        /** @description What still has no answer. */
+        Gates: {
+            /** @description Appeals that are not decided. */
+            appeals: number;
+            /** @description Units whose self-assessment is not in. */
+            not_handed_in: number;
+            out_of_date: number;
+            /** @description Rows that nobody accepted, and rows whose approval is out of date. */
+            unanswered: number;
+            /** @description Corrections that wait for a second reviewer. */
+            waits: number;
         };
         /** @description A grade of the method; it has English where the method gives it some. */
         GradeName: {
@@ -3274,6 +5414,16 @@ export interface components {
             rows: number;
             units_moved: number;
         };
+        /** @description The form is handed in. */
+        HandInAsk: {
+            /**
+             * Format: int64
+             * @description The version of the form that it follows.
+             */
+            seen: number;
+            /** @description Indicators without a claim are left without one. */
+            without_missing?: boolean;
+        };
         /** @description The server's state. */
         Health: {
             database: components["schemas"]["Database"];
@@ -3314,6 +5464,14 @@ export interface components {
         HitField: "name" | "id" | "clause" | "label";
         /** @enum {string} */
         HitKind: "unit" | "indicator" | "input" | "reading";
+        Holder: {
+            /** @description The fact, or the indicator for which it was claimed. */
+            fact: string;
+            name: string;
+            /** @description The name of the file, or the row as it was said. */
+            said: string;
+            unit: string;
+        };
         /** @description A run of days off, weekends inside it included. */
         Holiday: {
             /** Format: date */
@@ -3460,6 +5618,11 @@ export interface components {
             title: string;
             title_en?: string | null;
         };
+        /**
+         * @description What a place is; it never changes.
+         * @enum {string}
+         */
+        Kind: "enterprise" | "outlet" | "station";
         KindCount: {
             kind: components["schemas"]["ChangeKind"];
             rows: number;
@@ -3474,6 +5637,12 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh" | "en";
+        LatestAll: {
+            items: components["schemas"]["DeviceLatest"][];
+        };
+        LatestList: {
+            items: components["schemas"]["ValueView"][];
+        };
         LevelView: {
             id: string;
             label: string;
@@ -3518,6 +5687,16 @@ export interface components {
         Live: {
             /** @description Always true. */
             live: boolean;
+        };
+        LiveList: {
+            /**
+             * Format: int64
+             * @description What to ask for next.
+             */
+            change: number;
+            items: components["schemas"]["DeviceLive"][];
+            /** @description How many devices are in which state, of all that the caller may read. */
+            states: components["schemas"]["DeviceStateCount"][];
         };
         LocalView: {
             approved_by: string;
@@ -3565,11 +5744,38 @@ export interface components {
         MarkAsk: {
             mark: components["schemas"]["NoticeMark"];
         };
+        /** @description Something that the reader may do, or why not. */
+        May: {
+            /** @description `not_allowed`, `campaign_locked`, `window_closed`, `window_not_open`, `handed_in`, `form_returned`. */
+            code?: string | null;
+            why?: string | null;
+            yes: boolean;
+        };
+        MayHere: {
+            /** @description Consent to exceptions, show the result and make it final. */
+            approve: boolean;
+            /** @description Units for which the reader may ask for an extension; of a province the first. */
+            ask_units: components["schemas"]["AskUnit"][];
+            /** @description Move it on or back, set its days, give a draft its method, ask for a reopening. */
+            manage: boolean;
+        };
         /** @description How many of the possible points rest on facts of running systems; the mean where there are several units. */
         MeasuredPoints: {
             of: string;
             points: string;
             units: number;
+        };
+        /**
+         * @description In what is measured.
+         * @enum {string}
+         */
+        Medium: "water" | "groundwater" | "air" | "noise" | "soil" | "radiation";
+        /** @description Another method of a draft. */
+        MethodAsk: {
+            /** @description The files of the method with their text; the method of the campaign at work when absent. */
+            method?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description The method of the campaign, to be read. */
         MethodDocument: {
@@ -3624,6 +5830,18 @@ export interface components {
             title: string;
             title_en?: string | null;
         };
+        /** @description Something that is missing before a phase. */
+        Missing: {
+            /** @description The campaign does not go on while it is missing; otherwise it is only said. */
+            blocks: boolean;
+            code: string;
+            /** @description Of how many things. */
+            count: number;
+            en: string;
+            /** @description The page of the workbench where it is seen to. */
+            path?: string | null;
+            zh: string;
+        };
         /**
          * @description A condition without a number.
          * @enum {string}
@@ -3635,6 +5853,19 @@ export interface components {
             name: string;
             to: components["schemas"]["Span"];
             unit: string;
+        };
+        /** @description A step of the course. */
+        MoveAsk: {
+            /** @description Needed for a step back. */
+            reason?: string | null;
+            /** @description The published final run that is the result, for the step to `final`. */
+            run?: string | null;
+            to: components["schemas"]["Phase"];
+            /**
+             * Format: int64
+             * @description The version that was looked at: the number of the last step.
+             */
+            version: number;
         };
         MoveCause: {
             from?: string | null;
@@ -3729,6 +5960,12 @@ export interface components {
             /** @description Units of which facts were declared. */
             units: string[];
         };
+        NextStep: components["schemas"]["PhaseTurn"] & {
+            /** @description What is missing; what stops it first. */
+            missing: components["schemas"]["Missing"][];
+            /** @description The runs that can be named as the result. */
+            runs: components["schemas"]["RunInfo"][];
+        };
         /** @description A condition with its state and what it read. */
         Node: {
             /** Format: int32 */
@@ -3758,6 +5995,22 @@ export interface components {
         NodeForm: "all" | "any" | "not" | "at_least" | "input" | "compare" | "in_time" | "covers" | "always";
         /** @enum {string} */
         NodeState: "holds" | "fails" | "unknown";
+        NoteList: {
+            items: components["schemas"]["NoteView"][];
+        };
+        NoteView: {
+            /** Format: int64 */
+            count: number;
+            day: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            last_frame: number;
+            /** @description `future_time`, `clock_off`, `factor_unexpected:CODE`, `text:NAME`, `empty:CODE`, `tolerance:NAME` and others. */
+            note: string;
+            /** @description What it said the last time. */
+            sample: string;
+        };
         Notice: {
             indicator?: string | null;
             level: components["schemas"]["NoticeLevel"];
@@ -3852,6 +6105,23 @@ export interface components {
             text: string;
             text_en: string;
         };
+        OpenConnection: {
+            /** @description At most fifty devices that came on it. */
+            devices: string[];
+            /** Format: int64 */
+            frames: number;
+            /** Format: date-time */
+            last_at?: string | null;
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Whether we have opened it. */
+            outward: boolean;
+            /** Format: int64 */
+            rejected: number;
+            remote: string;
+        };
         OpenFactView: {
             indicator: string;
             input: string;
@@ -3936,8 +6206,21 @@ export interface components {
             count: number;
             outcome: components["schemas"]["FactState"];
         };
+        OutOfOrder: {
+            after: components["schemas"]["Phase"];
+            before: components["schemas"]["Phase"];
+        };
         /** @enum {string} */
         OwnAnswer: "bounds" | "due" | "points" | "none";
+        /** @description Who this installation is to others. */
+        OwnNode: {
+            /** @description What people compare. */
+            fingerprint: string;
+            /** @description The public key, `ed25519:` and 64 hex digits. */
+            public_key: string;
+            /** @description The same in groups of four, as it is read out. */
+            spoken: string;
+        };
         /** @description A session of one's own. */
         OwnSession: {
             /** @description The address it was opened from; empty when it is not known. */
@@ -3973,8 +6256,113 @@ export interface components {
             /** @description 发文字号. */
             number?: string | null;
         };
+        PaperBounds: {
+            /** Format: int64 */
+            file: number;
+            files: number;
+        };
+        /** @description One paper of one unit. */
+        PaperCell: {
+            /** @description The last day, as the method has it under the rulings in force; none where no condition names one. */
+            day?: string | null;
+            /** Format: int64 */
+            days_left?: number | null;
+            material: string;
+            /** @description To which day it was moved for this unit. */
+            moved_to?: string | null;
+            /** @description When the first of it came. */
+            received_at?: string | null;
+            state: components["schemas"]["PaperStand"];
+            /** @description Where it is not the whole day. */
+            time?: string | null;
+            /**
+             * Format: int64
+             * @description How often it came.
+             */
+            times: number;
+        };
+        /** @description A text that is written in place. */
+        PaperDraft: {
+            by?: string | null;
+            /** @description The figures of the text with the pages that they rest on. */
+            links: components["schemas"]["DraftLink"][];
+            saved_at?: string | null;
+            text: string;
+            /**
+             * Format: int64
+             * @description 0 where nobody has begun.
+             */
+            version: number;
+        };
+        /** @description One of the files that were handed in. */
+        PaperFile: {
+            /** Format: int64 */
+            bytes: number;
+            media_type: string;
+            name: string;
+            /** @description `sha256:` and 64 hexadecimal digits. */
+            sha256: string;
+            /** @description `sm3:` and 64 hexadecimal digits. */
+            sm3: string;
+        };
+        /** @description A level of a column in the method's words. */
+        PaperLevel: {
+            id: string;
+            label: string;
+            label_en?: string | null;
+            /** @description A form that no network carries. */
+            object: boolean;
+        };
+        /** @description The units that the reader sees in full, with every paper. */
+        PaperPage: {
+            /** @description The method asks for papers at all. */
+            asks: boolean;
+            /** @description How many papers of all these units stand how. */
+            counts: {
+                [key: string]: number;
+            };
+            forms: components["schemas"]["PaperLevel"][];
+            items: components["schemas"]["PaperUnit"][];
+            materials: components["schemas"]["PaperLevel"][];
+            most: components["schemas"]["PaperBounds"];
+            offset: number;
+            phase: components["schemas"]["Phase"];
+            total: number;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @enum {string} */
+        PaperStand: "received" | "late" | "due" | "missing";
+        PaperText: {
+            text: string;
+        };
+        PaperUnit: {
+            name: string;
+            papers: components["schemas"]["PaperCell"][];
+            unit: string;
+        };
+        PaperUnitPage: {
+            asks: boolean;
+            /** @description Why nothing can be handed in now. */
+            locked?: string | null;
+            /** @description The reader may hand in now, and if not, why. */
+            may_hand_in: boolean;
+            /** @description The reader may register originals. */
+            may_register: boolean;
+            /** @description The reader works for the unit and may write its texts. */
+            may_write: boolean;
+            most: components["schemas"]["PaperBounds"];
+            name: string;
+            papers: components["schemas"]["UnitPaper"][];
+            phase: components["schemas"]["Phase"];
+            unit: string;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description One of the things that are due. */
         PaperView: {
+            /** @description The last day of this unit, where it was moved for it. */
+            extended?: string | null;
             label: string;
             label_en: string;
             received?: string | null;
@@ -4074,6 +6462,56 @@ export interface components {
             /** @description Whether a second factor is in force. */
             second_factor: boolean;
         };
+        /**
+         * @description The phases of a campaign, in their order. A person moves it from one to the next; no day does.
+         * @enum {string}
+         */
+        Phase: "draft" | "issued" | "collecting" | "self_assessment" | "review" | "publicity" | "appeal" | "final" | "archived";
+        PhaseDays: {
+            /** @description It can have days. */
+            dated: boolean;
+            /**
+             * Format: int64
+             * @description Days from today to the last day; below 0 when it is over.
+             */
+            days_left?: number | null;
+            from?: string | null;
+            /** @description The last day of the reader's own unit, where that was moved. */
+            own_until?: string | null;
+            phase: components["schemas"]["Phase"];
+            /** @description Since when it is in this phase, or was last. */
+            since?: string | null;
+            state: components["schemas"]["PhaseState"];
+            until?: string | null;
+        };
+        /** @enum {string} */
+        PhaseState: "done" | "now" | "ahead";
+        PhaseTurn: {
+            may: boolean;
+            to: components["schemas"]["Phase"];
+            /** @description Why the reader may or may not, in words. */
+            why: string;
+        };
+        PhaseWindow: {
+            at: string;
+            by: string;
+            from?: string | null;
+            phase: components["schemas"]["Phase"];
+            reason?: string | null;
+            until?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        PhaseWork: {
+            /** @description Why not, by code: `campaign_locked`, `window_closed`, `window_not_open`. */
+            code?: string | null;
+            open: boolean;
+            /** @description The reader is one of them. */
+            own: boolean;
+            /** @description The roles that do it. */
+            roles: string[];
+            work: components["schemas"]["Work"];
+        };
         Place: {
             name: string;
             /** Format: int32 */
@@ -4082,6 +6520,160 @@ export interface components {
             total?: components["schemas"]["Span"] | null;
             unit: string;
         };
+        /** @description Attributes stated anew from a day on; those that are absent stay. */
+        PlaceChange: {
+            address?: string | null;
+            code?: string | null;
+            due?: components["schemas"]["PlaceDue"] | null;
+            /** @description First day. */
+            from: string;
+            grade?: string | null;
+            medium?: components["schemas"]["Medium"] | null;
+            name?: string | null;
+            /** @description The position is not known. */
+            no_position?: boolean;
+            permit?: string | null;
+            position?: components["schemas"]["PlacePosition"] | null;
+            /** @description First day on which it holds no more; open when absent. */
+            to?: string | null;
+            unit?: string | null;
+            why: string;
+        };
+        /** @description Whether a point is expected to send its data (应联网), and why not. */
+        PlaceDue: {
+            /** @description Whether it is expected to be connected. */
+            connected: boolean;
+            /** @description Why it is not; may be empty where it is. */
+            why: string;
+        };
+        /** @description An enterprise as it is on the day. */
+        PlaceEnterprise: {
+            address: string;
+            code: string;
+            grade: string;
+            id: string;
+            name: string;
+            permit: string;
+            position?: components["schemas"]["PlacePosition"] | null;
+            /** @description Whether it is there on the day. */
+            there: boolean;
+            unit: string;
+            valid_from: string;
+            /** @description The first day on which it is no more. */
+            valid_to?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        PlaceEnterpriseAbout: {
+            /** @description The day that is shown. */
+            at: string;
+            enterprise: components["schemas"]["PlaceEnterprise"];
+            history: components["schemas"]["PlaceStatement"][];
+            /** @description Why the caller may not change it; absent when the caller may. */
+            kept_from?: string | null;
+            outlets: components["schemas"]["PlacePoint"][];
+        };
+        PlaceEnterprises: {
+            /** @description The day that is shown. */
+            at: string;
+            items: components["schemas"]["PlaceEnterprise"][];
+            /** Format: int64 */
+            offset: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description What a file would bring, or brought. */
+        PlaceImport: {
+            /** @description Rows with content below the headings: enterprises, outlets, stations. */
+            enterprises: number;
+            /** @description Problems beyond those that are listed. */
+            more: number;
+            outlets: number;
+            problems: components["schemas"]["PlaceImportProblem"][];
+            stations: number;
+            /** @description Places that were registered: all of the rows, or none. */
+            stored: number;
+        };
+        /** @description What is wrong with a cell, a row or the file. */
+        PlaceImportProblem: {
+            /** @description Such as `E7`. */
+            cell?: string | null;
+            code: string;
+            /** @description The heading of the column. */
+            column?: string | null;
+            message_en: string;
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description The row as the spreadsheet counts, from 1.
+             */
+            row?: number | null;
+            /** @description The sheet; absent for the file as a whole. */
+            sheet?: string | null;
+        };
+        /** @description From when to when a place is there. */
+        PlaceLife: {
+            from: string;
+            /** @description First day on which it is no more; it goes on when absent. */
+            to?: string | null;
+            why: string;
+        };
+        /** @description What was made. */
+        PlaceMade: {
+            id: string;
+        };
+        PlaceMap: {
+            /** @description The day that is shown. */
+            at: string;
+            items: components["schemas"]["PlaceMark"][];
+            /**
+             * Format: int64
+             * @description Points of which the position is not known.
+             */
+            without: number;
+        };
+        /** @description A point on the map. */
+        PlaceMark: {
+            domain: components["schemas"]["Domain"];
+            due: boolean;
+            enterprise?: string | null;
+            id: string;
+            /** Format: int64 */
+            lat: number;
+            /**
+             * Format: int64
+             * @description Longitude and latitude in millionths of a degree.
+             */
+            lon: number;
+            medium: components["schemas"]["Medium"];
+            name: string;
+            unit: string;
+        };
+        PlaceNewEnterprise: {
+            address?: string;
+            code?: string;
+            grade?: string;
+            name: string;
+            permit?: string;
+            position?: components["schemas"]["PlacePosition"] | null;
+            unit: string;
+            valid_from: string;
+            valid_to?: string | null;
+        };
+        PlaceNewPoint: {
+            address?: string;
+            code?: string;
+            due: components["schemas"]["PlaceDue"];
+            /** @description Id of the enterprise; a point without one is a station. */
+            enterprise?: string | null;
+            grade?: string;
+            medium: components["schemas"]["Medium"];
+            name: string;
+            position?: components["schemas"]["PlacePosition"] | null;
+            unit: string;
+            valid_from: string;
+            valid_to?: string | null;
+        };
         /** @description A unit's place in its own group. */
         PlaceOf: {
             /** @description False for the order under the defaults, which is not final. */
@@ -4089,6 +6681,78 @@ export interface components {
             /** Format: int32 */
             place: number;
             tied: boolean;
+        };
+        /** @description The enterprise of an outlet. */
+        PlaceOwner: {
+            /** @description Id. */
+            id: string;
+            /** @description Its name on the day. */
+            name: string;
+        };
+        /** @description A point as it is on the day. */
+        PlacePoint: {
+            address: string;
+            code: string;
+            domain: components["schemas"]["Domain"];
+            due: components["schemas"]["PlaceDue"];
+            enterprise?: components["schemas"]["PlaceOwner"] | null;
+            grade: string;
+            id: string;
+            kind: components["schemas"]["Kind"];
+            medium: components["schemas"]["Medium"];
+            name: string;
+            position?: components["schemas"]["PlacePosition"] | null;
+            /** @description Whether it is there on the day. */
+            there: boolean;
+            unit: string;
+            valid_from: string;
+            /** @description The first day on which it is no more. */
+            valid_to?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        PlacePointAbout: {
+            /** @description The day that is shown. */
+            at: string;
+            history: components["schemas"]["PlaceStatement"][];
+            /** @description Why the caller may not change it; absent when the caller may. */
+            kept_from?: string | null;
+            point: components["schemas"]["PlacePoint"];
+        };
+        PlacePoints: {
+            /** @description The day that is shown. */
+            at: string;
+            items: components["schemas"]["PlacePoint"][];
+            /** Format: int64 */
+            offset: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description Where something is: CGCS2000, millionths of a degree. */
+        PlacePosition: {
+            /**
+             * Format: int64
+             * @description Latitude in millionths of a degree, to the north.
+             */
+            lat: number;
+            /**
+             * Format: int64
+             * @description Longitude in millionths of a degree, to the east.
+             */
+            lon: number;
+        };
+        /** @description One statement about a place, as it was recorded; of those that cover a day the newest holds. */
+        PlaceStatement: {
+            at: string;
+            by: string;
+            /** @description What belongs to the value: why a point need not be connected. */
+            detail: string;
+            /** @description `life` (from when to when it is there), or the name of an attribute. */
+            name: string;
+            valid_from: string;
+            valid_to?: string | null;
+            value: string;
+            why: string;
         };
         /** @description A post to be given. */
         PostAsk: {
@@ -4188,6 +6852,66 @@ export interface components {
             severity: components["schemas"]["FindingSeverity"];
             zh: string;
         };
+        /** @description A file that was put aside; it is given out nowhere. */
+        Quarantined: {
+            at: string;
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            id: string;
+            material: string;
+            name: string;
+            reason: string;
+            reason_en: string;
+            reason_zh: string;
+            seen?: components["schemas"]["QuarantineSeen"] | null;
+            sha256: string;
+            sm3: string;
+            unit: string;
+            unit_name: string;
+            /** @description Where in the file it was found. */
+            what: string;
+        };
+        QuarantineList: {
+            items: components["schemas"]["Quarantined"][];
+        };
+        QuarantineSeen: {
+            at: string;
+            by: string;
+            note: string;
+        };
+        QuarantineSeenAsk: {
+            /** @description What was done about it, at most 1000 characters. */
+            note: string;
+        };
+        RangePoint: {
+            /** Format: date-time */
+            at: string;
+            flag?: string | null;
+            /** Format: int64 */
+            frame: number;
+            /** @description What follows is farther away than the gap. */
+            gap_after: boolean;
+            value: string;
+            /**
+             * Format: int32
+             * @description 1 for what was said first of this DataTime.
+             */
+            version: number;
+        };
+        RangeView: {
+            /**
+             * Format: int64
+             * @description The width in seconds of which a few points are left; none where nothing was left out.
+             */
+            bucket_seconds?: number | null;
+            items: components["schemas"]["RangePoint"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            of: number;
+        };
         Ranking: {
             /** @description Official places, or the order under the defaults while withheld; the first of them. */
             places: components["schemas"]["Place"][];
@@ -4202,6 +6926,59 @@ export interface components {
          * @enum {string}
          */
         RankingState: "official" | "withheld" | "off" | "hidden";
+        /** @description A frame as it came, and what was found of it. */
+        RawFrame: {
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /** @description How many bytes came. */
+            bytes: number;
+            /**
+             * Format: int32
+             * @description CN.
+             */
+            cn?: number | null;
+            /** @description What the CN means, in Chinese. */
+            command?: string | null;
+            /**
+             * Format: int64
+             * @description The connection.
+             */
+            connection: number;
+            /** @description The device; of a frame that came before its MN was registered, the one of the MN now. */
+            device?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the journal.
+             */
+            frame: number;
+            /** @description All bytes, in hexadecimal; only for who keeps devices, because passwords stand in them. */
+            hex?: string | null;
+            /** @description Name and value of what stands in CP, in plain text also where it was encrypted. */
+            items: components["schemas"]["RawItem"][];
+            /**
+             * Format: int64
+             * @description The number of the registration by which it was judged.
+             */
+            registration?: number | null;
+            /** @description The other end. */
+            remote: string;
+            /** @description The bytes as text; password and keys are hidden, bytes that are no text are shown by their number. */
+            text: string;
+            /** @description Departures from the standard that were tolerated. */
+            tolerances: string[];
+            /** @description `accepted`, or the name of the fault. */
+            verdict: string;
+            /** @description `frame`, `skipped` (bytes that belong to no frame), `opened` or `closed` (of a connection). */
+            what: string;
+        };
+        /** @description A name and value of a frame. */
+        RawItem: {
+            name: string;
+            value?: string | null;
+        };
         /** @description Whether the server can do its work. */
         Readiness: {
             /** @description Each thing that was looked at. */
@@ -4264,6 +7041,98 @@ export interface components {
             title_en?: string | null;
             why_default?: string | null;
             why_default_en?: string | null;
+        };
+        /** @description What a receipt says. It is kept as one canonical JSON, and its digest is taken over that. */
+        ReceiptContent: {
+            by: string;
+            by_id: string;
+            campaign: string;
+            files: components["schemas"]["PaperFile"][];
+            form?: string | null;
+            material: string;
+            material_label: string;
+            note?: string | null;
+            /** Format: int64 */
+            number: number;
+            /** @description By somebody who does not work for the unit. */
+            on_behalf: boolean;
+            /** @description The instant that counts: when the last byte had come and was checked, or what the officer stated for an original. */
+            received_at: string;
+            /** @description When it was written down here. */
+            recorded_at: string;
+            unit: string;
+            unit_name: string;
+            way: components["schemas"]["Way"];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A receipt as pages show it. */
+        ReceiptView: components["schemas"]["ReceiptContent"] & {
+            /** @description The number as people write it. */
+            called: string;
+            /** @description Over the canonical JSON of the content. */
+            digest: string;
+            /** @description The first of its paper: the one that counts for the time. */
+            first: boolean;
+            /** @description Whether this one came in time. */
+            in_time: boolean;
+            /** @description The newest of its paper. */
+            newest: boolean;
+            /** @description The two times on the bureau's clock, with seconds. */
+            received_text: string;
+            recorded_text: string;
+        };
+        /** @description What the receiver does. */
+        ReceiverStatus: {
+            /**
+             * Format: int64
+             * @description Since the server started.
+             */
+            accepted: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            bytes: number;
+            connections: number;
+            connections_max: number;
+            /** @description What is connected to. */
+            connects_to: string[];
+            /** Format: int64 */
+            derived_frame: number;
+            /** @description Values cannot be derived now. */
+            deriving_stuck: boolean;
+            /** @description Bytes of values in memory. */
+            hot_bytes: number;
+            /** @description The journal cannot be written: nothing is acknowledged. */
+            journal_broken: boolean;
+            /** Format: int64 */
+            lag_frames: number;
+            /**
+             * Format: int64
+             * @description From so many frames on that wait to be derived connections are read more slowly.
+             */
+            lag_max: number;
+            /** Format: int64 */
+            lag_seconds: number;
+            /** @description Where devices connect to; none when they do not. */
+            listens_on?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the newest record of the journal, and the one up to which values are derived.
+             */
+            newest_frame: number;
+            /** @description At most two hundred connections, the oldest first. */
+            open: components["schemas"]["OpenConnection"][];
+            /** Format: int64 */
+            refused_connections: number;
+            /** Format: int64 */
+            rejected: number;
+            /**
+             * Format: int64
+             * @description The number up to which all values are in files.
+             */
+            sealed_frame: number;
+            tls: boolean;
         };
         /** @description A record with what belongs to it. */
         RecordAbout: {
@@ -4566,6 +7435,37 @@ export interface components {
         RegisterYears: {
             items: components["schemas"]["RegisterYear"][];
         };
+        RejectedCount: {
+            /** Format: int64 */
+            count: number;
+            day: string;
+            device?: string | null;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            last_frame: number;
+            reason: string;
+            /** @description `*` where there were too many to tell apart. */
+            remote: string;
+        };
+        RejectedFrame: {
+            /** Format: date-time */
+            at: string;
+            device?: string | null;
+            /** Format: int64 */
+            frame: number;
+            reason: string;
+            remote: string;
+        };
+        RejectedList: {
+            /** @description By day and reason, the newest day first; at most 500. */
+            counts: components["schemas"]["RejectedCount"][];
+            /** @description The newest frames, at most 5000 in all; older ones are in the journal. */
+            items: components["schemas"]["RejectedFrame"][];
+            next_page?: string | null;
+            /** @description Every reason there is. */
+            reasons: string[];
+        };
         Replay: {
             expected: string;
             got: string;
@@ -4573,11 +7473,39 @@ export interface components {
             /** Format: int64 */
             millis: number;
         };
+        /** @description What is sent, by what was found. */
+        Replies: {
+            /**
+             * @description To a wrong check sum.
+             * @default nothing
+             */
+            bad_crc: components["schemas"]["Reply"];
+            /**
+             * @description To a frame of a known device that cannot be read.
+             * @default nothing
+             */
+            malformed: components["schemas"]["Reply"];
+            /**
+             * @description To an MN that is registered nowhere, or was closed.
+             * @default nothing
+             */
+            unknown_mn: components["schemas"]["Reply"];
+            /**
+             * @description To a wrong password.
+             * @default nothing
+             */
+            wrong_pw: components["schemas"]["Reply"];
+        };
+        /**
+         * @description What is sent to a frame that is not taken.
+         * @enum {string}
+         */
+        Reply: "nothing" | "acknowledge" | "refuse";
         /**
          * @description The reports.
          * @enum {string}
          */
-        Report: "notice" | "scorecard" | "self" | "findings" | "compare" | "cards";
+        Report: "notice" | "scorecard" | "feedback" | "self" | "findings" | "compare" | "cards";
         /** @description A report that was asked for. */
         ReportFile: {
             before?: string | null;
@@ -4630,6 +7558,54 @@ export interface components {
             used_by: components["schemas"]["UsedBy"][];
             value?: string | null;
             value_en?: string | null;
+        };
+        ReturnAsk: {
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version of the form that it follows.
+             */
+            seen: number;
+            /** @description The last day on which the unit may change it. */
+            until: string;
+        };
+        ReviewDesk: {
+            gates: components["schemas"]["Gates"];
+            items: components["schemas"]["DeskLine"][];
+            phase: components["schemas"]["Phase"];
+        };
+        ReviewItem: {
+            /** Format: int32 */
+            no: number;
+            points: string;
+            rows: components["schemas"]["ReviewRow"][];
+            title: string;
+            title_en?: string | null;
+        };
+        /** @description One indicator: claimed, computed, reviewed. */
+        ReviewRow: {
+            /** @description The claim is what was computed. */
+            agrees: boolean;
+            answer?: components["schemas"]["AnswerView"] | null;
+            /**
+             * Format: int64
+             * @description Named by whoever answers next.
+             */
+            answer_version: number;
+            /** @description It is asked of the unit. */
+            asked: boolean;
+            /** @description The points where they are certain; only these can be accepted. */
+            certain?: string | null;
+            claim?: components["schemas"]["ClaimView"] | null;
+            corrections: components["schemas"]["CorrectionView"][];
+            /** @description The digest of what is accepted. */
+            digest: string;
+            /** @description What the method asks to be shown. */
+            evidence: string[];
+            evidence_en: string[];
+            facts: components["schemas"]["FactView"][];
+            full: string;
+            row: components["schemas"]["Row"];
         };
         /** @description Somebody of the same name whose account is of another kind, one of the two an administrator. */
         RosterNamesake: {
@@ -4755,8 +7731,7 @@ export interface components {
         Ruled: {
             option: string;
             reading: string;
-            /** @description The run that was started with the new rulings. */
-            run: components["schemas"]["RunInfo"];
+            run?: components["schemas"]["RunInfo"] | null;
         };
         RuleView: {
             /** @description Points that a reviewer gave between the tier reached and the next. */
@@ -4790,6 +7765,16 @@ export interface components {
             how: components["schemas"]["CompoundForm"];
             parts: components["schemas"]["PartView"][];
             points: components["schemas"]["Span"];
+        };
+        /** @description A ruling with its effect on every unit. */
+        RulingEffect: {
+            option: string;
+            reading: string;
+            ruled_by: string;
+            run: string;
+            units: components["schemas"]["UnitEffect"][];
+            /** @description The option before; null where nobody had ruled. */
+            was?: string | null;
         };
         RulingMove: {
             from?: string | null;
@@ -4872,6 +7857,11 @@ export interface components {
             /** @description How many there are of each kind, with those left out. */
             totals: components["schemas"]["HitCount"][];
         };
+        /** @description A version that something follows. */
+        SeenAsk: {
+            /** Format: int64 */
+            seen: number;
+        };
         SendingCount: {
             channel: string;
             /** Format: int64 */
@@ -4904,7 +7894,7 @@ export interface components {
         Session: {
             /** @description Whose posts this person holds today by delegation. */
             acting_for: components["schemas"]["ActingFor"][];
-            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records" | "manage_notices")[];
+            allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records" | "manage_notices" | "submit_papers" | "claim_points" | "answer_claims" | "file_appeals" | "decide_appeals" | "approve_exceptions" | "archive_campaign" | "read_places" | "keep_places" | "read_devices" | "keep_devices" | "command_devices")[];
             /** @description Whether a second factor must be set up before anything else: a role that is held needs one. */
             factor_to_set_up: boolean;
             /** @description Whether the password must be changed before anything else. */
@@ -4969,6 +7959,13 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description A unit that stands to an indicator as another does. */
+        Situation: {
+            hi: string;
+            lo: string;
+            name: string;
+            unit: string;
+        };
         /** @description A paragraph, or a table. */
         SourceBlock: {
             place: components["schemas"]["DraftPlace"];
@@ -5003,7 +8000,7 @@ export interface components {
          * @description As whom one speaks.
          * @enum {string}
          */
-        Speaking: "declared" | "judged";
+        Speaking: "declared" | "judged" | "corrected";
         StandingDay: {
             day: string;
             /** Format: int64 */
@@ -5135,6 +8132,21 @@ export interface components {
             why_lost?: string | null;
             why_lost_en?: string | null;
         };
+        /** @description What the frames of an unknown MN say of it, for its registration. */
+        Suggestion: {
+            /** @description Kinds of data that were seen, by CN. */
+            commands: number[];
+            /** @description `standard` or `modbus`, by which the check sums fit. */
+            crc?: string | null;
+            /** @description Factors that were seen. */
+            factors: string[];
+            /** @description Whether a password was sent. It is not told; it can be taken over. */
+            has_password: boolean;
+            /** @description System code. */
+            st?: string | null;
+            /** @description `2005`, `2017` or `2025`. */
+            version?: string | null;
+        };
         TermView: {
             count?: string | null;
             each?: string | null;
@@ -5182,7 +8194,7 @@ export interface components {
             unit_name?: string | null;
         };
         /** @enum {string} */
-        TodoKind: "notice" | "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
+        TodoKind: "notice" | "consent" | "waiting" | "deadline" | "form" | "forms" | "judgement" | "reading" | "disagreement" | "source" | "fresh" | "publish" | "first_run";
         TodoPage: {
             items: components["schemas"]["TodoItem"][];
             /** @description Entries there are beyond those listed. */
@@ -5246,6 +8258,16 @@ export interface components {
             name: string;
             papers: components["schemas"]["PaperView"][];
             state: components["schemas"]["DeadlineState"];
+            unit: string;
+        };
+        /** @description What a ruling does to one unit. */
+        UnitEffect: {
+            after: components["schemas"]["EffectEnds"];
+            /** @description Points of the indicator, `lo` to `hi`. */
+            before: components["schemas"]["EffectEnds"];
+            name: string;
+            total_after: components["schemas"]["EffectEnds"];
+            total_before: components["schemas"]["EffectEnds"];
             unit: string;
         };
         /** @description A unit on a date. */
@@ -5319,6 +8341,21 @@ export interface components {
             total: components["schemas"]["Span"];
             unit: components["schemas"]["UnitHead"];
         };
+        UnitPaper: components["schemas"]["PaperCell"] & {
+            /**
+             * Format: int64
+             * @description The version of the draft, for the unit's own people.
+             */
+            draft?: number | null;
+            /** @description The forms in which it counts. */
+            forms: components["schemas"]["PaperLevel"][];
+            /** @description It may be written in place. */
+            in_writing: boolean;
+            label: string;
+            label_en?: string | null;
+            /** @description The newest first. */
+            receipts: components["schemas"]["ReceiptView"][];
+        };
         /** @description What a unit belongs to from a day on. */
         UnitParentAsk: {
             /** @description The organisation above it. */
@@ -5336,6 +8373,26 @@ export interface components {
             sentence_en: string;
             state: components["schemas"]["RankingState"];
         };
+        UnitReview: {
+            claimed: string;
+            computed: components["schemas"]["Span"];
+            form: components["schemas"]["FormView"];
+            items: components["schemas"]["ReviewItem"][];
+            may_answer: components["schemas"]["May"];
+            may_appeal: components["schemas"]["May"];
+            may_claim: components["schemas"]["May"];
+            /** @description Asked indicators without a claim. */
+            missing: string[];
+            phase: components["schemas"]["Phase"];
+            /** @description The points that are accepted and up to date. */
+            reviewed: string;
+            run: components["schemas"]["RunInfo"];
+            /** @description Facts that were said after the run: it has to be computed again to show them. */
+            said_since: number;
+            unit: components["schemas"]["UnitHead"];
+            /** @description The last day for claims. */
+            until?: string | null;
+        };
         UnitSummary: {
             c1?: components["schemas"]["Totals"] | null;
             cells: components["schemas"]["Cell"][];
@@ -5351,6 +8408,54 @@ export interface components {
             total?: components["schemas"]["Span"] | null;
             unit: string;
             visible: components["schemas"]["Visibility"];
+        };
+        /** @description How an unknown device is taken. */
+        UnknownAcceptAsk: {
+            /** @description The registration; its MN must be the one that is taken. */
+            device: components["schemas"]["DeviceAsk"];
+            /** @description Takes the password of its newest kept frame over. */
+            take_password?: boolean;
+        };
+        /** @description An unknown MN with its frames and what they say. */
+        UnknownDetail: {
+            /** @description The MN. */
+            device: components["schemas"]["UnknownDevice"];
+            /** @description Its kept frames, newest first. */
+            frames: components["schemas"]["RawFrame"][];
+            /** @description What its frames say of it. */
+            suggestion: components["schemas"]["Suggestion"];
+        };
+        /** @description An MN that is registered nowhere. */
+        UnknownDevice: {
+            /**
+             * Format: int64
+             * @description How many frames.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When somebody put it aside.
+             */
+            dismissed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came first.
+             */
+            first_at: string;
+            /** @description Numbers of the frames that are kept at hand; all of them stay in the journal. */
+            kept: number[];
+            /**
+             * Format: date-time
+             * @description When it came last.
+             */
+            last_at: string;
+            /** @description MN as it came. */
+            mn: string;
+            /** @description Where it came from last. */
+            remote: string;
+        };
+        UnknownList: {
+            items: components["schemas"]["UnknownDevice"][];
         };
         /** @description A file that was handed in. */
         Uploaded: {
@@ -5368,6 +8473,30 @@ export interface components {
             indicator: string;
             name: string;
             name_en?: string | null;
+        };
+        /** @description A value as its sender wrote it. */
+        ValueView: {
+            /**
+             * Format: date-time
+             * @description DataTime.
+             */
+            at: string;
+            factor: string;
+            /** @description The flag as it was sent; none when there was none. */
+            flag?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the frame.
+             */
+            frame: number;
+            /** @description `real_time`, `minute`, `hour` or `day`. */
+            kind: string;
+            /** @description The factor's name in Chinese and its unit, where a standard gives them. */
+            name?: string | null;
+            suffix: string;
+            unit?: string | null;
+            /** @description The digits as they were sent. */
+            value: string;
         };
         VersionView: {
             binding: components["schemas"]["BindingWord"];
@@ -5397,6 +8526,11 @@ export interface components {
          * @enum {string}
          */
         Visibility: "full" | "published" | "hidden";
+        /**
+         * @description How something came.
+         * @enum {string}
+         */
+        Way: "upload" | "written" | "registered";
         /** @description What is other than in the run. Nothing of it is stored. */
         WhatIfAsk: {
             facts?: components["schemas"]["FactAsk"][];
@@ -5469,6 +8603,29 @@ export interface components {
             /** @description In words. */
             words: string;
         };
+        /** @description The days of a phase. */
+        WindowAsk: {
+            /** @description The first day, `2026-12-01`; null for none. */
+            from?: string | null;
+            /** @description Needed when a day is changed that has passed. */
+            reason?: string | null;
+            /** @description The last day, which counts whole. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the days that was looked at.
+             */
+            version: number;
+        };
+        WithdrawAppeal: {
+            reason?: string | null;
+        };
+        WithdrawAsk: {
+            indicator: string;
+            reason: string;
+            /** Format: int64 */
+            seen: number;
+        };
         WithheldPair: {
             a: string;
             a_name: string;
@@ -5482,6 +8639,11 @@ export interface components {
             en: string;
             zh: string;
         };
+        /**
+         * @description Work of the year that a phase allows or locks.
+         * @enum {string}
+         */
+        Work: "rule" | "declare" | "judge" | "submit" | "claim" | "answer" | "appeal" | "decide" | "run" | "publish";
         /** @description A form with a workbook. */
         WorkbookForm: {
             /** Format: binary */
@@ -5636,6 +8798,262 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assessment_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description campaign_exists, year_past */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_year, bad_method */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_exception_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign, no_unit */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description campaign_locked, asked_already, not_final, other_campaign_open */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, unit_missing, bad_what, bad_date, day_passed, not_later, no_window */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description method_frozen */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_method */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description moved_meanwhile, phase_order, method_frozen, no_way_back, or the code of what is missing: other_campaign_open, no_published_run, no_final_run, exceptions_open */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, run_missing, no_final_run, bad_text */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign_window: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                phase: components["schemas"]["Phase"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign, no_phase */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description changed_meanwhile, campaign_locked */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_date, bad_window, reason_missing, nothing_changed, no_days */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     assessment_city: {
         parameters: {
             query?: {
@@ -5830,6 +9248,110 @@ export interface operations {
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
             /** @description bad_filter, bad_search */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_correction_threshold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionThreshold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionThreshold"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_corrections: {
+        parameters: {
+            query?: {
+                /** @description One unit; every unit that the reader sees in full when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_correction_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, same_person */
+            403: components["responses"]["Error403"];
+            /** @description no_correction */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description already_answered, correction_overtaken, campaign_locked */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, bad_field */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -6070,6 +9592,46 @@ export interface operations {
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
             /** @description no_workbook, broken_file */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_exception_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoard"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, asked_by_you */
+            403: components["responses"]["Error403"];
+            /** @description no_exception */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description already_answered, campaign_locked, not_final, other_campaign_open */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -6395,6 +9957,8 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
+            /** @description campaign_locked */
+            409: components["responses"]["Error409"];
             412: components["responses"]["Error412"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
@@ -6465,7 +10029,7 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
-            /** @description year_not_over */
+            /** @description year_not_over, campaign_locked */
             409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
@@ -6522,6 +10086,7 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            /** @description published_already, campaign_locked */
             409: components["responses"]["Error409"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -6738,6 +10303,8 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
+            /** @description campaign_locked, window_closed, window_not_open */
+            409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             /** @description empty_file, file_kind, no_file_name, no_file */
@@ -6816,6 +10383,8 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
+            /** @description campaign_locked, window_closed, window_not_open */
+            409: components["responses"]["Error409"];
             /** @description other_method */
             412: components["responses"]["Error412"];
             413: components["responses"]["Error413"];
@@ -7727,6 +11296,143 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    dossier_discs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discs"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    dossier_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disc"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    dossier_disc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disc"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    dossier_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description not_made, disc_gone */
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    dossier_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the signature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description not_made, disc_gone */
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -8069,6 +11775,460 @@ export interface operations {
             403: components["responses"]["Error403"];
             /** @description no_message */
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    papers: {
+        parameters: {
+            query?: {
+                /** @description How many units, at most 500; 100 when absent. */
+                limit?: number;
+                /** @description Only this paper decides the filter by state. */
+                material?: string;
+                offset?: number;
+                /** @description A part of a unit's name. */
+                q?: string;
+                /** @description Only units with a paper in this state. */
+                state?: components["schemas"]["PaperStand"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            /** @description bad_filter */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    papers_csv: {
+        parameters: {
+            query?: {
+                /** @description How many units, at most 500; 100 when absent. */
+                limit?: number;
+                /** @description Only this paper decides the filter by state. */
+                material?: string;
+                offset?: number;
+                /** @description A part of a unit's name. */
+                q?: string;
+                /** @description Only units with a paper in this state. */
+                state?: components["schemas"]["PaperStand"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_quarantine_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineSeenAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_file */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description already_seen */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description note_missing, note_too_long */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            /** @description no_receipt */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            /** @description no_receipt, no_file */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_receipt_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/plain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            /** @description no_receipt */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    unit_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperUnitPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_unit, no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_hand_in: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description chosen by the sender, once for each hand-in */
+                "Idempotency-Key": string;
+            };
+            path: {
+                material: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_unit, no_paper, no_papers_asked, no_campaign */
+            404: components["responses"]["Error404"];
+            /** @description campaign_locked, key_used */
+            409: components["responses"]["Error409"];
+            /** @description file_too_large */
+            413: components["responses"]["Error413"];
+            /** @description empty_file, truncated_file, misnamed, file_kind, encrypted_file, quarantined, file_count, body_torn, needs_object, no_form, wrong_note, wrong_body, wrong_idempotency_key */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                material: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperDraft"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_draft_save: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                material: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperDraft"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_text */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_draft_make: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                material: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperDraft"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run */
+            404: components["responses"]["Error404"];
+            /** @description changed_meanwhile, if_match_missing */
+            412: components["responses"]["Error412"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_register: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description chosen by the sender, once for each hand-in */
+                "Idempotency-Key": string;
+            };
+            path: {
+                material: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_unit, no_paper, no_papers_asked, no_campaign */
+            404: components["responses"]["Error404"];
+            /** @description campaign_locked, key_used */
+            409: components["responses"]["Error409"];
+            /** @description file_too_large */
+            413: components["responses"]["Error413"];
+            /** @description wrong_time, time_ahead, time_before, quarantined, no_form, body_torn and those of a hand-in */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_hand_in_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description chosen by the sender, once for each hand-in */
+                "Idempotency-Key": string;
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                material: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_draft */
+            404: components["responses"]["Error404"];
+            /** @description campaign_locked, key_used */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            /** @description empty_file, quarantined */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -8838,6 +12998,515 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    place_base_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseMap"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_enterprises: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                at?: string;
+                domain?: components["schemas"]["Domain"];
+                /** @description `yes` or `no`: whether it is expected to be connected. */
+                due?: string;
+                grade?: string;
+                /** @description At most 500; 50 when absent. */
+                limit?: number;
+                medium?: components["schemas"]["Medium"];
+                offset?: number;
+                /** @description In name, code, address, or the enterprise's name. */
+                q?: string;
+                /** @description `there` (the default), `ended`, or `all`. */
+                state?: string;
+                /** @description Id of a unit. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceEnterprises"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description wrong_query, bad_date */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_enterprise_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceNewEnterprise"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceMade"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            /** @description same_place */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_place, bad_date, position_outside, position_swapped */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_enterprise: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceEnterpriseAbout"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_place */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_enterprise_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_place */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description if_match_missing, changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_place, nothing_changed, reason_missing, bad_date, position_outside, position_swapped */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_enterprise_life: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLife"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_place */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description outlets_left */
+            409: components["responses"]["Error409"];
+            /** @description if_match_missing, changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_place, nothing_changed, reason_missing, bad_date */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_export: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                at?: string;
+                /** @description Id of a unit; all that the caller reads when absent. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description bad_date */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceImport"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description wrong_store */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_map: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceMap"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description bad_date */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_points: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                at?: string;
+                domain?: components["schemas"]["Domain"];
+                /** @description `yes` or `no`: whether it is expected to be connected. */
+                due?: string;
+                grade?: string;
+                /** @description At most 500; 50 when absent. */
+                limit?: number;
+                medium?: components["schemas"]["Medium"];
+                offset?: number;
+                /** @description In name, code, address, or the enterprise's name. */
+                q?: string;
+                /** @description `there` (the default), `ended`, or `all`. */
+                state?: string;
+                /** @description Id of a unit. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacePoints"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description wrong_query, bad_date */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_point_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceNewPoint"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceMade"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            /** @description same_place */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_place, bad_date, position_outside, position_swapped, outside_enterprise */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_point: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacePointAbout"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_place */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_point_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_place */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description if_match_missing, changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_place, nothing_changed, reason_missing, bad_date, position_outside, position_swapped */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_point_life: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLife"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_place */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description if_match_missing, changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description wrong_place, nothing_changed, reason_missing, bad_date, outside_enterprise */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    place_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     registers: {
         parameters: {
             query?: never;
@@ -9475,6 +14144,525 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    review_appeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealPage"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_appeal, no_run */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_appeal_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description not_allowed, own_answer */
+            403: components["responses"]["Error403"];
+            /** @description no_appeal */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description already_decided, no_correction, not_ruled, campaign_locked */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_appeal_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAppeal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_appeal */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description already_decided, campaign_locked */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_doubled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubledList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_gates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gates"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDesk"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_run, no_unit, no_campaign */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_indicator */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description points_open, form_returned, campaign_locked */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_appeal_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_indicator */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description appeal_open, campaign_locked, window_closed, window_not_open */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, bad_field, no_evidence */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                indicator: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_indicator */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description campaign_locked, window_closed, window_not_open, handed_in */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_field, points_not_given, no_evidence */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_hand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandInAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description claims_missing, campaign_locked, window_closed, window_not_open, handed_in */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_send_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description campaign_locked */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description not_handed_in, campaign_locked, window_closed, window_not_open */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description not_accepted, campaign_locked */
+            409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description reason_missing, bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     session_read: {
         parameters: {
             query?: never;
@@ -9689,6 +14877,856 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    system_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNode"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answers"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_answers_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answers"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDetail"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_command */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_command_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_command */
+            404: components["responses"]["Error404"];
+            /** @description not_queued */
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_devices: {
+        parameters: {
+            query?: {
+                /** @description Closed ones too. */
+                closed?: boolean;
+                limit?: number;
+                page?: string;
+                /** @description Of one place. */
+                place?: string;
+                /** @description A part of name or MN. */
+                q?: string;
+                /** @description In one state. */
+                state?: "online" | "late" | "silent" | "never" | "fault" | "closed";
+                /** @description Of one unit. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description not changed since `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_device_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            /** @description mn_taken */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceDetail"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_device_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description mn_taken */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_device_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_command_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description device_closed */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_command */
+            422: components["responses"]["Error422"];
+            /** @description queue_full */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_days: {
+        parameters: {
+            query: {
+                /** @description `real_time`, `minute`, `hour` or `day`. */
+                kind: string;
+                /** @description `2026-11`. */
+                month: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_frames: {
+        parameters: {
+            query?: {
+                /** @description Only frames before this number. */
+                before?: number;
+                factor?: string;
+                /** @description The first DataTime, RFC 3339. */
+                from?: string;
+                /**
+                 * @description With `from`, `to` and a factor: the frames that values of this kind came with. Without: the newest that are at hand, up
+                 *     to 64 since the server started, accepted or not.
+                 */
+                kind?: string;
+                /** @description At most so many, up to 200; 50 when absent. */
+                limit?: number;
+                suffix?: string;
+                /** @description The DataTime before which it ends. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_latest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_range: {
+        parameters: {
+            query: {
+                factor: string;
+                /** @description The first DataTime, RFC 3339. */
+                from: string;
+                /** @description A time without values longer than so many seconds is a gap. */
+                gap?: number;
+                /** @description `real_time`, `minute`, `hour` or `day`. */
+                kind: string;
+                /** @description At most so many points, 4 to 20000; 1000 when absent. Smallest and largest of each part are kept. */
+                points?: number;
+                suffix: string;
+                /** @description The DataTime before which it ends. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RangeView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            /** @description series_too_many */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawFrame"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_frame */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_frame_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameProof"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_frame */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_latest_all: {
+        parameters: {
+            query?: {
+                /** @description One factor alone. */
+                factor?: string;
+                /** @description `real_time` when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestAll"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description series_kind */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_live: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `change` of the answer before: only devices that something came of since are told. All when absent. States also
+                 *     change by time alone; ask for all now and then.
+                 */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_rejected: {
+        parameters: {
+            query?: {
+                /** @description One device. */
+                device?: string;
+                /** @description Counters from this day on, `2026-11-22`; the last seven days when absent. */
+                from?: string;
+                limit?: number;
+                page?: string;
+                /** @description One reason. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverStatus"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_unknown_devices: {
+        parameters: {
+            query?: {
+                /** @description Those that were put aside. */
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_unknown_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownDetail"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_unknown */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_unknown_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnknownAcceptAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_unknown */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            /** @description mn_taken */
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_unknown_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_unknown */
+            404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };

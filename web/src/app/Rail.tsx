@@ -4,7 +4,7 @@ import { NavLink, useLocation } from "react-router";
 import type { Session } from "../api/types";
 import { useAddress } from "./go";
 import { useWords } from "./i18n";
-import { AuditIcon, Brand, CalendarIcon, Chevron, CityIcon, CompareIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, LockIcon, MenuIcon, MethodIcon, NoticeIcon, PeopleIcon, ReadingIcon, RegisterIcon, ReportIcon, RunIcon, ScreenIcon, StandingIcon, UnitIcon, WhatIfIcon, WorkdaysIcon } from "./icons";
+import { AppealIcon, AuditIcon, Brand, CalendarIcon, Chevron, CityIcon, CompareIcon, CourseIcon, DiscIcon, DraftIcon, FactIcon, GradientIcon, HelpIcon, LiveIcon, LockIcon, MenuIcon, MethodIcon, NoticeIcon, PaperIcon, PeopleIcon, PlaceIcon, ReadingIcon, ReceiverIcon, RegisterIcon, RejectedIcon, ReportIcon, ReviewIcon, RunIcon, ScreenIcon, SelfIcon, StandingIcon, UnitIcon, UnknownIcon, WhatIfIcon, WorkdaysIcon } from "./icons";
 import { GROUPS, turnGroup, useFolded, type Group } from "./rail";
 import { useSession } from "./session";
 
@@ -24,6 +24,10 @@ export function placesOf(session: Session): Entry[] {
   const all: (Entry | false)[] = [
     { to: "/", group: "assessment", end: true, icon: <CityIcon />, word: "nav.city" },
     own !== null && { to: own, group: "assessment", icon: <UnitIcon />, word: "nav.mine" },
+    may("read_method") && { to: "/campaign", group: "assessment", icon: <CourseIcon />, word: "campaign.nav" },
+    may("claim_points") && { to: "/self-assessment", group: "assessment", icon: <SelfIcon />, word: "review.navSelf" },
+    may("answer_claims", "read_city") && { to: "/review", group: "assessment", icon: <ReviewIcon />, word: "review.nav" },
+    may("file_appeals", "decide_appeals", "read_city") && { to: "/appeals", group: "assessment", icon: <AppealIcon />, word: "review.navAppeals" },
     may("read_unit") && { to: "/gradient", group: "assessment", icon: <GradientIcon />, word: "workNav.gradient" },
     may("read_unit") && { to: "/whatif", group: "assessment", icon: <WhatIfIcon />, word: "nav.whatif" },
     { to: "/standings", group: "assessment", icon: <StandingIcon />, word: "navSize.standings" },
@@ -33,8 +37,15 @@ export function placesOf(session: Session): Entry[] {
     may("draft_method") && { to: "/drafts", group: "method", icon: <DraftIcon />, word: "nav.drafts" },
     may("read_unit") && { to: "/facts", group: "data", icon: <FactIcon />, word: "workNav.facts" },
     { to: "/runs", group: "data", icon: <RunIcon />, word: "nav.runs" },
+    may("read_places") && { to: "/places", group: "data", icon: <PlaceIcon />, word: "places.nav" },
+    may("read_devices") && { to: "/monitoring", group: "monitoring", end: true, icon: <LiveIcon />, word: "telemetry.nav" },
+    may("keep_devices") && { to: "/monitoring/unknown", group: "monitoring", icon: <UnknownIcon />, word: "telemetry.navUnknown" },
+    may("keep_devices") && { to: "/monitoring/rejected", group: "monitoring", icon: <RejectedIcon />, word: "telemetry.navRejected" },
+    may("keep_devices") && { to: "/monitoring/receiver", group: "monitoring", icon: <ReceiverIcon />, word: "telemetry.navReceiver" },
     may("read_records") && { to: "/registers", group: "records", icon: <RegisterIcon />, word: "registers.nav" },
+    may("read_unit", "manage_security") && { to: "/papers", group: "records", icon: <PaperIcon />, word: "papers.nav" },
     { to: "/reports", group: "records", icon: <ReportIcon />, word: "reports.nav" },
+    may("archive_campaign") && { to: "/archive", group: "records", icon: <DiscIcon />, word: "archive.nav" },
     may("read_unit") && { to: "/calendar", group: "dates", icon: <CalendarIcon />, word: "workNav.calendar" },
     { to: "/notices", group: "dates", icon: <NoticeIcon />, word: "notices.nav" },
     { to: "/workdays", group: "dates", icon: <WorkdaysIcon />, word: "workdays.nav" },

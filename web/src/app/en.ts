@@ -1,12 +1,18 @@
 import { en as audit } from "./words/audit";
+import { en as archive } from "./words/archive";
 import { en as authoring } from "./words/authoring";
+import { en as campaign } from "./words/campaign";
 import { en as ease } from "./words/ease";
 import { en as help } from "./words/help";
 import { en as notices } from "./words/notices";
 import { en as pages } from "./words/pages";
 import { en as whatif } from "./words/whatif";
+import { en as telemetry } from "./words/telemetry";
 import { en as workdays } from "./words/workdays";
+import { en as papers } from "./words/papers";
+import { en as places } from "./words/places";
 import { en as registers } from "./words/registers";
+import { en as review } from "./words/review";
 import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 import { en as people2 } from "./words/people2";
@@ -14,15 +20,21 @@ import { en as people3 } from "./words/people3";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
+  ...archive,
   ...audit,
   ...authoring,
+  ...campaign,
   ...ease,
   ...help,
   ...notices,
   ...pages,
+  ...places,
   ...whatif,
+  ...telemetry,
   ...workdays,
   ...registers,
+  ...papers,
+  ...review,
   ...reports,
   app: { name: "Huanheng", short: "Huanheng", system: "Assessment of environmental information work", bureau: "Municipal bureau" },
   nav: { label: "Modules", city: "City", mine: "My unit", whatif: "What if", readings: "Readings", runs: "Runs", method: "Method", drafts: "Drafts" },
@@ -103,7 +115,7 @@ export const en: Catalogue = {
     soFar: "{{n}} so far",
     open: "The score is not certain yet",
   },
-  source: { measured: "Measured", attested: "Attested", declared: "Declared", judged: "Judged" },
+  source: { measured: "Measured", attested: "Attested", declared: "Declared", judged: "Judged", corrected: "Corrected" },
   known: { known: "Known", absent: "Not reported", unavailable: "Unavailable", not_applicable: "Not applicable", contested: "Contested", awaiting: "Awaiting judgement", counted: "{{word}} {{n}}" },
   state: { holds: "Met", fails: "Not met", unknown: "Open" },
   mode: { auto: "Measured by the system", self: "Self-assessed", onsite: "Checked on site" },
@@ -420,6 +432,7 @@ export const en: Catalogue = {
     needParameter: "Please give: {{label}}.",
     parameter: "several: one a line",
     done: "{{id}} is ruled, and the scores as of {{day}} are worked out again.",
+    doneUnscored: "{{id}} is ruled. The assessed year has not begun; nothing is scored yet.",
   },
   runs: {
     title: "Runs",

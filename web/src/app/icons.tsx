@@ -19,10 +19,47 @@ export function Brand({ size = 30 }: { size?: number }) {
   );
 }
 
+export const LiveIcon = () => (
+  <Icon>
+    <path d="M2 11h4l2-6 4 10 2-4h4" />
+  </Icon>
+);
+export const UnknownIcon = () => (
+  <Icon>
+    <rect x="3" y="3" width="14" height="14" strokeDasharray="3 2" />
+    <path d="M8 8a2 2 0 1 1 2.6 1.9c-.4.2-.6.5-.6 1.1M10 13.6v.4" />
+  </Icon>
+);
+export const RejectedIcon = () => (
+  <Icon>
+    <path d="M3 12v5h14v-5M7 4l6 6M13 4l-6 6" />
+  </Icon>
+);
+export const ReceiverIcon = () => (
+  <Icon>
+    <path d="M10 10v8M7 18h6" />
+    <circle cx="10" cy="8" r="1.6" />
+    <path d="M6 12a6 6 0 0 1 0-8M14 4a6 6 0 0 1 0 8" />
+  </Icon>
+);
+export const CourseIcon = () => (
+  <Icon>
+    <path d="M2 10h16" opacity=".45" />
+    <circle cx="4" cy="10" r="2" />
+    <circle cx="10" cy="10" r="2" />
+    <path d="M14.5 6.5 18 10l-3.5 3.5" />
+  </Icon>
+);
 export const CityIcon = () => (
   <Icon>
     <path d="M2.5 4.5h15M2.5 10h15M2.5 15.5h15" opacity=".45" />
     <path d="M4 15.5v-3M8 15.5v-6M12 15.5V6M16 15.5V3" strokeWidth="2" />
+  </Icon>
+);
+export const PlaceIcon = () => (
+  <Icon>
+    <path d="M10 17.5c3.5-4 5-6.8 5-9a5 5 0 0 0-10 0c0 2.2 1.5 5 5 9z" />
+    <circle cx="10" cy="8.5" r="1.8" />
   </Icon>
 );
 export const UnitIcon = () => (
@@ -123,6 +160,14 @@ export const PrintIcon = () => (
     <path d="M5.5 7V2.5h9V7M5.5 14h-3V7h15v7h-3M5.5 11.5h9v6h-9z" />
   </Icon>
 );
+export const DiscIcon = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7.5" />
+    <circle cx="10" cy="10" r="2.2" />
+    <path d="M10 5a5 5 0 0 1 5 5" opacity=".6" />
+  </Icon>
+);
+
 export const ReportIcon = () => (
   <Icon>
     <path d="M5 2.5h7l3.5 3.5v11.5H5z" />
@@ -134,6 +179,13 @@ export const RegisterIcon = () => (
   <Icon>
     <path d="M4.5 4.5a2 2 0 0 1 2-2h9v15h-9a2 2 0 0 1-2-2z" />
     <path d="M4.5 15.5a2 2 0 0 1 2-2h9M8 6h4.5M8 9h4.5" opacity=".6" />
+  </Icon>
+);
+
+export const PaperIcon = () => (
+  <Icon>
+    <path d="M4 11v5.5h12V11" />
+    <path d="M10 13V3m0 0L6.5 6.5M10 3l3.5 3.5" />
   </Icon>
 );
 
@@ -170,5 +222,21 @@ export const AuditIcon = () => (
   <Icon>
     <path d="M10 2.5l6 2.2v4.6c0 3.8-2.5 6.6-6 8.2-3.5-1.6-6-4.4-6-8.2V4.7z" />
     <path d="M7.3 9.8l2 2 3.5-4" />
+  </Icon>
+);
+export const SelfIcon = () => (
+  <Icon>
+    <path d="M4 2.5h9l3 3v12H4zM7 8h6M7 11h6M7 14h3" />
+  </Icon>
+);
+export const ReviewIcon = () => (
+  <Icon>
+    <path d="M4 2.5h9l3 3v12H4zM7 8h6" />
+    <path d="M7 13l2 2 4.5-5" strokeWidth="2" />
+  </Icon>
+);
+export const AppealIcon = () => (
+  <Icon>
+    <path d="M10 3v14M5 17h10M4 6.5h12M4 6.5L2 11.5h4zM16 6.5l-2 5h4z" />
   </Icon>
 );

@@ -1,7 +1,7 @@
 // Which groups of the menu a person has folded. Remembered by the browser, for each person apart.
 import { useSyncExternalStore } from "react";
 
-export const GROUPS = ["assessment", "method", "data", "records", "dates", "people", "system"] as const;
+export const GROUPS = ["assessment", "method", "data", "monitoring", "records", "dates", "people", "system"] as const;
 export type Group = (typeof GROUPS)[number];
 
 const listeners = new Set<() => void>();

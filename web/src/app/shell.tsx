@@ -10,6 +10,7 @@ import { useWords } from "./i18n";
 import { LangSwitch } from "./LangSwitch";
 import { Live } from "./Live";
 import { LookMenu } from "./LookMenu";
+import { PhaseChip } from "./PhaseChip";
 import { Rail } from "./Rail";
 import { SearchBox } from "./SearchBox";
 import { Said } from "./said";
@@ -36,6 +37,7 @@ function Top() {
       <div className="top-tools">
           <SearchBox />
           <AsOf />
+          <PhaseChip />
           <TodoBell />
           <LookMenu />
         <LangSwitch />

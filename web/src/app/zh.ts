@@ -1,27 +1,39 @@
 import { zh as audit } from "./words/audit";
+import { zh as archive } from "./words/archive";
 import { zh as authoring } from "./words/authoring";
+import { zh as campaign } from "./words/campaign";
 import { zh as ease } from "./words/ease";
 import { zh as help } from "./words/help";
 import { zh as notices } from "./words/notices";
 import { zh as pages } from "./words/pages";
+import { zh as papers } from "./words/papers";
+import { zh as places } from "./words/places";
 import { zh as registers } from "./words/registers";
+import { zh as review } from "./words/review";
 import { zh as reports } from "./words/reports";
 import { zh as people2 } from "./words/people2";
 import { zh as people3 } from "./words/people3";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
+import { zh as telemetry } from "./words/telemetry";
 import { zh as workdays } from "./words/workdays";
 
 export const zh = {
+  ...archive,
   ...audit,
   ...authoring,
+  ...campaign,
   ...ease,
   ...help,
   ...notices,
   ...pages,
+  ...places,
   ...registers,
+  ...papers,
+  ...review,
   ...reports,
   ...whatif,
+  ...telemetry,
   ...workdays,
   app: { name: "环衡", short: "环衡", system: "环境信息工作目标考核平台", bureau: "市生态环境局" },
   nav: { label: "模块", city: "全市", mine: "本单位", whatif: "假如试算", readings: "读法裁定", runs: "核算记录", method: "考核办法", drafts: "办法起草" },
@@ -102,7 +114,7 @@ export const zh = {
     soFar: "暂计 {{n}} 分",
     open: "得分尚未确定",
   },
-  source: { measured: "实测", attested: "对端签名", declared: "填报", judged: "评判" },
+  source: { measured: "实测", attested: "对端签名", declared: "填报", judged: "评判", corrected: "复核更正" },
   known: { known: "已知", absent: "缺报", unavailable: "取不到", not_applicable: "不适用", contested: "有争议", awaiting: "待评判", counted: "{{word}} {{n}}" },
   state: { holds: "符合", fails: "不符合", unknown: "未定" },
   mode: { auto: "系统自动测算", self: "单位自评", onsite: "现场核查" },
@@ -419,6 +431,7 @@ export const zh = {
     needParameter: "请填写{{label}}。",
     parameter: "有几项的，每项一行",
     done: "{{id}} 已裁定，并已按截至 {{day}} 的数据重新核算。",
+    doneUnscored: "{{id}} 已裁定。考核年度尚未开始，暂不核算。",
   },
   runs: {
     title: "核算记录",

@@ -13,7 +13,7 @@ function Glyph({ children, name, className = "", size = 15 }: { children: ReactN
 }
 
 /** How a value reached the file of facts. */
-export type Binding = "measured" | "attested" | "declared" | "judged";
+export type Binding = "measured" | "attested" | "declared" | "judged" | "corrected";
 
 const SOURCES: Record<Binding, ReactNode> = {
   // a measured curve
@@ -34,9 +34,16 @@ const SOURCES: Record<Binding, ReactNode> = {
       <path d="M1.4 14.4c0-3 2.1-5 5-5 1.3 0 2.4.4 3.2 1M9.6 13.2l1.7 1.7 3.3-4" />
     </>
   ),
+  // a form whose line is struck out and written anew
+  corrected: (
+    <>
+      <path d="M3 1.6h7l3 3v9.8H3zM5.2 7.6h5.6" />
+      <path d="M5.4 6h5.2M5.4 9.2h5.2M6.2 12.4l1.2.9 2.6-2.8" />
+    </>
+  ),
 };
 
-/** Where a fact comes from: measured, attested, declared or judged. */
+/** Where a fact comes from: measured, attested, declared, judged or corrected. */
 export function SourceGlyph({ binding, word = true, term = false }: { binding: string; word?: boolean; /** opens the glossary */ term?: boolean }) {
   const { t } = useWords();
   const name = t(`source.${binding}`);

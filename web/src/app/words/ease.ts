@@ -5,7 +5,7 @@ export const zh = {
     screen: "大屏",
     help: "帮助",
     menu: "菜单",
-    group: { assessment: "考核", method: "办法与裁定", data: "数据与事实", records: "台账与报告", dates: "期限与提醒", people: "人员与权限", system: "系统" },
+    group: { assessment: "考核", method: "办法与裁定", data: "数据与事实", monitoring: "自动监控", records: "台账与报告", dates: "期限与提醒", people: "人员与权限", system: "系统" },
   },
   look: {
     title: "显示",
@@ -128,7 +128,7 @@ export const en: Words = {
     screen: "Screen",
     help: "Help",
     menu: "Menu",
-    group: { assessment: "Assessment", method: "Method", data: "Data and facts", records: "Records", dates: "Dates", people: "People", system: "System" },
+    group: { assessment: "Assessment", method: "Method", data: "Data and facts", monitoring: "Monitoring", records: "Records", dates: "Dates", people: "People", system: "System" },
   },
   look: {
     title: "Display",

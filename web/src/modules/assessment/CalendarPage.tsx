@@ -261,7 +261,8 @@ function Papers({ papers }: { papers: DeadlineEvent["units"][number]["papers"] }
         <li key={i}>
           <Said zh={p.label} en={p.label_en} />
           {t("common.colon")}
-          <span className={`event event-${p.state}`}>{t(`calendar.state.${p.state}`)}</span> <span className="quiet tab">{p.received ? t("calendar.received", { at: p.received }) : p.state === "missed" ? t("calendar.nothing") : ""}</span>
+          <span className={`event event-${p.state}`}>{t(`calendar.state.${p.state}`)}</span> <span className="quiet tab">{p.received ? t("calendar.received", { at: p.received }) : p.state === "missed" ? t("calendar.nothing") : ""}
+            {p.extended ? ` ${t("calendar.extended", { day: p.extended })}` : ""}</span>
         </li>
       ))}
     </ul>

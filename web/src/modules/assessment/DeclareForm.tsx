@@ -22,9 +22,11 @@ interface Paper {
   bytes: number;
 }
 
+const HEADS = { declared: "declare.declaring", judged: "declare.judging", corrected: "declare.correcting" } as const;
+const RECORDS = { declared: "declare.record", judged: "declare.recordJudge", corrected: "declare.recordCorrect" } as const;
 const STATES: State[] = ["known", "absent", "unavailable", "not_applicable"];
 
-export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "declared" | "judged" }) {
+export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "declared" | "judged" | "corrected" }) {
   const { t, pick } = useWords();
   const { message } = App.useApp();
   const client = useQueryClient();
@@ -53,7 +55,7 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
     onSuccess: async () => {
       message.success(t("declare.done"));
       set({ declare: null });
-      await client.invalidateQueries({ predicate: (query) => ["fact", "facts", "todo"].includes(String(query.queryKey[0])) });
+      await client.invalidateQueries({ predicate: (query) => ["fact", "facts", "todo", "review", "review-units"].includes(String(query.queryKey[0])) });
     },
   });
   const upload = useMutation({
@@ -88,7 +90,7 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
         <Go keep set={{ declare: null }} className="button-link">
           {t("facts.back")}
         </Go>
-        <b>{t(speaking === "judged" ? "declare.judging" : "declare.declaring")}</b>
+        <b>{t(HEADS[speaking])}</b>
       </p>
       {fact?.asked && (
         <p className="quiet">
@@ -134,7 +136,7 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
         </label>
       )}
       <label className="filter filter-wide" htmlFor={`${id}-reason`}>
-        <span>{t(speaking === "judged" || state !== "known" ? "declare.reasonNeeded" : "declare.reason")}</span>
+        <span>{t(speaking !== "declared" || state !== "known" ? "declare.reasonNeeded" : "declare.reason")}</span>
         <Input.TextArea id={`${id}-reason`} rows={2} maxLength={2000} value={reason} onChange={(event) => touch(setReason)(event.target.value)} {...(of("reason").length > 0 ? { status: "error" as const } : {})} />
         <Wrong list={of("reason")} />
       </label>
@@ -178,7 +180,7 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
           {t("declare.look")}
         </Button>
         <Button type="primary" disabled={!look.data || problems.length > 0} loading={record.isPending} onClick={() => record.mutate()}>
-          {t(speaking === "judged" ? "declare.recordJudge" : "declare.record")}
+          {t(RECORDS[speaking])}
         </Button>
       </p>
       {problems.length > 0 && (
@@ -318,7 +320,7 @@ function Seen({ seen }: { seen: Declared }) {
         <dt>{t("declare.after")}</dt>
         <dd>{seen.after && <Value row={seen.after} />}</dd>
       </dl>
-      {!seen.counts && <p className="ochre">{t("declare.notCounts")}</p>}
+      {seen.correction ? <p className={seen.correction.waits ? "ochre" : "quiet"}>{t(seen.correction.waits ? "declare.correctionWaits" : "declare.correctionCounts", { moved: seen.correction.moved, threshold: seen.correction.threshold })}</p> : !seen.counts && <p className="ochre">{t("declare.notCounts")}</p>}
       <h3>{t("declare.moves")}</h3>
       {seen.rests_on_others ? (
         <p className="quiet">{t("declare.others")}</p>

@@ -18,7 +18,7 @@ import { Filter, Toggle, useSetting } from "./work";
 import "./work.css";
 
 const OUTCOMES = ["known", "absent", "unavailable", "not_applicable", "contested", "awaiting"] as const;
-const BINDINGS = ["measured", "attested", "declared", "judged"] as const;
+const BINDINGS = ["measured", "attested", "declared", "judged", "corrected"] as const;
 const KEYS = ["unit", "group", "input", "indicator", "binding", "outcome", "q", "page"] as const;
 
 export function Component() {
@@ -261,7 +261,7 @@ function FactDrawer() {
         <p className="quiet" role="status">
           {t("common.loading")}
         </p>
-      ) : declare === "declared" || declare === "judged" ? (
+      ) : declare === "declared" || declare === "judged" || declare === "corrected" ? (
         <DeclareForm key={`${unit} ${input} ${at} ${declare}`} page={page} speaking={declare} />
       ) : (
         <Fact page={page} name={pick(page.row.label, page.row.label_en)} />
@@ -287,6 +287,11 @@ function Fact({ page, name }: { page: FactPage; name: string }) {
         {page.may_judge && (
           <Go keep set={{ declare: "judged" }} className="button-link">
             {t("facts.judge")}
+          </Go>
+        )}
+        {page.may_correct && (
+          <Go keep set={{ declare: "corrected" }} className="button-link">
+            {t("review.correct")}
           </Go>
         )}
         {row.used_by.map((use) => (

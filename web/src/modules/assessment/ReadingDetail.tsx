@@ -228,7 +228,7 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
   const rule = useMutation({
     mutationFn: () => api.rule({ reading: reading.id, option: option ?? "", note: note.trim(), params: given }),
     onSuccess: async (ruled) => {
-      message.success(t("ruling.done", { id: ruled.reading, day: ruled.run.as_of }));
+      message.success(ruled.run ? t("ruling.done", { id: ruled.reading, day: ruled.run.as_of }) : t("ruling.doneUnscored", { id: ruled.reading }));
       done();
       setNote("");
       await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });

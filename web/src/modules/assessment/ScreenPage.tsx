@@ -1,6 +1,7 @@
 // The city for the meeting room: read from five metres, nobody touches it. One group at a time, never one beside another.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { useLocation } from "react-router";
 import { api } from "../../api/client";
 import type { CityPage, Group } from "../../api/types";
 import { dateTime, subtract, thousands, trimDecimal } from "../../app/format";
@@ -100,6 +101,7 @@ function Show({ city, readAt, stale }: { city: CityPage; readAt: number; stale: 
   const slides = slidesOf(city.groups);
   const [at, setAt] = useState(0);
   const [held, hold] = useState(false);
+  const { pathname, search } = useLocation();
   const here = at % slides.length;
   const slide = slides[here] ?? { kind: "city" };
   const turn = (step: number) => setAt((n) => (n + step + slides.length) % slides.length);
@@ -133,7 +135,7 @@ function Show({ city, readAt, stale }: { city: CityPage; readAt: number; stale: 
         </p>
         <StageTag run={city.run} />
       </header>
-      <main className="screen-body" key={here}>
+      <main className="screen-body" key={here} data-page={pathname + search}>
         {slide.kind === "city" ? <City city={city} /> : <Units slide={slide} points={city.method.points} />}
       </main>
       <footer className="screen-foot">

@@ -120,6 +120,8 @@ function What({ item }: { item: TodoItem }) {
       return <Said zh={t("todo.sourceText", { source: item.label ?? "", n: item.count })} />;
     case "reading":
       return <Said zh={t("todo.readingText", { id: item.subject ?? "", title: pick(item.label ?? "", item.label_en), n: item.count })} />;
+    case "consent":
+      return <>{t("todo.consentText", { n: item.count })}</>;
     case "fresh":
       return <>{t("todo.freshText", { n: item.count })}</>;
     case "publish":
@@ -134,7 +136,7 @@ function What({ item }: { item: TodoItem }) {
               <Said zh={item.unit_name} />
             </b>
           )}{" "}
-          {item.indicator && <span className="tab">{item.indicator}</span>} <Said zh={item.label ?? ""} en={item.label_en} />
+          {item.indicator && !item.label?.startsWith(`${item.indicator} `) && <span className="tab">{item.indicator}</span>} <Said zh={item.label ?? ""} en={item.label_en} />
           {item.at_text && (
             <>
               {" · "}

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type FormEvent, type ReactNode, type Ref } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { api, ApiError } from "../../api/client";
 import { useWords } from "../../app/i18n";
 import { Brand } from "../../app/icons";
@@ -51,6 +51,7 @@ export function Component() {
   const { t } = useWords();
   useTitle(t("signIn.title"));
   const navigate = useNavigate();
+  const { pathname, search } = useLocation();
   const [params] = useSearchParams();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -98,7 +99,7 @@ export function Component() {
         <LookMenu />
         <LangSwitch />
       </div>
-      <main className="sign-card">
+      <main className="sign-card" data-page={pathname + search}>
         <header>
           <Brand size={52} />
           <h1>{t("app.name")}</h1>

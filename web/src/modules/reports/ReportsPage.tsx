@@ -12,7 +12,7 @@ import { useEveryUnit } from "../../app/units";
 import { useTitle } from "../../app/title";
 import "./reports.css";
 
-const KINDS = ["notice", "scorecard", "self", "findings", "compare", "cards"] as const;
+const KINDS = ["notice", "scorecard", "feedback", "self", "findings", "compare", "cards"] as const;
 type Kind = (typeof KINDS)[number];
 const FORMATS = ["pdf", "docx", "xlsx"] as const;
 type Format = (typeof FORMATS)[number];
@@ -100,7 +100,7 @@ function Make({ runs }: { runs: RunInfo[] }) {
     onSettled: () => client.invalidateQueries({ queryKey: ["reports"] }),
   });
   if (runs.length === 0) return <Empty>{t("runs.empty")}</Empty>;
-  const ofUnit = kind === "scorecard" || kind === "self";
+  const ofUnit = kind === "scorecard" || kind === "feedback" || kind === "self";
   const runOptions = runs.map((r) => ({ value: r.id, label: named(r) }));
   if (run && !runs.some((r) => r.id === run)) runOptions.push({ value: run, label: run });
   const ask = () => {

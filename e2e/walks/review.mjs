@@ -1,0 +1,179 @@
+// The course of a self-assessment: a unit claims, reviewers accept, correct and send back, a second one consents, an approval goes
+// out of date, an appeal is decided by another.
+import assert from "node:assert/strict";
+import { PHONE } from "../lib/browser.mjs";
+import { startServer } from "../lib/server.mjs";
+import { accessible, fits, picture, settled } from "../lib/walk.mjs";
+import { LOGIN, signIn } from "./assessment.mjs";
+
+/** Signs in as somebody on a page of its own. */
+async function open(openPage, base, login, viewport) {
+  const browser = await openPage(viewport);
+  await browser.page.goto(`${base}/sign-in?lang=zh`);
+  await signIn(browser.page, base, { ...LOGIN, login });
+  return browser;
+}
+
+/** The campaign as somebody sees it, and what that person does to it, by the addresses that its page asks. */
+function courseOf({ page }, base) {
+  const ask = async (method, path, data) => {
+    const answer = await page.request.fetch(`${base}/api/v1/assessment/${path}`, { method, data, headers: { origin: base } });
+    assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.status() === 204 ? null : answer.json();
+  };
+  const board = async () => {
+    const { items } = await ask("GET", "campaigns");
+    return ask("GET", `campaigns/${items.find((c) => c.at_work).id}`);
+  };
+  return {
+    async move(to) {
+      const { id, version } = await board();
+      await ask("POST", `campaigns/${id}/phase`, { to, version });
+    },
+    async open(phase) {
+      const { id, window_version: version } = await board();
+      await ask("PUT", `campaigns/${id}/windows/${phase}`, { from: null, until: null, version });
+    },
+    async publish() {
+      const { items } = await ask("GET", "runs?limit=1");
+      await ask("POST", `runs/${items[0].id}/publish`, {});
+    },
+  };
+}
+
+const look = async (page, name) => {
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await picture(page, name);
+};
+
+export default async function review({ step, openPage, watch }) {
+  // A server of its own: the year is moved on in it.
+  const server = await startServer({ args: ["--days", "2", "--at", "2026-12-03 09:00"] });
+  watch(server.base);
+  const { base } = server;
+  const unit = await open(openPage, base, "c01");
+  const one = await open(openPage, base, "fuhe");
+  const two = await open(openPage, base, "fuhe2");
+  // Both reviewers had a part in the answer; the leader has none.
+  const leader = await open(openPage, base, "lingdao");
+  const officer = await open(openPage, base, "fangfa");
+  const course = courseOf(officer, base);
+  const row = (page, id) => page.locator(`[id="row-${id}"]`);
+  let accepted;
+  try {
+    await step("a unit claims points, is told what the rule cannot give, and hands in with what is missing", async () => {
+      const { page } = unit;
+      await page.goto(`${base}/self-assessment`);
+      await page.getByText("当前阶段不能办理").waitFor();
+      await course.move("self_assessment");
+      await page.reload();
+      const points = page.getByLabel("2.1 的自评分");
+      await points.fill("0.123");
+      await row(page, "2.1").getByRole("button", { name: "保存" }).click();
+      await page.getByText("规则不会给出这个分数").waitFor();
+      await points.fill("0");
+      await row(page, "2.1").getByRole("button", { name: "保存" }).click();
+      await page.getByText("已保存").first().waitFor();
+      await row(page, "2.1").getByRole("button", { name: "2.1 的依据与证据" }).click();
+      await look(page, "self-assessment-zh");
+      await page.getByRole("button", { name: "提交自评" }).click();
+      await page.getByText("没有自评", { exact: false }).waitFor();
+      await picture(page, "self-assessment-hand-in-zh", { full: false });
+      await page.getByRole("button", { name: "缺项也提交" }).click();
+      await page.getByText("已提交").first().waitFor();
+    });
+    await step("a reviewer accepts a row by a signature", async () => {
+      await course.move("review");
+      const { page } = one;
+      await page.goto(`${base}/review`);
+      await look(page, "review-desk-zh");
+      await page.goto(`${base}/review?unit=c01`);
+      await settled(page);
+      const button = page.locator("[aria-label^='认定 ']").first();
+      accepted = (await button.getAttribute("aria-label")).replace("认定 ", "");
+      await button.click();
+      await row(page, accepted).locator(".answer-accepted").waitFor();
+      await look(page, "review-unit-zh");
+    });
+    await step("a correction that moves many points waits for a second reviewer, and then shows", async () => {
+      const { page } = one;
+      await page.goto(`${base}/facts?unit=c01&of=c01&fact=demo_project&declare=corrected`);
+      await settled(page);
+      await page.getByLabel(/取值/).selectOption("false");
+      await page.getByLabel("理由（须写明）").fill("现场核查：没有立项");
+      await page.locator(".file-add input").setInputFiles({ name: "核查记录.txt", mimeType: "text/plain", buffer: Buffer.from("现场核查记录") });
+      await page.getByText("核查记录.txt").waitFor();
+      await page.getByRole("button", { name: "先看结果" }).click();
+      await page.getByText("更正影响", { exact: false }).waitFor();
+      await picture(page, "review-correct-zh", { full: false });
+      const waits = (await page.getByText("须另一名复核员同意后才生效").count()) > 0;
+      await page.getByRole("button", { name: "确认更正" }).click();
+      await page.getByText("已记录").waitFor();
+      if (waits) {
+        const second = two.page;
+        await second.goto(`${base}/review?unit=c01`);
+        await row(second, "1.1").getByRole("button", { name: "1.1 的依据与证据" }).click();
+        await look(second, "review-consent-zh");
+        await second.getByRole("button", { name: "同意", exact: true }).click();
+        await second.getByText("复知微同意").waitFor();
+      }
+      await page.goto(`${base}/review?unit=c01`);
+      await page.getByRole("button", { name: "重新核算" }).click();
+      await page.getByText("已重新核算").waitFor();
+      await row(page, "1.1").getByRole("button", { name: "1.1 的依据与证据" }).click();
+      await page.getByText("复核更正").first().waitFor();
+      await look(page, "review-corrected-zh");
+    });
+    await step("what was sent back the unit may change, and says why", async () => {
+      const { page } = two;
+      await page.goto(`${base}/review?unit=c01`);
+      await settled(page);
+      await page.getByRole("button", { name: "退回单位" }).click();
+      await page.getByLabel("修改截止日").fill("2027-12-31");
+      await page.getByLabel("理由", { exact: true }).fill("请补充合同扫描件");
+      await page.getByRole("button", { name: "退 回" }).or(page.getByRole("button", { name: "退回", exact: true })).click();
+      await page.getByText("已退回").first().waitFor();
+      await unit.page.goto(`${base}/self-assessment`);
+      await unit.page.getByText("请补充合同扫描件").waitFor();
+      assert(await unit.page.getByLabel("2.1 的自评分").isVisible());
+      await look(unit.page, "self-assessment-returned-zh");
+    });
+    await step("an appeal is decided by somebody else, beside the units in the same situation", async () => {
+      await course.open("appeal");
+      await course.publish();
+      await courseOf(leader, base).move("publicity");
+      const { page } = unit;
+      await page.goto(`${base}/appeals`);
+      await page.getByLabel("指标").selectOption(accepted);
+      await page.getByLabel("申诉理由").fill("台账在核查时未被采信");
+      await page.getByRole("button", { name: "提出申诉" }).click();
+      await page.locator(".appeal-head").first().waitFor();
+      await one.page.goto(`${base}/appeals`);
+      await one.page.locator(".appeal-head").first().click();
+      await one.page.getByText("须由他人决定").waitFor();
+      await leader.page.goto(`${base}/appeals`);
+      await leader.page.locator(".appeal-head").first().click();
+      await leader.page.getByText("同样情形的单位").waitFor();
+      await leader.page.getByLabel("决定理由").fill("核查记录无误");
+      await look(leader.page, "appeal-zh");
+      await leader.page.getByRole("button", { name: "作出决定" }).click();
+      await leader.page.getByText("核查记录无误").first().waitFor();
+    });
+    await step("the check list is one for paper, and the pages fit a phone", async () => {
+      const { page } = one;
+      await page.goto(`${base}/review/check-list?unit=c01`);
+      await look(page, "check-list-zh");
+      for (const [login, at, name] of [["c01", "/self-assessment", "phone-self-zh"], ["fuhe", "/review?unit=c01", "phone-review-zh"], ["fuhe", "/appeals?lang=en", "phone-appeals-en"]]) {
+        const phone = await open(openPage, base, login, PHONE);
+        await phone.page.goto(base + at);
+        await look(phone.page, name);
+        await phone.close();
+      }
+    });
+  } finally {
+    await Promise.all([unit.close(), one.close(), two.close(), leader.close(), officer.close()]);
+    await server.stop();
+  }
+}

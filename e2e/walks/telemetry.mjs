@@ -1,0 +1,154 @@
+// Monitoring as it happens: the wall, a device nobody knows that is registered while it speaks, a recall, what was rejected.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { PHONE } from "../lib/browser.mjs";
+import { accessible, counted, fits, picture, settled } from "../lib/walk.mjs";
+import { LOGIN, signIn } from "./assessment.mjs";
+
+const BIN = process.env.HUANHENG_BIN ?? path.join(import.meta.dirname, "../../target/debug/huanheng");
+/** One sewage outlet of 2017 that speaks every two seconds. */
+const FLEET = ["--seed", "99", "--devices", "1", "--mix", "2017:1", "--media", "sewage:1", "--answers", "1", "--gateways", "0", "--interval", "2", "--faults", "none"];
+
+async function open(openPage, base, login, viewport) {
+  const browser = await openPage(viewport);
+  await browser.page.goto(`${base}/sign-in?lang=zh`);
+  await signIn(browser.page, base, { ...LOGIN, login });
+  return browser;
+}
+
+/** A text of the page that becomes another without a reload. */
+async function changes(page, locator, within = 20_000) {
+  const before = await locator.innerText();
+  const end = performance.now() + within;
+  while ((await locator.innerText()) === before) {
+    assert.ok(performance.now() < end, `"${before}" stays`);
+    await page.waitForTimeout(100);
+  }
+  return [before, await locator.innerText()];
+}
+
+export default async function telemetry({ step, base, openPage }) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "telemetry-"));
+  const browser = await open(openPage, base, "fangfa");
+  const { page } = browser;
+  const ask = async (where) => (await page.request.get(`${base}/api/v1/telemetry/${where}`)).json();
+  let devices = null;
+  try {
+    await step("the wall shows every device by unit and medium, and its filters stand in the address", async () => {
+      await page.goto(base);
+      await page.locator(".rail").getByRole("link", { name: "实时监控" }).click();
+      await settled(page);
+      await counted(page.locator(".tm-tile"), (n) => n > 40, "devices of the demonstration");
+      await counted(page.locator(".tm-tile .tm-online"), (n) => n > 20, "most of them are online");
+      await accessible(page);
+      await fits(page);
+      await picture(page, "telemetry-wall-zh");
+      await page.locator(".tm-states").getByRole("link", { name: /在线/ }).click();
+      await page.waitForURL(/state=online/);
+      await settled(page);
+      const tiles = await page.locator(".tm-tile").count();
+      assert.equal(tiles, await page.locator(".tm-tile .tm-online").count());
+      await page.getByRole("link", { name: "看列表" }).click();
+      await page.waitForURL(/view=list/);
+      await settled(page);
+      await changes(page, page.locator("table tbody"), 60_000);
+      await picture(page, "telemetry-list-zh");
+    });
+
+    await step("a device that nobody registered is kept, and its frames are seen as they come", async () => {
+      const file = path.join(folder, "fleet.json");
+      execFileSync(BIN, ["simulate", ...FLEET, "--fleet-out", file]);
+      const { mn } = JSON.parse(fs.readFileSync(file, "utf8")).devices[0];
+      const { listens_on } = await ask("status");
+      const { items } = await ask("live");
+      const now = items.map((d) => d.last_at).filter(Boolean).sort().at(-1);
+      devices = spawn(BIN, ["simulate", "--to", listens_on, ...FLEET, "--from", now, "--for", "1h", "--timeout", "2s"], { stdio: "ignore" });
+      await page.goto(`${base}/monitoring/unknown`);
+      await page.getByRole("link", { name: mn }).click();
+      await page.getByText("登记这台设备").first().waitFor();
+      await counted(page.locator(".tm-frame"), (n) => n >= 2, "frames come without a reload");
+      await page.locator(".tm-frame summary").first().click();
+      await accessible(page);
+      await picture(page, "telemetry-unknown-zh");
+      await page.locator(".tm-register input").nth(1).fill("演练废水排口");
+      await page.locator(".tm-register select").first().selectOption({ index: 1 });
+      await page.getByRole("button", { name: "登记", exact: true }).click();
+      await page.waitForURL(/monitoring\/devices\//);
+    });
+
+    await step("its values come without a reload, with units, flags and a picture", async () => {
+      await page.getByRole("heading", { name: "演练废水排口" }).waitFor();
+      const cell = page.locator("tbody tr").first().locator("td").nth(1);
+      await cell.locator("b").waitFor();
+      await changes(page, cell, 30_000);
+      await page.getByRole("link", { name: "1 小时" }).click();
+      await page.locator(".tm-chart svg").waitFor();
+      await accessible(page);
+      await picture(page, "telemetry-device-zh");
+    });
+
+    await step("a recall of history is answered, and every step of it is seen", async () => {
+      await page.getByRole("link", { name: "反控与补数" }).click();
+      await page.locator(".tm-form select").first().selectOption("recall_hour");
+      await page.getByRole("button", { name: "下发" }).click();
+      await page.locator(".tm-step-accepted").waitFor();
+      await page.locator(".tm-step-data").first().waitFor();
+      await page.locator(".tm-ended-done").first().waitFor();
+      await accessible(page);
+      await picture(page, "telemetry-recall-zh");
+      await page.getByRole("link", { name: "完整性日历" }).click();
+      await counted(page.locator(".tm-day-part, .tm-day-open"), (n) => n >= 1, "the hours are there");
+      await accessible(page);
+      await picture(page, "telemetry-days-zh");
+    });
+
+    await step("a frame is shown as it came and proven unaltered", async () => {
+      await page.getByRole("link", { name: "原始报文" }).click();
+      await page.locator(".tm-frame summary").first().click();
+      await page.locator(".tm-frame").first().getByRole("button", { name: "验证未被改动" }).click();
+      await page.getByText("链条完整").waitFor();
+      await picture(page, "telemetry-proof-zh");
+    });
+
+    await step("what was rejected is counted by a reason in words, and the receiver tells how it does", async () => {
+      await page.goto(`${base}/monitoring/rejected`);
+      await settled(page);
+      await page.locator(".tm-reasons").getByText("MN 未登记").click();
+      await page.waitForURL(/reason=unknown_mn/);
+      await counted(page.locator(".tm-frames > li"), (n) => n >= 2, "its frames");
+      await page.locator(".tm-open").first().click();
+      await page.locator(".tm-raw").first().waitFor();
+      await accessible(page);
+      await picture(page, "telemetry-rejected-zh");
+      await page.goto(`${base}/monitoring/receiver?lang=en`);
+      await settled(page);
+      await page.getByText(/All is well/).waitFor();
+      await accessible(page);
+      await picture(page, "telemetry-receiver-en");
+    });
+
+    await step("the pages fit a phone in both languages", async () => {
+      const phone = await open(openPage, base, "fuhe", PHONE);
+      try {
+        const id = (await (await phone.page.request.get(`${base}/api/v1/telemetry/devices?limit=1`)).json()).items[0].id;
+        for (const lang of ["zh", "en"])
+          for (const where of ["/monitoring", `/monitoring/devices/${id}`, `/monitoring/devices/${id}?tab=days`, `/monitoring/devices/${id}?tab=registration`]) {
+            await phone.page.goto(`${base}${where}${where.includes("?") ? "&" : "?"}lang=${lang}`);
+            await settled(phone.page);
+            await fits(phone.page);
+          }
+        await accessible(phone.page);
+        await picture(phone.page, "telemetry-phone");
+      } finally {
+        await phone.close();
+      }
+    });
+  } finally {
+    devices?.kill();
+    await browser.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}

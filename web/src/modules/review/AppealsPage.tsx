@@ -1,0 +1,294 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { api } from "../../api/client";
+import type { AppealPage, AppealView, ClaimEvidence, DecideAsk, UnitReview } from "../../api/types";
+import { dateTime } from "../../app/format";
+import { Go } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
+import { Said } from "../../app/said";
+import { useAllowed, useSession } from "../../app/session";
+import { Empty, Over } from "../../app/states";
+import { useTitle } from "../../app/title";
+import { AddFile, asked, Corrections, Files, Refusal, useUnitReview } from "./parts";
+import "./review.css";
+
+/** Appeals: filed by units, decided by somebody who had no part in the answer. */
+export function Component() {
+  const { t } = useWords();
+  const session = useSession();
+  const files = useAllowed("file_appeals");
+  const [params] = useSearchParams();
+  const open = params.get("appeal");
+  const list = useQuery({ queryKey: ["appeals"], queryFn: ({ signal }) => api.appeals(signal) });
+  const own = useUnitReview(files ? (session.unit?.id ?? null) : null);
+  useTitle(t("review.appealsTitle"));
+  return (
+    <div className="page page-review page-appeals">
+      <header className="page-head">
+        <PrintStamp />
+        <div className="page-title">
+          <h1>{t("review.appealsTitle")}</h1>
+        </div>
+      </header>
+      <p className="lead">{t("review.appealsLead")}</p>
+      {own.data && <FileAppeal page={own.data} />}
+      <Over query={list}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty>{t("review.appealsNone")}</Empty>
+          ) : (
+            <ul className="appeals">
+              {data.items.map((a) => (
+                <li key={a.id}>
+                  <Head appeal={a} open={open === a.id} />
+                  {open === a.id && <Opened id={a.id} />}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Over>
+    </div>
+  );
+}
+
+function Head({ appeal, open }: { appeal: AppealView; open: boolean }) {
+  const { t } = useWords();
+  return (
+    <Go keep set={{ appeal: open ? null : appeal.id }} className="appeal-head" aria-expanded={open}>
+      <b>
+        {appeal.unit_name} · {appeal.indicator} <Said zh={appeal.name} en={appeal.name_en} />
+      </b>
+      <span>{t("review.appealAgainst", { points: appeal.points })}</span>
+      <span className={appeal.decision ? "" : "ochre"}>{appeal.decision ? t(`review.outcome.${appeal.decision.outcome}`) : t("review.appealOpen")}</span>
+      <small>
+        {appeal.by} {dateTime(appeal.at)}
+      </small>
+    </Go>
+  );
+}
+
+function FileAppeal({ page }: { page: UnitReview }) {
+  const { t, pick } = useWords();
+  const client = useQueryClient();
+  const [indicator, setIndicator] = useState("");
+  const [text, setText] = useState("");
+  const [files, setFiles] = useState<ClaimEvidence[]>([]);
+  const file = useMutation({
+    mutationFn: () => api.appealFile(page.unit.id, { indicator, text, evidence: asked(files) }),
+    onSuccess: async () => {
+      setFiles([]);
+      setText("");
+      setIndicator("");
+      await client.invalidateQueries({ queryKey: ["appeals"] });
+    },
+  });
+  const may = page.may_appeal;
+  const rows = page.items.flatMap((i) => i.rows).filter((r) => r.asked);
+  return (
+    <section className="appeal-file">
+      <h2>{t("review.fileAppeal")}</h2>
+      {!may.yes ? (
+        <p className="quiet">{may.code && t(`review.refused.${may.code}`)}</p>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            file.mutate();
+          }}
+        >
+          <label className="filter filter-wide">
+            <span>{t("review.indicator")}</span>
+            <select value={indicator} onChange={(event) => setIndicator(event.target.value)}>
+              <option value="">{t("review.none")}</option>
+              {rows.map((r) => (
+                <option key={r.row.indicator} value={r.row.indicator}>
+                  {r.row.indicator} {pick(r.row.name, r.row.name_en)} · {r.row.cell.span ? `${r.row.cell.span.lo}–${r.row.cell.span.hi}` : ""} / {r.full}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="filter filter-wide">
+            <span>{t("review.appealText")}</span>
+            <Input.TextArea rows={3} maxLength={4000} value={text} onChange={(event) => setText(event.target.value)} />
+          </label>
+          <Files unit={page.unit.id} files={files} drop={(digest) => setFiles(files.filter((f) => f.digest !== digest))} />
+          <AddFile unit={page.unit.id} files={files} onFiles={setFiles} />
+          <Button type="primary" htmlType="submit" disabled={!indicator || !text.trim()} loading={file.isPending}>
+            {t("review.fileAppeal")}
+          </Button>
+          <Refusal error={file.error} />
+        </form>
+      )}
+    </section>
+  );
+}
+
+function Opened({ id }: { id: string }) {
+  const query = useQuery({ queryKey: ["appeal", id], queryFn: ({ signal }) => api.appeal(id, signal) });
+  return <Over query={query}>{(page) => <Appeal page={page} />}</Over>;
+}
+
+function Appeal({ page }: { page: AppealPage }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const { appeal } = page;
+  const again = async () => {
+    await client.invalidateQueries({ queryKey: ["appeals"] });
+    await client.invalidateQueries({ queryKey: ["appeal", appeal.id] });
+  };
+  const withdraw = useMutation({ mutationFn: () => api.appealWithdraw(appeal.id), onSettled: again });
+  const others = page.same.filter((s) => s.unit !== appeal.unit);
+  return (
+    <div className="appeal">
+      <blockquote>{appeal.text}</blockquote>
+      <Files unit={appeal.unit} files={appeal.evidence} />
+      <p>
+        <Go to={`/units/${encodeURIComponent(appeal.unit)}/indicators/${encodeURIComponent(appeal.indicator)}`} className="button-link">
+          {t("review.facts")}
+        </Go>
+        {appeal.may_withdraw && (
+          <Button size="small" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+            {t("review.withdrawAppeal")}
+          </Button>
+        )}
+      </p>
+      <Refusal error={withdraw.error} />
+      {page.same.length > 0 && (
+        <section>
+          <h3>{t("review.same", { n: others.length })}</h3>
+          {others.length === 0 ? (
+            <p className="quiet">{t("review.sameNone")}</p>
+          ) : (
+            <ul className="same">
+              {others.map((s) => (
+                <li key={s.unit}>
+                  <Go to={`/units/${encodeURIComponent(s.unit)}/indicators/${encodeURIComponent(appeal.indicator)}`}>{s.name}</Go> {s.lo === s.hi ? s.lo : `${s.lo}–${s.hi}`}
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      )}
+      {page.corrections.length > 0 && <Corrections unit={appeal.unit} list={page.corrections} />}
+      {appeal.decision && <Decision appeal={appeal} />}
+      {appeal.may_decide.yes ? <Decide page={page} done={again} /> : !appeal.decision && appeal.may_decide.code && <p className="quiet">{t(`review.refused.${appeal.may_decide.code}`)}</p>}
+    </div>
+  );
+}
+
+function Decision({ appeal }: { appeal: AppealView }) {
+  const { t } = useWords();
+  const d = appeal.decision;
+  if (!d) return null;
+  return (
+    <section className="decision">
+      <h3>{t(`review.outcome.${d.outcome}`)}</h3>
+      <p>{d.reason}</p>
+      <p className="quiet small">
+        {d.by} {dateTime(d.at)} · {t("review.signed")} <code>{d.signature.slice(0, 28)}…</code>
+      </p>
+      {d.effect && (
+        <>
+          <h4>{t("review.effect")}</h4>
+          <p>{t("review.effectWas", { reading: d.effect.reading, was: d.effect.was ?? t("review.nobody"), now: d.effect.option })}</p>
+          <div className="table-scroll" tabIndex={0} role="region" aria-label={t("review.effect")}>
+            <table className="table tight">
+              <thead>
+                <tr>
+                  <th scope="col">{t("review.unit")}</th>
+                  <th scope="col">{t("review.before")}</th>
+                  <th scope="col">{t("review.after")}</th>
+                  <th scope="col">{t("review.total")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {d.effect.units.map((u) => (
+                  <tr key={u.unit}>
+                    <th scope="row">{u.name}</th>
+                    <td>{ends(u.before)}</td>
+                    <td>{ends(u.after)}</td>
+                    <td>
+                      {ends(u.total_before)} → {ends(u.total_after)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+const ends = (e: { lo: string; hi: string }) => (e.lo === e.hi ? e.lo : `${e.lo}–${e.hi}`);
+
+function Decide({ page, done }: { page: AppealPage; done: () => Promise<void> }) {
+  const { t } = useWords();
+  const [outcome, setOutcome] = useState<DecideAsk["outcome"]>("dismissed");
+  const [reason, setReason] = useState("");
+  const [correction, setCorrection] = useState("");
+  const [reading, setReading] = useState("");
+  const decide = useMutation({
+    mutationFn: () => api.appealDecide(page.appeal.id, { outcome, reason, correction: outcome === "corrected" ? correction : null, reading: outcome === "ruled" ? reading : null }),
+    onSettled: done,
+  });
+  const counting = page.corrections.filter((c) => c.state === "counts");
+  return (
+    <form
+      className="decide"
+      onSubmit={(event) => {
+        event.preventDefault();
+        decide.mutate();
+      }}
+    >
+      <h3>{t("review.decide")}</h3>
+      <fieldset>
+        <legend className="sr">{t("review.decide")}</legend>
+        {(["dismissed", "corrected", "ruled"] as const).map((o) => (
+          <label key={o} className="filter-check">
+            <input type="radio" name={`outcome-${page.appeal.id}`} checked={outcome === o} onChange={() => setOutcome(o)} /> {t(`review.outcome.${o}`)}
+          </label>
+        ))}
+      </fieldset>
+      {outcome === "corrected" && (
+        <label className="filter filter-wide">
+          <span>{t("review.whichCorrection")}</span>
+          <select value={correction} onChange={(event) => setCorrection(event.target.value)}>
+            <option value="">{t("review.none")}</option>
+            {counting.map((c) => (
+              <option key={c.id} value={c.id}>
+                {c.label} {c.value}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {outcome === "ruled" && (
+        <label className="filter filter-wide">
+          <span>{t("review.whichReading")}</span>
+          <select value={reading} onChange={(event) => setReading(event.target.value)}>
+            <option value="">{t("review.none")}</option>
+            {page.readings.map((r) => (
+              <option key={r} value={r}>
+                {r}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="filter filter-wide">
+        <span>{t("review.decideReason")}</span>
+        <Input.TextArea rows={3} maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      <Button type="primary" htmlType="submit" disabled={!reason.trim()} loading={decide.isPending}>
+        {t("review.decide")}
+      </Button>
+      <Refusal error={decide.error} />
+    </form>
+  );
+}

@@ -1,0 +1,168 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useNavigate, useParams } from "react-router";
+import { api } from "../../api/client";
+import { telemetry, type DeviceAsk, type UnknownDetail } from "../../api/telemetry";
+import { Go, useAddress, useParam } from "../../app/go";
+import { useWords } from "../../app/i18n";
+import { PrintStamp } from "../../app/PrintStamp";
+import { Empty, Over, Problem } from "../../app/states";
+import { useTitle } from "../../app/title";
+import { useEveryUnit } from "../../app/units";
+import { Frames, seconds, useUnitNames } from "./parts";
+import { RegisterForm } from "./RegisterForm";
+import "./telemetry.css";
+
+/** Devices that nobody registered, and the way to take one on while its frames come. */
+export function Component() {
+  const { mn } = useParams();
+  return mn === undefined ? <ListPage /> : <OnePage mn={mn} />;
+}
+
+function Head({ title }: { title: string }) {
+  useTitle(title);
+  return (
+    <header className="page-head">
+      <PrintStamp />
+      <div className="page-title">
+        <h1>{title}</h1>
+      </div>
+    </header>
+  );
+}
+
+function ListPage() {
+  const { t } = useWords();
+  const [aside] = useParam("aside");
+  const list = useQuery({ queryKey: ["telemetry-unknown", aside !== null], queryFn: ({ signal }) => telemetry.unknown(aside !== null, signal), refetchInterval: 3000 });
+  return (
+    <div className="page page-telemetry">
+      <Head title={t("telemetry.unknown")} />
+      <p className="lead">{t("telemetry.unknownLead")}</p>
+      <nav className="tm-picks">
+        <Go keep set={{ aside: aside === null ? "1" : null }} className="button-link">
+          {t(aside === null ? "telemetry.showAside" : "telemetry.showWaiting")}
+        </Go>
+      </nav>
+      <Over query={list}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>{t("telemetry.noUnknown")}</Empty>
+          ) : (
+            <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.unknown")}>
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th scope="col">MN</th>
+                    <th scope="col" className="r">
+                      {t("telemetry.col.frames")}
+                    </th>
+                    <th scope="col">{t("telemetry.firstAt")}</th>
+                    <th scope="col">{t("telemetry.col.last")}</th>
+                    <th scope="col">{t("telemetry.from")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((d) => (
+                    <tr key={d.mn}>
+                      <td>
+                        <Go to={`/monitoring/unknown/${encodeURIComponent(d.mn)}`}>
+                          <code>{d.mn}</code>
+                        </Go>
+                      </td>
+                      <td className="r">{d.count}</td>
+                      <td>{seconds(d.first_at)}</td>
+                      <td>{seconds(d.last_at)}</td>
+                      <td>{d.remote}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Over>
+    </div>
+  );
+}
+
+function OnePage({ mn }: { mn: string }) {
+  const one = useQuery({ queryKey: ["telemetry-unknown-one", mn], queryFn: ({ signal }) => telemetry.unknownOne(mn, signal), refetchInterval: 2000 });
+  return (
+    <div className="page page-telemetry">
+      <Head title={mn} />
+      <Over query={one}>{(data) => <Wizard data={data} />}</Over>
+    </div>
+  );
+}
+
+/** What its frames say is filled in; the rest is asked for. */
+export function begun(data: UnknownDetail): DeviceAsk {
+  const { suggestion, device } = data;
+  const sent = (cn: number) => suggestion.commands.includes(cn);
+  return {
+    mn: device.mn,
+    name: "",
+    st: suggestion.st,
+    version: suggestion.version,
+    crc: suggestion.crc ?? "standard",
+    layout: "raw",
+    charset: "auto",
+    expected: { factors: suggestion.factors, real_time_seconds: sent(2011) ? 60 : null, minute_minutes: sent(2051) ? 10 : null, hour: sent(2061), day: sent(2031) },
+  };
+}
+
+function Wizard({ data }: { data: UnknownDetail }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const go = useNavigate();
+  const address = useAddress();
+  const names = useUnitNames();
+  const city = useQuery({ queryKey: ["city", null], queryFn: ({ signal }) => api.city(null, signal), retry: false });
+  const units = useEveryUnit(city.data).map((u) => u.unit);
+  const mn = data.device.mn;
+  // What is filled in does not jump while more frames come.
+  const begin = useMemo(() => begun(data), [mn]);
+  const done = async () => {
+    await client.invalidateQueries({ queryKey: ["telemetry-unknown"] });
+    await client.invalidateQueries({ queryKey: ["telemetry-devices"] });
+  };
+  const accept = useMutation({
+    mutationFn: (ask: DeviceAsk) => telemetry.accept(mn, { device: ask, take_password: !ask.password && data.suggestion.has_password }),
+    onSuccess: async (row) => {
+      await done();
+      await go(address(`/monitoring/devices/${encodeURIComponent(row.id)}`));
+    },
+  });
+  const dismiss = useMutation({
+    mutationFn: () => telemetry.dismiss(mn, data.device.dismissed_at === null),
+    onSuccess: async () => {
+      await done();
+      await go(address("/monitoring/unknown"));
+    },
+  });
+  return (
+    <>
+      <p className="lead" role="status">
+        {t("telemetry.unknownCount", { n: data.device.count, at: seconds(data.device.last_at), remote: data.device.remote })}
+      </p>
+      <div className="tm-two">
+        <section aria-label={t("telemetry.registerIt")}>
+          <h2>{t("telemetry.registerIt")}</h2>
+          <p className="quiet">{t(data.suggestion.has_password ? "telemetry.takesPassword" : "telemetry.noPasswordSent")}</p>
+          <RegisterForm begin={begin} units={units} names={names} error={accept.error} busy={accept.isPending} password={t("telemetry.otherPassword")} word={t("telemetry.register")} send={(ask) => accept.mutate(ask)} />
+          <p className="actions">
+            <button type="button" className="button-link" onClick={() => dismiss.mutate()}>
+              {t(data.device.dismissed_at === null ? "telemetry.putAside" : "telemetry.takeUp")}
+            </button>
+          </p>
+          {dismiss.error && <Problem compact error={dismiss.error} />}
+        </section>
+        <section aria-label={t("telemetry.itsFrames")} aria-live="polite">
+          <h2>{t("telemetry.itsFrames")}</h2>
+          <Frames frames={data.frames} none={t("telemetry.noFrames")} />
+        </section>
+      </div>
+    </>
+  );
+}
