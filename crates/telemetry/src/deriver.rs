@@ -94,6 +94,7 @@ fn lateness(kind: &Kind) -> i64 {
 impl Deriver {
     /// Reads every registration anew.
     pub async fn reload(&self) -> Result<()> {
+        let _turn = self.directory.turn().await;
         let rows = registration_list(&mut *self.db.read().await?, &self.keys).await?;
         self.directory.set(rows)
     }

@@ -207,7 +207,11 @@ pub enum Stands {
 
 /// Every registration, for the receiver: read anew after each change.
 #[derive(Default)]
-pub struct Directory(RwLock<Arc<Known>>);
+pub struct Directory {
+    known: RwLock<Arc<Known>>,
+    /// Whoever reads the rows holds it until they are set: what was read earlier never replaces what was read later.
+    turn: tokio::sync::Mutex<()>,
+}
 
 #[derive(Default)]
 struct Known {
@@ -230,12 +234,17 @@ impl Directory {
             known.by_mn.entry(device.row.mn.clone().into_bytes()).or_default().push(device.clone());
             known.by_device.entry(device.row.device.clone()).or_default().push(device);
         }
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(())
     }
 
+    /// The turn to read what stands in the database and to set it here.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
     fn known(&self) -> Arc<Known> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What an MN stands for on a day.

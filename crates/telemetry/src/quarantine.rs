@@ -126,7 +126,7 @@ impl Telemetry {
             .await
             .db("take an unknown device")?;
         tx.commit().await?;
-        self.deriver().reload().await?;
+        self.reload().await?;
         Ok(row)
     }
 

@@ -168,11 +168,13 @@ impl Telemetry {
     }
 
     async fn begin(&self) -> Result<()> {
-        self.deriver().reload().await?;
+        self.reload().await?;
+        let turn = self.directory.turn().await;
         let mut conn = self.db.read().await?;
         if let Some(text) = store::setting_read(&mut conn, ANSWERS).await? {
             self.hub.set_answers(crate::store::json::<Answers>(&text, "answers")?);
         }
+        drop(turn);
         let at = "read when devices were heard last";
         let rows = query("SELECT device, MAX(last_at) AS last_at FROM telemetry_count GROUP BY device");
         for row in rows.fetch_all(&mut *conn).await.db(at)? {
@@ -186,6 +188,7 @@ impl Telemetry {
     pub async fn answers_set(&self, ctx: &Ctx, answers: Answers) -> Result<()> {
         allow(&ctx.who, Action::KeepDevices, Subject::City)?;
         let text = serde_json::to_string(&answers).map_err(|e| Error::internal("write the answers").with_source(e))?;
+        let _turn = self.directory.turn().await;
         let mut tx = self.db.write_tx().await?;
         store::setting_write(&mut tx, ANSWERS, &text, ctx.now).await?;
         tx.commit().await?;
@@ -271,8 +274,13 @@ impl Telemetry {
         in_force(&rows, bureau_date(ctx.now)).cloned().ok_or_else(|| lost(device))
     }
 
+    /// Reads every registration anew.
+    pub async fn reload(&self) -> Result<()> {
+        self.deriver().reload().await
+    }
+
     async fn changed(&self) -> Result<()> {
-        self.deriver().reload().await?;
+        self.reload().await?;
         self.hub.stirred.notify_one();
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use store::Db;
@@ -22,8 +23,9 @@ fn url(folder: &Path) -> String {
 
 /// The other process: receives until it is killed.
 #[tokio::test]
+#[ignore = "no test by itself: the one below starts it as a process of its own"]
 async fn receives_until_it_is_killed() {
-    let Some(folder) = std::env::var_os(CHILD) else { return };
+    let folder = std::env::var_os(CHILD).expect("the folder is named by who starts this");
     let folder = Path::new(&folder);
     let db = Db::open(&url(folder)).await.unwrap();
     let house = House::start(&db, folder, Bounds { frames: 1_000_000, ..Bounds::default() }).await;
@@ -33,7 +35,7 @@ async fn receives_until_it_is_killed() {
 
 fn spawn(folder: &Path) -> (Child, String) {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "kill::receives_until_it_is_killed", "--nocapture"])
+        .args(["--exact", "--ignored", "kill::receives_until_it_is_killed", "--nocapture"])
         .env(CHILD, folder)
         .stdout(Stdio::piped())
         .spawn()
@@ -49,10 +51,10 @@ fn qn(n: u64) -> String {
     format!("2026112209{:02}{:02}{:03}", n / 60_000 % 60, n / 1000 % 60, n % 1000)
 }
 
-/// Sends frames until the connection breaks; gives the numbers that were acknowledged.
-fn flood(address: &str, from: u64) -> (BTreeSet<String>, u64) {
+/// Sends frames until the connection breaks; gives the numbers that were acknowledged. The first of them is told.
+fn flood(address: &str, from: u64, first: &Sender<()>) -> (BTreeSet<String>, u64) {
     let mut stream = TcpStream::connect(address).unwrap();
-    let mut reads = stream.try_clone().unwrap();
+    let (mut reads, first) = (stream.try_clone().unwrap(), first.clone());
     let acknowledged = std::thread::spawn(move || {
         let (mut text, mut piece) = (Vec::new(), [0_u8; 65536]);
         while let Ok(n) = reads.read(&mut piece) {
@@ -60,6 +62,9 @@ fn flood(address: &str, from: u64) -> (BTreeSet<String>, u64) {
                 break;
             }
             text.extend_from_slice(&piece[..n]);
+            if text.contains(&b'\n') {
+                let _ = first.send(());
+            }
         }
         let text = String::from_utf8_lossy(&text).into_owned();
         let whole = text.split_inclusive("\r\n").filter(|l| l.ends_with("\r\n") && l.contains("CN=9014"));
@@ -92,12 +97,14 @@ async fn every_acknowledged_frame_outlives_a_kill_and_none_is_there_twice() {
     let (mut all, mut next) = (BTreeSet::new(), 0);
     for kill in 0..kills {
         let (mut child, address) = spawn(folder.path());
+        let (first, told) = channel();
         let killer = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(300 + u64::from(kill * 37 % 400)));
+            told.recv().unwrap();
+            std::thread::sleep(Duration::from_millis(u64::from(kill * 137 % 700)));
             child.kill().unwrap();
             child.wait().unwrap();
         });
-        let (acknowledged, upto) = tokio::task::spawn_blocking(move || flood(&address, next)).await.unwrap();
+        let (acknowledged, upto) = tokio::task::spawn_blocking(move || flood(&address, next, &first)).await.unwrap();
         killer.join().unwrap();
         assert!(!acknowledged.is_empty(), "nothing was acknowledged before kill {kill}");
         all.extend(acknowledged);

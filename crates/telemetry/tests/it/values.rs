@@ -129,6 +129,32 @@ store::on_both! {
         house.stop().await;
     }
 
+    fn who_is_registered_stays_known_while_others_read_the_registrations_anew(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        units(&t.db).await;
+        let house = House::start(&t.db, folder.path(), Bounds::default()).await;
+        // Readers that were begun before a registration and end after it.
+        let readers: Vec<_> = (0..4).map(|_| {
+            let telemetry = house.telemetry.clone();
+            tokio::spawn(async move {
+                loop {
+                    telemetry.reload().await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            })
+        }).collect();
+        for n in 0..60 {
+            let id = house.register(ask(&format!("M{n}"))).await;
+            for _ in 0..4 {
+                tokio::task::yield_now().await;
+                let (status, body) = house.ask_as(house.city(), "GET", &format!("/devices/{id}"), None).await;
+                assert_eq!(status, 200, "{n} {body}");
+            }
+        }
+        readers.iter().for_each(tokio::task::JoinHandle::abort);
+        house.stop().await;
+    }
+
     fn a_frame_is_proved_up_to_the_mark_of_its_day_and_an_altered_one_is_found(t: TestDb, &tables()) {
         let folder = tempfile::tempdir().unwrap();
         units(&t.db).await;
