@@ -127,6 +127,13 @@ fn main() {
     });
     row("all of score() under a method with ranks, places, vetoes and every other form", comparing, Some(3_000_000), 3);
 
+    // The first day of a year: one unit, nothing known, nothing ruled.
+    let first = Snapshot { subjects: small.subjects[..1].to_vec(), facts: Vec::new(), ..small.clone() };
+    let nothing = median(3, || {
+        std::hint::black_box(score(&method, &Rulings::default(), &first).unwrap());
+    });
+    row("one unit of which nothing is known, with nothing ruled", nothing, Some(1_000_000), 3);
+
     let all = median(1, || {
         std::hint::black_box(score_ends(&method, &open, &snapshot).unwrap());
     });

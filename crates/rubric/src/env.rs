@@ -331,6 +331,8 @@ pub(crate) struct Env<'a> {
     pub settled: bool,
     /// Absent facts count as unknown ones, to see what the worst of them would give.
     pub supposing: bool,
+    /// Only the lowest and highest points are wanted, not what they rest on.
+    pub ends_only: bool,
     /// The points of the rows, for conditions of the total.
     pub points: Option<&'a PointsTable>,
     /// The method has a rule on what does not apply, and some fact is not known: it may turn out so.

@@ -1,5 +1,8 @@
 //! Ranking inside a group: one stands above another only if it does under every joint ruling of what is open.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use kernel::q::Q;
 
 use crate::card::*;
@@ -54,7 +57,8 @@ pub(crate) struct Case {
 pub(crate) struct Local {
     pub indicator: usize,
     /// Ends for each combination; `None` when there are more combinations than are enumerated: then `whole` counts.
-    pub combos: Option<Vec<Ends>>,
+    /// Choices that the indicator cannot tell apart share them.
+    pub combos: Option<Rc<[Ends]>>,
     pub whole: Ends,
 }
 
@@ -122,8 +126,9 @@ fn places(members: &[&Standing], dense: bool) -> Vec<Place> {
 /// `a` stands before `b` under the defaults; `None` when every joint ruling agrees, strictly or as a tie.
 fn unsettled(a: &Standing, b: &Standing) -> Option<WithheldPair> {
     let (mut least, mut most): (Option<Q>, Option<Q>) = (None, None);
+    let mut leads = Leads::new();
     for (x, y) in a.cases.iter().zip(&b.cases) {
-        let (lo, hi) = difference(x, y)?;
+        let (lo, hi) = difference(x, y, &mut leads)?;
         least = Some(least.map_or(lo, |l| l.min(lo)));
         most = Some(most.map_or(hi, |m| m.max(hi)));
     }
@@ -139,9 +144,12 @@ fn unsettled(a: &Standing, b: &Standing) -> Option<WithheldPair> {
     Some(WithheldPair { a: a.unit.clone(), b: b.unit.clone(), readings, facts })
 }
 
+/// The leads over the same two lists of combinations, which many choices share; by where the lists lie.
+type Leads = HashMap<(*const Ends, *const Ends), (Q, Q)>;
+
 /// The least and the most by which `a` can lead `b` under one choice of the global readings. A local reading is ruled the
 /// same for both; unknown facts vary on their own.
-fn difference(a: &Case, b: &Case) -> Option<(Q, Q)> {
+fn difference(a: &Case, b: &Case, leads: &mut Leads) -> Option<(Q, Q)> {
     let mut lo = a.fixed.lo.sub(b.fixed.hi).ok()?;
     let mut hi = a.fixed.hi.sub(b.fixed.lo).ok()?;
     let mut indicators: Vec<usize> = a.local.iter().chain(&b.local).map(|l| l.indicator).collect();
@@ -151,14 +159,17 @@ fn difference(a: &Case, b: &Case) -> Option<(Q, Q)> {
         let find = |c: &'_ Case| c.local.iter().position(|l| l.indicator == indicator);
         let (x, y) = (find(a).and_then(|i| a.local.get(i))?, find(b).and_then(|i| b.local.get(i))?);
         let (least, most) = match (&x.combos, &y.combos) {
-            (Some(p), Some(q)) if p.len() == q.len() && !p.is_empty() => {
-                let mut ends: Option<(Q, Q)> = None;
-                for (s, t) in p.iter().zip(q) {
-                    let (l, m) = (s.lo.sub(t.hi).ok()?, s.hi.sub(t.lo).ok()?);
-                    ends = Some(ends.map_or((l, m), |(a, b)| (a.min(l), b.max(m))));
+            (Some(p), Some(q)) if p.len() == q.len() && !p.is_empty() => match leads.get(&(p.as_ptr(), q.as_ptr())) {
+                Some(lead) => *lead,
+                None => {
+                    let mut ends: Option<(Q, Q)> = None;
+                    for (s, t) in p.iter().zip(q.iter()) {
+                        let (l, m) = (s.lo.sub(t.hi).ok()?, s.hi.sub(t.lo).ok()?);
+                        ends = Some(ends.map_or((l, m), |(a, b)| (a.min(l), b.max(m))));
+                    }
+                    *leads.entry((p.as_ptr(), q.as_ptr())).or_insert(ends?)
                 }
-                ends?
-            }
+            },
             _ => (x.whole.lo.sub(y.whole.hi).ok()?, x.whole.hi.sub(y.whole.lo).ok()?),
         };
         lo = lo.add(least).ok()?;
@@ -176,7 +187,7 @@ mod tests {
         let local = if combos.is_empty() {
             Vec::new()
         } else {
-            vec![Local { indicator: 0, whole: Ends { lo: Q::ZERO, hi: Q::int(8) }, combos: Some(combos) }]
+            vec![Local { indicator: 0, whole: Ends { lo: Q::ZERO, hi: Q::int(8) }, combos: Some(combos.into()) }]
         };
         let points = Q::int(lo)
             .add(local.first().and_then(|l| l.combos.as_ref()).and_then(|c| c.first()).map_or(Q::ZERO, |e| e.lo))

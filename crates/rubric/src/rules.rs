@@ -44,6 +44,13 @@ impl Rule {
         }
     }
 
+    /// Whether tiers or branches may all fail.
+    pub fn may_hold_no_tier(&self) -> bool {
+        let mut may = false;
+        self.each(&mut |rule| may |= matches!(rule, Rule::Tiers(_) | Rule::Choose(_)));
+        may
+    }
+
     /// The rules without rules inside, in order; a reason names its leaf by the place in this order.
     pub fn each_leaf<'a>(&'a self, f: &mut impl FnMut(&'a Rule)) {
         self.each(&mut |rule| {

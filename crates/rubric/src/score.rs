@@ -1,7 +1,8 @@
 //! `score(method, rulings, snapshot)`: the pure function that everything else serves.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use facts::{Fact, Snapshot, Subject};
 use kernel::period::Period;
@@ -10,7 +11,7 @@ use kernel::{Error, Result};
 
 use crate::card::*;
 use crate::cond::Tri;
-use crate::env::{Env, Key, Known, Resolved, Settings, View};
+use crate::env::{Env, Known, Resolved, Settings, View};
 use crate::gaps::gaps;
 use crate::kind::KindOf;
 use crate::memo::Memo;
@@ -21,7 +22,6 @@ use crate::rulings::Rulings;
 use crate::solve::{Ends, Solved, note};
 use crate::sums::Sums;
 use crate::total::Unsettled;
-use crate::walk::{Reads, key_slots};
 
 /// The version of the engine's meaning. A change that can alter any result is a new number beside the old one.
 pub const ENGINE: u32 = 1;
@@ -181,7 +181,7 @@ pub(crate) struct Scorer<'a> {
     /// A total is the sum of its rows and nothing more.
     pub plain: bool,
     /// By unit, the statistics of its group.
-    pub stats: std::collections::HashMap<String, Vec<crate::group::Seen>>,
+    pub stats: HashMap<String, Vec<crate::group::Seen>>,
     /// By statistic, the kind and unit of those whose own value is open.
     pub waits: Vec<Vec<(usize, String)>>,
     pub year: Period,
@@ -251,6 +251,7 @@ impl<'a> Scorer<'a> {
             grounds: Cell::default(),
             settled: false,
             supposing: false,
+            ends_only: false,
             points: None,
             away: self.na != NaRule::Fail
                 && facts.iter().any(|r| r.stat.is_none() && matches!(r.known, Known::Unknown(_))),
@@ -402,6 +403,7 @@ impl<'a> Scorer<'a> {
             .collect();
         let kind_varies = kinds.iter().any(|k| *k != base_kind);
         let touched = !open.is_empty() || kind_varies;
+        let alike = self.alike(indicator, kinds);
 
         let mut solved = base_solved;
         *memo = std::mem::take(&mut env.memo);
@@ -410,7 +412,7 @@ impl<'a> Scorer<'a> {
         // One open reading and nothing else: its options are all the cases there are.
         let alone = open.len() == 1 && local.len() == 1 && self.globals.len() == 1 && !kind_varies;
         if touched && !alone {
-            per_global = self.per_global(indicator, resolved, kinds, &local, &mut solved, memo);
+            per_global = self.per_global(indicator, resolved, kinds, &alike, &local, &mut solved, memo);
         }
         if touched {
             for r in &open {
@@ -429,16 +431,19 @@ impl<'a> Scorer<'a> {
         // Sums and the ranking's cases.
         sums.add(&per_global, base_ends, so_far);
         let mut left = MAX_COMBO_CASES;
+        let mut made: Vec<Option<Rc<[Ends]>>> = Vec::new();
         for (g, ends) in per_global.iter().enumerate() {
             let Some(case) = standing.cases.get_mut(g) else { continue };
             if local.is_empty() {
                 case.fixed = plus(case.fixed, *ends);
             } else {
                 let kind = kinds.get(g).copied().unwrap_or(base_kind);
-                let combos = match alone {
-                    true => Some(cases.clone()),
-                    false => self.combos(g, indicator, resolved, kind, &local, memo, &mut left),
+                let combos = match alike.get(g).and_then(|first| made.get(*first)) {
+                    Some(combos) => combos.clone(),
+                    None if alone => Some(Rc::from(cases.as_slice())),
+                    None => self.combos(g, indicator, resolved, kind, &local, memo, &mut left),
                 };
+                made.push(combos.clone());
                 case.local.push(Local { indicator: position, combos, whole: *ends });
             }
         }
@@ -455,6 +460,7 @@ impl<'a> Scorer<'a> {
                     base_kind,
                     kinds,
                     &local,
+                    &alike,
                     &per_global,
                     so_far,
                     &solved,
@@ -500,7 +506,8 @@ impl<'a> Scorer<'a> {
             let open = self.open_branches(indicator);
             let local: Vec<usize> = open.into_iter().filter(|r| self.is_open_local(*r)).collect();
             memo.clear();
-            let ends = self.per_global(indicator, &resolved, &kinds, &local, &mut Solved::default(), &mut memo);
+            let alike = self.alike(indicator, &kinds);
+            let ends = self.per_global(indicator, &resolved, &kinds, &alike, &local, &mut Solved::default(), &mut memo);
             for (sum, e) in sums.iter_mut().zip(ends) {
                 *sum = plus(*sum, e);
             }
@@ -536,18 +543,37 @@ impl<'a> Scorer<'a> {
         self.open(reading) && self.method.readings.get(reading).is_some_and(|d| d.scope == Scope::Indicator)
     }
 
+    /// For each choice of the open global readings the first one that this indicator cannot tell from it.
+    fn alike(&self, indicator: &Indicator, kinds: &[usize]) -> Vec<usize> {
+        let asked = self.open_branches(indicator);
+        let mut first = HashMap::new();
+        let choices = self.globals.iter().zip(kinds).enumerate();
+        choices
+            .map(|(g, (choice, kind))| {
+                let picked: Vec<Option<usize>> = asked.iter().map(|r| choice.get(*r).copied().flatten()).collect();
+                *first.entry((picked, *kind)).or_insert(g)
+            })
+            .collect()
+    }
+
     /// The ends under each choice of the open global readings, with the open local ones free.
+    #[expect(clippy::too_many_arguments, reason = "the inputs of one row, once more")]
     fn per_global(
         &self,
         indicator: &Indicator,
         resolved: &[Resolved<'_>],
         kinds: &[usize],
+        alike: &[usize],
         local: &[usize],
         solved: &mut Solved,
         memo: &mut Memo,
     ) -> Vec<Ends> {
-        let mut out = Vec::with_capacity(self.globals.len());
-        for (choice, kind) in self.globals.iter().zip(kinds) {
+        let mut out: Vec<Ends> = Vec::with_capacity(self.globals.len());
+        for ((choice, kind), first) in self.globals.iter().zip(kinds).zip(alike) {
+            if let Some(ends) = out.get(*first) {
+                out.push(*ends);
+                continue;
+            }
             let mut env = self.env(indicator, resolved, freed(choice, local), *kind);
             env.memo = std::mem::take(memo);
             let (ends, found) = env.solve();
@@ -569,6 +595,7 @@ impl<'a> Scorer<'a> {
         base_kind: usize,
         kinds: &[usize],
         local: &[usize],
+        alike: &[usize],
         per_global: &[Ends],
         so_far_now: Option<Q>,
         solved: &Solved,
@@ -579,17 +606,21 @@ impl<'a> Scorer<'a> {
             return (per_global.to_vec(), so_far_now);
         }
         let asks = |env: &mut Env<'_>| solved.no_tier || may_be_nothing(env, zero_asks(policy));
-        let mut out = Vec::with_capacity(per_global.len());
-        for ((choice, kind), ends) in self.globals.iter().zip(kinds).zip(per_global) {
+        let mut out: Vec<Ends> = Vec::with_capacity(per_global.len());
+        for (((choice, kind), ends), first) in self.globals.iter().zip(kinds).zip(per_global).zip(alike) {
+            if let Some(ends) = out.get(*first) {
+                out.push(*ends);
+                continue;
+            }
             let mut env = self.env(indicator, resolved, freed(choice, local), *kind);
             env.memo = std::mem::take(memo);
-            env.no_tier = Some(other);
+            (env.no_tier, env.ends_only) = (Some(other), true);
             out.push(if asks(&mut env) { env.solve().0 } else { *ends });
             *memo = std::mem::take(&mut env.memo);
         }
         let mut env = self.env(indicator, resolved, self.base.clone(), base_kind);
         env.memo = std::mem::take(memo);
-        env.no_tier = Some(other);
+        (env.no_tier, env.ends_only) = (Some(other), true);
         let mut now = so_far_now;
         if asks(&mut env) {
             let ends = env.solve().0;
@@ -671,7 +702,7 @@ impl<'a> Scorer<'a> {
         local: &[usize],
         memo: &mut Memo,
         left: &mut u32,
-    ) -> Option<Vec<Ends>> {
+    ) -> Option<Rc<[Ends]>> {
         let count = local
             .iter()
             .map(|r| self.settings.available.get(*r).map_or(0, Vec::len))
@@ -699,23 +730,12 @@ impl<'a> Scorer<'a> {
             out.push(ends);
         }
         *memo = std::mem::take(&mut env.memo);
-        (out.len() == count).then_some(out)
+        (out.len() == count).then(|| out.into())
     }
 
     /// Indices into the row's facts that are not known (or not closed) and mattered.
     fn unknown_facts(&self, indicator: &Indicator, resolved: &[Resolved<'_>], solved: &Solved) -> Vec<usize> {
-        let mut slots: Vec<usize> = Vec::new();
-        for key in &solved.keys {
-            match key {
-                Key::Slot(slot) | Key::Away(slot) => note(&mut slots, *slot),
-                Key::Define(i) => {
-                    if let Some((_, q)) = indicator.define.get(*i) {
-                        Reads::Shown.quant(q, indicator, &mut slots);
-                    }
-                }
-                Key::Quant(id) | Key::Cond(id) => key_slots(indicator, *id, &mut slots),
-            }
-        }
+        let slots = solved.slots(indicator);
         let open = |slot: &usize| {
             resolved.get(*slot).is_some_and(|r| matches!(r.known, Known::Unknown(_) | Known::Open { .. }))
         };
@@ -772,9 +792,10 @@ fn so_far(env: &mut Env<'_>, ends: Ends) -> Option<Q> {
         // Certain whatever happens; the value so far lies between the ends.
         return Some(ends.lo);
     }
+    let only = std::mem::replace(&mut env.ends_only, true);
     env.view = View::SoFar;
     let (now, _) = env.solve();
-    env.view = View::Interval;
+    (env.view, env.ends_only) = (View::Interval, only);
     (now.lo == now.hi).then_some(now.lo)
 }
 

@@ -7,7 +7,7 @@ use crate::cond::Tri;
 use crate::env::{Assumption, Env, Key, Known, Pivot, Why};
 use crate::method::*;
 use crate::rules::*;
-use crate::walk::rule_reads;
+use crate::walk::{Reads, key_slots, rule_reads};
 
 /// Cases looked at for one indicator of one unit before the whole range is given instead.
 const MAX_CASES: u32 = 200_000;
@@ -43,9 +43,33 @@ pub(crate) struct Solved {
     /// The cases did not fit: the range may be too wide, never too narrow.
     pub wide: bool,
     pub(crate) cases: u32,
+    /// No further case can add anything: the ends are as wide as the rule allows, and all that is open has mattered.
+    told: bool,
+    /// How many readings and keys there were when that was last asked.
+    asked: (usize, usize),
+    /// The readings that are open, and the facts that some path may ask for, once somebody wants to know.
+    open: Vec<usize>,
+    reach: Option<Vec<usize>>,
 }
 
 impl Solved {
+    /// The slots that the keys stand for.
+    pub fn slots(&self, indicator: &Indicator) -> Vec<usize> {
+        let mut slots: Vec<usize> = Vec::new();
+        for key in &self.keys {
+            match key {
+                Key::Slot(slot) | Key::Away(slot) => note(&mut slots, *slot),
+                Key::Define(i) => {
+                    if let Some((_, q)) = indicator.define.get(*i) {
+                        Reads::Shown.quant(q, indicator, &mut slots);
+                    }
+                }
+                Key::Quant(id) | Key::Cond(id) => key_slots(indicator, *id, &mut slots),
+            }
+        }
+        slots
+    }
+
     fn include(&mut self, e: Ends) {
         self.ends = Some(match self.ends {
             None => e,
@@ -56,7 +80,8 @@ impl Solved {
 
 impl<'a> Env<'a> {
     pub(crate) fn solve(&mut self) -> (Ends, Solved) {
-        let mut solved = Solved::default();
+        let open = self.choice.iter().enumerate().filter(|(_, c)| c.is_none()).map(|(i, _)| i).collect();
+        let mut solved = Solved { open, ..Solved::default() };
         self.split(&mut solved);
         let (lo, hi) = self.indicator.rule.bounds(self.indicator.points);
         let whole = Ends { lo, hi };
@@ -70,9 +95,15 @@ impl<'a> Env<'a> {
             solved.wide = true;
             return;
         }
+        if solved.told {
+            return;
+        }
         let indicator = self.indicator;
         match self.row_ends(&indicator.rule, solved) {
-            Ok(ends) => solved.include(ends),
+            Ok(ends) => {
+                solved.include(ends);
+                solved.told = self.is_told(solved);
+            }
             Err(Pivot::Reading(reading)) => {
                 note(&mut solved.readings, reading);
                 let settings = self.settings;
@@ -94,6 +125,103 @@ impl<'a> Env<'a> {
                 }
             }
         }
+    }
+
+    /// Whether everything that a further case could add is there already.
+    fn is_told(&self, solved: &mut Solved) -> bool {
+        let (indicator, now) = (self.indicator, (solved.readings.len(), solved.keys.len()));
+        let (lo, hi) = indicator.rule.bounds(indicator.points_for(self.kind));
+        if solved.ends != Some(Ends { lo, hi }) {
+            return false;
+        }
+        if self.ends_only {
+            return true;
+        }
+        if now.0 < solved.open.len() || solved.asked == now {
+            return false;
+        }
+        if !solved.no_tier && indicator.rule.may_hold_no_tier() {
+            return false;
+        }
+        solved.asked = now;
+        let open = std::mem::take(&mut solved.open);
+        let reach = solved.reach.get_or_insert_with(|| {
+            let mut reach = Vec::new();
+            self.may_ask(&open, &mut reach);
+            reach.retain(|slot| self.is_open(*slot));
+            reach
+        });
+        let reach = std::mem::take(reach);
+        let slots = solved.slots(indicator);
+        let told = reach.iter().all(|slot| slots.contains(slot));
+        (solved.open, solved.reach) = (open, Some(reach));
+        told
+    }
+
+    /// The slots that some path may ask for: all but those of conditions that stand only where an option is not to be had.
+    fn may_ask(&self, open: &[usize], out: &mut Vec<usize>) {
+        let indicator = self.indicator;
+        let whens = indicator.nothing.iter().chain(&indicator.not_applicable);
+        whens.for_each(|c| self.cond_may_ask(c, open, out));
+        let mut quants: Vec<&Quant> = Vec::new();
+        indicator.rule.each(&mut |rule| match rule {
+            Rule::Tiers(tiers) => tiers.iter().for_each(|t| self.cond_may_ask(&t.when, open, out)),
+            Rule::Choose(list) => {
+                list.iter().filter_map(|b| b.when.as_ref()).for_each(|c| self.cond_may_ask(c, open, out))
+            }
+            _ => {}
+        });
+        indicator.rule.each(&mut |rule| match rule {
+            Rule::Sum(sum) => {
+                quants.extend([&sum.base, &sum.floor, &sum.cap].into_iter().flatten());
+                for term in &sum.terms {
+                    quants.extend([&term.each, &term.count]);
+                    quants.extend([&term.floor, &term.cap].into_iter().flatten());
+                }
+            }
+            Rule::Score(score) => quants.extend([&score.floor, &score.cap].into_iter().flatten().chain([&score.value])),
+            Rule::Parts(parts) => quants.extend([&parts.floor, &parts.cap].into_iter().flatten()),
+            Rule::Adjust(adjust) => {
+                quants.extend([&adjust.floor, &adjust.cap].into_iter().flatten());
+                for step in &adjust.steps {
+                    step.when.iter().for_each(|c| self.cond_may_ask(c, open, out));
+                    quants.push(step.change.amount());
+                }
+            }
+            Rule::Tiers(_) | Rule::Choose(_) | Rule::By { .. } | Rule::ByKind(_) => {}
+        });
+        for q in quants {
+            Reads::Deciding.quant(q, indicator, out);
+            Reads::Shown.quant(q, indicator, out);
+        }
+    }
+
+    fn cond_may_ask(&self, c: &Cond, open: &[usize], out: &mut Vec<usize>) {
+        match &c.form {
+            CondForm::ByReading { on, arms } => {
+                let chosen = self.choice.get(on.reading).copied().flatten();
+                let options = match chosen.filter(|_| !open.contains(&on.reading)) {
+                    Some(option) => vec![option],
+                    None => self.settings.available.get(on.reading).cloned().unwrap_or_default(),
+                };
+                let mut seen = Vec::new();
+                options.into_iter().for_each(|option| note(&mut seen, self.arm_index(*on, option)));
+                seen.into_iter().filter_map(|i| arms.get(i)).for_each(|c| self.cond_may_ask(c, open, out));
+            }
+            CondForm::All(list) | CondForm::Any(list) | CondForm::AtLeast(_, list) | CondForm::ByKind(list) => {
+                list.iter().for_each(|c| self.cond_may_ask(c, open, out));
+            }
+            CondForm::Not(inner) => self.cond_may_ask(inner, open, out),
+            _ => {
+                Reads::Deciding.leaf(c, self.indicator, out);
+                Reads::Shown.leaf(c, self.indicator, out);
+            }
+        }
+    }
+
+    /// Whether a fact is not known, or known to lie between two ends.
+    fn is_open(&self, slot: usize) -> bool {
+        self.facts.get(slot).is_some_and(|r| matches!(r.known, Known::Unknown(_) | Known::Open { .. }))
     }
 
     /// Works something out under one more assumption.

@@ -313,6 +313,31 @@ proptest! {
     }
 
     #[test]
+    fn what_a_row_does_not_name_as_unknown_cannot_move_it(seed in any::<u64>()) {
+        let m = method();
+        let dice = Dice::new(seed ^ 0xfac7);
+        let w = world(m, seed, 50);
+        let rulings = rulings(m, &dice, 20);
+        let wide = scored(m, &rulings, &w.open);
+        let row = &wide.cards[0].rows[dice.below(wide.cards[0].rows.len())];
+        let named: Vec<_> = row.unknown.iter().map(|i| (&*row.facts[*i].input, &row.facts[*i].at)).collect();
+        // Facts that the row does not name become known, those that it names stay as they are.
+        let mut some = w.open.clone();
+        for slot in &m.slots {
+            if named.contains(&(&*slot.name, &slot.at)) {
+                continue;
+            }
+            let said = |f: &Fact| f.at == slot.at && slot.keys.iter().any(|(_, key)| **key == *f.key);
+            some.facts.retain(|f| !said(f));
+            some.facts.extend(w.known.facts.iter().filter(|f| said(f)).cloned());
+        }
+        some.sort();
+        let after = scored(m, &rulings, &some);
+        let same = after.cards[0].rows.iter().find(|r| r.indicator == row.indicator).unwrap();
+        prop_assert_eq!((row.points.lo, row.points.hi), (same.points.lo, same.points.hi), "{}", &row.indicator);
+    }
+
+    #[test]
     fn a_replay_gives_the_same_bytes_and_the_order_of_facts_is_nothing(seed in any::<u64>()) {
         let m = method();
         let r = rulings(m, &Dice::new(seed), 5);
