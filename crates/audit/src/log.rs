@@ -1,11 +1,12 @@
 //! Writing to the stream `audit` of the journal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use journal::{Kind, Limits, Opened, Stream};
+use journal::{Appended, Kind, Limits, Opened, Stream};
 use kernel::audit::Written;
 use kernel::{Audit, Ctx, Deed, Error, Micros, RecordRef, Result};
+use tokio::sync::RwLock;
 
 /// The name of the stream.
 pub const STREAM: &str = "audit";
@@ -14,14 +15,34 @@ const MOST: usize = 64 * 1024;
 
 /// The log, to be written to.
 pub struct Log {
-    stream: Stream,
+    journal: PathBuf,
+    stream: RwLock<Stream>,
 }
 
 impl Log {
     /// Opens the log of a journal.
     pub fn open(journal: &Path) -> Result<(Arc<Log>, Opened)> {
         let (stream, opened) = Stream::open(journal, STREAM, Limits::default())?;
-        Ok((Arc::new(Log { stream }), opened))
+        Ok((Arc::new(Log { journal: journal.to_path_buf(), stream: RwLock::new(stream) }), opened))
+    }
+
+    /// Appends a record. A disk that was full has room again one day: a stream that broke then is opened once more.
+    async fn append(&self, at: Micros, kind: Kind, bytes: Vec<u8>) -> Result<Appended> {
+        let first = self.stream.read().await.append(at, kind, bytes.clone()).await;
+        if first.as_ref().err().is_none_or(|e| e.code() != "journal_unavailable") {
+            return first;
+        }
+        let mut stream = self.stream.write().await;
+        // Another may have opened it while this one waited.
+        if let Ok(done) = stream.append(at, kind, bytes.clone()).await {
+            return Ok(done);
+        }
+        let journal = self.journal.clone();
+        let opened = tokio::task::spawn_blocking(move || Stream::open(&journal, STREAM, Limits::default())).await;
+        let (again, opened) = opened.map_err(|e| Error::internal("opening was interrupted").with_source(e))??;
+        tracing::warn!(newest = opened.newest, "the audit log was opened again");
+        *stream = again;
+        stream.append(at, kind, bytes).await
     }
 
     /// Writes down what opening found.
@@ -42,7 +63,7 @@ impl Log {
     /// Writes the seal of a day: its number and chain, to be kept elsewhere too.
     pub async fn seal(&self, at: Micros, day: &str, newest: u64, chain: &str) -> Result<()> {
         let text = serde_json::json!({ "day": day, "newest": newest, "chain": chain });
-        let done = self.stream.append(at, Kind::Seal, text.to_string().into_bytes()).await?;
+        let done = self.append(at, Kind::Seal, text.to_string().into_bytes()).await?;
         tracing::info!(day, seq = done.seq, chain = %done.chain, "the audit log was sealed");
         Ok(())
     }
@@ -60,7 +81,7 @@ impl Audit for Log {
                 deed.detail.insert("left_out_bytes".into(), bytes.len().into());
                 bytes = encode(&deed)?;
             }
-            let done = self.stream.append(at, Kind::Data, bytes).await;
+            let done = self.append(at, Kind::Data, bytes).await;
             done.map(|_| ()).map_err(|e| {
                 Error::unavailable("the audit log cannot be written, so nothing was done")
                     .with_code("audit_unavailable")
