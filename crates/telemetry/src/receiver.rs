@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::deriver::blocking;
 use crate::hub::{Hub, Noted, Recent};
 use crate::judge::{Judged, Said, judge};
 use crate::model::{Device, Directory};
@@ -67,6 +68,12 @@ impl Log {
         &self.folder
     }
 
+    /// How often it was flushed since it was opened; 0 while it cannot be written.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.stream().map_or(0, |s| s.commits())
+    }
+
     fn stream(&self) -> Option<Stream> {
         self.stream.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -103,6 +110,19 @@ impl Log {
 
 fn limits() -> journal::Limits {
     journal::Limits { segment: 64 * 1024 * 1024, ..journal::Limits::default() }
+}
+
+/// Looks whether the disk takes as much as one flush of the journal may bring.
+fn room(folder: &std::path::Path) -> Result<()> {
+    use std::io::Write;
+    let wrote = tempfile::tempfile_in(folder).and_then(|mut file| {
+        file.write_all(&vec![0; limits().commit])?;
+        file.sync_all()
+    });
+    wrote.map_err(|e| {
+        let text = format!("there is no room in {}", folder.display());
+        Error::unavailable(text).with_code("journal_unavailable").with_source(e)
+    })
 }
 
 /// What connections need.
@@ -194,8 +214,9 @@ impl Receiver {
             if !self.hub.figures.broken.load(Ordering::Relaxed) {
                 continue;
             }
-            // A disk without room takes nothing: what is tried must not make it worse.
-            match Stream::open(self.log.folder(), STREAM, limits()) {
+            let folder = self.log.folder().to_path_buf();
+            // A stream opens on a full disk too, and would break at the next frame.
+            match blocking(move || room(&folder).and_then(|()| Stream::open(&folder, STREAM, limits()))).await {
                 Ok((stream, opened)) => {
                     self.log.set(Some(stream));
                     self.hub.figures.newest.fetch_max(opened.newest, Ordering::Relaxed);

@@ -47,7 +47,8 @@ pub struct Telemetry {
     pub directory: Arc<Directory>,
     /// The values.
     pub series: Arc<Series>,
-    pub(crate) log: Arc<Log>,
+    /// The journal.
+    pub log: Arc<Log>,
     heard: mpsc::Sender<Heard>,
     /// Who goes through the journal or the files of values for a question.
     turns: Arc<Semaphore>,
@@ -215,6 +216,16 @@ impl Telemetry {
         tx.commit().await?;
         self.changed().await?;
         Ok(row)
+    }
+
+    /// Registers many devices, all or none; every registration is read anew once and not after each.
+    pub async fn register_all(&self, ctx: &Ctx, asks: Vec<DeviceAsk>) -> Result<()> {
+        let mut tx = self.db.write_tx().await?;
+        for ask in asks {
+            self.register_in(&mut tx, ctx, ask).await?;
+        }
+        tx.commit().await?;
+        self.changed().await
     }
 
     pub(crate) async fn register_in(&self, conn: &mut Conn, ctx: &Ctx, ask: DeviceAsk) -> Result<Registration> {
