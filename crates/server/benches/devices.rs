@@ -100,9 +100,19 @@ async fn main() {
     line("devices connected, of them", &format!("{} ({bytes:.0} bytes a frame)", told["connected_peak"]), "", "");
     line("frames taken", &format!("{rate:.0}/s, {lag} s behind"), "500/s", "");
     let figure = format!("{now:.0} MiB, most {most:.0}");
-    line("memory of the server (idle before)", &format!("{figure} ({idle:.0})"), "300 MiB", &format!("{:.2}", most / MOST_MEMORY));
+    line(
+        "memory of the server (idle before)",
+        &format!("{figure} ({idle:.0})"),
+        "300 MiB",
+        &format!("{:.2}", most / MOST_MEMORY),
+    );
     let (p50, p99) = (ms("p50_us"), ms("p99_us"));
-    line("acknowledged after", &format!("p50 {p50:.1}, p99 {p99:.1} ms"), "p99 50 ms", &format!("{:.2}", p99 / MOST_WAIT));
+    line(
+        "acknowledged after",
+        &format!("p50 {p50:.1}, p99 {p99:.1} ms"),
+        "p99 50 ms",
+        &format!("{:.2}", p99 / MOST_WAIT),
+    );
     let share = |seconds: f64| format!("{:.0} %", seconds / took * 100.0);
     line("server, of one core", &share(used), "", "");
     line("generator, of one core", &share(spoken), "", "");

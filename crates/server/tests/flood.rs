@@ -141,7 +141,18 @@ async fn more(served: &Served, frames: u64) {
 fn flood(to: SocketAddr, day: &str, list: &Path) -> Child {
     let mut all = huanheng();
     all.args(["simulate", "--to", &to.to_string(), "--devices", &DEVICES.to_string(), "--gateways", "0"])
-        .args(["--faults", "none", "--kinds", "real,minute", "--from", &format!("{day} 00:00"), "--for", "1d"])
+        .args([
+            "--answers",
+            "1",
+            "--faults",
+            "none",
+            "--kinds",
+            "real,minute",
+            "--from",
+            &format!("{day} 00:00"),
+            "--for",
+            "1d",
+        ])
         .args(["--speed", "0", "--rate", "2000", "--timeout", "600s", "--patience", "600s", "--acknowledged"])
         .arg(list)
         .stdout(Stdio::null());
@@ -228,7 +239,11 @@ async fn round(wrong: Wrong, n: u64, mut served: Served, disk: &Disk, lines: &Li
             let broken = served.figure(BROKEN);
             disk.fill();
             until("the full disk is told", || served.figure(BROKEN) > broken && served.figure(WELL) == 0).await;
-            assert!(served.watched("/ready").contains("{\"name\":\"frames\",\"ok\":false,\"reason\":\"journal_unavailable\"}"));
+            assert!(
+                served
+                    .watched("/ready")
+                    .contains("{\"name\":\"frames\",\"ok\":false,\"reason\":\"journal_unavailable\"}")
+            );
             let taken = served.figure(FRAMES);
             // Longer than it takes until the journal is tried again.
             tokio::time::sleep(Duration::from_secs(6)).await;

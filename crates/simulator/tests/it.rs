@@ -297,7 +297,13 @@ async fn a_clock_that_drifts_is_told_in_every_number_and_real_time_value() {
         for reading in &heard[&device.mn] {
             let off = if reading.kind == Kind::Real { device.drift * 1_000_000 } else { 0 };
             let at = reading.at.plus(-off);
-            assert!(start().plus(-HOUR) <= at && at <= start().plus(HOUR), "{} {:?} {}", device.mn, reading.kind, reading.at);
+            assert!(
+                start().plus(-HOUR) <= at && at <= start().plus(HOUR),
+                "{} {:?} {}",
+                device.mn,
+                reading.kind,
+                reading.at
+            );
         }
     }
     assert!(minutes > 30 && days > 0 && years > 0, "{minutes} {days} {years}");

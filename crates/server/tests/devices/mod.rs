@@ -78,7 +78,8 @@ impl Served {
             }
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let receives = lines.by_ref().map_while(Result::ok).find_map(|l| l.strip_prefix("receiving on tcp://")?.parse().ok());
+        let receives =
+            lines.by_ref().map_while(Result::ok).find_map(|l| l.strip_prefix("receiving on tcp://")?.parse().ok());
         std::thread::spawn(move || lines.for_each(drop));
         let receives = receives.expect("the server ended before it listened");
         Served { child, receives, watch: told.recv().unwrap() }
