@@ -1,7 +1,10 @@
 //! Connections: bytes in, frames judged, written to the journal, answered. An answer is sent when its frame is on the disk and
 //! not before.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -10,7 +13,7 @@ use hj212::{Event, Framer, Limits, Qn};
 use journal::{Kind, Stream};
 use kernel::{Clock, Error, Micros, Result, bureau_date};
 use metrics::counter;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -28,9 +31,8 @@ use crate::time::instant;
 const BREATH: Duration = Duration::from_millis(500);
 /// A journal that could not be written is opened again so often.
 const AGAIN: Duration = Duration::from_secs(5);
-/// Bytes that are read at once of a connection that sends little, and of one that sends much.
-const SMALL: usize = 2 * 1024;
-const LARGE: usize = 64 * 1024;
+/// Bytes that are read at once.
+const ROOM: usize = 64 * 1024;
 /// The longest wait between two tries to connect to a device.
 const MOST_RETRY: Duration = Duration::from_secs(60);
 
@@ -169,9 +171,11 @@ impl Receiver {
             return;
         };
         let number = place.0;
-        let greeted = timeout(self.settings.bounds.frame, TlsAcceptor::from(tls.clone()).accept(stream)).await;
+        let greeted =
+            Box::pin(timeout(self.settings.bounds.frame, TlsAcceptor::from(tls.clone()).accept(stream))).await;
         match greeted {
-            Ok(Ok(stream)) => self.serve(stream, remote, false, place, stopped).await,
+            // By itself: it takes more room than a plain connection, which would have to hold as much.
+            Ok(Ok(stream)) => Box::pin(self.serve(stream, remote, false, place, stopped)).await,
             _ => {
                 self.hub.close(number);
                 counter!("huanheng_telemetry_connections_refused_total", "why" => "tls").increment(1);
@@ -322,7 +326,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
 
     async fn run(&mut self, mut outbox: mpsc::Receiver<Vec<u8>>, mut stopped: watch::Receiver<bool>) -> Verdict {
         let bounds = self.receiver.settings.bounds;
-        let mut room = Vec::with_capacity(SMALL);
         let mut last = Instant::now();
         let first = last + bounds.first;
         // When the first byte of a frame came that has not come to its end.
@@ -331,7 +334,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
             if let Err(end) = self.wait_for_room(&bounds, &mut stopped).await {
                 return end;
             }
-            room.clear();
             if self.stranger && Instant::now() >= first {
                 return Verdict::EndedIdle;
             }
@@ -346,19 +348,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
                     }
                     continue;
                 }
-                read = self.stream.read_buf(&mut room) => read,
+                read = read(&mut self.stream) => read,
                 () = sleep_until(late) => {
                     return if begun.is_some_and(|b| b + bounds.frame <= late) { Verdict::EndedSlow } else { Verdict::EndedIdle };
                 }
             };
-            let count = match read {
-                Ok(0) => return Verdict::EndedByPeer,
-                Ok(count) => count,
+            let chunk = match read {
+                Ok(chunk) if chunk.is_empty() => return Verdict::EndedByPeer,
+                Ok(chunk) => chunk,
                 Err(_) => return Verdict::EndedBroken,
             };
             last = Instant::now();
-            self.receiver.hub.figures.bytes.fetch_add(count as u64, Ordering::Relaxed);
-            let batch = self.judge(&room);
+            self.receiver.hub.figures.bytes.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+            let batch = self.judge(&chunk);
+            drop(chunk);
             let whole = !batch.list.is_empty();
             begun = match begun {
                 _ if self.framer.held() <= 2 => None,
@@ -367,11 +370,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
             };
             if let Err(end) = self.keep(batch, &bounds).await {
                 return end;
-            }
-            if count == room.capacity() && count < LARGE {
-                room.reserve(LARGE);
-            } else if count < SMALL && room.capacity() > SMALL {
-                room = Vec::with_capacity(SMALL);
             }
         }
     }
@@ -507,6 +505,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
             Err(_) => Err(Verdict::EndedStalled),
         }
     }
+}
+
+thread_local! {
+    /// One room a thread: thousands of connections that rest hold none.
+    static READ: RefCell<Vec<u8>> = RefCell::new(vec![0; ROOM]);
+}
+
+/// What has come of a stream; nothing at its end.
+async fn read<S: AsyncRead + Unpin>(stream: &mut S) -> std::io::Result<Vec<u8>> {
+    poll_fn(|cx| {
+        READ.with_borrow_mut(|room| {
+            let mut room = ReadBuf::new(room);
+            Pin::new(&mut *stream).poll_read(cx, &mut room).map_ok(|()| room.filled().to_vec())
+        })
+    })
+    .await
 }
 
 /// By how many seconds the clock that wrote the QN is ahead of ours.
