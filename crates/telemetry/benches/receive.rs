@@ -74,7 +74,7 @@ pub struct Form {
 }
 
 impl Form {
-    pub fn new() -> Form {
+    pub fn plain() -> Form {
         let bytes = draft(0);
         let find = |what: &[u8]| bytes.windows(what.len()).position(|w| w == what).unwrap() + what.len();
         let values = bytes.windows(5).enumerate().filter(|(_, w)| *w == b"=0.00").map(|(at, _)| at + 1).collect();
@@ -137,7 +137,7 @@ fn generate(order: &str) {
                 let mut stream = TcpStream::connect(address).unwrap();
                 stream.set_nodelay(true).unwrap();
                 let mut room = vec![0_u8; 64 * 1024];
-                let (mut n, mut own, mut form) = (0_u64, Vec::new(), Form::new());
+                let (mut n, mut own, mut form) = (0_u64, Vec::new(), Form::plain());
                 while !stop.load(Ordering::Relaxed) {
                     let mut batch = Vec::new();
                     for _ in 0..WINDOW {

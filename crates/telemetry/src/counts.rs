@@ -74,10 +74,13 @@ struct Unknown {
     frames: Vec<u64>,
 }
 
+/// A device, a kind of its frames, and a day.
+type DayOf = (Arc<str>, &'static str, Date);
+
 /// What came of a part of the journal.
 #[derive(Default)]
 pub(crate) struct Counts {
-    frames: HashMap<(Arc<str>, &'static str, Date), Delta>,
+    frames: HashMap<DayOf, Delta>,
     notes: HashMap<(Arc<str>, Date), BTreeMap<String, Odd>>,
     rejected: BTreeMap<(Date, &'static str, String, String), Reject>,
     listed: Vec<(u64, Micros, &'static str, String, String)>,
@@ -271,7 +274,7 @@ async fn frames_write(conn: &mut Conn, counts: &Counts) -> Result<()> {
     Ok(())
 }
 
-async fn some_frames_write(conn: &mut Conn, some: &[(&(Arc<str>, &'static str, Date), &Delta)]) -> Result<()> {
+async fn some_frames_write(conn: &mut Conn, some: &[(&DayOf, &Delta)]) -> Result<()> {
     let at = "count frames";
     let sql = "SELECT device, kind, day, slots FROM telemetry_count WHERE (device, kind, day) IN (VALUES ";
     let mut ask = query_built(format!("{sql}{})", rows_of(some.len(), 3)));

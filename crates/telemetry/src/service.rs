@@ -32,6 +32,9 @@ const ANSWERS: &str = "telemetry_answers";
 const HEARD: usize = 1024;
 /// Questions that go through the journal at once.
 const TURNS: usize = 2;
+/// Bytes of values in memory at most; they are sealed from half of it on. More would be the largest part of what thirteen thousand
+/// connected devices may take.
+const HOT: usize = 96 * 1024 * 1024;
 
 /// The use cases.
 #[derive(Clone)]
@@ -53,9 +56,6 @@ pub struct Telemetry {
     /// Who goes through the journal or the files of values for a question.
     turns: Arc<Semaphore>,
 }
-
-/// Bytes of values in memory at most, sealed from half of it on: with thirteen thousand connections the program stays below 300 MiB.
-const HOT: usize = 96 * 1024 * 1024;
 
 /// A device as somebody registers or changes it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]

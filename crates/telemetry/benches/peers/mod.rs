@@ -23,7 +23,7 @@ fn cluster() -> Option<String> {
 /// The same frames behind one another in one file, with a flush after each group.
 pub fn raw(group: usize, most: Duration) -> Told {
     let mut file = tempfile::tempfile_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let (mut form, mut n, begun) = (Form::new(), 0_u64, Instant::now());
+    let (mut form, mut n, begun) = (Form::plain(), 0_u64, Instant::now());
     let mut bytes = Vec::new();
     while begun.elapsed() < most {
         bytes.clear();
