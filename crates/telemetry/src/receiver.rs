@@ -115,9 +115,10 @@ fn limits() -> journal::Limits {
 }
 
 /// Looks whether the disk takes as much as one flush of the journal may bring.
-fn room(folder: &std::path::Path) -> Result<()> {
+fn room(journal: &std::path::Path) -> Result<()> {
     use std::io::Write;
-    let wrote = tempfile::tempfile_in(folder).and_then(|mut file| {
+    let folder = journal::folder_of(journal, STREAM)?;
+    let wrote = tempfile::tempfile_in(&folder).and_then(|mut file| {
         file.write_all(&vec![0; limits().commit])?;
         file.sync_all()
     });
@@ -221,6 +222,13 @@ impl Receiver {
             let folder = self.log.folder().to_path_buf();
             // A stream opens on a full disk too, and would break at the next frame.
             match blocking(move || room(&folder).and_then(|()| Stream::open(&folder, STREAM, limits()))).await {
+                // What is gone is not begun anew in silence.
+                Ok((_, opened)) if opened.newest < self.hub.figures.newest.load(Ordering::Relaxed) => {
+                    tracing::error!(
+                        newest = opened.newest,
+                        "the stream of frames has lost frames that were acknowledged"
+                    );
+                }
                 Ok((stream, opened)) => {
                     self.log.set(Some(stream));
                     self.hub.figures.newest.fetch_max(opened.newest, Ordering::Relaxed);
