@@ -27,7 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// What is waited for at most.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(100);
 const DEVICES: u32 = 40;
 /// The size of the disk that fills up.
 const DISK: &str = "size=512m";
