@@ -3,7 +3,8 @@
 #   scripts/with-postgres.sh COMMAND [ARGUMENT ...]
 # Sets HUANHENG_TEST_PG (an address that may create databases) and HUANHENG_TEST_PG_REQUIRED; where openssl is installed also
 # HUANHENG_TEST_PG_TLS, the same cluster over TCP with TLS, and HUANHENG_TEST_PG_CA, the certificate that vouches for it.
-# The data lies in a temporary folder and is not kept; fsync is off, because nothing in it has to survive.
+# The data lies in a temporary folder and is not kept; fsync is off, because nothing in it has to survive. HUANHENG_PG_DURABLE=1
+# lets it flush what it acknowledges, as a benchmark wants that compares with what does.
 set -euo pipefail
 
 fail() { printf 'with-postgres: %s\n' "$*" >&2; exit 1; }
@@ -52,10 +53,10 @@ listen_addresses = ''
 unix_socket_directories = '$home'
 max_connections = 200
 shared_buffers = 64MB
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 CONF
+if [ -z "${HUANHENG_PG_DURABLE:-}" ]; then
+  printf 'fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n' >>"$home/data/postgresql.conf"
+fi
 
 # A certificate of its own for the name localhost, made anew for each cluster.
 tls=""
@@ -100,6 +101,7 @@ if [ -n "$tls" ]; then
   export HUANHENG_TEST_PG_CA="$home/ca.pem"
 fi
 export HUANHENG_TEST_PG_REQUIRED=1
+[ -z "${HUANHENG_PG_DURABLE:-}" ] || export HUANHENG_BENCH_PG="$HUANHENG_TEST_PG"
 status=0
 "$@" || status=$?
 exit "$status"

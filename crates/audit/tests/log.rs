@@ -112,6 +112,38 @@ async fn nothing_is_changed_when_the_log_cannot_be_written() {
 }
 
 #[tokio::test]
+async fn a_log_that_broke_is_opened_again_and_never_begun_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let (log, _) = Log::open(dir.path()).unwrap();
+    let write = |n: i64| {
+        let ctx = Ctx::system(Micros(n), format!("r{n}"));
+        log.write(ctx.now, Deed::done(&ctx, "tried", RecordRef::new("m", "k", n.to_string())))
+    };
+    write(1).await.unwrap();
+    // As after a disk that came back: the file is not what it was for one moment.
+    let folder = dir.path().join("audit");
+    let file = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path());
+    let file = file.into_iter().find(|p| p.extension().is_some_and(|e| e == "journal")).unwrap();
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(80).unwrap();
+    assert_eq!(write(2).await.unwrap_err().code(), "audit_unavailable");
+    std::fs::write(&file, bytes).unwrap();
+    write(3).await.unwrap();
+    let mut list = List::new(dir.path()).unwrap();
+    list.catch_up().unwrap();
+    assert_eq!(list.find(&Wanted::default(), None, 10).unwrap().1, 2);
+    // Broken again and emptied, it is not taken for a new one.
+    std::fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(80).unwrap();
+    assert_eq!(write(3).await.unwrap_err().code(), "audit_unavailable");
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    for n in 4..7 {
+        assert_eq!(write(n).await.unwrap_err().code(), "audit_unavailable");
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_filtered_paged_and_keeps_its_order_when_the_clock_goes_back() {
     let dir = tempfile::tempdir().unwrap();
     let (log, _) = Log::open(dir.path()).unwrap();

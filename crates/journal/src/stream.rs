@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use kernel::{Clock, Error, Micros, Result};
@@ -77,6 +78,7 @@ struct Shared {
     queue: Mutex<Queue>,
     more: Condvar,
     waiting: usize,
+    commits: AtomicU64,
 }
 
 #[derive(Default)]
@@ -111,7 +113,12 @@ impl Stream {
             let _held = disk::lock(&lock).map_err(|e| disk::failed("lock", &folder, e))?;
             recover(&folder, &head)?
         };
-        let shared = Arc::new(Shared { queue: Mutex::default(), more: Condvar::new(), waiting: limits.waiting });
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            more: Condvar::new(),
+            waiting: limits.waiting,
+            commits: AtomicU64::new(0),
+        });
         let writer = Writer { folder, lock, head, end, limits };
         let own = shared.clone();
         let thread = std::thread::Builder::new()
@@ -132,6 +139,12 @@ impl Stream {
     /// several threads have their instants in the order of their numbers.
     pub async fn append_all(&self, clock: &dyn Clock, kind: Kind, payloads: Vec<Vec<u8>>) -> Result<Vec<Appended>> {
         self.put(kind, payloads, || clock.now()).await
+    }
+
+    /// How often records were flushed since it was opened: all that waited share one flush.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.0.shared.commits.load(Ordering::Relaxed)
     }
 
     async fn put(&self, kind: Kind, payloads: Vec<Vec<u8>>, at: impl FnOnce() -> Micros) -> Result<Vec<Appended>> {
@@ -198,6 +211,7 @@ fn work(shared: &Shared, mut writer: Writer) {
         };
         match writer.commit(&batch) {
             Ok(done) => {
+                shared.commits.fetch_add(1, Ordering::Relaxed);
                 let mut done = done.into_iter();
                 for waiting in batch {
                     let own = done.by_ref().take(waiting.payloads.len()).collect();

@@ -8,6 +8,7 @@ use std::time::Duration;
 use kernel::time::MINUTE;
 use kernel::{Error, Result};
 use serde::Serialize;
+use telemetry::Telemetry;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use utoipa::ToSchema;
@@ -51,6 +52,8 @@ pub enum CheckName {
     Disk,
     /// The runner of jobs is alive.
     Jobs,
+    /// Frames of monitoring devices can be written.
+    Frames,
 }
 
 /// Whether the server can do its work.
@@ -139,9 +142,16 @@ impl Pulse {
             }
             Ok(())
         });
-        let (database, schema, blobs, disk, jobs) = tokio::join!(database, schema, blobs, disk, jobs);
+        let frames = check(CheckName::Frames, async {
+            let broken = parts.shared.find::<Telemetry>().is_some_and(|t| t.hub.figures.broken.load(Ordering::Relaxed));
+            if broken {
+                return Err(Error::unavailable("nothing is acknowledged").with_code("journal_unavailable"));
+            }
+            Ok(())
+        });
+        let (database, schema, blobs, disk, jobs, frames) = tokio::join!(database, schema, blobs, disk, jobs, frames);
         let serving = Check { name: CheckName::Serving, ok: true, reason: None };
-        let readiness = Readiness::of(vec![serving, database, schema, blobs, disk, jobs]);
+        let readiness = Readiness::of(vec![serving, database, schema, blobs, disk, jobs, frames]);
         *last = Some((Instant::now(), readiness.clone()));
         readiness
     }

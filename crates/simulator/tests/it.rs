@@ -11,7 +11,7 @@ use hj212::Version;
 use kernel::Micros;
 use kernel::time::HOUR;
 use peer::{Manner, Peer, Verdict};
-use simulator::{Fault, Faults, Figures, Fleet, Kind, Pace, Rate, Reading, Run, Told, run};
+use simulator::{Fault, Faults, Figures, Fleet, Kind, Medium, Pace, Rate, Reading, Run, Told, run};
 use tokio::sync::watch;
 
 fn start() -> Micros {
@@ -246,4 +246,65 @@ async fn commands_are_answered_step_by_step() {
         let hours: std::collections::BTreeSet<Micros> = hours.collect();
         assert!(hours.len() >= 4, "four hours of history: {hours:?}");
     }
+}
+
+#[test]
+fn who_exceeds_does_so_for_two_days_with_one_factor() {
+    let fleet = Fleet { size: 12, mix: [0, 1, 0], media: vec![(Medium::Sewage, 1)], ..Fleet::default() };
+    let over = Fleet { faults: Faults::none().with(Fault::Exceed, Rate::ALWAYS), ..fleet.clone() };
+    // The bureau's days 2026-11-20 to 23 and their two halves.
+    let begin: Micros = "2026-11-19T16:00:00Z".parse().unwrap();
+    let means = |of: &Fleet, device: &simulator::Device| -> Vec<Reading> {
+        let all = of.expected(device, Kind::Hour, begin..begin.plus(97 * HOUR));
+        all.into_iter().filter(|r| r.suffix == hj212::Suffix::Avg).collect()
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for device in fleet.devices() {
+        let mut by_days: BTreeMap<i64, BTreeMap<&str, u32>> = BTreeMap::new();
+        for (plain, more) in means(&fleet, &device).iter().zip(means(&over, &device)) {
+            assert_eq!((plain.at, plain.factor), (more.at, more.factor));
+            let (was, is) = (plain.value.units, more.value.units);
+            if was != is {
+                assert!((is * 2 - was * 5).abs() <= 5, "{is} is not two and a half times {was}");
+                let days = (more.at.0 / 1_000_000 + 8 * 3600).div_euclid(2 * 86_400);
+                *by_days.entry(days).or_default().entry(more.factor).or_default() += 1;
+            }
+        }
+        assert!(by_days.len() >= 2 && by_days.values().all(|f| f.len() == 1), "{by_days:?}");
+        assert!(by_days.values().any(|f| f.values().all(|hours| *hours == 48)), "all hours of two days: {by_days:?}");
+        seen.extend(by_days.into_values().flat_map(BTreeMap::into_keys));
+    }
+    assert_eq!(seen.len(), 2, "now the one, now the other: {seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_drifts_is_told_in_every_number_and_real_time_value() {
+    let fleet = Fleet { size: 64, mix: [0, 1, 0], gateways: Rate(0), ..Fleet::default() };
+    let fleet = Fleet { faults: Faults::none().with(Fault::Drift, Rate::ALWAYS), ..fleet };
+    let peer = Peer::start(&fleet, Manner::Answers).await;
+    let told = play(&fleet, &peer, 1, as_fast_as_answers_come()).await;
+    assert_eq!(told.problem_count, 0, "{:?}", told.problems);
+    let (heard, wanted) = (by_device(&peer, |v| *v == Verdict::Good), expected(&fleet, 1));
+    let (mut minutes, mut days, mut years) = (0, 0, 0);
+    for device in fleet.devices() {
+        match device.drift {
+            -900..=900 => minutes += u32::from(device.drift != 0),
+            -259_200 => days += 1,
+            34_560_000 => years += 1,
+            other => panic!("a clock that is off by {other} s"),
+        }
+        assert_eq!(once(&heard[&device.mn]), once(&wanted[&device.mn]), "{}", device.mn);
+        for reading in &heard[&device.mn] {
+            let off = if reading.kind == Kind::Real { device.drift * 1_000_000 } else { 0 };
+            let at = reading.at.plus(-off);
+            assert!(
+                start().plus(-HOUR) <= at && at <= start().plus(HOUR),
+                "{} {:?} {}",
+                device.mn,
+                reading.kind,
+                reading.at
+            );
+        }
+    }
+    assert!(minutes > 30 && days > 0 && years > 0, "{minutes} {days} {years}");
 }

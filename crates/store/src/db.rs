@@ -196,6 +196,7 @@ async fn open_sqlite(path: &str) -> Result<Db> {
     let writer = AnyPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
+        .before_acquire(|conn, _| Box::pin(free(conn)))
         .after_connect(|conn, _| {
             Box::pin(setup(
                 conn,
@@ -209,6 +210,7 @@ async fn open_sqlite(path: &str) -> Result<Db> {
     let readers = AnyPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
+        .before_acquire(|conn, _| Box::pin(free(conn)))
         .after_connect(|conn, _| {
             Box::pin(setup(
                 conn,
@@ -231,6 +233,7 @@ async fn open_postgres(url: &str) -> Result<Db> {
     let writer = AnyPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
+        .before_acquire(|conn, _| Box::pin(free(conn)))
         .after_connect(|conn, _| {
             Box::pin(setup(conn, "SET synchronous_commit = on; SET lock_timeout = '15s'; SET TIME ZONE 'UTC'"))
         })
@@ -240,6 +243,7 @@ async fn open_postgres(url: &str) -> Result<Db> {
     let readers = AnyPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
+        .before_acquire(|conn, _| Box::pin(free(conn)))
         .after_connect(|conn, _| Box::pin(setup(conn, "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'")))
         .connect_with(options)
         .await
@@ -279,6 +283,12 @@ fn connect_options(url: &str) -> Result<AnyConnectOptions> {
     let options = AnyConnectOptions::from_str(url)
         .map_err(|e| Error::invalid("the database address cannot be read").with_source(e))?;
     Ok(options.disable_statement_logging())
+}
+
+/// Whether a connection may be used again. A full disk makes SQLite undo a transaction by itself; the connection then takes itself
+/// for in a transaction for ever and refuses to begin one, so another takes its place.
+async fn free(conn: &mut AnyConnection) -> std::result::Result<bool, sqlx::Error> {
+    Ok(!conn.is_in_transaction())
 }
 
 async fn setup(conn: &mut AnyConnection, sql: &'static str) -> std::result::Result<(), sqlx::Error> {

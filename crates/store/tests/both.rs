@@ -213,3 +213,22 @@ async fn an_acknowledged_write_is_in_the_file_when_another_process_reads_it() {
     let second = Db::open(&t.url).await.unwrap();
     assert_eq!(count(&second).await, 1);
 }
+
+#[tokio::test]
+async fn a_file_that_was_full_is_written_again_once_there_is_room() {
+    let t = store::testing::sqlite(TABLES).await.unwrap();
+    let mut tx = t.db.write_tx().await.unwrap();
+    insert(&mut tx, "kept", None, None).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = t.db.write_tx().await.unwrap();
+    query("PRAGMA max_page_count = 1").fetch_all(&mut *tx).await.unwrap();
+    let long = "x".repeat(1 << 20);
+    let full = insert(&mut tx, &long, None, None).await.unwrap_err();
+    assert!(full.chain().contains("full"), "{}", full.chain());
+    // SQLite has undone it by itself: there is nothing left to undo, and the next one begins all the same.
+    drop(tx);
+    let mut tx = t.db.write_tx().await.unwrap();
+    insert(&mut tx, "later", None, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(count(&t.db).await, 2);
+}

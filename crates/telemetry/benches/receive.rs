@@ -1,15 +1,21 @@
 //! Accept, check, flush, acknowledge over loopback, with deriving beside it. The generator is a process of its own.
 //!
-//! `cargo bench -p telemetry --bench receive -- [SECONDS] [CONNECTIONS]`. A connection keeps `WINDOW` frames on their way; a frame
-//! counts when its acknowledgement has come. What the generator takes of the machine is told beside.
+//! `cargo bench -p telemetry --bench receive`; `HUANHENG_BENCH_SECONDS` says for how long (60), `HUANHENG_BENCH_CONNECTIONS` over how
+//! many connections (64). A connection is a gateway of fifty devices and keeps `WINDOW` frames on their way; a frame counts when its
+//! acknowledgement has come. Beside it, for a quarter of the time each: the same frames written to a file with a flush after as many as
+//! one flush of the journal took, and, where `HUANHENG_BENCH_PG` names a cluster, the same values by COPY and by prepared batches
+//! into a table without an index, a transaction for as many frames.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::float_arithmetic,
+    clippy::cast_precision_loss,
     reason = "a benchmark measures time and prints ratios"
 )]
+
+mod peers;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -31,37 +37,78 @@ use webkit::{Parts, Shared};
 const CHILD: &str = "HUANHENG_BENCH_GENERATOR";
 const WINDOW: usize = 64;
 const FACTORS: usize = 12;
+/// Devices behind one connection.
+const BEHIND: usize = 50;
 
 fn mn(n: usize) -> String {
     format!("010000A8900016F0{n:08X}")
 }
 
 /// Minute data of twelve factors with least, mean and greatest value each, and a flag.
-fn frame(device: usize, n: u64) -> Vec<u8> {
-    let (mn, qn) = (mn(device), format!("2026112209{:02}{:02}{:03}", n / 60_000 % 60, n / 1000 % 60, n % 1000));
-    let at = format!("202611{:02}{:02}{:02}00", 1 + n / 1440 % 22, n / 60 % 24, n % 60);
-    let values: Vec<(String, String)> = (0..FACTORS)
-        .flat_map(|f| {
-            let v = 100 + (n * 7 + f as u64 * 13) % 900;
-            let code = format!("a{:05}", 21001 + f);
-            [("Min", v - 50), ("Avg", v), ("Max", v + 50)]
-                .map(|(s, v)| (format!("{code}-{s}"), format!("{}.{:02}", v / 100, v % 100)))
-                .into_iter()
-                .chain([(format!("{code}-Flag"), "N".to_owned())])
-        })
-        .collect();
+fn draft(device: usize) -> Vec<u8> {
+    let mn = mn(device);
+    let values: Vec<String> =
+        (0..FACTORS).flat_map(|f| ["Min", "Avg", "Max", "Flag"].map(|s| format!("a{:05}-{s}", 21001 + f))).collect();
     let mut draft = Draft::default()
-        .field("QN", qn.as_bytes())
+        .field("QN", b"20261122090000000")
         .field("ST", b"31")
         .field("CN", b"2051")
         .field("PW", b"123456")
         .field("MN", mn.as_bytes())
         .field("Flag", b"5")
-        .item("DataTime", at.as_bytes());
-    for (i, (name, value)) in values.iter().enumerate() {
-        draft = if i % 4 == 0 { draft.item(name, value.as_bytes()) } else { draft.with(name, value.as_bytes()) };
+        .item("DataTime", b"20261101000000");
+    for (i, name) in values.iter().enumerate() {
+        let value: &[u8] = if i % 4 == 3 { b"N" } else { b"0.00" };
+        draft = if i % 4 == 0 { draft.item(name, value) } else { draft.with(name, value) };
     }
     draft.write(&Profile::default()).unwrap()
+}
+
+/// A frame whose times and values are written over, so that the generator costs little.
+pub struct Form {
+    bytes: Vec<u8>,
+    qn: usize,
+    mn: usize,
+    at: usize,
+    values: Vec<usize>,
+}
+
+impl Form {
+    pub fn plain() -> Form {
+        let bytes = draft(0);
+        let find = |what: &[u8]| bytes.windows(what.len()).position(|w| w == what).unwrap() + what.len();
+        let values = bytes.windows(5).enumerate().filter(|(_, w)| *w == b"=0.00").map(|(at, _)| at + 1).collect();
+        let form = Form { qn: find(b"QN="), mn: find(b"MN="), at: find(b"DataTime="), values, bytes };
+        assert_eq!(form.values.len(), FACTORS * 3);
+        form
+    }
+
+    fn put(&mut self, at: usize, text: &str) {
+        self.bytes[at..at + text.len()].copy_from_slice(text.as_bytes());
+    }
+
+    /// The frame of a device's minute; `n` numbers it.
+    pub fn fill(&mut self, device: usize, minute: u64, n: u64) -> &[u8] {
+        self.put(self.qn + 8, &format!("09{:02}{:02}{:03}", n / 60_000 % 5, n / 1000 % 60, n % 1000));
+        self.put(self.mn, &mn(device));
+        self.put(self.at + 6, &format!("{:02}{:02}{:02}00", 1 + minute / 1440 % 21, minute / 60 % 24, minute % 60));
+        for i in 0..self.values.len() {
+            let digits = value(device, minute, i);
+            let text = [digits / 100, digits / 10 % 10, digits % 10].map(|d| b'0' + u8::try_from(d).unwrap());
+            let at = self.values[i];
+            (self.bytes[at], self.bytes[at + 2], self.bytes[at + 3]) = (text[0], text[1], text[2]);
+        }
+        let end = self.bytes.len() - 6;
+        let crc = hj212::crc::standard(&self.bytes[6..end]);
+        self.put(end, &format!("{crc:04X}"));
+        &self.bytes
+    }
+}
+
+/// A value in hundredths: the mean sways, the least and the greatest lie beside it.
+pub fn value(device: usize, minute: u64, place: usize) -> u64 {
+    let mean = 200 + (minute * 7 + (place / 3) as u64 * 31 + device as u64 * 13) % 600;
+    [mean - 50, mean, mean + 50][place % 3]
 }
 
 /// User and system time of a process in seconds.
@@ -69,6 +116,10 @@ fn cpu(of: &str) -> f64 {
     let Ok(stat) = std::fs::read_to_string(format!("/proc/{of}/stat")) else { return 0.0 };
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+}
+
+fn setting(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().map_or(usual, |n| n.parse().unwrap())
 }
 
 /// The other process: `address seconds connections`.
@@ -86,11 +137,12 @@ fn generate(order: &str) {
                 let mut stream = TcpStream::connect(address).unwrap();
                 stream.set_nodelay(true).unwrap();
                 let mut room = vec![0_u8; 64 * 1024];
-                let (mut n, mut own) = (0_u64, Vec::new());
+                let (mut n, mut own, mut form) = (0_u64, Vec::new(), Form::plain());
                 while !stop.load(Ordering::Relaxed) {
                     let mut batch = Vec::new();
                     for _ in 0..WINDOW {
-                        batch.extend(frame(c, n));
+                        let device = c * BEHIND + usize::try_from(n % BEHIND as u64).unwrap();
+                        batch.extend(form.fill(device, n / BEHIND as u64, n));
                         n += 1;
                     }
                     let begun = Instant::now();
@@ -111,6 +163,7 @@ fn generate(order: &str) {
     std::thread::sleep(Duration::from_secs(seconds));
     let counted = done.load(Ordering::Relaxed);
     let took = cpu("self");
+    println!("counted {counted} {took}");
     stop.store(true, Ordering::Relaxed);
     for thread in threads {
         thread.join().unwrap();
@@ -118,7 +171,7 @@ fn generate(order: &str) {
     let mut waits = waits.lock().unwrap().clone();
     waits.sort_unstable();
     let at = |share: usize| waits.get(waits.len() * share / 100).copied().unwrap_or_default();
-    println!("counted {counted} {took} {} {}", at(50), at(99));
+    println!("waited {} {}", at(50), at(99));
 }
 
 fn main() {
@@ -126,10 +179,26 @@ fn main() {
         generate(&order);
         return;
     }
-    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
-    let (seconds, connections) = (numbers.first().copied().unwrap_or(60), numbers.get(1).copied().unwrap_or(32));
+    let seconds = setting("HUANHENG_BENCH_SECONDS", 60);
+    let connections = usize::try_from(setting("HUANHENG_BENCH_CONNECTIONS", 64)).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(measure(seconds, usize::try_from(connections).unwrap()));
+    runtime.block_on(async {
+        let (rate, group) = measure(seconds, connections).await;
+        let most = Duration::from_secs(seconds.div_ceil(4));
+        for peer in [peers::raw(group, most), peers::copy(group, most), peers::prepared(group, most).await] {
+            match peer {
+                (what, Some(theirs)) => {
+                    line(what, &format!("{theirs:.0}/s"), "", &format!("{:.2} of it", rate / theirs));
+                }
+                (what, None) => line(what, "HUANHENG_BENCH_PG is not set", "", ""),
+            }
+        }
+    });
+}
+
+/// One line of the table.
+fn line(what: &str, figure: &str, limit: &str, ratio: &str) {
+    println!("| {what:<60} | {figure:>28} | {limit:>14} | {ratio:>12} |");
 }
 
 async fn open(folder: &std::path::Path) -> Parts {
@@ -164,10 +233,12 @@ async fn open(folder: &std::path::Path) -> Parts {
     }
 }
 
-async fn measure(seconds: u64, connections: usize) {
+/// The run; gives frames a second, and how many frames one flush took.
+async fn measure(seconds: u64, connections: usize) -> (f64, usize) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let parts = open(folder.path()).await;
     let listen = Settings::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    // A gateway sends more than one device may; deriving is not waited for, so that it shows how far it falls behind.
     let bounds = Bounds { frames: u32::MAX, lag: u64::MAX, ..Bounds::default() };
     let settings = Settings { listen: Some(listen), bounds, ..Settings::default() };
     let address = settings.address().unwrap();
@@ -176,65 +247,68 @@ async fn measure(seconds: u64, connections: usize) {
     let telemetry = parts.shared.get(|| -> Telemetry { panic!("it was made") });
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let works: Vec<_> = started.background.into_iter().map(|b| tokio::spawn(b(stopped.clone()))).collect();
-    tokio::time::sleep(Duration::from_millis(300)).await;
     let person =
         Person { id: "p".into(), name: "p".into(), roles: vec![Role::DutyEngineer], unit_id: None, also: vec![] };
     let ctx = Ctx { who: Actor::Person(person), now: parts.clock.now(), request_id: "bench".into() };
-    for n in 0..connections {
-        let ask = DeviceAsk {
-            mn: mn(n),
-            name: mn(n),
-            unit: Some("c01".into()),
-            password: Some("123456".into()),
-            valid_from: Some("2026-01-01".into()),
-            ..DeviceAsk::default()
-        };
-        telemetry.register(&ctx, ask).await.unwrap();
-    }
-    let bytes = frame(0, 1).len();
+    let ask = |n| DeviceAsk {
+        mn: mn(n),
+        name: mn(n),
+        unit: Some("c01".into()),
+        password: Some("123456".into()),
+        valid_from: Some("2026-01-01".into()),
+        ..DeviceAsk::default()
+    };
+    telemetry.register_all(&ctx, (0..connections * BEHIND).map(ask).collect()).await.unwrap();
+    let bytes = draft(0).len();
     println!(
-        "frame: {FACTORS} factors x 3 values, {bytes} bytes; {connections} connections, {WINDOW} frames on their way each"
+        "frame: {FACTORS} factors x 3 values and a flag, {bytes} bytes; {connections} connections of {BEHIND} devices, {WINDOW} \
+         frames on their way each; {seconds} s; load {}",
+        std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim()
     );
-    let own = cpu("self");
+    let (own, commits) = (cpu("self"), telemetry.log.commits());
     let begun = Instant::now();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .env(CHILD, format!("{address} {seconds} {connections}"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let out = child.stdout.take().unwrap();
-    let line = tokio::task::spawn_blocking(move || {
-        BufReader::new(out).lines().map(|l| l.unwrap()).find(|l| l.starts_with("counted ")).unwrap()
-    })
-    .await
-    .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let read = |mut lines: std::io::Lines<BufReader<std::process::ChildStdout>>, what: &'static str| async move {
+        tokio::task::spawn_blocking(move || {
+            let line = lines.by_ref().map(|l| l.unwrap()).find(|l| l.starts_with(what)).unwrap();
+            let numbers: Vec<f64> = line.split(' ').skip(1).map(|w| w.parse().unwrap()).collect();
+            (lines, numbers)
+        })
+        .await
+        .unwrap()
+    };
+    let (lines, counted) = read(lines, "counted ").await;
     let took = begun.elapsed().as_secs_f64();
-    let lag = telemetry.hub.lag();
-    let words: Vec<f64> = line.split(' ').skip(1).map(|w| w.parse().unwrap()).collect();
-    let rate = words[0] / seconds as f64;
-    println!(
-        "acknowledged: {} frames in {seconds} s = {rate:.0} a second, {:.1} MB a second",
-        words[0],
-        rate * bytes as f64 / 1e6
-    );
-    println!(
-        "from the first byte of a window to its last acknowledgement: p50 {} ms, p99 {} ms",
-        words[2] / 1e3,
-        words[3] / 1e3
-    );
-    println!(
-        "processor: receiver {:.0} %, generator {:.0} % of one core",
-        (cpu("self") - own) / took * 100.0,
-        words[1] / took * 100.0
-    );
+    let (lag, used) = (telemetry.hub.lag(), cpu("self") - own);
+    let upto = telemetry.hub.figures.newest.load(Ordering::Relaxed);
+    let group = (counted[0] / (telemetry.log.commits() - commits).max(1) as f64).round().max(1.0);
     let caught = Instant::now();
-    while telemetry.hub.lag() > 0 {
+    while telemetry.hub.figures.derived.load(Ordering::Relaxed) < upto {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    println!("deriving: {lag} records behind at the end, caught up {:.2} s later", caught.elapsed().as_secs_f64());
+    let behind = caught.elapsed().as_secs_f64();
+    let (_, waited) = read(lines, "waited ").await;
     child.wait().unwrap();
+    let rate = counted[0] / seconds as f64;
+    line("what", "figure", "limit", "ratio");
+    let figure = format!("{rate:.0}/s, {:.1} MB/s", rate * bytes as f64 / 1e6);
+    line("frames checked, flushed, acknowledged", &figure, ">= 20000/s", &format!("{:.2}", rate / 20_000.0));
+    let figure = format!("{behind:.2} s ({lag} records)");
+    line("behind at the end: until all of it was derived", &figure, "< 5 s", &format!("{:.2}", behind / 5.0));
+    let figure = format!("p50 {:.1} ms, p99 {:.1} ms", waited[0] / 1e3, waited[1] / 1e3);
+    line("a window's first byte to its last acknowledgement", &figure, "", "");
+    let share = |seconds: f64| format!("{:.0} %", seconds / took * 100.0);
+    line("receiver and deriving, of one core", &share(used), "200 %", "");
+    line("generator, of one core", &share(counted[1]), "", "");
+    line("frames to a flush", &format!("{group:.0}"), "", "");
     let _ = stop.send(true);
     for work in works {
         work.await.unwrap();
     }
+    (rate, group as usize)
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use journal::Record;
 use kernel::time::{HOUR, MINUTE};
 use kernel::{Micros, Result, bureau_date};
-use store::{Conn, DbResult, Row, query};
+use store::{Conn, DbResult, Row, query, query_built};
 
 use crate::model::Device;
 use crate::record::{Entry, Verdict, What};
@@ -21,6 +21,8 @@ const KEPT_FIRST: usize = 5;
 const KEPT_LAST: usize = 20;
 /// Rejected frames that are listed.
 pub const MOST_REJECTED: i64 = 5_000;
+/// Of them at most so many of one device, or of one address where no device is known: who is noisy pushes out itself alone.
+const MOST_OF_ONE: i64 = 500;
 /// Rows a day of counters of what was rejected; beyond, addresses are not told apart.
 const MOST_PLACES: i64 = 5_000;
 /// Names a day of what is odd of one device.
@@ -72,10 +74,13 @@ struct Unknown {
     frames: Vec<u64>,
 }
 
+/// A device, a kind of its frames, and a day.
+type DayOf = (Arc<str>, &'static str, Date);
+
 /// What came of a part of the journal.
 #[derive(Default)]
 pub(crate) struct Counts {
-    frames: HashMap<(Arc<str>, &'static str, Date), Delta>,
+    frames: HashMap<DayOf, Delta>,
     notes: HashMap<(Arc<str>, Date), BTreeMap<String, Odd>>,
     rejected: BTreeMap<(Date, &'static str, String, String), Reject>,
     listed: Vec<(u64, Micros, &'static str, String, String)>,
@@ -247,41 +252,59 @@ pub(crate) async fn counts_write(conn: &mut Conn, counts: &Counts, cursor: &Curs
     Ok(())
 }
 
+/// `($1, $2), ($3, $4)` and so on: that many rows of that many values.
+fn rows_of(rows: usize, values: usize) -> String {
+    let row = |r: usize| {
+        let places: Vec<String> = (1..=values).map(|v| format!("${}", r * values + v)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// Many rows go into one statement: thousands of devices have a row every two seconds. The few lengths are few statements to keep.
 async fn frames_write(conn: &mut Conn, counts: &Counts) -> Result<()> {
+    let all: Vec<_> = counts.frames.iter().collect();
+    let mut rest = all.as_slice();
+    while !rest.is_empty() {
+        let count = [64, 8].into_iter().find(|n| *n <= rest.len()).unwrap_or(1);
+        let (some, more) = rest.split_at(count);
+        some_frames_write(conn, some).await?;
+        rest = more;
+    }
+    Ok(())
+}
+
+async fn some_frames_write(conn: &mut Conn, some: &[(&DayOf, &Delta)]) -> Result<()> {
     let at = "count frames";
-    for ((device, kind, day), delta) in &counts.frames {
-        let before = query("SELECT slots FROM telemetry_count WHERE device = $1 AND kind = $2 AND day = $3")
-            .bind(device.to_string())
-            .bind(*kind)
-            .bind(day.to_string())
-            .fetch_optional(&mut *conn)
-            .await
-            .db(at)?;
-        let mut slots: Vec<u8> = before.map(|r| r.try_get("slots").db(at)).transpose()?.unwrap_or_default();
+    let sql = "SELECT device, kind, day, slots FROM telemetry_count WHERE (device, kind, day) IN (VALUES ";
+    let mut ask = query_built(format!("{sql}{})", rows_of(some.len(), 3)));
+    for ((device, kind, day), _) in some {
+        ask = ask.bind(device.to_string()).bind(*kind).bind(day.to_string());
+    }
+    let mut before: HashMap<(String, String, String), Vec<u8>> = HashMap::new();
+    for row in ask.fetch_all(&mut *conn).await.db(at)? {
+        let text = |name: &str| row.try_get::<String, _>(name).db(at);
+        before.insert((text("device")?, text("kind")?, text("day")?), row.try_get("slots").db(at)?);
+    }
+    let mut put = query_built(format!(
+        "INSERT INTO telemetry_count (device, kind, day, frames, times, slots, late, first_at, last_at) VALUES {} \
+         ON CONFLICT (device, kind, day) DO UPDATE SET \
+         frames = telemetry_count.frames + excluded.frames, times = excluded.times, slots = excluded.slots, \
+         late = telemetry_count.late + excluded.late, last_at = excluded.last_at",
+        rows_of(some.len(), 9)
+    ));
+    for ((device, kind, day), delta) in some {
+        let key = (device.to_string(), (*kind).to_owned(), day.to_string());
+        let mut slots = before.remove(&key).unwrap_or_default();
         slots.resize(slots.len().max(delta.slots.len()), 0);
         for (byte, new) in slots.iter_mut().zip(&delta.slots) {
             *byte |= new;
         }
         let times: u32 = slots.iter().map(|b| b.count_ones()).sum();
-        query(
-            "INSERT INTO telemetry_count (device, kind, day, frames, times, slots, late, first_at, last_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (device, kind, day) DO UPDATE SET \
-             frames = telemetry_count.frames + excluded.frames, times = excluded.times, slots = excluded.slots, \
-             late = telemetry_count.late + excluded.late, last_at = excluded.last_at",
-        )
-        .bind(device.to_string())
-        .bind(*kind)
-        .bind(day.to_string())
-        .bind(delta.frames)
-        .bind(i64::from(times))
-        .bind(slots)
-        .bind(delta.late)
-        .bind(delta.first_at)
-        .bind(delta.last_at)
-        .execute(&mut *conn)
-        .await
-        .db(at)?;
+        put = put.bind(key.0).bind(*kind).bind(key.2).bind(delta.frames).bind(i64::from(times)).bind(slots);
+        put = put.bind(delta.late).bind(delta.first_at).bind(delta.last_at);
     }
+    put.execute(conn).await.db(at)?;
     Ok(())
 }
 
@@ -363,6 +386,15 @@ async fn rejected_write(conn: &mut Conn, counts: &Counts, cursor: &Cursor) -> Re
             .await
             .db(at)?;
     }
+    query(
+        "DELETE FROM telemetry_rejected_frame WHERE frame IN (SELECT frame FROM (SELECT frame, ROW_NUMBER() OVER \
+         (PARTITION BY device, CASE WHEN device = '' THEN remote ELSE '' END ORDER BY frame DESC) AS place \
+         FROM telemetry_rejected_frame) AS placed WHERE place > $1)",
+    )
+    .bind(MOST_OF_ONE)
+    .execute(&mut *conn)
+    .await
+    .db(at)?;
     query(
         "DELETE FROM telemetry_rejected_frame WHERE frame <= COALESCE((SELECT frame FROM telemetry_rejected_frame \
          ORDER BY frame DESC LIMIT 1 OFFSET $1), 0)",

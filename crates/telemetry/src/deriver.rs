@@ -47,6 +47,11 @@ const FIRST_YEAR: i16 = 1990;
 const COUNTED_BACK: i64 = 400 * DAY;
 const COUNTED_AHEAD: i64 = 2 * DAY;
 
+/// The standards' flags are one letter. All devices share one table of flags: one that makes them up must not fill it.
+const MOST_FLAG: usize = 2;
+/// What stands in place of a flag that is none: no standard knows it.
+const UNREADABLE: &str = "?";
+
 /// What follows the journal.
 pub struct Deriver {
     pub hub: Arc<Hub>,
@@ -435,6 +440,10 @@ fn values(
             let named = |b| std::str::from_utf8(b).ok();
             if item.suffix == Suffix::Flag || (item.suffix == Suffix::None && item.name.eq_ignore_ascii_case(b"Flag")) {
                 flag = item.value.and_then(named).filter(|f| !f.is_empty());
+                if flag.is_some_and(|f| f.len() > MOST_FLAG) {
+                    note.put("flag_unreadable", &shown(item.value.unwrap_or_default()));
+                    flag = Some(UNREADABLE);
+                }
                 continue;
             }
             if is_secret(item.name) {

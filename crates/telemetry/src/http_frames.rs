@@ -216,7 +216,7 @@ struct RejectedFrame {
 struct RejectedList {
     /// By day and reason, the newest day first; at most 500.
     counts: Vec<RejectedCount>,
-    /// The newest frames, at most 5000 in all; older ones are in the journal.
+    /// The newest frames, at most 5000 in all and 500 of one device; older ones are in the journal.
     items: Vec<RejectedFrame>,
     next_page: Option<String>,
     /// Every reason there is.

@@ -1,7 +1,10 @@
 //! Connections: bytes in, frames judged, written to the journal, answered. An answer is sent when its frame is on the disk and
 //! not before.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -10,12 +13,13 @@ use hj212::{Event, Framer, Limits, Qn};
 use journal::{Kind, Stream};
 use kernel::{Clock, Error, Micros, Result, bureau_date};
 use metrics::counter;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::deriver::blocking;
 use crate::hub::{Hub, Noted, Recent};
 use crate::judge::{Judged, Said, judge};
 use crate::model::{Device, Directory};
@@ -27,9 +31,8 @@ use crate::time::instant;
 const BREATH: Duration = Duration::from_millis(500);
 /// A journal that could not be written is opened again so often.
 const AGAIN: Duration = Duration::from_secs(5);
-/// Bytes that are read at once of a connection that sends little, and of one that sends much.
-const SMALL: usize = 2 * 1024;
-const LARGE: usize = 64 * 1024;
+/// Bytes that are read at once.
+const ROOM: usize = 64 * 1024;
 /// The longest wait between two tries to connect to a device.
 const MOST_RETRY: Duration = Duration::from_secs(60);
 
@@ -65,6 +68,12 @@ impl Log {
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {
         &self.folder
+    }
+
+    /// How often it was flushed since it was opened; 0 while it cannot be written.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.stream().map_or(0, |s| s.commits())
     }
 
     fn stream(&self) -> Option<Stream> {
@@ -103,6 +112,20 @@ impl Log {
 
 fn limits() -> journal::Limits {
     journal::Limits { segment: 64 * 1024 * 1024, ..journal::Limits::default() }
+}
+
+/// Looks whether the disk takes as much as one flush of the journal may bring.
+fn room(journal: &std::path::Path) -> Result<()> {
+    use std::io::Write;
+    let folder = journal::folder_of(journal, STREAM)?;
+    let wrote = tempfile::tempfile_in(&folder).and_then(|mut file| {
+        file.write_all(&vec![0; limits().commit])?;
+        file.sync_all()
+    });
+    wrote.map_err(|e| {
+        let text = format!("there is no room in {}", folder.display());
+        Error::unavailable(text).with_code("journal_unavailable").with_source(e)
+    })
 }
 
 /// What connections need.
@@ -149,9 +172,11 @@ impl Receiver {
             return;
         };
         let number = place.0;
-        let greeted = timeout(self.settings.bounds.frame, TlsAcceptor::from(tls.clone()).accept(stream)).await;
+        let greeted =
+            Box::pin(timeout(self.settings.bounds.frame, TlsAcceptor::from(tls.clone()).accept(stream))).await;
         match greeted {
-            Ok(Ok(stream)) => self.serve(stream, remote, false, place, stopped).await,
+            // By itself: it takes more room than a plain connection, which would have to hold as much.
+            Ok(Ok(stream)) => Box::pin(self.serve(stream, remote, false, place, stopped)).await,
             _ => {
                 self.hub.close(number);
                 counter!("huanheng_telemetry_connections_refused_total", "why" => "tls").increment(1);
@@ -194,8 +219,16 @@ impl Receiver {
             if !self.hub.figures.broken.load(Ordering::Relaxed) {
                 continue;
             }
-            // A disk without room takes nothing: what is tried must not make it worse.
-            match Stream::open(self.log.folder(), STREAM, limits()) {
+            let folder = self.log.folder().to_path_buf();
+            // A stream opens on a full disk too, and would break at the next frame.
+            match blocking(move || room(&folder).and_then(|()| Stream::open(&folder, STREAM, limits()))).await {
+                // What is gone is not begun anew in silence.
+                Ok((_, opened)) if opened.newest < self.hub.figures.newest.load(Ordering::Relaxed) => {
+                    tracing::error!(
+                        newest = opened.newest,
+                        "the stream of frames has lost frames that were acknowledged"
+                    );
+                }
                 Ok((stream, opened)) => {
                     self.log.set(Some(stream));
                     self.hub.figures.newest.fetch_max(opened.newest, Ordering::Relaxed);
@@ -301,7 +334,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
 
     async fn run(&mut self, mut outbox: mpsc::Receiver<Vec<u8>>, mut stopped: watch::Receiver<bool>) -> Verdict {
         let bounds = self.receiver.settings.bounds;
-        let mut room = Vec::with_capacity(SMALL);
         let mut last = Instant::now();
         let first = last + bounds.first;
         // When the first byte of a frame came that has not come to its end.
@@ -310,7 +342,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
             if let Err(end) = self.wait_for_room(&bounds, &mut stopped).await {
                 return end;
             }
-            room.clear();
             if self.stranger && Instant::now() >= first {
                 return Verdict::EndedIdle;
             }
@@ -325,19 +356,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
                     }
                     continue;
                 }
-                read = self.stream.read_buf(&mut room) => read,
+                read = read(&mut self.stream) => read,
                 () = sleep_until(late) => {
                     return if begun.is_some_and(|b| b + bounds.frame <= late) { Verdict::EndedSlow } else { Verdict::EndedIdle };
                 }
             };
-            let count = match read {
-                Ok(0) => return Verdict::EndedByPeer,
-                Ok(count) => count,
+            let chunk = match read {
+                Ok(chunk) if chunk.is_empty() => return Verdict::EndedByPeer,
+                Ok(chunk) => chunk,
                 Err(_) => return Verdict::EndedBroken,
             };
             last = Instant::now();
-            self.receiver.hub.figures.bytes.fetch_add(count as u64, Ordering::Relaxed);
-            let batch = self.judge(&room);
+            self.receiver.hub.figures.bytes.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+            let batch = self.judge(&chunk);
+            drop(chunk);
             let whole = !batch.list.is_empty();
             begun = match begun {
                 _ if self.framer.held() <= 2 => None,
@@ -346,11 +378,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
             };
             if let Err(end) = self.keep(batch, &bounds).await {
                 return end;
-            }
-            if count == room.capacity() && count < LARGE {
-                room.reserve(LARGE);
-            } else if count < SMALL && room.capacity() > SMALL {
-                room = Vec::with_capacity(SMALL);
             }
         }
     }
@@ -486,6 +513,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<'_, S> {
             Err(_) => Err(Verdict::EndedStalled),
         }
     }
+}
+
+thread_local! {
+    /// One room a thread: thousands of connections that rest hold none.
+    static READ: RefCell<Vec<u8>> = RefCell::new(vec![0; ROOM]);
+}
+
+/// What has come of a stream; nothing at its end.
+async fn read<S: AsyncRead + Unpin>(stream: &mut S) -> std::io::Result<Vec<u8>> {
+    poll_fn(|cx| {
+        READ.with_borrow_mut(|room| {
+            let mut room = ReadBuf::new(room);
+            Pin::new(&mut *stream).poll_read(cx, &mut room).map_ok(|()| room.filled().to_vec())
+        })
+    })
+    .await
 }
 
 /// By how many seconds the clock that wrote the QN is ahead of ours.

@@ -32,6 +32,9 @@ const ANSWERS: &str = "telemetry_answers";
 const HEARD: usize = 1024;
 /// Questions that go through the journal at once.
 const TURNS: usize = 2;
+/// Bytes of values in memory at most; they are sealed from half of it on. More would be the largest part of what thirteen thousand
+/// connected devices may take.
+const HOT: usize = 96 * 1024 * 1024;
 
 /// The use cases.
 #[derive(Clone)]
@@ -47,7 +50,8 @@ pub struct Telemetry {
     pub directory: Arc<Directory>,
     /// The values.
     pub series: Arc<Series>,
-    pub(crate) log: Arc<Log>,
+    /// The journal.
+    pub log: Arc<Log>,
     heard: mpsc::Sender<Heard>,
     /// Who goes through the journal or the files of values for a question.
     turns: Arc<Semaphore>,
@@ -94,7 +98,7 @@ impl Telemetry {
     pub fn open(parts: &Parts) -> Result<(Telemetry, mpsc::Receiver<Heard>)> {
         let (log, opened) = Log::open(&parts.journal)?;
         let folder = parts.journal.parent().unwrap_or(Path::new(".")).join(SERIES);
-        let series = Arc::new(Series::open(&folder, Options::default())?);
+        let series = Arc::new(Series::open(&folder, Options { hot_bytes: HOT, ..Options::default() })?);
         let hub = Arc::new(Hub::default());
         hub.figures.newest.store(opened.newest, Ordering::Relaxed);
         // A connection takes at least one record, so that its number was never given before.
@@ -215,6 +219,16 @@ impl Telemetry {
         tx.commit().await?;
         self.changed().await?;
         Ok(row)
+    }
+
+    /// Registers many devices, all or none; every registration is read anew once and not after each.
+    pub async fn register_all(&self, ctx: &Ctx, asks: Vec<DeviceAsk>) -> Result<()> {
+        let mut tx = self.db.write_tx().await?;
+        for ask in asks {
+            self.register_in(&mut tx, ctx, ask).await?;
+        }
+        tx.commit().await?;
+        self.changed().await
     }
 
     pub(crate) async fn register_in(&self, conn: &mut Conn, ctx: &Ctx, ask: DeviceAsk) -> Result<Registration> {

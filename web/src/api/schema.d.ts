@@ -3772,7 +3772,7 @@ export interface components {
          * @description What is looked at.
          * @enum {string}
          */
-        CheckName: "serving" | "database" | "schema" | "blobs" | "disk" | "jobs";
+        CheckName: "serving" | "database" | "schema" | "blobs" | "disk" | "jobs" | "frames";
         /**
          * @description Why a binding counts, or why none does.
          * @enum {string}
@@ -7460,7 +7460,7 @@ export interface components {
         RejectedList: {
             /** @description By day and reason, the newest day first; at most 500. */
             counts: components["schemas"]["RejectedCount"][];
-            /** @description The newest frames, at most 5000 in all; older ones are in the journal. */
+            /** @description The newest frames, at most 5000 in all and 500 of one device; older ones are in the journal. */
             items: components["schemas"]["RejectedFrame"][];
             next_page?: string | null;
             /** @description Every reason there is. */

@@ -46,11 +46,13 @@ async fn speak(parts: &Parts, stopped: watch::Receiver<bool>) -> Result<()> {
         let mut points = point_list(&mut *parts.db.read().await?, bureau_date(ctx.now)).await?;
         points.retain(|p| p.due.connected);
         let units: Vec<String> = points.iter().map(|p| p.unit.clone()).collect();
+        let mut asks = Vec::new();
         for (device, unit) in fleet.devices().filter(|d| d.registered).zip(units.iter().rev().cycle()) {
             // Where there are more devices than places of their kind, the rest belong to a unit and no place.
             let point = points.iter().position(|p| stands(&device, p)).map(|at| points.remove(at));
-            register(&telemetry, &ctx, &device, point.as_ref(), unit).await?;
+            asks.push(ask(&ctx, &device, point.as_ref(), unit));
         }
+        telemetry.register_all(&ctx, asks).await?;
     }
     let now = parts.clock.now();
     let past = now.plus(-PAST_DAYS * DAY);
@@ -96,11 +98,13 @@ fn stands(device: &Device, point: &Point) -> bool {
     }
 }
 
-async fn register(telemetry: &Telemetry, ctx: &Ctx, device: &Device, point: Option<&Point>, unit: &str) -> Result<()> {
+/// How a simulated device is registered, at a point or at a unit alone.
+#[must_use]
+pub fn ask(ctx: &Ctx, device: &Device, point: Option<&Point>, unit: &str) -> DeviceAsk {
     let told = registration(device);
     let factors = told.factors.iter().map(|f| f.code.to_owned()).collect();
     let begun = bureau_date(ctx.now.plus(-300 * DAY));
-    let ask = DeviceAsk {
+    DeviceAsk {
         mn: told.mn,
         name: match point {
             Some(point) => {
@@ -125,6 +129,5 @@ async fn register(telemetry: &Telemetry, ctx: &Ctx, device: &Device, point: Opti
             hour: told.hour,
             day: told.day,
         }),
-    };
-    telemetry.register(ctx, ask).await.map(|_| ())
+    }
 }

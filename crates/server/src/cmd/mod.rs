@@ -9,7 +9,7 @@ pub mod check;
 pub mod completions;
 pub mod data;
 pub mod demo;
-mod demo_devices;
+pub mod demo_devices;
 pub mod diff;
 pub mod draft;
 pub mod explain;

@@ -144,3 +144,16 @@ pub fn read_file(file: &std::path::Path, most: usize) -> Result<Vec<u8>> {
     }
     Ok(bytes)
 }
+
+/// Lets the process have so many files open as far as the system allows it, and gives how many it may.
+#[must_use]
+pub fn open_files(wanted: u64) -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let has = getrlimit(Resource::Nofile);
+    let now = has.current.unwrap_or(u64::MAX);
+    let more = wanted.min(has.maximum.unwrap_or(u64::MAX));
+    if more <= now || setrlimit(Resource::Nofile, Rlimit { current: Some(more), maximum: has.maximum }).is_err() {
+        return now;
+    }
+    more
+}

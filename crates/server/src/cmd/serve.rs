@@ -23,12 +23,16 @@ use webkit::{Background, Parts};
 
 use super::data::{Place, Tables, now};
 use super::notices::NoticeArgs;
+use super::place::open_files;
 use super::telemetry::TelemetryArgs;
 use crate::app::{self, App};
 use crate::listen::{self, Bounds};
 use crate::observe::{Watch, WatchArgs, start_log};
 use crate::ready::MIN_FREE;
 use crate::tls::{Tls, TlsArgs};
+
+/// Files that are open beside connections: databases, journals, values, blobs.
+const FILES: u64 = 512;
 
 /// What `serve` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -161,6 +165,18 @@ async fn begin(args: &Args) -> Result<Begun> {
     let tls = args.tls.load(now())?;
     let channels = args.notices.open(args.origins.first().cloned())?;
     let devices = args.telemetry.open(now())?;
+    if devices.listen.is_some() {
+        let connections = (devices.bounds.connections as u64).saturating_add(u64::from(args.bounds.connections));
+        let wanted = connections.saturating_add(FILES);
+        let may = open_files(wanted);
+        if may < wanted {
+            tracing::warn!(
+                wanted,
+                may,
+                "the system allows fewer open files than there may be connections: raise LimitNOFILE of the service"
+            );
+        }
+    }
     let keys = args.secrets_key_file.as_deref().map(Keys::read).transpose()?.unwrap_or_default();
     let base_map = BaseMap::new(args.map_tiles.clone(), args.map_credit.clone())?;
     let (stop, stopped) = watch::channel(false);

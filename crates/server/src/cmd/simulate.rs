@@ -13,7 +13,7 @@ use simulator::{Faults, Figures, Fleet, Kind, Medium, Pace, Rate, Run, Told, run
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::place::print_line;
+use super::place::{open_files, print_line};
 
 /// What `simulate` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -271,20 +271,14 @@ fn address(text: &str, anywhere: bool) -> Result<SocketAddr> {
 
 /// Every connection is an open file.
 fn enough_files(connections: usize) -> Result<()> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let wanted = connections as u64 + 64;
-    let has = getrlimit(Resource::Nofile);
-    if has.current.is_none_or(|n| n >= wanted) {
-        return Ok(());
-    }
-    if has.maximum.is_some_and(|most| most < wanted) {
-        let most = has.maximum.unwrap_or_default();
+    let may = open_files(wanted);
+    if may < wanted {
         return Err(Error::limit(format!(
-            "{connections} connections need {wanted} open files; the system allows {most}"
+            "{connections} connections need {wanted} open files; the system allows {may}"
         )));
     }
-    setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: has.maximum })
-        .map_err(|e| Error::limit(format!("cannot open {wanted} files at a time")).with_source(e))
+    Ok(())
 }
 
 fn write(path: &Path, value: &serde_json::Value) -> Result<()> {

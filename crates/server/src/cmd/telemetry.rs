@@ -32,7 +32,7 @@ pub struct TelemetryArgs {
     #[arg(long, value_name = "N", env = "HUANHENG_TELEMETRY_PER_ADDRESS", default_value_t = 2_000)]
     pub telemetry_per_address: usize,
     /// A connection that came in and brought no accepted frame within so many seconds is closed
-    #[arg(long, value_name = "SECONDS", env = "HUANHENG_TELEMETRY_FIRST_SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", env = "HUANHENG_TELEMETRY_FIRST_SECONDS", default_value_t = 600)]
     pub telemetry_first_seconds: u64,
     /// A connection on which nothing comes for so many seconds is closed
     #[arg(long, value_name = "SECONDS", env = "HUANHENG_TELEMETRY_IDLE_SECONDS", default_value_t = 7_800)]

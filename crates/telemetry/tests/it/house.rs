@@ -192,6 +192,18 @@ impl House {
         row.try_get("n").unwrap()
     }
 
+    /// How many rejected frames are listed, of one device or of all.
+    pub async fn listed(&self, device: Option<&str>) -> i64 {
+        use store::{Row, query};
+        let mut conn = self.parts.db.read().await.unwrap();
+        let row = query("SELECT COUNT(*) AS n FROM telemetry_rejected_frame WHERE $1 = '' OR device = $1")
+            .bind(device.unwrap_or_default().to_owned())
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
+        row.try_get("n").unwrap()
+    }
+
     pub async fn status(&self) -> Value {
         self.get("/status").await
     }

@@ -195,6 +195,30 @@ store::on_both! {
         house.stop().await;
     }
 
+    fn who_is_noisy_pushes_out_nobody_else(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        let bounds = Bounds { noise: 1_000_000, noise_in_a_row: 1_000_000, ..Bounds::default() };
+        let house = House::open(t, folder.path(), bounds).await;
+        let other = house.register(ask("M2")).await;
+        // Rejected once, and of a flag that is none.
+        let mut quiet = house.device().await;
+        quiet.send(&frame(&Spec { mn: "M2", pw: "1", ..HOUR })).await;
+        let items = [("DataTime", "20261122080000"), ("w01018-Avg", "36.91"), ("w01018-Flag", "made up")];
+        quiet.acknowledged(&frame(&Spec { mn: "M2", items: &items, ..HOUR })).await;
+        let mut noisy = house.device().await;
+        let all: Vec<u8> = std::iter::repeat_n(frame(&Spec { pw: "1", ..HOUR }), 600).flatten().collect();
+        noisy.send(&all).await;
+        noisy.acknowledged(&frame(&HOUR)).await;
+        house.settle().await;
+        let all = house.get("/rejected?limit=200").await;
+        assert_eq!(all["counts"].as_array().unwrap().iter().map(|c| c["count"].as_i64().unwrap()).sum::<i64>(), 601, "{all}");
+        assert_eq!(house.listed(None).await, 501, "the newest of the noisy one, and the one of the other");
+        assert_eq!(house.listed(Some(&other)).await, 1);
+        let latest = house.get(&format!("/devices/{other}/latest")).await;
+        assert_eq!(latest["items"][0]["flag"], "?", "{latest}");
+        house.stop().await;
+    }
+
     fn a_journal_that_cannot_be_written_acknowledges_nothing(t: TestDb, &tables()) {
         let folder = tempfile::tempdir().unwrap();
         let house = House::open(t, folder.path(), Bounds::default()).await;
