@@ -394,7 +394,7 @@ impl Small {
             let (method, path, body) = of_course(operation, &place.replace("{campaign}", &campaign))?;
             return Some(self.send(method, &path, cookie, body).await.0);
         }
-        if operation == "place_import" {
+        if matches!(operation, "place_import" | "telemetry_import") {
             return Some(self.hand_in("POST", place, cookie, Some(b"x")).await.0);
         }
         let of = of_review(operation, &path("")).or_else(|| of_people(operation, place));
@@ -618,6 +618,8 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
         | "telemetry_frame"
         | "telemetry_frame_proof"
         | "telemetry_rejected"
+        | "telemetry_template"
+        | "telemetry_export"
         | "telemetry_unknown_devices"
         | "telemetry_unknown_device"
         | "telemetry_commands"

@@ -24,7 +24,7 @@ use crate::service::{DeviceAsk, Telemetry, keeper};
 use crate::settings::Answers;
 use crate::store::registration_history;
 use crate::tables::MIGRATIONS;
-use crate::{http_commands, http_frames, http_values};
+use crate::{http_commands, http_frames, http_sheets, http_values};
 
 /// Monitoring devices.
 pub const MODULE: Module = Module { name: "telemetry", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -55,6 +55,7 @@ fn router() -> OpenApiRouter<Telemetry> {
         .merge(http_values::router())
         .merge(http_frames::router())
         .merge(http_commands::router())
+        .merge(http_sheets::router())
 }
 
 /// How a device does.

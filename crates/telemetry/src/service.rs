@@ -279,7 +279,7 @@ impl Telemetry {
         self.deriver().reload().await
     }
 
-    async fn changed(&self) -> Result<()> {
+    pub(crate) async fn changed(&self) -> Result<()> {
         self.reload().await?;
         self.hub.stirred.notify_one();
         Ok(())
@@ -354,7 +354,7 @@ impl Telemetry {
 }
 
 /// What of the rows of a device is in force on a day; before the first day, the row of that.
-fn in_force(rows: &[Registration], day: Date) -> Option<&Registration> {
+pub(crate) fn in_force(rows: &[Registration], day: Date) -> Option<&Registration> {
     let begun = rows.iter().filter(|r| r.valid_from <= day).max_by_key(|r| (r.valid_from, r.number));
     begun.or_else(|| rows.first())
 }

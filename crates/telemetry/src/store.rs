@@ -96,7 +96,7 @@ struct Held {
 
 /// Refuses an MN that stands for another device on any day on which the row would be in force: from its day on, until the next
 /// row of its own device.
-async fn mn_free(conn: &mut Conn, row: &Registration) -> Result<()> {
+pub(crate) async fn mn_free(conn: &mut Conn, row: &Registration) -> Result<()> {
     let at = "look who has an MN";
     if row.closed {
         return Ok(());

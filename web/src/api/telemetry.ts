@@ -1,5 +1,5 @@
 // What the pages of monitoring ask for and get, by the generated description.
-import { body, http, on, type Signal } from "./client";
+import { body, form, http, on, type Signal } from "./client";
 import type { operations } from "./schema";
 import type { Full, Schemas } from "./types";
 
@@ -29,6 +29,7 @@ export type CommandAsk = Schemas["CommandAsk"];
 export type UnknownList = Full<Schemas["UnknownList"]>;
 export type UnknownDetail = Full<Schemas["UnknownDetail"]>;
 export type RejectedList = Full<Schemas["RejectedList"]>;
+export type DeviceImport = Full<Schemas["DeviceImport"]>;
 export type ReceiverStatus = Full<Schemas["ReceiverStatus"]>;
 
 type Asked<Name extends keyof operations> = NonNullable<operations[Name]["parameters"]["query"]>;
@@ -72,5 +73,8 @@ export const telemetry = {
   unknownOne: (mn: string, signal: Signal) => body<UnknownDetail>(http.GET("/api/v1/telemetry/unknown/{mn}", { params: { path: { mn } }, ...on(signal) }), signal),
   accept: (mn: string, ask: Schemas["UnknownAcceptAsk"]) => body<DeviceView>(http.POST("/api/v1/telemetry/unknown/{mn}/accept", { params: { path: { mn } }, body: ask })),
   dismiss: (mn: string, dismissed: boolean) => body<void>(http.POST("/api/v1/telemetry/unknown/{mn}/dismiss", { params: { path: { mn } }, body: { dismissed } })),
+  import: (file: File, store: boolean) => body<DeviceImport>(http.POST("/api/v1/telemetry/import", { body: form(file, { store: store ? "yes" : "no" }) as never })),
+  template: "/api/v1/telemetry/template.xlsx",
+  export: "/api/v1/telemetry/export.xlsx",
   status: (signal: Signal) => body<ReceiverStatus>(http.GET("/api/v1/telemetry/status", on(signal)), signal),
 };

@@ -7,4 +7,5 @@ mod facts;
 mod house;
 mod kill;
 mod receiving;
+mod sheets;
 mod values;

@@ -6,6 +6,7 @@ import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { PrintStamp } from "../../app/PrintStamp";
 import { Said } from "../../app/said";
+import { useAllowed } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { useUnitNames } from "./parts";
@@ -69,6 +70,7 @@ function Wall({ known }: { known: DeviceItem[] }) {
   const client = useQueryClient();
   const { lives, error } = useLive(true);
   const names = useUnitNames();
+  const keeps = useAllowed("keep_devices");
   const [state] = useParam("state");
   const [unit, setUnit] = useParam("unit");
   const [medium, setMedium] = useParam("medium");
@@ -132,6 +134,11 @@ function Wall({ known }: { known: DeviceItem[] }) {
           {t("telemetry.find")}
           <input type="search" defaultValue={words ?? ""} onChange={(event) => setWords(event.target.value)} placeholder={t("telemetry.findHint")} />
         </label>
+        {keeps && (
+          <Go to="/monitoring/import" className="button-link">
+            {t("telemetry.import")}
+          </Go>
+        )}
         <Go keep set={{ view: view === "list" ? null : "list" }} className="button-link">
           {t(view === "list" ? "telemetry.asWall" : "telemetry.asList")}
         </Go>
