@@ -608,6 +608,7 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
     Some(match operation {
         "telemetry_devices"
         | "telemetry_device"
+        | "telemetry_device_learned"
         | "telemetry_live"
         | "telemetry_status"
         | "telemetry_answers"

@@ -18,6 +18,7 @@ use webkit::{
 };
 
 use crate::hub::Live;
+use crate::learn::Learned;
 use crate::model::{Device, Expected, Registration};
 use crate::record::Verdict;
 use crate::service::{DeviceAsk, Telemetry, keeper};
@@ -49,6 +50,7 @@ fn router() -> OpenApiRouter<Telemetry> {
         .routes(routes!(devices, device_register))
         .routes(routes!(device, device_change))
         .routes(routes!(device_close))
+        .routes(routes!(device_learned))
         .routes(routes!(live))
         .routes(routes!(status))
         .routes(routes!(answers, answers_change))
@@ -121,6 +123,8 @@ pub(crate) struct DeviceView {
     /// A key was sent and is not confirmed: both are tried.
     key_pending: bool,
     expected: Expected,
+    /// The first day on which nothing is learned of its frames any more; none: strict.
+    learning_until: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     recorded_at: Micros,
     recorded_by: String,
@@ -147,6 +151,7 @@ impl From<&Registration> for DeviceView {
             has_key: r.key.is_some(),
             key_pending: r.next_key.is_some(),
             expected: r.expected.clone(),
+            learning_until: r.learning_until.map(|d| d.to_string()),
             recorded_at: r.recorded_at,
             recorded_by: r.recorded_by.clone(),
         }
@@ -346,6 +351,17 @@ async fn device_change(
     let row = telemetry.change(&caller.0, &id, ask).await?;
     noted(&row);
     Ok(Json((&row).into()))
+}
+
+/// What came of a device in the last seven days, beside what is registered, for who keeps it.
+#[utoipa::path(get, path = "/api/v1/telemetry/devices/{id}/learned", tag = "telemetry", operation_id = "telemetry_device_learned", params(("id" = String, Path)),
+    responses((status = 200, body = Learned), (status = 403), (status = 404, description = "no_device")))]
+async fn device_learned(
+    State(telemetry): State<Telemetry>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Learned>> {
+    Ok(Json(telemetry.learned(&caller.0, &id).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

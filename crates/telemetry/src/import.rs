@@ -438,6 +438,7 @@ impl Judge<'_> {
             password: secret(&password, old.and_then(|b| b.password.as_ref())),
             key: secret(&key, old.and_then(|b| b.key.as_ref())),
             expected: expected?,
+            learning_until: old.and_then(|b| b.learning_until),
             recorded_at: self.ctx.now,
             recorded_by: String::new(),
         };

@@ -29,6 +29,7 @@ mod http_values;
 pub mod hub;
 mod import;
 pub mod judge;
+mod learn;
 pub mod model;
 mod quarantine;
 pub mod receiver;

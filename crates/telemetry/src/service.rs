@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
-use kernel::{Clock, Ctx, Error, Result, Rng, bureau_date, id};
+use kernel::{Audit, Clock, Ctx, Error, Result, Rng, bureau_date, id};
 use people::{Keys, unit_at};
 use places::point_by_id;
 use rights::{Action, Scope, Subject, allow, scope};
@@ -30,6 +30,8 @@ const SERIES: &str = "series";
 const ANSWERS: &str = "telemetry_answers";
 /// What dialogues wait for and was not looked at yet.
 const HEARD: usize = 1024;
+/// Days that a device learns.
+const LEARNS: i64 = 7;
 /// Questions that go through the journal at once.
 const TURNS: usize = 2;
 
@@ -40,6 +42,7 @@ pub struct Telemetry {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) keys: Keys,
+    pub(crate) audit: Arc<dyn Audit>,
     pub(crate) settings: Settings,
     /// What goes on now.
     pub hub: Arc<Hub>,
@@ -83,6 +86,9 @@ pub struct DeviceAsk {
     pub key: Option<String>,
     /// What it is expected to send.
     pub expected: Option<Expected>,
+    /// Whether the house learns from its frames for seven days what is not said: check sum, factors, periods. Absent: as it was,
+    /// or not, of a new device.
+    pub learning: Option<bool>,
 }
 
 fn lost(device: &str) -> Error {
@@ -105,6 +111,7 @@ impl Telemetry {
             clock: parts.clock.clone(),
             rng: parts.rng.clone(),
             keys: parts.shared.get(Keys::default),
+            audit: parts.audit.clone(),
             settings: parts.shared.get(Settings::default),
             hub,
             directory: Arc::default(),
@@ -163,8 +170,12 @@ impl Telemetry {
             }
         }
         let commander = Commander::new(self.clone());
-        let (derives, mut ends) = (self.deriver(), stopped.clone());
-        tokio::join!(async { derives.follow(stopped.clone()).await }, async { commander.run(hears, &mut ends).await },);
+        let (derives, mut ends, mut done) = (self.deriver(), stopped.clone(), stopped.clone());
+        tokio::join!(
+            async { derives.follow(stopped.clone()).await },
+            async { commander.run(hears, &mut ends).await },
+            async { self.learn_on(&mut done).await },
+        );
     }
 
     async fn begin(&self) -> Result<()> {
@@ -347,6 +358,14 @@ impl Telemetry {
             password: kept(ask.password, old.and_then(|b| b.password.as_ref())),
             key: kept(ask.key, old.and_then(|b| b.key.as_ref())),
             expected: ask.expected.or_else(|| old.map(|b| b.expected.clone())).unwrap_or_default(),
+            learning_until: match ask.learning {
+                None => old.and_then(|b| b.learning_until),
+                Some(false) => None,
+                Some(true) => {
+                    let from = valid_from.max(bureau_date(ctx.now));
+                    from.checked_add(jiff::Span::new().days(LEARNS)).ok()
+                }
+            },
             recorded_at: ctx.now,
             recorded_by: String::new(),
         })

@@ -29,6 +29,7 @@ export type CommandAsk = Schemas["CommandAsk"];
 export type UnknownList = Full<Schemas["UnknownList"]>;
 export type UnknownDetail = Full<Schemas["UnknownDetail"]>;
 export type RejectedList = Full<Schemas["RejectedList"]>;
+export type Learned = Full<Schemas["Learned"]>;
 export type DeviceImport = Full<Schemas["DeviceImport"]>;
 export type ReceiverStatus = Full<Schemas["ReceiverStatus"]>;
 
@@ -57,6 +58,7 @@ export const telemetry = {
   change: (id: string, ask: DeviceAsk) => body<DeviceView>(http.PUT("/api/v1/telemetry/devices/{id}", { params: of(id), body: ask })),
   register: (ask: DeviceAsk) => body<DeviceView>(http.POST("/api/v1/telemetry/devices", { body: ask })),
   close: (id: string) => body<DeviceView>(http.POST("/api/v1/telemetry/devices/{id}/close", { params: of(id), body: {} })),
+  learned: (id: string, signal: Signal) => body<Learned>(http.GET("/api/v1/telemetry/devices/{id}/learned", { params: of(id), ...on(signal) }), signal),
   latest: (id: string, signal: Signal) => body<LatestList>(http.GET("/api/v1/telemetry/devices/{id}/latest", { params: of(id), ...on(signal) }), signal),
   range: (id: string, query: RangeAsk, signal: Signal) => body<RangeView>(http.GET("/api/v1/telemetry/devices/{id}/range", { params: { ...of(id), query }, ...on(signal) }), signal),
   days: (id: string, kind: SeriesKind, month: string, signal: Signal) => body<DayList>(http.GET("/api/v1/telemetry/devices/{id}/days", { params: { ...of(id), query: { kind, month } }, ...on(signal) }), signal),

@@ -6,6 +6,7 @@ mod dialogue;
 mod facts;
 mod house;
 mod kill;
+mod learning;
 mod receiving;
 mod sheets;
 mod values;

@@ -44,6 +44,7 @@ function Page({ data }: { data: DeviceDetail }) {
   const [said] = useParam("tab");
   const tab = TABS.find((x) => x === said) ?? "values";
   const today = new Date(Date.parse(live.last_at ?? device.recorded_at) + 8 * HOUR).toISOString().slice(0, 10);
+  const learns = device.learning_until !== null && today < device.learning_until;
   return (
     <div className="page page-telemetry">
       <header className="page-head">
@@ -58,6 +59,7 @@ function Page({ data }: { data: DeviceDetail }) {
         <StateName state={live.state} /> · <Said zh={names(device.unit)} /> · {t(`telemetry.media.${mediumOf(device.st)}`)} · {t(live.connected ? "telemetry.connected" : "telemetry.notConnected")}
         {live.last_at && ` · ${t("telemetry.lastAt", { at: seconds(live.last_at) })}`}
         {live.verdict && live.verdict !== "accepted" && ` · ${t("telemetry.lastVerdict", { what: reason(live.verdict) })}`}
+        {learns && ` · ${t("telemetry.learnsUntil", { day: device.learning_until })}`}
         {live.clock_ahead_seconds !== null && Math.abs(live.clock_ahead_seconds) > 60 && ` · ${t("telemetry.clockOff", { n: live.clock_ahead_seconds })}`}
       </p>
       <nav className="tm-picks tm-tabs" aria-label={t("telemetry.parts")}>
@@ -245,12 +247,13 @@ function Registration({ data, names }: { data: DeviceDetail; names: (unit: strin
           </tbody>
         </table>
       </div>
+      {data.may_keep && !device.closed && <Came device={device} />}
       {data.may_keep && !device.closed && (
         <details>
           <summary>{t("telemetry.change")}</summary>
           <RegisterForm
             key={device.registration}
-            begin={{ mn: device.mn, name: device.name, unit: device.unit, place: device.place, valid_from: null, st: device.st, version: device.version, crc: device.crc, layout: device.layout, charset: device.charset, expected: device.expected }}
+            begin={{ mn: device.mn, name: device.name, unit: device.unit, place: device.place, valid_from: null, st: device.st, version: device.version, crc: device.crc, layout: device.layout, charset: device.charset, expected: device.expected, learning: device.learning_until !== null }}
             units={[device.unit]}
             names={names}
             error={change.error}
@@ -265,13 +268,56 @@ function Registration({ data, names }: { data: DeviceDetail; names: (unit: strin
   );
 }
 
+/** What came in the last days beside what is registered, taken over by one press. */
+function Came({ device }: { device: DeviceView }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const seen = useQuery({ queryKey: ["telemetry-learned", device.id, device.registration], queryFn: ({ signal }) => telemetry.learned(device.id, signal) });
+  const take = useMutation({
+    mutationFn: (ask: Parameters<typeof telemetry.change>[1]) => telemetry.change(device.id, ask),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["telemetry-device", device.id] }),
+  });
+  if (seen.error) return <Problem compact error={seen.error} retry={() => void seen.refetch()} />;
+  const data = seen.data;
+  if (!data) return <p role="status">{t("common.loading")}</p>;
+  const { came } = data;
+  const every = [
+    came.real_time_seconds !== null && t("telemetry.cameReal", { n: came.real_time_seconds }),
+    came.minute_minutes !== null && t("telemetry.cameMinute", { n: came.minute_minutes }),
+    came.hour && t("telemetry.sendsHour"),
+    came.day && t("telemetry.sendsDay"),
+  ].filter((x) => x !== false);
+  return (
+    <section className="tm-came" aria-label={t("telemetry.came", { n: data.days })}>
+      <h2>{t("telemetry.came", { n: data.days })}</h2>
+      <p>{every.length > 0 ? every.join(t("common.comma")) : t("telemetry.cameNothing")}</p>
+      {data.new_factors.length > 0 && <p>{t("telemetry.cameNew", { list: data.new_factors.join(" ") })}</p>}
+      {data.missing_factors.length > 0 && <p>{t("telemetry.cameNot", { list: data.missing_factors.join(" ") })}</p>}
+      {data.crc !== null && <p>{t("telemetry.cameCrc", { crc: data.crc })}</p>}
+      {data.differs ? (
+        <button
+          type="button"
+          className="button-main"
+          disabled={take.isPending}
+          onClick={() => take.mutate({ mn: device.mn, name: device.name, unit: device.unit, place: device.place, valid_from: null, st: device.st, version: device.version, crc: data.crc ?? device.crc, layout: device.layout, charset: device.charset, expected: data.expected })}
+        >
+          {t("telemetry.takeCame")}
+        </button>
+      ) : (
+        <p className="quiet">{t("telemetry.cameSame")}</p>
+      )}
+      {take.error && <Problem compact error={take.error} />}
+    </section>
+  );
+}
+
 function Row({ row }: { row: DeviceView }) {
   const { t } = useWords();
   const secrets = [row.has_password && t("telemetry.hasPassword"), row.has_key && t("telemetry.hasKey"), (row.password_pending || row.key_pending) && t("telemetry.pending")].filter((x) => x !== false);
   return (
     <tr>
       <td>
-        {row.valid_from} {row.closed && <b>{t("telemetry.state.closed")}</b>}
+        {row.valid_from} {row.learning_until !== null && <small>{t("telemetry.learnsUntil", { day: row.learning_until })}</small>} {row.closed && <b>{t("telemetry.state.closed")}</b>}
       </td>
       <td>
         <Said zh={row.name} />

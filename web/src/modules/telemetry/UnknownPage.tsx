@@ -108,7 +108,9 @@ export function begun(data: UnknownDetail): DeviceAsk {
     crc: suggestion.crc ?? "standard",
     layout: "raw",
     charset: "auto",
-    expected: { factors: suggestion.factors, real_time_seconds: sent(2011) ? 60 : null, minute_minutes: sent(2051) ? 10 : null, hour: sent(2061), day: sent(2031) },
+    // How often it sends cannot be seen of a few frames: that is learned, or entered.
+    expected: { factors: suggestion.factors, real_time_seconds: null, minute_minutes: null, hour: sent(2061), day: sent(2031) },
+    learning: true,
   };
 }
 
