@@ -619,6 +619,7 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
         | "telemetry_frame"
         | "telemetry_frame_proof"
         | "telemetry_rejected"
+        | "telemetry_events"
         | "telemetry_template"
         | "telemetry_export"
         | "telemetry_unknown_devices"

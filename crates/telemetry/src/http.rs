@@ -25,7 +25,7 @@ use crate::service::{DeviceAsk, Telemetry, keeper};
 use crate::settings::Answers;
 use crate::store::registration_history;
 use crate::tables::MIGRATIONS;
-use crate::{http_commands, http_frames, http_sheets, http_values};
+use crate::{http_commands, http_frames, http_sheets, http_values, push};
 
 /// Monitoring devices.
 pub const MODULE: Module = Module { name: "telemetry", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -58,6 +58,7 @@ fn router() -> OpenApiRouter<Telemetry> {
         .merge(http_frames::router())
         .merge(http_commands::router())
         .merge(http_sheets::router())
+        .merge(push::router())
 }
 
 /// How a device does.
@@ -181,7 +182,7 @@ pub(crate) struct DeviceLive {
     frames: u64,
 }
 
-fn live_view(device: &Device, live: Option<&Live>, now: Micros) -> DeviceLive {
+pub(crate) fn live_view(device: &Device, live: Option<&Live>, now: Micros) -> DeviceLive {
     let state = state_of(device, live, now);
     let none = Live::default();
     let live = live.unwrap_or(&none);

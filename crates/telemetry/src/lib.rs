@@ -31,6 +31,7 @@ mod import;
 pub mod judge;
 mod learn;
 pub mod model;
+mod push;
 mod quarantine;
 pub mod receiver;
 pub mod record;

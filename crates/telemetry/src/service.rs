@@ -20,6 +20,7 @@ use crate::commander::Commander;
 use crate::deriver::Deriver;
 use crate::hub::Hub;
 use crate::model::{Device, Directory, Expected, Registration};
+use crate::push::Streams;
 use crate::receiver::{Heard, Log, Receiver};
 use crate::settings::{Answers, Settings};
 use crate::store::{registration_add, registration_history};
@@ -54,6 +55,9 @@ pub struct Telemetry {
     heard: mpsc::Sender<Heard>,
     /// Who goes through the journal or the files of values for a question.
     turns: Arc<Semaphore>,
+    /// The open streams of events, and what ends them.
+    pub(crate) streams: Arc<Streams>,
+    pub(crate) stopping: Arc<watch::Sender<bool>>,
 }
 
 /// A device as somebody registers or changes it.
@@ -119,6 +123,8 @@ impl Telemetry {
             log: Arc::new(log),
             heard,
             turns: Arc::new(Semaphore::new(TURNS)),
+            streams: Arc::default(),
+            stopping: Arc::default(),
         };
         Ok((telemetry, hears))
     }
@@ -175,6 +181,10 @@ impl Telemetry {
             async { derives.follow(stopped.clone()).await },
             async { commander.run(hears, &mut ends).await },
             async { self.learn_on(&mut done).await },
+            async {
+                let _ = stopped.clone().wait_for(|s| *s).await;
+                self.stopping.send_replace(true);
+            },
         );
     }
 

@@ -29,6 +29,7 @@ export type CommandAsk = Schemas["CommandAsk"];
 export type UnknownList = Full<Schemas["UnknownList"]>;
 export type UnknownDetail = Full<Schemas["UnknownDetail"]>;
 export type RejectedList = Full<Schemas["RejectedList"]>;
+export type TelemetryNews = Full<Schemas["TelemetryNews"]>;
 export type Learned = Full<Schemas["Learned"]>;
 export type DeviceImport = Full<Schemas["DeviceImport"]>;
 export type ReceiverStatus = Full<Schemas["ReceiverStatus"]>;

@@ -125,6 +125,7 @@ async fn register(telemetry: &Telemetry, ctx: &Ctx, device: &Device, point: Opti
             hour: told.hour,
             day: told.day,
         }),
+        learning: None,
     };
     telemetry.register(ctx, ask).await.map(|_| ())
 }

@@ -7,6 +7,7 @@ mod facts;
 mod house;
 mod kill;
 mod learning;
+mod push;
 mod receiving;
 mod sheets;
 mod values;

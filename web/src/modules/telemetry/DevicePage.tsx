@@ -12,6 +12,7 @@ import { useTitle } from "../../app/title";
 import { Chart } from "./Chart";
 import { Commands } from "./Commands";
 import { Days } from "./Days";
+import { useNews } from "./news";
 import { Frames, seconds, useReason, useUnitNames } from "./parts";
 import { RegisterForm } from "./RegisterForm";
 import { mediumOf, StateName } from "./states";
@@ -19,6 +20,9 @@ import "./telemetry.css";
 
 const TABS = ["values", "days", "frames", "commands", "registration"] as const;
 const HOUR = 3_600_000;
+/** How often is asked while nothing tells of news, and while something does: states also change by time alone. */
+const QUICK = 3000;
+const SLOW = 30_000;
 const SPANS: Record<string, { ms: number; kind: string }> = {
   h1: { ms: HOUR, kind: "real_time" },
   d1: { ms: 24 * HOUR, kind: "minute" },
@@ -31,11 +35,18 @@ const SUFFIXES = ["Rtd", "ZsRtd", "Avg", "ZsAvg", "Cou", "Data"];
 
 export function Component() {
   const { device = "" } = useParams();
-  const one = useQuery({ queryKey: ["telemetry-device", device], queryFn: ({ signal }) => telemetry.device(device, signal), refetchInterval: 3000 });
-  return <Over query={one}>{(data) => <Page data={data} />}</Over>;
+  const client = useQueryClient();
+  const told = useNews(device, (news) => {
+    const live = news.items.find((d) => d.id === device);
+    if (live) client.setQueryData<DeviceDetail>(["telemetry-device", device], (before) => before && { ...before, live });
+    for (const key of ["telemetry-latest", "telemetry-frames", "telemetry-commands", "telemetry-command"]) void client.invalidateQueries({ queryKey: [key] });
+  });
+  const every = told ? SLOW : QUICK;
+  const one = useQuery({ queryKey: ["telemetry-device", device], queryFn: ({ signal }) => telemetry.device(device, signal), refetchInterval: every });
+  return <Over query={one}>{(data) => <Page data={data} every={every} />}</Over>;
 }
 
-function Page({ data }: { data: DeviceDetail }) {
+function Page({ data, every }: { data: DeviceDetail; every: number }) {
   const { t } = useWords();
   const reason = useReason();
   const names = useUnitNames();
@@ -69,18 +80,18 @@ function Page({ data }: { data: DeviceDetail }) {
           </Go>
         ))}
       </nav>
-      {tab === "values" && <Values id={device.id} />}
+      {tab === "values" && <Values id={device.id} every={every} />}
       {tab === "days" && <Days id={device.id} may={data.may_command} today={today} />}
-      {tab === "frames" && <DeviceFrames id={device.id} />}
+      {tab === "frames" && <DeviceFrames id={device.id} every={every} />}
       {tab === "commands" && <Commands id={device.id} may={data.may_command} today={today} />}
       {tab === "registration" && <Registration data={data} names={names} />}
     </div>
   );
 }
 
-function Values({ id }: { id: string }) {
+function Values({ id, every }: { id: string; every: number }) {
   const { t } = useWords();
-  const latest = useQuery({ queryKey: ["telemetry-latest", id], queryFn: ({ signal }) => telemetry.latest(id, signal), refetchInterval: 3000 });
+  const latest = useQuery({ queryKey: ["telemetry-latest", id], queryFn: ({ signal }) => telemetry.latest(id, signal), refetchInterval: every });
   const [span] = useParam("span");
   const [factorSaid] = useParam("factor");
   const all = latest.data?.items ?? [];
@@ -212,9 +223,9 @@ function Notes({ id }: { id: string }) {
   );
 }
 
-function DeviceFrames({ id }: { id: string }) {
+function DeviceFrames({ id, every }: { id: string; every: number }) {
   const { t } = useWords();
-  const frames = useQuery({ queryKey: ["telemetry-frames", id], queryFn: ({ signal }) => telemetry.frames(id, signal), refetchInterval: 5000 });
+  const frames = useQuery({ queryKey: ["telemetry-frames", id], queryFn: ({ signal }) => telemetry.frames(id, signal), refetchInterval: every });
   if (frames.error) return <Problem compact error={frames.error} retry={() => void frames.refetch()} />;
   return <Frames frames={frames.data?.items ?? []} none={frames.data ? t("telemetry.noFrames") : t("common.loading")} />;
 }
