@@ -619,6 +619,7 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
         | "telemetry_frame"
         | "telemetry_frame_proof"
         | "telemetry_rejected"
+        | "telemetry_retention"
         | "telemetry_events"
         | "telemetry_template"
         | "telemetry_export"
@@ -635,6 +636,7 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
         "telemetry_device_change" => ("PUT", path, Some(nameless)),
         "telemetry_device_close" => ("POST", path, Some(json!({"valid_from": "someday"}))),
         "telemetry_answers_change" => ("PUT", path, Some(json!({}))),
+        "telemetry_retention_change" => ("PUT", path, Some(json!({"hour_days": 1}))),
         "telemetry_unknown_accept" => ("POST", path, Some(json!({"device": nameless}))),
         "telemetry_unknown_dismiss" => ("POST", path, Some(json!({"dismissed": true}))),
         "telemetry_command_give" => ("POST", path, Some(json!({"action": "set_real_time_interval"}))),

@@ -21,6 +21,7 @@ use crate::hub::Live;
 use crate::learn::Learned;
 use crate::model::{Device, Expected, Registration};
 use crate::record::Verdict;
+use crate::retain::{Retention, RetentionView};
 use crate::service::{DeviceAsk, Telemetry, keeper};
 use crate::settings::Answers;
 use crate::store::registration_history;
@@ -54,6 +55,7 @@ fn router() -> OpenApiRouter<Telemetry> {
         .routes(routes!(live))
         .routes(routes!(status))
         .routes(routes!(answers, answers_change))
+        .routes(routes!(retention, retention_change))
         .merge(http_values::router())
         .merge(http_frames::router())
         .merge(http_commands::router())
@@ -565,4 +567,45 @@ async fn answers_change(
         n.detail.insert("answers".into(), told(&ask));
     });
     Ok(Json(ask))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RetentionQuery {
+    /// Tells what would go by these days instead of those that are set.
+    real_time_days: Option<u32>,
+    minute_days: Option<u32>,
+    hour_days: Option<u32>,
+    day_days: Option<u32>,
+}
+
+/// How long values are kept, and what goes by it tonight: months, kinds, bytes. Never the journal.
+#[utoipa::path(get, path = "/api/v1/telemetry/retention", tag = "telemetry", operation_id = "telemetry_retention", params(RetentionQuery),
+    responses((status = 200, body = RetentionView), (status = 403), (status = 422, description = "bad_retention")))]
+async fn retention(
+    State(telemetry): State<Telemetry>,
+    caller: Caller,
+    Query(q): Query<RetentionQuery>,
+) -> ApiResult<Json<RetentionView>> {
+    let RetentionQuery { real_time_days, minute_days, hour_days, day_days } = q;
+    let asked = Retention { real_time_days, minute_days, hour_days, day_days };
+    if asked == Retention::default() {
+        return Ok(Json(telemetry.retention(&caller.0).await?));
+    }
+    Ok(Json(telemetry.retention_view(&caller.0, asked)?))
+}
+
+/// Says how long values are kept; what is older goes at night, for good, by whole months.
+#[utoipa::path(put, path = "/api/v1/telemetry/retention", tag = "telemetry", operation_id = "telemetry_retention_change", request_body = Retention,
+    responses((status = 200, body = RetentionView), (status = 403), (status = 422, description = "bad_retention")))]
+async fn retention_change(
+    State(telemetry): State<Telemetry>,
+    caller: Caller,
+    Json(ask): Json<Retention>,
+) -> ApiResult<Json<RetentionView>> {
+    let view = telemetry.retention_set(&caller.0, ask).await?;
+    webkit::note(|n| {
+        n.detail.insert("retention".into(), serde_json::to_value(ask).unwrap_or_default());
+    });
+    Ok(Json(view))
 }

@@ -26,7 +26,7 @@ use crate::settings::{Answers, Settings};
 use crate::store::{registration_add, registration_history};
 
 /// The folder of the values beside that of the journal.
-const SERIES: &str = "series";
+pub(crate) const SERIES: &str = "series";
 /// The setting that holds what is answered to frames that are not taken.
 const ANSWERS: &str = "telemetry_answers";
 /// What dialogues wait for and was not looked at yet.
@@ -176,11 +176,13 @@ impl Telemetry {
             }
         }
         let commander = Commander::new(self.clone());
-        let (derives, mut ends, mut done) = (self.deriver(), stopped.clone(), stopped.clone());
+        let (derives, mut ends) = (self.deriver(), stopped.clone());
+        let (mut learns, mut retains) = (stopped.clone(), stopped.clone());
         tokio::join!(
             async { derives.follow(stopped.clone()).await },
             async { commander.run(hears, &mut ends).await },
-            async { self.learn_on(&mut done).await },
+            async { self.learn_on(&mut learns).await },
+            async { self.retain_on(&mut retains).await },
             async {
                 let _ = stopped.clone().wait_for(|s| *s).await;
                 self.stopping.send_replace(true);

@@ -3164,6 +3164,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telemetry/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long values are kept, and what goes by it tonight: months, kinds, bytes. Never the journal. */
+        get: operations["telemetry_retention"];
+        /** Says how long values are kept; what is older goes at night, for good, by whole months. */
+        put: operations["telemetry_retention_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/telemetry/status": {
         parameters: {
             query?: never;
@@ -5478,6 +5496,17 @@ export interface components {
             /** @description Corrections that wait for a second reviewer. */
             waits: number;
         };
+        /** @description What is dropped of a month. */
+        GoingView: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description `real_time`, `minute`, `hour` or `day`. */
+            kind: string;
+            /** @description `2026-11`. */
+            month: string;
+            /** Format: int64 */
+            values: number;
+        };
         /** @description A grade of the method; it has English where the method gives it some. */
         GradeName: {
             id: string;
@@ -7056,6 +7085,11 @@ export interface components {
             bucket_seconds?: number | null;
             items: components["schemas"]["RangePoint"][];
             /**
+             * Format: date-time
+             * @description Values of this kind before this DataTime were dropped: that none are there says nothing.
+             */
+            kept_from?: string | null;
+            /**
              * Format: int64
              * @description How many there are in all.
              */
@@ -7708,6 +7742,11 @@ export interface components {
             value?: string | null;
             value_en?: string | null;
         };
+        /** @description How long values are kept, and what would go by it tonight. */
+        RetentionView: {
+            going: components["schemas"]["GoingView"][];
+            retention: components["schemas"]["TelemetryRetention"];
+        };
         ReturnAsk: {
             reason: string;
             /**
@@ -8309,6 +8348,29 @@ export interface components {
             more: boolean;
             /** @description Something came of an MN that nobody registered. */
             unknown: boolean;
+        };
+        /** @description For how many days values of each kind are kept; none: for ever. */
+        TelemetryRetention: {
+            /**
+             * Format: int32
+             * @default null
+             */
+            day_days: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            hour_days: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            minute_days: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            real_time_days: number | null;
         };
         TermView: {
             count?: string | null;
@@ -15850,6 +15912,70 @@ export interface operations {
             };
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_retention: {
+        parameters: {
+            query?: {
+                day_days?: number;
+                hour_days?: number;
+                minute_days?: number;
+                /** @description Tells what would go by these days instead of those that are set. */
+                real_time_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description bad_retention */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_retention_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelemetryRetention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_retention */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

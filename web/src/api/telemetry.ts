@@ -30,6 +30,8 @@ export type UnknownList = Full<Schemas["UnknownList"]>;
 export type UnknownDetail = Full<Schemas["UnknownDetail"]>;
 export type RejectedList = Full<Schemas["RejectedList"]>;
 export type TelemetryNews = Full<Schemas["TelemetryNews"]>;
+export type Retention = Schemas["TelemetryRetention"];
+export type RetentionView = Full<Schemas["RetentionView"]>;
 export type Learned = Full<Schemas["Learned"]>;
 export type DeviceImport = Full<Schemas["DeviceImport"]>;
 export type ReceiverStatus = Full<Schemas["ReceiverStatus"]>;
@@ -79,5 +81,7 @@ export const telemetry = {
   import: (file: File, store: boolean) => body<DeviceImport>(http.POST("/api/v1/telemetry/import", { body: form(file, { store: store ? "yes" : "no" }) as never })),
   template: "/api/v1/telemetry/template.xlsx",
   export: "/api/v1/telemetry/export.xlsx",
+  retention: (ask: Asked<"telemetry_retention">, signal: Signal) => body<RetentionView>(http.GET("/api/v1/telemetry/retention", { params: { query: ask }, ...on(signal) }), signal),
+  retain: (ask: Retention) => body<RetentionView>(http.PUT("/api/v1/telemetry/retention", { body: ask })),
   status: (signal: Signal) => body<ReceiverStatus>(http.GET("/api/v1/telemetry/status", on(signal)), signal),
 };

@@ -9,5 +9,6 @@ mod kill;
 mod learning;
 mod push;
 mod receiving;
+mod retain;
 mod sheets;
 mod values;

@@ -122,6 +122,7 @@ function Values({ id, every }: { id: string; every: number }) {
         ))}
       </nav>
       {range.error && <Problem compact error={range.error} />}
+      {range.data?.kept_from && Date.parse(range.data.kept_from) > from && <p className="reason">{t("telemetry.keptFrom", { at: dateTime(range.data.kept_from) })}</p>}
       {range.data && factor && <Chart data={range.data} from={from} to={to} title={`${factor.name ?? factor.factor} · ${t(`telemetry.kind.${chosen.kind}`)} · ${suffix}`} unit={factor.unit} />}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.latest")}>
         <table className="table tight">
