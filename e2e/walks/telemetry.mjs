@@ -187,7 +187,7 @@ export default async function telemetry({ step, base, openPage }) {
       await settled(page);
       await page.getByText(/All is well/).waitFor();
       await accessible(page);
-      await page.getByLabel("Real-time data are kept (days)").fill("400");
+      await page.getByLabel("Real time: kept for (days)").fill("400");
       await page.getByRole("button", { name: "See what would go" }).click();
       await page.getByText("Nothing goes tonight.").waitFor();
       await picture(page, "telemetry-receiver-en");

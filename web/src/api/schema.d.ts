@@ -4033,20 +4033,25 @@ export interface components {
          * @description What a device can be told to do.
          * @enum {string}
          */
-        CommandAction: "read_clock" | "set_clock" | "read_real_time_interval" | "set_real_time_interval" | "read_minute_interval" | "set_minute_interval" | "start_real_time" | "stop_real_time" | "recall_day" | "recall_minute" | "recall_hour" | "sample_now" | "set_password" | "set_key";
+        CommandAction: "set_patience" | "read_clock" | "set_clock" | "read_real_time_interval" | "set_real_time_interval" | "read_minute_interval" | "set_minute_interval" | "start_real_time" | "stop_real_time" | "recall_day" | "recall_minute" | "recall_hour" | "sample_now" | "set_password" | "set_key";
         /** @description A command as somebody gives it. */
         CommandAsk: {
             /** @description What is to be done. */
             action: components["schemas"]["CommandAction"];
             /** @description From when on, RFC 3339. */
             from?: string | null;
+            /**
+             * Format: int32
+             * @description How often the device sends again what was not answered.
+             */
+            repeats?: number | null;
             /** @description The new password, or the new key as 32 hexadecimal digits. */
             secret?: string | null;
             /** @description Until when. */
             to?: string | null;
             /**
              * Format: int32
-             * @description The new interval.
+             * @description The new interval, or the seconds that the device waits for an answer.
              */
             value?: number | null;
             /**

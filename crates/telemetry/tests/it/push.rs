@@ -51,7 +51,7 @@ impl Page {
             }
             let next = poll_fn(|cx| Pin::new(&mut self.body).poll_frame(cx));
             let frame = tokio::time::timeout(Duration::from_secs(30), next).await.expect("an event")?.unwrap();
-            self.held.push_str(&String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap());
+            self.held.push_str(std::str::from_utf8(&frame.into_data().unwrap()).unwrap());
         }
     }
 
