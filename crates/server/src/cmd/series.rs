@@ -40,7 +40,9 @@ pub struct RetainArgs {
 }
 
 fn days(text: &str) -> std::result::Result<u32, String> {
-    text.strip_suffix('d').and_then(|n| n.parse().ok()).ok_or_else(|| "a number of days such as 400d is expected".into())
+    text.strip_suffix('d')
+        .and_then(|n| n.parse().ok())
+        .ok_or_else(|| "a number of days such as 400d is expected".into())
 }
 
 /// What `series rebuild` takes.
