@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { PHONE } from "../lib/browser.mjs";
 import { accessible, counted, fits, picture, settled } from "../lib/walk.mjs";
 import { LOGIN, signIn } from "./assessment.mjs";
@@ -36,6 +37,7 @@ export default async function telemetry({ step, base, openPage }) {
   const { page } = browser;
   const ask = async (where) => (await page.request.get(`${base}/api/v1/telemetry/${where}`)).json();
   let devices = null;
+  let own = "";
   try {
     await step("the wall shows every device by unit and medium, and its filters stand in the address", async () => {
       await page.goto(base);
@@ -77,6 +79,23 @@ export default async function telemetry({ step, base, openPage }) {
       await page.locator(".tm-register select").first().selectOption({ index: 1 });
       await page.getByRole("button", { name: "登记", exact: true }).click();
       await page.waitForURL(/monitoring\/devices\//);
+      own = page.url();
+    });
+
+    await step("its values are pushed: they change while the page asks for nothing by a clock of its own", async () => {
+      await page.getByRole("heading", { name: "演练废水排口" }).waitFor();
+      const cell = page.locator("tbody tr").first().locator("td").nth(1);
+      await cell.locator("b").waitFor();
+      await changes(page, cell, 30_000);
+      const asked = [];
+      const note = (request) => asked.push(new URL(request.url()).pathname);
+      page.on("request", note);
+      for (let i = 0; i < 4; i++) await changes(page, cell, 10_000);
+      page.off("request", note);
+      // Every three seconds it would be asked for without the stream; four values take six seconds at least.
+      const polled = asked.filter((where) => /telemetry\/devices\/[^/]+$/.test(where));
+      assert.ok(polled.length <= 1, `asked ${polled.length} times`);
+      assert.ok(asked.filter((where) => where.endsWith("/latest")).length >= 4, "what was told of was asked for");
     });
 
     await step("its values come without a reload, with units, flags and a picture", async () => {
@@ -105,7 +124,48 @@ export default async function telemetry({ step, base, openPage }) {
       await picture(page, "telemetry-days-zh");
     });
 
+    await step("what came beside what is registered is taken over by one press", async () => {
+      await page.getByRole("link", { name: "登记", exact: true }).click();
+      await page.getByRole("heading", { name: "近 7 天收到的" }).waitFor();
+      const take = page.getByRole("button", { name: "按收到的更新登记" });
+      await take.waitFor();
+      await accessible(page);
+      await picture(page, "telemetry-learned-zh");
+      await take.click();
+      await page.getByText("与登记一致。").waitFor();
+      await counted(page.locator("table tbody tr"), (n) => n === 2, "a row for what was taken over");
+    });
+
+    await step("devices are registered by workbook: what is exported comes back unchanged, a wrong file is refused by row and column", async () => {
+      await page.goto(`${base}/monitoring/import?lang=zh`);
+      await settled(page);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "导出现有登记" }).click()]);
+      const file = path.join(folder, "devices.xlsx");
+      await download.saveAs(file);
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.getByText(/没有发现问题：新设备 0 台，更改 0 台/).waitFor();
+      assert.equal(await page.getByRole("button", { name: /写入/ }).count(), 0);
+      // The same rows without what names the device.
+      const parts = unzipSync(fs.readFileSync(file));
+      const strings = strFromU8(parts["xl/sharedStrings.xml"]);
+      parts["xl/sharedStrings.xml"] = strToU8(strings.replace("演练废水排口", "改了名的废水排口").replace(/>(\d{4})-(\d\d)-(\d\d)</, ">$1-02-30<"));
+      fs.writeFileSync(file, zipSync(parts));
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.locator(".tm-problems li").first().waitFor();
+      await page.getByText("应为日期").first().waitFor();
+      await accessible(page);
+      await fits(page);
+      await picture(page, "telemetry-import-zh");
+      parts["xl/sharedStrings.xml"] = strToU8(strings.replace("演练废水排口", "改了名的废水排口"));
+      fs.writeFileSync(file, zipSync(parts));
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.getByRole("button", { name: "写入 1 台" }).click();
+      await page.getByText("已登记 1 台。").waitFor();
+      await picture(page, "telemetry-imported-zh");
+    });
+
     await step("a frame is shown as it came and proven unaltered", async () => {
+      await page.goto(own);
       await page.getByRole("link", { name: "原始报文" }).click();
       await page.locator(".tm-frame summary").first().click();
       await page.locator(".tm-frame").first().getByRole("button", { name: "验证未被改动" }).click();
@@ -127,6 +187,9 @@ export default async function telemetry({ step, base, openPage }) {
       await settled(page);
       await page.getByText(/All is well/).waitFor();
       await accessible(page);
+      await page.getByLabel("Real time: kept for (days)").fill("400");
+      await page.getByRole("button", { name: "See what would go" }).click();
+      await page.getByText("Nothing goes tonight.").waitFor();
       await picture(page, "telemetry-receiver-en");
     });
 
@@ -135,7 +198,7 @@ export default async function telemetry({ step, base, openPage }) {
       try {
         const id = (await (await phone.page.request.get(`${base}/api/v1/telemetry/devices?limit=1`)).json()).items[0].id;
         for (const lang of ["zh", "en"])
-          for (const where of ["/monitoring", `/monitoring/devices/${id}`, `/monitoring/devices/${id}?tab=days`, `/monitoring/devices/${id}?tab=registration`]) {
+          for (const where of ["/monitoring", `/monitoring/devices/${id}`, `/monitoring/devices/${id}?tab=days`, `/monitoring/devices/${id}?tab=registration`, "/monitoring/import"]) {
             await phone.page.goto(`${base}${where}${where.includes("?") ? "&" : "?"}lang=${lang}`);
             await settled(phone.page);
             await fits(phone.page);

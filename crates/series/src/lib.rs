@@ -22,7 +22,7 @@ mod store;
 mod value;
 mod write;
 
-pub use crate::seal::Merged;
+pub use crate::seal::{Going, Merged};
 pub use check::{Checked, Finding, check};
 pub use latest::{Latest, LatestValue};
 pub use manifest::{Dropped, Entry, Manifest};

@@ -38,6 +38,21 @@ pub struct Merged {
     pub bytes_before: u64,
 }
 
+/// What a retention drops of a month.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Going {
+    /// The kind.
+    pub kind: Kind,
+    /// The month.
+    pub month: Month,
+    /// How many files.
+    pub files: u64,
+    /// Their values.
+    pub values: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
 /// The names of a seal, as bytes and by their order.
 struct Texts {
     devices: Arc<Table>,
@@ -272,6 +287,28 @@ impl Series {
         }
         (self.watch)("swept");
         Ok(())
+    }
+
+    /// What [`Series::retention`] would drop of the files there are, by month.
+    #[must_use]
+    pub fn going(&self, kind: &Kind, before: Month) -> Vec<Going> {
+        let mut months: BTreeMap<Month, Going> = BTreeMap::new();
+        let desk = self.desk();
+        for entry in desk.manifest.files.iter().filter(|e| e.kind == *kind) {
+            let Some(month) = entry.month.filter(|m| *m < before) else { continue };
+            let none = || Going { kind: kind.clone(), month, files: 0, values: 0, bytes: 0 };
+            let one = months.entry(month).or_insert_with(none);
+            (one.files, one.values, one.bytes) = (one.files + 1, one.values + entry.rows, one.bytes + entry.bytes);
+        }
+        months.into_values().collect()
+    }
+
+    /// The DataTime before which values of a kind were dropped and are not taken any more.
+    #[must_use]
+    pub fn kept_from(&self, kind: &Kind) -> Option<Micros> {
+        let state = self.state();
+        let number = state.names.kind_find(kind)?;
+        state.kept_from.get(&number).map(|at| Micros(*at))
     }
 
     /// Drops all months of a kind before a month, for good: the manifest says what was dropped and when, and values of those

@@ -394,7 +394,7 @@ impl Small {
             let (method, path, body) = of_course(operation, &place.replace("{campaign}", &campaign))?;
             return Some(self.send(method, &path, cookie, body).await.0);
         }
-        if operation == "place_import" {
+        if matches!(operation, "place_import" | "telemetry_import") {
             return Some(self.hand_in("POST", place, cookie, Some(b"x")).await.0);
         }
         let of = of_review(operation, &path("")).or_else(|| of_people(operation, place));
@@ -608,6 +608,7 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
     Some(match operation {
         "telemetry_devices"
         | "telemetry_device"
+        | "telemetry_device_learned"
         | "telemetry_live"
         | "telemetry_status"
         | "telemetry_answers"
@@ -618,6 +619,10 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
         | "telemetry_frame"
         | "telemetry_frame_proof"
         | "telemetry_rejected"
+        | "telemetry_retention"
+        | "telemetry_events"
+        | "telemetry_template"
+        | "telemetry_export"
         | "telemetry_unknown_devices"
         | "telemetry_unknown_device"
         | "telemetry_commands"
@@ -631,6 +636,7 @@ fn of_telemetry(operation: &str, place: &str, device: &[String; 2]) -> Option<(&
         "telemetry_device_change" => ("PUT", path, Some(nameless)),
         "telemetry_device_close" => ("POST", path, Some(json!({"valid_from": "someday"}))),
         "telemetry_answers_change" => ("PUT", path, Some(json!({}))),
+        "telemetry_retention_change" => ("PUT", path, Some(json!({"hour_days": 1}))),
         "telemetry_unknown_accept" => ("POST", path, Some(json!({"device": nameless}))),
         "telemetry_unknown_dismiss" => ("POST", path, Some(json!({"dismissed": true}))),
         "telemetry_command_give" => ("POST", path, Some(json!({"action": "set_real_time_interval"}))),

@@ -233,6 +233,7 @@ impl Commander {
         let ask = CommandAsk {
             action: CommandAction::SetClock,
             value: None,
+            repeats: None,
             from: None,
             to: None,
             secret: None,

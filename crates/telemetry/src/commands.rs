@@ -27,6 +27,8 @@ const AT: &str = "read the commands";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CommandAction {
+    /// 1000, `value` seconds to an answer and `repeats` times sent again.
+    SetPatience,
     /// 1011.
     ReadClock,
     /// 1012, to our time when it is sent.
@@ -62,6 +64,7 @@ impl CommandAction {
     #[must_use]
     pub fn cn(self) -> u16 {
         match self {
+            CommandAction::SetPatience => 1000,
             CommandAction::ReadClock => 1011,
             CommandAction::SetClock => 1012,
             CommandAction::ReadRealTimeInterval => 1061,
@@ -95,8 +98,10 @@ impl CommandAction {
 pub struct CommandAsk {
     /// What is to be done.
     pub action: CommandAction,
-    /// The new interval.
+    /// The new interval, or the seconds that the device waits for an answer.
     pub value: Option<u32>,
+    /// How often the device sends again what was not answered.
+    pub repeats: Option<u32>,
     /// From when on, RFC 3339.
     pub from: Option<String>,
     /// Until when.
@@ -150,6 +155,7 @@ pub(crate) fn items(
     let given = |name: &str| params.get(name).cloned().unwrap_or_default();
     let secret = secret.unwrap_or_default().to_owned();
     match action {
+        CommandAction::SetPatience => vec![("OverTime", given("value")), ("ReCount", given("repeats"))],
         CommandAction::SetClock => vec![("SystemTime", stamp(now, false))],
         CommandAction::SetRealTimeInterval => vec![("RtdInterval", given("value"))],
         CommandAction::SetMinuteInterval => vec![("MinInterval", given("value"))],
@@ -169,6 +175,12 @@ fn checked(ask: &CommandAsk) -> Result<BTreeMap<String, String>> {
     };
     let mut params = BTreeMap::new();
     match ask.action {
+        CommandAction::SetPatience => {
+            for (field, given) in [("value", ask.value), ("repeats", ask.repeats)] {
+                let given = given.filter(|v| (1..=99).contains(v)).ok_or_else(|| bad(field, "1 to 99"))?;
+                params.insert(field.to_owned(), given.to_string());
+            }
+        }
         CommandAction::SetRealTimeInterval => {
             let value =
                 ask.value.filter(|v| (30..=3600).contains(v)).ok_or_else(|| bad("value", "30 to 3600 seconds"))?;

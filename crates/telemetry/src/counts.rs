@@ -122,6 +122,11 @@ impl Counts {
         *cursor = Cursor { frame: record.seq, chain: record.chain.to_string(), at: record.at.max(cursor.at) };
     }
 
+    /// Whether anything came of an MN that nobody registered.
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
     /// Counts an accepted frame; `at` is its DataTime where it has one that counts.
     pub fn frame(&mut self, device: &Device, kind: &str, day: Date, at: Option<Micros>, came: Micros, late: bool) {
         let kind = known_kind(kind);

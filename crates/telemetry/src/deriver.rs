@@ -29,6 +29,7 @@ use crate::time::instant;
 
 /// How often what was counted is written.
 const WRITE: Duration = Duration::from_secs(2);
+const WRITE_SOON: Duration = Duration::from_millis(500);
 /// When nothing is told, the journal is looked at so often.
 const LOOK: Duration = Duration::from_millis(500);
 /// After a failure it is tried again so much later.
@@ -151,7 +152,9 @@ impl Deriver {
                 }));
             }
             let stop = *stopped.borrow();
-            if written.elapsed() >= WRITE || (stop && !some) {
+            // Somebody may be waiting for a device that is not registered yet.
+            let every = if state.counts.has_unknown() { WRITE_SOON } else { WRITE };
+            if written.elapsed() >= every || (stop && !some) {
                 self.write(&mut state).await?;
                 written = Instant::now();
             }
@@ -235,6 +238,9 @@ impl Deriver {
         let mut tx = self.db.write_tx().await?;
         counts_write(&mut tx, &state.counts, &state.cursor).await?;
         tx.commit().await?;
+        if state.counts.has_unknown() {
+            self.hub.unknown.send_modify(|n| *n = n.wrapping_add(1));
+        }
         state.counts = Counts::default();
         state.counted = state.cursor.frame;
         Ok(())

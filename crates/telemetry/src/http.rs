@@ -18,13 +18,15 @@ use webkit::{
 };
 
 use crate::hub::Live;
+use crate::learn::Learned;
 use crate::model::{Device, Expected, Registration};
 use crate::record::Verdict;
+use crate::retain::{Retention, RetentionView};
 use crate::service::{DeviceAsk, Telemetry, keeper};
 use crate::settings::Answers;
 use crate::store::registration_history;
 use crate::tables::MIGRATIONS;
-use crate::{http_commands, http_frames, http_values};
+use crate::{http_commands, http_frames, http_sheets, http_values, push};
 
 /// Monitoring devices.
 pub const MODULE: Module = Module { name: "telemetry", migrations: MIGRATIONS, api: || router().into_openapi(), start };
@@ -49,12 +51,16 @@ fn router() -> OpenApiRouter<Telemetry> {
         .routes(routes!(devices, device_register))
         .routes(routes!(device, device_change))
         .routes(routes!(device_close))
+        .routes(routes!(device_learned))
         .routes(routes!(live))
         .routes(routes!(status))
         .routes(routes!(answers, answers_change))
+        .routes(routes!(retention, retention_change))
         .merge(http_values::router())
         .merge(http_frames::router())
         .merge(http_commands::router())
+        .merge(http_sheets::router())
+        .merge(push::router())
 }
 
 /// How a device does.
@@ -120,6 +126,8 @@ pub(crate) struct DeviceView {
     /// A key was sent and is not confirmed: both are tried.
     key_pending: bool,
     expected: Expected,
+    /// The first day on which nothing is learned of its frames any more; none: strict.
+    learning_until: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     recorded_at: Micros,
     recorded_by: String,
@@ -146,6 +154,7 @@ impl From<&Registration> for DeviceView {
             has_key: r.key.is_some(),
             key_pending: r.next_key.is_some(),
             expected: r.expected.clone(),
+            learning_until: r.learning_until.map(|d| d.to_string()),
             recorded_at: r.recorded_at,
             recorded_by: r.recorded_by.clone(),
         }
@@ -175,7 +184,7 @@ pub(crate) struct DeviceLive {
     frames: u64,
 }
 
-fn live_view(device: &Device, live: Option<&Live>, now: Micros) -> DeviceLive {
+pub(crate) fn live_view(device: &Device, live: Option<&Live>, now: Micros) -> DeviceLive {
     let state = state_of(device, live, now);
     let none = Live::default();
     let live = live.unwrap_or(&none);
@@ -345,6 +354,17 @@ async fn device_change(
     let row = telemetry.change(&caller.0, &id, ask).await?;
     noted(&row);
     Ok(Json((&row).into()))
+}
+
+/// What came of a device in the last seven days, beside what is registered, for who keeps it.
+#[utoipa::path(get, path = "/api/v1/telemetry/devices/{id}/learned", tag = "telemetry", operation_id = "telemetry_device_learned", params(("id" = String, Path)),
+    responses((status = 200, body = Learned), (status = 403), (status = 404, description = "no_device")))]
+async fn device_learned(
+    State(telemetry): State<Telemetry>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Learned>> {
+    Ok(Json(telemetry.learned(&caller.0, &id).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -547,4 +567,45 @@ async fn answers_change(
         n.detail.insert("answers".into(), told(&ask));
     });
     Ok(Json(ask))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RetentionQuery {
+    /// Tells what would go by these days instead of those that are set.
+    real_time_days: Option<u32>,
+    minute_days: Option<u32>,
+    hour_days: Option<u32>,
+    day_days: Option<u32>,
+}
+
+/// How long values are kept, and what goes by it tonight: months, kinds, bytes. Never the journal.
+#[utoipa::path(get, path = "/api/v1/telemetry/retention", tag = "telemetry", operation_id = "telemetry_retention", params(RetentionQuery),
+    responses((status = 200, body = RetentionView), (status = 403), (status = 422, description = "bad_retention")))]
+async fn retention(
+    State(telemetry): State<Telemetry>,
+    caller: Caller,
+    Query(q): Query<RetentionQuery>,
+) -> ApiResult<Json<RetentionView>> {
+    let RetentionQuery { real_time_days, minute_days, hour_days, day_days } = q;
+    let asked = Retention { real_time_days, minute_days, hour_days, day_days };
+    if asked == Retention::default() {
+        return Ok(Json(telemetry.retention(&caller.0).await?));
+    }
+    Ok(Json(telemetry.retention_view(&caller.0, asked)?))
+}
+
+/// Says how long values are kept; what is older goes at night, for good, by whole months.
+#[utoipa::path(put, path = "/api/v1/telemetry/retention", tag = "telemetry", operation_id = "telemetry_retention_change", request_body = Retention,
+    responses((status = 200, body = RetentionView), (status = 403), (status = 422, description = "bad_retention")))]
+async fn retention_change(
+    State(telemetry): State<Telemetry>,
+    caller: Caller,
+    Json(ask): Json<Retention>,
+) -> ApiResult<Json<RetentionView>> {
+    let view = telemetry.retention_set(&caller.0, ask).await?;
+    webkit::note(|n| {
+        n.detail.insert("retention".into(), serde_json::to_value(ask).unwrap_or_default());
+    });
+    Ok(Json(view))
 }

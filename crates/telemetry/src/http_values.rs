@@ -177,6 +177,9 @@ struct RangeView {
     of: u64,
     /// The width in seconds of which a few points are left; none where nothing was left out.
     bucket_seconds: Option<i64>,
+    /// Values of this kind before this DataTime were dropped: that none are there says nothing.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    kept_from: Option<Micros>,
 }
 
 /// Values of one factor over a time, thinned for a picture without losing extremes.
@@ -195,7 +198,7 @@ async fn range(
     let most = if most == 0 { POINTS } else { most.clamp(4, MOST_POINTS) };
     let gap =
         q.gap.map_or_else(|| device.row.expected.period().saturating_mul(2), |s| i64::from(s) * kernel::time::SECOND);
-    let series = telemetry.series.clone();
+    let (series, kept_from) = (telemetry.series.clone(), telemetry.series.kept_from(&kind));
     let thinned = blocking(move || {
         let ask = Ask { device: &id, kind: &kind, factor: &q.factor, suffix: &q.suffix, from, to };
         series.thin(&ask, most, gap)
@@ -213,6 +216,7 @@ async fn range(
         items: items.collect(),
         of: thinned.of,
         bucket_seconds: thinned.bucket.map(|b| b / kernel::time::SECOND),
+        kept_from,
     }))
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use kernel::Micros;
 use metrics::{counter, gauge};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::record::Verdict;
 use crate::settings::{Answers, Bounds};
@@ -113,6 +113,10 @@ pub struct Hub {
     pub more: Notify,
     /// Told when a device came or went, or a command was given.
     pub stirred: Notify,
+    /// The newest change of any device, for open pages.
+    pub(crate) changed: watch::Sender<u64>,
+    /// Grows when something of an unknown MN was written down.
+    pub(crate) unknown: watch::Sender<u64>,
     listening: Mutex<HashSet<Arc<str>>>,
 }
 
@@ -203,6 +207,9 @@ impl Hub {
             *change = change.saturating_add(1);
             (live.connection, live.connected_at, live.change) = (None, None, *change);
         }
+        let change = *change;
+        drop(state);
+        self.tell(change);
         gauge!("huanheng_telemetry_connections").decrement(1);
     }
 
@@ -247,10 +254,31 @@ impl Hub {
             }
             live.recent.push_back(noted.recent);
         }
+        let change = *change;
         drop(state);
+        self.tell(change);
         if stirred {
             self.stirred.notify_one();
         }
+    }
+
+    /// Tells open pages of a change. Who was later may come first: a page that was told looks at all that is newer.
+    fn tell(&self, change: u64) {
+        self.changed.send_if_modified(|known| {
+            let newer = change > *known;
+            *known = change.max(*known);
+            newer
+        });
+    }
+
+    /// What changed behind a change, of all devices or of one, by id; and the newest change.
+    pub(crate) fn since(&self, after: u64, device: Option<&str>) -> (Vec<(Arc<str>, Live)>, u64) {
+        let state = self.state();
+        let slim = |l: &Live| Live { recent: VecDeque::new(), ..l.clone() };
+        let fits = |(id, live): &(&Arc<str>, &Live)| live.change > after && device.is_none_or(|d| d == &***id);
+        let mut list: Vec<_> = state.devices.iter().filter(fits).map(|(id, live)| (id.clone(), slim(live))).collect();
+        list.sort_by(|a, b| a.0.cmp(&b.0));
+        (list, state.change)
     }
 
     /// What was counted before the start.

@@ -14,7 +14,7 @@ const MOST_TEXT: usize = 64;
 /// Names are not longer.
 const MOST_NAME: usize = 200;
 /// Factors that one device may be expected to send.
-const MOST_FACTORS: usize = 200;
+pub(crate) const MOST_FACTORS: usize = 200;
 
 /// What a device is expected to send. What is absent is not expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -113,6 +113,8 @@ pub struct Registration {
     /// Given by 1014 and not confirmed yet; both are tried.
     pub next_key: Option<String>,
     pub expected: Expected,
+    /// The first day on which nothing is learned any more; none: strict.
+    pub learning_until: Option<Date>,
     pub recorded_at: Micros,
     pub recorded_by: String,
 }
@@ -315,6 +317,7 @@ pub(crate) mod tests {
             key: None,
             next_key: None,
             expected: Expected::default(),
+            learning_until: None,
             recorded_at: Micros(0),
             recorded_by: "t".into(),
         }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::deriver::blocking;
 use crate::frames::{RawFrame, Suggestion, frame_view, records, suggest};
 use crate::http_frames::may_open;
-use crate::model::Registration;
+use crate::model::{Registration, Stands};
 use crate::service::{DeviceAsk, Telemetry, keeper};
 use crate::store::json;
 
@@ -85,7 +85,9 @@ impl Telemetry {
         let rows =
             query("SELECT * FROM telemetry_unknown ORDER BY last_at DESC, mn").fetch_all(&mut *conn).await.db(AT)?;
         let list = rows.iter().map(unknown).collect::<Result<Vec<_>>>()?;
-        Ok(list.into_iter().filter(|u| u.dismissed_at.is_some() == dismissed).collect())
+        let today = bureau_date(ctx.now);
+        let waits = |u: &UnknownDevice| matches!(self.directory.stands(u.mn.as_bytes(), today), Stands::Nothing);
+        Ok(list.into_iter().filter(|u| u.dismissed_at.is_some() == dismissed && waits(u)).collect())
     }
 
     /// One unknown device with its frames.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
-use kernel::{Clock, Ctx, Error, Result, Rng, bureau_date, id};
+use kernel::{Audit, Clock, Ctx, Error, Result, Rng, bureau_date, id};
 use people::{Keys, unit_at};
 use places::point_by_id;
 use rights::{Action, Scope, Subject, allow, scope};
@@ -20,16 +20,19 @@ use crate::commander::Commander;
 use crate::deriver::Deriver;
 use crate::hub::Hub;
 use crate::model::{Device, Directory, Expected, Registration};
+use crate::push::Streams;
 use crate::receiver::{Heard, Log, Receiver};
 use crate::settings::{Answers, Settings};
 use crate::store::{registration_add, registration_history};
 
 /// The folder of the values beside that of the journal.
-const SERIES: &str = "series";
+pub(crate) const SERIES: &str = "series";
 /// The setting that holds what is answered to frames that are not taken.
 const ANSWERS: &str = "telemetry_answers";
 /// What dialogues wait for and was not looked at yet.
 const HEARD: usize = 1024;
+/// Days that a device learns.
+const LEARNS: i64 = 7;
 /// Questions that go through the journal at once.
 const TURNS: usize = 2;
 /// Bytes of values in memory at most; they are sealed from half of it on. More would be the largest part of what thirteen thousand
@@ -43,6 +46,7 @@ pub struct Telemetry {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) keys: Keys,
+    pub(crate) audit: Arc<dyn Audit>,
     pub(crate) settings: Settings,
     /// What goes on now.
     pub hub: Arc<Hub>,
@@ -55,6 +59,9 @@ pub struct Telemetry {
     heard: mpsc::Sender<Heard>,
     /// Who goes through the journal or the files of values for a question.
     turns: Arc<Semaphore>,
+    /// The open streams of events, and what ends them.
+    pub(crate) streams: Arc<Streams>,
+    pub(crate) stopping: Arc<watch::Sender<bool>>,
 }
 
 /// A device as somebody registers or changes it.
@@ -87,6 +94,9 @@ pub struct DeviceAsk {
     pub key: Option<String>,
     /// What it is expected to send.
     pub expected: Option<Expected>,
+    /// Whether the house learns from its frames for seven days what is not said: check sum, factors, periods. Absent: as it was,
+    /// or not, of a new device.
+    pub learning: Option<bool>,
 }
 
 fn lost(device: &str) -> Error {
@@ -109,6 +119,7 @@ impl Telemetry {
             clock: parts.clock.clone(),
             rng: parts.rng.clone(),
             keys: parts.shared.get(Keys::default),
+            audit: parts.audit.clone(),
             settings: parts.shared.get(Settings::default),
             hub,
             directory: Arc::default(),
@@ -116,6 +127,8 @@ impl Telemetry {
             log: Arc::new(log),
             heard,
             turns: Arc::new(Semaphore::new(TURNS)),
+            streams: Arc::default(),
+            stopping: Arc::default(),
         };
         Ok((telemetry, hears))
     }
@@ -168,7 +181,17 @@ impl Telemetry {
         }
         let commander = Commander::new(self.clone());
         let (derives, mut ends) = (self.deriver(), stopped.clone());
-        tokio::join!(async { derives.follow(stopped.clone()).await }, async { commander.run(hears, &mut ends).await },);
+        let (mut learns, mut retains) = (stopped.clone(), stopped.clone());
+        tokio::join!(
+            async { derives.follow(stopped.clone()).await },
+            async { commander.run(hears, &mut ends).await },
+            async { self.learn_on(&mut learns).await },
+            async { self.retain_on(&mut retains).await },
+            async {
+                let _ = stopped.clone().wait_for(|s| *s).await;
+                self.stopping.send_replace(true);
+            },
+        );
     }
 
     async fn begin(&self) -> Result<()> {
@@ -293,7 +316,7 @@ impl Telemetry {
         self.deriver().reload().await
     }
 
-    async fn changed(&self) -> Result<()> {
+    pub(crate) async fn changed(&self) -> Result<()> {
         self.reload().await?;
         self.hub.stirred.notify_one();
         Ok(())
@@ -361,6 +384,14 @@ impl Telemetry {
             password: kept(ask.password, old.and_then(|b| b.password.as_ref())),
             key: kept(ask.key, old.and_then(|b| b.key.as_ref())),
             expected: ask.expected.or_else(|| old.map(|b| b.expected.clone())).unwrap_or_default(),
+            learning_until: match ask.learning {
+                None => old.and_then(|b| b.learning_until),
+                Some(false) => None,
+                Some(true) => {
+                    let from = valid_from.max(bureau_date(ctx.now));
+                    from.checked_add(jiff::Span::new().days(LEARNS)).ok()
+                }
+            },
             recorded_at: ctx.now,
             recorded_by: String::new(),
         })
@@ -368,7 +399,7 @@ impl Telemetry {
 }
 
 /// What of the rows of a device is in force on a day; before the first day, the row of that.
-fn in_force(rows: &[Registration], day: Date) -> Option<&Registration> {
+pub(crate) fn in_force(rows: &[Registration], day: Date) -> Option<&Registration> {
     let begun = rows.iter().filter(|r| r.valid_from <= day).max_by_key(|r| (r.valid_from, r.number));
     begun.or_else(|| rows.first())
 }

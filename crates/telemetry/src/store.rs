@@ -44,6 +44,7 @@ fn registration(row: &DbRow, keys: &Keys) -> Result<Registration> {
     let secret = |name: &str| -> Result<Option<String>> { open(keys, &device, row.try_get(name).db(AT)?) };
     let expected: String = row.try_get("expected").db(AT)?;
     let from: String = row.try_get("valid_from").db(AT)?;
+    let until: Option<String> = row.try_get("learning_until").db(AT)?;
     Ok(Registration {
         number: row.try_get("number").db(AT)?,
         mn: row.try_get("mn").db(AT)?,
@@ -62,6 +63,7 @@ fn registration(row: &DbRow, keys: &Keys) -> Result<Registration> {
         key: secret("sm4_key")?,
         next_key: secret("next_key")?,
         expected: json(&expected, "expectation of a device")?,
+        learning_until: until.as_deref().map(date).transpose()?,
         recorded_at: Micros(row.try_get("recorded_at").db(AT)?),
         recorded_by: row.try_get("recorded_by").db(AT)?,
         device,
@@ -96,7 +98,7 @@ struct Held {
 
 /// Refuses an MN that stands for another device on any day on which the row would be in force: from its day on, until the next
 /// row of its own device.
-async fn mn_free(conn: &mut Conn, row: &Registration) -> Result<()> {
+pub(crate) async fn mn_free(conn: &mut Conn, row: &Registration) -> Result<()> {
     let at = "look who has an MN";
     if row.closed {
         return Ok(());
@@ -159,8 +161,8 @@ pub async fn registration_add(
         serde_json::to_string(&row.expected).map_err(|e| Error::internal("write an expectation").with_source(e))?;
     query(
         "INSERT INTO telemetry_device (number, device, mn, name, unit, place, valid_from, closed, st, version, crc, layout, \
-         charset, password, next_password, sm4_key, next_key, expected, recorded_at, recorded_by) VALUES \
-         ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+         charset, password, next_password, sm4_key, next_key, expected, learning_until, recorded_at, recorded_by) VALUES \
+         ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
     )
     .bind(row.number)
     .bind(row.device.clone())
@@ -180,6 +182,7 @@ pub async fn registration_add(
     .bind(seal(keys, rng, &row.device, row.key.as_ref())?)
     .bind(seal(keys, rng, &row.device, row.next_key.as_ref())?)
     .bind(expected)
+    .bind(row.learning_until.map(|d| d.to_string()))
     .bind(row.recorded_at.0)
     .bind(row.recorded_by.clone())
     .execute(conn)

@@ -3,7 +3,14 @@
 use store::Migration;
 
 /// The steps.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[INIT, LEARNING];
+
+const LEARNING: Migration = Migration {
+    name: "20261123_telemetry_learning",
+    sql: "ALTER TABLE telemetry_device ADD COLUMN learning_until TEXT;",
+};
+
+const INIT: Migration = Migration {
     name: "20261123_telemetry_init",
     sql: "CREATE TABLE telemetry_device (
             number BIGINT PRIMARY KEY,
@@ -119,4 +126,4 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             frame BIGINT,
             PRIMARY KEY (command, number)
           );",
-}];
+};

@@ -58,7 +58,7 @@ export type PlaceSort = "points" | "enterprises";
 
 export type Fields = Record<string, unknown>;
 
-function form(file: File, fields: Record<string, string> = {}): FormData {
+export function form(file: File, fields: Record<string, string> = {}): FormData {
   const data = new FormData();
   for (const [key, value] of Object.entries(fields)) data.set(key, value);
   data.set("file", file);

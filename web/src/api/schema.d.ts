@@ -2971,6 +2971,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telemetry/devices/{id}/learned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a device in the last seven days, beside what is registered, for who keeps it. */
+        get: operations["telemetry_device_learned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/telemetry/devices/{id}/notes": {
         parameters: {
             query?: never;
@@ -2997,6 +3014,43 @@ export interface paths {
         };
         /** Values of one factor over a time, thinned for a picture without losing extremes. */
         get: operations["telemetry_range"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What comes of devices, as it comes: server-sent events `news`, at most two a second, each within a second. At most 8 streams a
+         *     person and 256 altogether; one lives ten minutes and says every ten seconds that it is alive.
+         */
+        get: operations["telemetry_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is registered today as a workbook, as the import takes it: the devices that the caller keeps, without passwords and keys. */
+        get: operations["telemetry_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3033,6 +3087,26 @@ export interface paths {
         get: operations["telemetry_frame_proof"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a filled workbook. The field `store` is `no` for a preview, which stores nothing, and `yes` to register all that is new
+         *     or changed; where a row is wrong, nothing is registered and the problems are told.
+         */
+        post: operations["telemetry_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3090,6 +3164,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telemetry/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long values are kept, and what goes by it tonight: months, kinds, bytes. Never the journal. */
+        get: operations["telemetry_retention"];
+        /** Says how long values are kept; what is older goes at night, for good, by whole months. */
+        put: operations["telemetry_retention_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/telemetry/status": {
         parameters: {
             query?: never;
@@ -3099,6 +3191,23 @@ export interface paths {
         };
         /** What the receiver does now. */
         get: operations["telemetry_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty workbook to be filled in, for the units whose devices the caller keeps. */
+        get: operations["telemetry_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3924,20 +4033,25 @@ export interface components {
          * @description What a device can be told to do.
          * @enum {string}
          */
-        CommandAction: "read_clock" | "set_clock" | "read_real_time_interval" | "set_real_time_interval" | "read_minute_interval" | "set_minute_interval" | "start_real_time" | "stop_real_time" | "recall_day" | "recall_minute" | "recall_hour" | "sample_now" | "set_password" | "set_key";
+        CommandAction: "set_patience" | "read_clock" | "set_clock" | "read_real_time_interval" | "set_real_time_interval" | "read_minute_interval" | "set_minute_interval" | "start_real_time" | "stop_real_time" | "recall_day" | "recall_minute" | "recall_hour" | "sample_now" | "set_password" | "set_key";
         /** @description A command as somebody gives it. */
         CommandAsk: {
             /** @description What is to be done. */
             action: components["schemas"]["CommandAction"];
             /** @description From when on, RFC 3339. */
             from?: string | null;
+            /**
+             * Format: int32
+             * @description How often the device sends again what was not answered.
+             */
+            repeats?: number | null;
             /** @description The new password, or the new key as 32 hexadecimal digits. */
             secret?: string | null;
             /** @description Until when. */
             to?: string | null;
             /**
              * Format: int32
-             * @description The new interval.
+             * @description The new interval, or the seconds that the device waits for an answer.
              */
             value?: number | null;
             /**
@@ -4365,6 +4479,11 @@ export interface components {
             key?: string | null;
             /** @description `raw` (when absent) or `printed`. */
             layout?: string | null;
+            /**
+             * @description Whether the house learns from its frames for seven days what is not said: check sum, factors, periods. Absent: as it was,
+             *     or not, of a new device.
+             */
+            learning?: boolean | null;
             /** @description MN. */
             mn: string;
             /** @description Its name. */
@@ -4391,6 +4510,37 @@ export interface components {
             may_command: boolean;
             /** @description Whether the caller may change it, and give it commands. */
             may_keep: boolean;
+        };
+        /** @description What a file would bring, or brought. */
+        DeviceImport: {
+            /** @description Devices that become another from a day on. */
+            changed: number;
+            /** @description Problems beyond those that are listed. */
+            more: number;
+            /** @description Devices that are new. */
+            new: number;
+            problems: components["schemas"]["DeviceImportProblem"][];
+            /** @description Rows with content below the headings. */
+            rows: number;
+            /** @description Rows that say what is registered already. */
+            same: number;
+            /** @description Rows of the registration that were added: of all that is new or changed, or none. */
+            stored: number;
+        };
+        /** @description What is wrong with a cell, a row or the file. */
+        DeviceImportProblem: {
+            /** @description Such as `E7`. */
+            cell?: string | null;
+            code: string;
+            /** @description The heading of the column. */
+            column?: string | null;
+            message_en: string;
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description The row as the spreadsheet counts, from 1; absent for the file as a whole.
+             */
+            row?: number | null;
         };
         /** @description A device with its state. */
         DeviceItem: components["schemas"]["DeviceView"] & {
@@ -4458,6 +4608,8 @@ export interface components {
             /** @description A key was sent and is not confirmed: both are tried. */
             key_pending: boolean;
             layout: string;
+            /** @description The first day on which nothing is learned of its frames any more; none: strict. */
+            learning_until?: string | null;
             mn: string;
             name: string;
             /** @description A password was sent and is not confirmed: both are taken. */
@@ -5349,6 +5501,17 @@ export interface components {
             /** @description Corrections that wait for a second reviewer. */
             waits: number;
         };
+        /** @description What is dropped of a month. */
+        GoingView: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description `real_time`, `minute`, `hour` or `day`. */
+            kind: string;
+            /** @description `2026-11`. */
+            month: string;
+            /** Format: int64 */
+            values: number;
+        };
         /** @description A grade of the method; it has English where the method gives it some. */
         GradeName: {
             id: string;
@@ -5642,6 +5805,26 @@ export interface components {
         };
         LatestList: {
             items: components["schemas"]["ValueView"][];
+        };
+        /** @description What came of a device in the last days, beside what is registered. */
+        Learned: {
+            /** @description What came of the periods: none or no, where too little came to tell. */
+            came: components["schemas"]["Expected"];
+            /** @description The check sum by which the frames fit that were refused, when it is another than the registered one. */
+            crc?: string | null;
+            /**
+             * Format: int64
+             * @description Days that were looked at.
+             */
+            days: number;
+            /** @description Whether that is another than what is registered. */
+            differs: boolean;
+            /** @description What would be registered: all that is expected and all that came. */
+            expected: components["schemas"]["Expected"];
+            /** @description Factors that are expected and did not come. */
+            missing_factors: string[];
+            /** @description Factors that came and are not expected. */
+            new_factors: string[];
         };
         LevelView: {
             id: string;
@@ -6907,6 +7090,11 @@ export interface components {
             bucket_seconds?: number | null;
             items: components["schemas"]["RangePoint"][];
             /**
+             * Format: date-time
+             * @description Values of this kind before this DataTime were dropped: that none are there says nothing.
+             */
+            kept_from?: string | null;
+            /**
              * Format: int64
              * @description How many there are in all.
              */
@@ -7559,6 +7747,11 @@ export interface components {
             value?: string | null;
             value_en?: string | null;
         };
+        /** @description How long values are kept, and what would go by it tonight. */
+        RetentionView: {
+            going: components["schemas"]["GoingView"][];
+            retention: components["schemas"]["TelemetryRetention"];
+        };
         ReturnAsk: {
             reason: string;
             /**
@@ -8146,6 +8339,43 @@ export interface components {
             st?: string | null;
             /** @description `2005`, `2017` or `2025`. */
             version?: string | null;
+        };
+        /** @description What came. */
+        TelemetryNews: {
+            /**
+             * Format: int64
+             * @description The newest change; what was told up to it need not be asked for again.
+             */
+            change: number;
+            /** @description The devices that something came of, or whose connection came or went. */
+            items: components["schemas"]["DeviceLive"][];
+            /** @description There are more of them than an event holds: ask for all. */
+            more: boolean;
+            /** @description Something came of an MN that nobody registered. */
+            unknown: boolean;
+        };
+        /** @description For how many days values of each kind are kept; none: for ever. */
+        TelemetryRetention: {
+            /**
+             * Format: int32
+             * @default null
+             */
+            day_days: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            hour_days: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            minute_days: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            real_time_days: number | null;
         };
         TermView: {
             count?: string | null;
@@ -15365,6 +15595,33 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    telemetry_device_learned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Learned"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     telemetry_notes: {
         parameters: {
             query?: never;
@@ -15435,6 +15692,64 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    telemetry_events: {
+        parameters: {
+            query?: {
+                /** @description The newest change that is known, where the header `Last-Event-ID` cannot be sent. When absent: of one device its state is told at once, of all what comes from now on. */
+                after?: number;
+                /** @description One device alone. */
+                device?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["TelemetryNews"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_device */
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            /** @description too_many_streams */
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     telemetry_frame: {
         parameters: {
             query?: never;
@@ -15485,6 +15800,31 @@ export interface operations {
             403: components["responses"]["Error403"];
             /** @description no_frame */
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceImport"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description wrong_store */
+            422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -15582,6 +15922,70 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    telemetry_retention: {
+        parameters: {
+            query?: {
+                day_days?: number;
+                hour_days?: number;
+                minute_days?: number;
+                /** @description Tells what would go by these days instead of those that are set. */
+                real_time_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description bad_retention */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_retention_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelemetryRetention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            /** @description bad_retention */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     telemetry_status: {
         parameters: {
             query?: never;
@@ -15597,6 +16001,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiverStatus"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    telemetry_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             401: components["responses"]["Error401"];

@@ -1,5 +1,5 @@
 // What the pages of monitoring ask for and get, by the generated description.
-import { body, http, on, type Signal } from "./client";
+import { body, form, http, on, type Signal } from "./client";
 import type { operations } from "./schema";
 import type { Full, Schemas } from "./types";
 
@@ -29,6 +29,11 @@ export type CommandAsk = Schemas["CommandAsk"];
 export type UnknownList = Full<Schemas["UnknownList"]>;
 export type UnknownDetail = Full<Schemas["UnknownDetail"]>;
 export type RejectedList = Full<Schemas["RejectedList"]>;
+export type TelemetryNews = Full<Schemas["TelemetryNews"]>;
+export type Retention = Schemas["TelemetryRetention"];
+export type RetentionView = Full<Schemas["RetentionView"]>;
+export type Learned = Full<Schemas["Learned"]>;
+export type DeviceImport = Full<Schemas["DeviceImport"]>;
 export type ReceiverStatus = Full<Schemas["ReceiverStatus"]>;
 
 type Asked<Name extends keyof operations> = NonNullable<operations[Name]["parameters"]["query"]>;
@@ -56,6 +61,7 @@ export const telemetry = {
   change: (id: string, ask: DeviceAsk) => body<DeviceView>(http.PUT("/api/v1/telemetry/devices/{id}", { params: of(id), body: ask })),
   register: (ask: DeviceAsk) => body<DeviceView>(http.POST("/api/v1/telemetry/devices", { body: ask })),
   close: (id: string) => body<DeviceView>(http.POST("/api/v1/telemetry/devices/{id}/close", { params: of(id), body: {} })),
+  learned: (id: string, signal: Signal) => body<Learned>(http.GET("/api/v1/telemetry/devices/{id}/learned", { params: of(id), ...on(signal) }), signal),
   latest: (id: string, signal: Signal) => body<LatestList>(http.GET("/api/v1/telemetry/devices/{id}/latest", { params: of(id), ...on(signal) }), signal),
   range: (id: string, query: RangeAsk, signal: Signal) => body<RangeView>(http.GET("/api/v1/telemetry/devices/{id}/range", { params: { ...of(id), query }, ...on(signal) }), signal),
   days: (id: string, kind: SeriesKind, month: string, signal: Signal) => body<DayList>(http.GET("/api/v1/telemetry/devices/{id}/days", { params: { ...of(id), query: { kind, month } }, ...on(signal) }), signal),
@@ -72,5 +78,10 @@ export const telemetry = {
   unknownOne: (mn: string, signal: Signal) => body<UnknownDetail>(http.GET("/api/v1/telemetry/unknown/{mn}", { params: { path: { mn } }, ...on(signal) }), signal),
   accept: (mn: string, ask: Schemas["UnknownAcceptAsk"]) => body<DeviceView>(http.POST("/api/v1/telemetry/unknown/{mn}/accept", { params: { path: { mn } }, body: ask })),
   dismiss: (mn: string, dismissed: boolean) => body<void>(http.POST("/api/v1/telemetry/unknown/{mn}/dismiss", { params: { path: { mn } }, body: { dismissed } })),
+  import: (file: File, store: boolean) => body<DeviceImport>(http.POST("/api/v1/telemetry/import", { body: form(file, { store: store ? "yes" : "no" }) as never })),
+  template: "/api/v1/telemetry/template.xlsx",
+  export: "/api/v1/telemetry/export.xlsx",
+  retention: (ask: Asked<"telemetry_retention">, signal: Signal) => body<RetentionView>(http.GET("/api/v1/telemetry/retention", { params: { query: ask }, ...on(signal) }), signal),
+  retain: (ask: Retention) => body<RetentionView>(http.PUT("/api/v1/telemetry/retention", { body: ask })),
   status: (signal: Signal) => body<ReceiverStatus>(http.GET("/api/v1/telemetry/status", on(signal)), signal),
 };

@@ -88,6 +88,7 @@ export const router = createBrowserRouter([
           { path: "monitoring/devices/:device", lazy: () => import("../modules/telemetry/DevicePage") },
           { path: "monitoring/unknown", lazy: () => import("../modules/telemetry/UnknownPage") },
           { path: "monitoring/unknown/:mn", lazy: () => import("../modules/telemetry/UnknownPage") },
+          { path: "monitoring/import", lazy: () => import("../modules/telemetry/ImportPage") },
           { path: "monitoring/rejected", lazy: () => import("../modules/telemetry/RejectedPage") },
           { path: "monitoring/receiver", lazy: () => import("../modules/telemetry/ReceiverPage") },
           { path: "places", lazy: () => import("../modules/places/PointsPage") },

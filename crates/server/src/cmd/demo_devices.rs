@@ -129,5 +129,6 @@ pub fn ask(ctx: &Ctx, device: &Device, point: Option<&Point>, unit: &str) -> Dev
             hour: told.hour,
             day: told.day,
         }),
+        learning: None,
     }
 }

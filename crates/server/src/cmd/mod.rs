@@ -143,6 +143,10 @@ pub fn run(cli: Cli) -> Result<u8> {
         Command::Series(series::Command::Rebuild(args)) => {
             block_on(audit::around("series_rebuild", args.place.clone(), None, series::rebuild(args)))
         }
+        Command::Series(series::Command::Retain(args)) if args.dry_run => block_on(series::retain(args)),
+        Command::Series(series::Command::Retain(args)) => {
+            block_on(audit::around("series_retain", args.place.clone(), None, series::retain(args)))
+        }
         Command::Archive(args) => {
             let place = args.place.clone();
             block_on(audit::around("archive", place, args.by.clone(), archive::run(args)))

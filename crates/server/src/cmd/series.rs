@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use kernel::{Error, Result};
-use series::{Checked, check};
+use series::{Checked, Kind, check};
 
 use super::data::{Place, SERIES, Tables};
 use super::place::{print_json, print_line, progress, progress_end};
@@ -15,6 +15,34 @@ pub enum Command {
     Check(CheckArgs),
     /// Drop all values and counts and derive them again from the journal; the server must not run.
     Rebuild(RebuildArgs),
+    /// Drop the values of a kind that are older than so many days, by whole months and for good; the server must not run.
+    Retain(RetainArgs),
+}
+
+/// What `series retain` takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Only what is derived goes: the journal, the counts of days and the facts that stand on them stay. Months that were \
+    dropped stay dropped, also when the series are made again."
+)]
+pub struct RetainArgs {
+    #[command(flatten)]
+    pub place: Place,
+    /// The kind: real_time, minute, hour or day.
+    #[arg(long)]
+    pub kind: Kind,
+    /// How many days are kept, such as 400d; a month is kept while one of its days is. At least 62d.
+    #[arg(long, value_parser = days)]
+    pub keep: u32,
+    /// Say what would be dropped, and drop nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn days(text: &str) -> std::result::Result<u32, String> {
+    text.strip_suffix('d')
+        .and_then(|n| n.parse().ok())
+        .ok_or_else(|| "a number of days such as 400d is expected".into())
 }
 
 /// What `series rebuild` takes.
@@ -48,6 +76,19 @@ pub async fn rebuild(args: RebuildArgs) -> Result<()> {
     let parts = args.place.parts(Tables::Current, false).await?;
     let upto = telemetry::rebuild(&parts).await?;
     print_line(&format!("all values were derived again, up to record {upto} of the journal"))
+}
+
+/// Drops what is not to be kept.
+pub async fn retain(args: RetainArgs) -> Result<()> {
+    args.place.check_there()?;
+    let parts = args.place.parts(Tables::Current, false).await?;
+    let (before, going) = telemetry::retain(&parts, &args.kind, args.keep, args.dry_run)?;
+    for g in &going {
+        print_line(&format!("{} {}: {} files, {} values, {} bytes", g.kind, g.month, g.files, g.values, g.bytes))?;
+    }
+    let (values, bytes): (u64, u64) = going.iter().fold((0, 0), |(v, b), g| (v + g.values, b + g.bytes));
+    let said = if args.dry_run { "would be dropped" } else { "were dropped" };
+    print_line(&format!("{}: {values} values, {bytes} bytes of the months before {before} {said}", args.kind))
 }
 
 /// Checks the files.

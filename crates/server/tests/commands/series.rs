@@ -75,3 +75,43 @@ fn a_backup_keeps_what_was_dropped_and_no_values() {
     place.run(&["backup", "--out", &second, "--leave-out-damaged"]).fine();
     run(["backup", "verify", &second]).fine();
 }
+
+#[test]
+fn old_months_of_a_kind_are_looked_at_and_then_dropped() {
+    let place = Place::new(None);
+    place.run(&["demo", "--prepare-only", "--days", "1"]).fine();
+    let series = Series::open(&place.data().join("series"), Options::default()).unwrap();
+    // Two months of long ago, and one that is to come.
+    for (frame, (kind, year)) in (1..).zip([(Kind::Hour, 2015), (Kind::Minute, 2015), (Kind::Hour, 2150)]) {
+        let at = Month { year, month: 3 }.start();
+        let value = Value {
+            device: "d1",
+            kind: &kind,
+            factor: "w01018",
+            suffix: "Avg",
+            at,
+            digits: 1,
+            decimals: 0,
+            flag: None,
+            frame,
+        };
+        assert_eq!(series.append(&[value], frame).unwrap().taken, 1);
+    }
+    series.seal(Micros(BEGIN)).unwrap();
+    let retain = |more: &[&str]| {
+        let ask = ["series", "retain", "--kind", "hour", "--keep"];
+        place.run(&ask.into_iter().chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    retain(&["400d"]).ends(1, "has the series in");
+    drop(series);
+    let looked = retain(&["400d", "--dry-run"]).fine();
+    assert!(looked.contains("hour 2015-03: 1 files, 1 values") && looked.contains("would be dropped"), "{}", looked);
+    retain(&["61d"]).ends(2, "62 to 36600 days");
+    retain(&["400"]).ends(2, "400d is expected");
+    assert!(retain(&["400d"]).fine().contains("were dropped"));
+    assert!(retain(&["400d"]).fine().contains("hour: 0 values"));
+    let series = Series::open(&place.data().join("series"), Options::default()).unwrap();
+    let left: Vec<_> = series.manifest().files.iter().map(|e| (e.kind.clone(), e.month.unwrap().year)).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(left.contains(&(Kind::Minute, 2015)) && left.contains(&(Kind::Hour, 2150)));
+}

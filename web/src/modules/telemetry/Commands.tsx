@@ -8,7 +8,7 @@ import { useSetParams } from "../../app/params";
 import { Empty, Problem } from "../../app/states";
 import { seconds } from "./parts";
 
-const ACTIONS = ["read_clock", "set_clock", "read_real_time_interval", "set_real_time_interval", "read_minute_interval", "set_minute_interval", "start_real_time", "stop_real_time", "recall_minute", "recall_hour", "recall_day", "sample_now", "set_password", "set_key"] as const;
+const ACTIONS = ["read_clock", "set_clock", "read_real_time_interval", "set_real_time_interval", "read_minute_interval", "set_minute_interval", "start_real_time", "stop_real_time", "recall_minute", "recall_hour", "recall_day", "sample_now", "set_patience", "set_password", "set_key"] as const;
 
 const under = (state: string) => state === "queued" || state === "running";
 
@@ -98,6 +98,7 @@ function Give({ id, may, today }: { id: string; may: boolean; today: string }) {
   const set = useSetParams();
   const [action, setAction] = useState<CommandAsk["action"]>("read_clock");
   const [value, setValue] = useState("60");
+  const [repeats, setRepeats] = useState("3");
   const [from, setFrom] = useState(today);
   const [to, setTo] = useState(today);
   const [secret, setSecret] = useState("");
@@ -109,7 +110,8 @@ function Give({ id, may, today }: { id: string; may: boolean; today: string }) {
       set({ command: command.id }, true);
     },
   });
-  const interval = action === "set_real_time_interval" || action === "set_minute_interval";
+  const patience = action === "set_patience";
+  const interval = patience || action === "set_real_time_interval" || action === "set_minute_interval";
   const recall = action.startsWith("recall_");
   const hidden = action === "set_password" || action === "set_key";
   return (
@@ -117,7 +119,7 @@ function Give({ id, may, today }: { id: string; may: boolean; today: string }) {
       className="tm-form"
       onSubmit={(event) => {
         event.preventDefault();
-        give.mutate({ action, ...(interval ? { value: Number(value) } : {}), ...(recall ? { from: `${from}T00:00:00+08:00`, to: `${to}T23:59:59+08:00` } : {}), ...(hidden ? { secret } : {}) });
+        give.mutate({ action, ...(interval ? { value: Number(value) } : {}), ...(patience ? { repeats: Number(repeats) } : {}), ...(recall ? { from: `${from}T00:00:00+08:00`, to: `${to}T23:59:59+08:00` } : {}), ...(hidden ? { secret } : {}) });
       }}
     >
       <label>
@@ -132,8 +134,14 @@ function Give({ id, may, today }: { id: string; may: boolean; today: string }) {
       </label>
       {interval && (
         <label>
-          {t(action === "set_minute_interval" ? "telemetry.minutes" : "telemetry.seconds")}
-          <input type="number" value={value} min={1} max={3600} onChange={(event) => setValue(event.target.value)} />
+          {t(patience ? "telemetry.answerSeconds" : action === "set_minute_interval" ? "telemetry.minutes" : "telemetry.seconds")}
+          <input type="number" value={value} min={1} max={patience ? 99 : 3600} onChange={(event) => setValue(event.target.value)} />
+        </label>
+      )}
+      {patience && (
+        <label>
+          {t("telemetry.repeats")}
+          <input type="number" value={repeats} min={1} max={99} onChange={(event) => setRepeats(event.target.value)} />
         </label>
       )}
       {recall && (

@@ -12,6 +12,7 @@ import { useTitle } from "../../app/title";
 import { Chart } from "./Chart";
 import { Commands } from "./Commands";
 import { Days } from "./Days";
+import { useNews } from "./news";
 import { Frames, seconds, useReason, useUnitNames } from "./parts";
 import { RegisterForm } from "./RegisterForm";
 import { mediumOf, StateName } from "./states";
@@ -19,6 +20,9 @@ import "./telemetry.css";
 
 const TABS = ["values", "days", "frames", "commands", "registration"] as const;
 const HOUR = 3_600_000;
+/** How often is asked while nothing tells of news, and while something does: states also change by time alone. */
+const QUICK = 3000;
+const SLOW = 30_000;
 const SPANS: Record<string, { ms: number; kind: string }> = {
   h1: { ms: HOUR, kind: "real_time" },
   d1: { ms: 24 * HOUR, kind: "minute" },
@@ -31,11 +35,18 @@ const SUFFIXES = ["Rtd", "ZsRtd", "Avg", "ZsAvg", "Cou", "Data"];
 
 export function Component() {
   const { device = "" } = useParams();
-  const one = useQuery({ queryKey: ["telemetry-device", device], queryFn: ({ signal }) => telemetry.device(device, signal), refetchInterval: 3000 });
-  return <Over query={one}>{(data) => <Page data={data} />}</Over>;
+  const client = useQueryClient();
+  const told = useNews(device, (news) => {
+    const live = news.items.find((d) => d.id === device);
+    if (live) client.setQueryData<DeviceDetail>(["telemetry-device", device], (before) => before && { ...before, live });
+    for (const key of ["telemetry-latest", "telemetry-frames", "telemetry-commands", "telemetry-command"]) void client.invalidateQueries({ queryKey: [key] });
+  });
+  const every = told ? SLOW : QUICK;
+  const one = useQuery({ queryKey: ["telemetry-device", device], queryFn: ({ signal }) => telemetry.device(device, signal), refetchInterval: every });
+  return <Over query={one}>{(data) => <Page data={data} every={every} />}</Over>;
 }
 
-function Page({ data }: { data: DeviceDetail }) {
+function Page({ data, every }: { data: DeviceDetail; every: number }) {
   const { t } = useWords();
   const reason = useReason();
   const names = useUnitNames();
@@ -44,6 +55,7 @@ function Page({ data }: { data: DeviceDetail }) {
   const [said] = useParam("tab");
   const tab = TABS.find((x) => x === said) ?? "values";
   const today = new Date(Date.parse(live.last_at ?? device.recorded_at) + 8 * HOUR).toISOString().slice(0, 10);
+  const learns = device.learning_until !== null && today < device.learning_until;
   return (
     <div className="page page-telemetry">
       <header className="page-head">
@@ -58,6 +70,7 @@ function Page({ data }: { data: DeviceDetail }) {
         <StateName state={live.state} /> · <Said zh={names(device.unit)} /> · {t(`telemetry.media.${mediumOf(device.st)}`)} · {t(live.connected ? "telemetry.connected" : "telemetry.notConnected")}
         {live.last_at && ` · ${t("telemetry.lastAt", { at: seconds(live.last_at) })}`}
         {live.verdict && live.verdict !== "accepted" && ` · ${t("telemetry.lastVerdict", { what: reason(live.verdict) })}`}
+        {learns && ` · ${t("telemetry.learnsUntil", { day: device.learning_until })}`}
         {live.clock_ahead_seconds !== null && Math.abs(live.clock_ahead_seconds) > 60 && ` · ${t("telemetry.clockOff", { n: live.clock_ahead_seconds })}`}
       </p>
       <nav className="tm-picks tm-tabs" aria-label={t("telemetry.parts")}>
@@ -67,18 +80,18 @@ function Page({ data }: { data: DeviceDetail }) {
           </Go>
         ))}
       </nav>
-      {tab === "values" && <Values id={device.id} />}
+      {tab === "values" && <Values id={device.id} every={every} />}
       {tab === "days" && <Days id={device.id} may={data.may_command} today={today} />}
-      {tab === "frames" && <DeviceFrames id={device.id} />}
+      {tab === "frames" && <DeviceFrames id={device.id} every={every} />}
       {tab === "commands" && <Commands id={device.id} may={data.may_command} today={today} />}
       {tab === "registration" && <Registration data={data} names={names} />}
     </div>
   );
 }
 
-function Values({ id }: { id: string }) {
+function Values({ id, every }: { id: string; every: number }) {
   const { t } = useWords();
-  const latest = useQuery({ queryKey: ["telemetry-latest", id], queryFn: ({ signal }) => telemetry.latest(id, signal), refetchInterval: 3000 });
+  const latest = useQuery({ queryKey: ["telemetry-latest", id], queryFn: ({ signal }) => telemetry.latest(id, signal), refetchInterval: every });
   const [span] = useParam("span");
   const [factorSaid] = useParam("factor");
   const all = latest.data?.items ?? [];
@@ -109,6 +122,7 @@ function Values({ id }: { id: string }) {
         ))}
       </nav>
       {range.error && <Problem compact error={range.error} />}
+      {range.data?.kept_from && Date.parse(range.data.kept_from) > from && <p className="reason">{t("telemetry.keptFrom", { at: dateTime(range.data.kept_from) })}</p>}
       {range.data && factor && <Chart data={range.data} from={from} to={to} title={`${factor.name ?? factor.factor} · ${t(`telemetry.kind.${chosen.kind}`)} · ${suffix}`} unit={factor.unit} />}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.latest")}>
         <table className="table tight">
@@ -210,9 +224,9 @@ function Notes({ id }: { id: string }) {
   );
 }
 
-function DeviceFrames({ id }: { id: string }) {
+function DeviceFrames({ id, every }: { id: string; every: number }) {
   const { t } = useWords();
-  const frames = useQuery({ queryKey: ["telemetry-frames", id], queryFn: ({ signal }) => telemetry.frames(id, signal), refetchInterval: 5000 });
+  const frames = useQuery({ queryKey: ["telemetry-frames", id], queryFn: ({ signal }) => telemetry.frames(id, signal), refetchInterval: every });
   if (frames.error) return <Problem compact error={frames.error} retry={() => void frames.refetch()} />;
   return <Frames frames={frames.data?.items ?? []} none={frames.data ? t("telemetry.noFrames") : t("common.loading")} />;
 }
@@ -245,12 +259,13 @@ function Registration({ data, names }: { data: DeviceDetail; names: (unit: strin
           </tbody>
         </table>
       </div>
+      {data.may_keep && !device.closed && <Came device={device} />}
       {data.may_keep && !device.closed && (
         <details>
           <summary>{t("telemetry.change")}</summary>
           <RegisterForm
             key={device.registration}
-            begin={{ mn: device.mn, name: device.name, unit: device.unit, place: device.place, valid_from: null, st: device.st, version: device.version, crc: device.crc, layout: device.layout, charset: device.charset, expected: device.expected }}
+            begin={{ mn: device.mn, name: device.name, unit: device.unit, place: device.place, valid_from: null, st: device.st, version: device.version, crc: device.crc, layout: device.layout, charset: device.charset, expected: device.expected, learning: device.learning_until !== null }}
             units={[device.unit]}
             names={names}
             error={change.error}
@@ -265,13 +280,56 @@ function Registration({ data, names }: { data: DeviceDetail; names: (unit: strin
   );
 }
 
+/** What came in the last days beside what is registered, taken over by one press. */
+function Came({ device }: { device: DeviceView }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const seen = useQuery({ queryKey: ["telemetry-learned", device.id, device.registration], queryFn: ({ signal }) => telemetry.learned(device.id, signal) });
+  const take = useMutation({
+    mutationFn: (ask: Parameters<typeof telemetry.change>[1]) => telemetry.change(device.id, ask),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["telemetry-device", device.id] }),
+  });
+  if (seen.error) return <Problem compact error={seen.error} retry={() => void seen.refetch()} />;
+  const data = seen.data;
+  if (!data) return <p role="status">{t("common.loading")}</p>;
+  const { came } = data;
+  const every = [
+    came.real_time_seconds !== null && t("telemetry.cameReal", { n: came.real_time_seconds }),
+    came.minute_minutes !== null && t("telemetry.cameMinute", { n: came.minute_minutes }),
+    came.hour && t("telemetry.sendsHour"),
+    came.day && t("telemetry.sendsDay"),
+  ].filter((x) => x !== false);
+  return (
+    <section className="tm-came" aria-label={t("telemetry.came", { n: data.days })}>
+      <h2>{t("telemetry.came", { n: data.days })}</h2>
+      <p>{every.length > 0 ? every.join(t("common.comma")) : t("telemetry.cameNothing")}</p>
+      {data.new_factors.length > 0 && <p>{t("telemetry.cameNew", { list: data.new_factors.join(" ") })}</p>}
+      {data.missing_factors.length > 0 && <p>{t("telemetry.cameNot", { list: data.missing_factors.join(" ") })}</p>}
+      {data.crc !== null && <p>{t("telemetry.cameCrc", { crc: data.crc })}</p>}
+      {data.differs ? (
+        <button
+          type="button"
+          className="button-main"
+          disabled={take.isPending}
+          onClick={() => take.mutate({ mn: device.mn, name: device.name, unit: device.unit, place: device.place, valid_from: null, st: device.st, version: device.version, crc: data.crc ?? device.crc, layout: device.layout, charset: device.charset, expected: data.expected })}
+        >
+          {t("telemetry.takeCame")}
+        </button>
+      ) : (
+        <p className="quiet">{t("telemetry.cameSame")}</p>
+      )}
+      {take.error && <Problem compact error={take.error} />}
+    </section>
+  );
+}
+
 function Row({ row }: { row: DeviceView }) {
   const { t } = useWords();
   const secrets = [row.has_password && t("telemetry.hasPassword"), row.has_key && t("telemetry.hasKey"), (row.password_pending || row.key_pending) && t("telemetry.pending")].filter((x) => x !== false);
   return (
     <tr>
       <td>
-        {row.valid_from} {row.closed && <b>{t("telemetry.state.closed")}</b>}
+        {row.valid_from} {row.learning_until !== null && <small>{t("telemetry.learnsUntil", { day: row.learning_until })}</small>} {row.closed && <b>{t("telemetry.state.closed")}</b>}
       </td>
       <td>
         <Said zh={row.name} />

@@ -6,43 +6,58 @@ import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { PrintStamp } from "../../app/PrintStamp";
 import { Said } from "../../app/said";
+import { useAllowed } from "../../app/session";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
+import { useNews } from "./news";
 import { useUnitNames } from "./parts";
 import { MEDIA, mediumOf, StateMark, StateName, STATES } from "./states";
 import { blocks, counted, fits, merged } from "./wall";
 import "./telemetry.css";
 
-/** How often changes are asked for, and how often all states: they also change by time alone. */
+/** How often changes are asked for while nothing tells of them, and how often all states: they also change by time alone. */
 const EVERY = 3000;
 const WHOLE = 20;
 
-/** Only what changed is fetched; now and then everything. */
+/** What changed is told; where it is not, it is fetched. Now and then everything. */
 function useLive(enabled: boolean): { lives: ReadonlyMap<string, DeviceLive>; states: LiveList["states"]; error: unknown } {
   const [lives, setLives] = useState<ReadonlyMap<string, DeviceLive>>(new Map());
   const change = useRef<number | null>(null);
   const turn = useRef(0);
-  const query = useQuery({
-    queryKey: ["telemetry-live"],
-    queryFn: async ({ signal }) => {
-      const whole = change.current === null || turn.current % WHOLE === 0;
-      turn.current += 1;
-      const list = await telemetry.live(whole ? null : change.current, signal);
-      change.current = list.change;
-      return list;
-    },
-    refetchInterval: EVERY,
-    enabled,
-    gcTime: 0,
-  });
-  useEffect(() => {
-    const items = query.data?.items ?? [];
+  const client = useQueryClient();
+  const lay = (items: DeviceLive[]) => {
     if (items.length > 0)
       setLives((before) => {
         const next = new Map(before);
         for (const one of items) next.set(one.id, one);
         return next;
       });
+  };
+  const told = useNews(
+    null,
+    (news) => {
+      lay(news.items);
+      // Until the first answer nothing is known that news could follow.
+      if (news.more) void client.invalidateQueries({ queryKey: ["telemetry-live"] });
+      else if (change.current !== null) change.current = news.change;
+    },
+    () => change.current,
+  );
+  const query = useQuery({
+    queryKey: ["telemetry-live"],
+    queryFn: async ({ signal }) => {
+      const whole = told || change.current === null || turn.current % WHOLE === 0;
+      turn.current += 1;
+      const list = await telemetry.live(whole ? null : change.current, signal);
+      change.current = list.change;
+      return list;
+    },
+    refetchInterval: told ? EVERY * WHOLE : EVERY,
+    enabled,
+    gcTime: 0,
+  });
+  useEffect(() => {
+    lay(query.data?.items ?? []);
   }, [query.data]);
   return { lives, states: query.data?.states ?? [], error: query.error };
 }
@@ -69,6 +84,7 @@ function Wall({ known }: { known: DeviceItem[] }) {
   const client = useQueryClient();
   const { lives, error } = useLive(true);
   const names = useUnitNames();
+  const keeps = useAllowed("keep_devices");
   const [state] = useParam("state");
   const [unit, setUnit] = useParam("unit");
   const [medium, setMedium] = useParam("medium");
@@ -132,6 +148,11 @@ function Wall({ known }: { known: DeviceItem[] }) {
           {t("telemetry.find")}
           <input type="search" defaultValue={words ?? ""} onChange={(event) => setWords(event.target.value)} placeholder={t("telemetry.findHint")} />
         </label>
+        {keeps && (
+          <Go to="/monitoring/import" className="button-link">
+            {t("telemetry.import")}
+          </Go>
+        )}
         <Go keep set={{ view: view === "list" ? null : "list" }} className="button-link">
           {t(view === "list" ? "telemetry.asWall" : "telemetry.asList")}
         </Go>

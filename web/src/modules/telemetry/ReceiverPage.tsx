@@ -7,6 +7,7 @@ import { PrintStamp } from "../../app/PrintStamp";
 import { Over } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { seconds } from "./parts";
+import { Retention } from "./Retention";
 import "./telemetry.css";
 
 export function Component() {
@@ -23,6 +24,7 @@ export function Component() {
         </div>
       </header>
       <Over query={status}>{(data) => <Status data={data} rate={rate} />}</Over>
+      <Retention />
     </div>
   );
 }

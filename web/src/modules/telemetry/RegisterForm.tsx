@@ -76,6 +76,9 @@ export function RegisterForm({ begin, units, names, error, busy, password, send,
       <label className="tm-check">
         <input type="checkbox" checked={expected.day} onChange={(event) => expect({ day: event.target.checked })} /> {t("telemetry.sendsDay")}
       </label>
+      <label className="tm-check tm-wide">
+        <input type="checkbox" checked={ask.learning ?? false} onChange={(event) => set({ learning: event.target.checked })} /> {t("telemetry.learns")}
+      </label>
       <label className="tm-wide">
         {t("telemetry.factors")}
         <textarea rows={2} value={factors} onChange={(event) => setFactors(event.target.value)} />

@@ -9,6 +9,7 @@ import { PrintStamp } from "../../app/PrintStamp";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { useEveryUnit } from "../../app/units";
+import { useNews } from "./news";
 import { Frames, seconds, useUnitNames } from "./parts";
 import { RegisterForm } from "./RegisterForm";
 import "./telemetry.css";
@@ -31,10 +32,20 @@ function Head({ title }: { title: string }) {
   );
 }
 
+/** How often is asked: the stream of news tells at once, where there is one. */
+function useEvery(key: string): number {
+  const client = useQueryClient();
+  const told = useNews(null, (news) => {
+    if (news.unknown) void client.invalidateQueries({ queryKey: [key] });
+  });
+  return told ? 30_000 : 2000;
+}
+
 function ListPage() {
   const { t } = useWords();
+  const every = useEvery("telemetry-unknown");
   const [aside] = useParam("aside");
-  const list = useQuery({ queryKey: ["telemetry-unknown", aside !== null], queryFn: ({ signal }) => telemetry.unknown(aside !== null, signal), refetchInterval: 3000 });
+  const list = useQuery({ queryKey: ["telemetry-unknown", aside !== null], queryFn: ({ signal }) => telemetry.unknown(aside !== null, signal), refetchInterval: every });
   return (
     <div className="page page-telemetry">
       <Head title={t("telemetry.unknown")} />
@@ -87,7 +98,8 @@ function ListPage() {
 }
 
 function OnePage({ mn }: { mn: string }) {
-  const one = useQuery({ queryKey: ["telemetry-unknown-one", mn], queryFn: ({ signal }) => telemetry.unknownOne(mn, signal), refetchInterval: 2000 });
+  const every = useEvery("telemetry-unknown-one");
+  const one = useQuery({ queryKey: ["telemetry-unknown-one", mn], queryFn: ({ signal }) => telemetry.unknownOne(mn, signal), refetchInterval: every });
   return (
     <div className="page page-telemetry">
       <Head title={mn} />
@@ -108,7 +120,9 @@ export function begun(data: UnknownDetail): DeviceAsk {
     crc: suggestion.crc ?? "standard",
     layout: "raw",
     charset: "auto",
-    expected: { factors: suggestion.factors, real_time_seconds: sent(2011) ? 60 : null, minute_minutes: sent(2051) ? 10 : null, hour: sent(2061), day: sent(2031) },
+    // How often it sends cannot be seen of a few frames: that is learned, or entered.
+    expected: { factors: suggestion.factors, real_time_seconds: null, minute_minutes: null, hour: sent(2061), day: sent(2031) },
+    learning: true,
   };
 }
 
