@@ -134,7 +134,7 @@ impl Telemetry {
     }
 
     /// Takes in what is known, then receives, derives and speaks until the server stops.
-    pub(crate) async fn run(self, hears: mpsc::Receiver<Heard>, stopped: watch::Receiver<bool>) {
+    pub async fn run(self, hears: mpsc::Receiver<Heard>, stopped: watch::Receiver<bool>) {
         while let Err(e) = self.begin().await {
             tracing::error!(error = e.chain(), "the registration of devices cannot be read");
             tokio::time::sleep(std::time::Duration::from_secs(2)).await;
@@ -215,6 +215,19 @@ impl Telemetry {
         tx.commit().await?;
         self.changed().await?;
         Ok(row)
+    }
+
+    /// Registers many devices at once, each with what changes of it on a later day.
+    pub async fn register_all(&self, ctx: &Ctx, devices: Vec<(DeviceAsk, DeviceAsk)>) -> Result<()> {
+        let mut tx = self.db.write_tx().await?;
+        for (first, then) in devices {
+            let row = self.register_in(&mut tx, ctx, first).await?;
+            let row = self.row(&mut tx, ctx, then, Some(row)).await?;
+            allow(&ctx.who, Action::KeepDevices, Subject::Unit(&row.unit))?;
+            registration_add(&mut tx, ctx, &self.keys, &*self.rng, row).await?;
+        }
+        tx.commit().await?;
+        self.changed().await
     }
 
     pub(crate) async fn register_in(&self, conn: &mut Conn, ctx: &Ctx, ask: DeviceAsk) -> Result<Registration> {
