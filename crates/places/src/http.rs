@@ -136,8 +136,12 @@ struct PointAbout {
     at: String,
     point: PointView,
     history: Vec<StatementView>,
-    /// Why the caller may not change it; absent when the caller may.
+    /// Why the caller may not change it on that day; absent when the caller may.
     kept_from: Option<String>,
+    /// The first later day of which another unit keeps it: a change by the caller ends there.
+    kept_until: Option<String>,
+    /// Why the caller may not change from when to when it is there; absent when the caller may.
+    life_kept_from: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -148,8 +152,12 @@ struct EnterpriseAbout {
     enterprise: EnterpriseView,
     outlets: Vec<PointView>,
     history: Vec<StatementView>,
-    /// Why the caller may not change it; absent when the caller may.
+    /// Why the caller may not change it on that day; absent when the caller may.
     kept_from: Option<String>,
+    /// The first later day of which another unit keeps it: a change by the caller ends there.
+    kept_until: Option<String>,
+    /// Why the caller may not change from when to when it is there; absent when the caller may.
+    life_kept_from: Option<String>,
 }
 
 /// A point on the map.
@@ -402,6 +410,24 @@ fn kept_from(ctx: &Ctx, unit: &str) -> Option<String> {
     allow(&ctx.who, Action::KeepPlaces, subject).err().map(|_| explain(&ctx.who, Action::KeepPlaces, subject))
 }
 
+/// What the caller may do with a place: why not change it on a day, until when a change may reach, why not move its days.
+type Keeping = (Option<String>, Option<String>, Option<String>);
+
+async fn keeping(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    (id, unit): (&str, &str),
+    life: (Date, Option<Date>),
+    at: Date,
+) -> Result<Keeping> {
+    let owned = owned(conn, id).await?;
+    let kept = scope(&ctx.who, Action::KeepPlaces);
+    let now = owner_now(&owned, life, bureau_date(ctx.now)).unwrap_or(unit);
+    let from = kept_from(ctx, unit);
+    let later = owned.iter().find(|o| o.from > at && !kept.holds(&o.unit)).filter(|_| from.is_none());
+    Ok((from, later.map(|o| o.from.to_string()), kept_from(ctx, now)))
+}
+
 fn tagged(version: i64, body: impl IntoResponse) -> Result<Response> {
     let tag =
         HeaderValue::from_str(&format!("\"v{version}\"")).map_err(|e| Error::internal("a header").with_source(e))?;
@@ -557,10 +583,11 @@ async fn point(
     if !scope.holds(&found.unit) {
         return Err(none().into());
     }
-    let kept_from = kept_from(&caller.0, &found.unit);
-    let history = stated(told(&mut conn, &caller.0, &scope, (&id, (found.valid_from, found.valid_to))).await?);
-    let version = found.version;
-    Ok(tagged(version, Json(PointAbout { at: at.to_string(), point: shown(found, at), history, kept_from }))?)
+    let life = (found.valid_from, found.valid_to);
+    let (kept_from, kept_until, life_kept_from) = keeping(&mut conn, &caller.0, (&id, &found.unit), life, at).await?;
+    let history = stated(told(&mut conn, &caller.0, &scope, (&id, life)).await?);
+    let (version, point, at) = (found.version, shown(found, at), at.to_string());
+    Ok(tagged(version, Json(PointAbout { at, point, history, kept_from, kept_until, life_kept_from }))?)
 }
 
 /// States attributes of a point anew for a span of days. `If-Match` is the `ETag` that was read.
@@ -666,11 +693,11 @@ async fn enterprise(
     }
     let outlets = outlets_of(&mut conn, &id, at).await?;
     let outlets = outlets.into_iter().filter(|o| scope.holds(&o.unit)).map(|o| shown(o, at)).collect();
-    let kept_from = kept_from(&caller.0, &found.unit);
-    let history = stated(told(&mut conn, &caller.0, &scope, (&id, (found.valid_from, found.valid_to))).await?);
-    let version = found.version;
-    let enterprise = shown_enterprise(found, at);
-    let about = EnterpriseAbout { at: at.to_string(), enterprise, outlets, history, kept_from };
+    let life = (found.valid_from, found.valid_to);
+    let (kept_from, kept_until, life_kept_from) = keeping(&mut conn, &caller.0, (&id, &found.unit), life, at).await?;
+    let history = stated(told(&mut conn, &caller.0, &scope, (&id, life)).await?);
+    let (version, enterprise, at) = (found.version, shown_enterprise(found, at), at.to_string());
+    let about = EnterpriseAbout { at, enterprise, outlets, history, kept_from, kept_until, life_kept_from };
     Ok(tagged(version, Json(about))?)
 }
 

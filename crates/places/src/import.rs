@@ -9,11 +9,11 @@ use rights::{Action, Scope, Subject, allow, scope};
 use serde::Serialize;
 use store::Conn;
 use utoipa::ToSchema;
-use workbook::{Held, Limits, Line, Wrong, cell_name, lines, shown, wrong};
+use workbook::{Book, Held, Limits, Line, Wrong, cell_name, wrong};
 
 use crate::model::{Domain, Due, Kind, Medium};
 use crate::position::{Position, angle};
-use crate::read::{enterprise_list, point_list};
+use crate::read::{Owned, enterprise_list, overlaps, owned, point_list};
 use crate::service::{NewEnterprise, NewPoint, Places};
 use crate::sheet::{Col, GRADES, MAX_ROWS, columns, medium_word, sheet_name};
 
@@ -97,7 +97,15 @@ struct Known {
 #[derive(Default)]
 struct Ready {
     enterprises: Vec<(u32, NewEnterprise)>,
-    points: Vec<(Option<Whose>, NewPoint)>,
+    points: Vec<(At, Option<Whose>, NewPoint)>,
+}
+
+/// The sheet and row that something came from, and the cell that says from when on it is there.
+#[derive(Clone)]
+struct At {
+    kind: Kind,
+    row: u32,
+    from: Option<u32>,
 }
 
 /// A workbook while it is judged.
@@ -439,7 +447,8 @@ impl Judge {
         let enterprise = None;
         let new =
             NewPoint { enterprise, medium, name, code, unit, position, address, grade, due, valid_from, valid_to };
-        self.ready.points.push((owner.map(|k| k.whose), new));
+        let at = At { kind: row.kind, row: row.row, from: row.places.get(&Col::From).copied() };
+        self.ready.points.push((at, owner.map(|k| k.whose), new));
     }
 }
 
@@ -466,12 +475,13 @@ fn grade(text: &str) -> Cell<String> {
 type Sheets = Vec<(Kind, BTreeMap<u32, Line>)>;
 
 fn open(bytes: &[u8]) -> std::result::Result<Sheets, Wrong> {
-    let names = shown(bytes)?;
+    let mut book = Book::open(bytes)?;
+    let names = book.shown();
     let mut out = Vec::new();
     for kind in Kind::ALL {
         if names.iter().any(|n| n == sheet_name(*kind)) {
             let limits = Limits { sheet: sheet_name(*kind), rows: MAX_ROWS, cells: 100_000, text: 401 };
-            out.push((*kind, lines(bytes, limits)?));
+            out.push((*kind, book.lines(limits)?));
         }
     }
     // Each sheet has its limit, and all of them together the same.
@@ -515,7 +525,7 @@ impl Places {
                 ids.insert(*row, self.enterprise_add(&mut tx, ctx, new).await?);
                 out.stored += 1;
             }
-            for (whose, new) in ready.points {
+            for (_, whose, new) in ready.points {
                 let enterprise = match whose {
                     None => None,
                     Some(Whose::There(id)) => Some(id),
@@ -574,6 +584,46 @@ impl Places {
         if judge.out.enterprises + judge.out.outlets + judge.out.stations == 0 {
             judge.out.file(None, wrong("no_rows", "表中没有内容，请从第 2 行填起", "there is nothing; begin in row 2"));
         }
+        self.handed_over(conn, &mut judge).await?;
         Ok((judge.out, judge.ready))
+    }
+
+    /// An enterprise that was handed over had its outlets registered by whom it belonged to on their days: a row that goes
+    /// back into the days of a unit that the caller does not keep is named, and says from when on it may be.
+    async fn handed_over(&self, conn: &mut Conn, judge: &mut Judge) -> Result<()> {
+        let mut known: BTreeMap<String, Vec<Owned>> = BTreeMap::new();
+        let there = judge.ready.points.iter().filter_map(|(at, whose, new)| match whose {
+            Some(Whose::There(id)) => Some((at.clone(), id.clone(), (new.valid_from, new.valid_to))),
+            _ => None,
+        });
+        for (at, id, life) in there.collect::<Vec<_>>() {
+            if !known.contains_key(&id) {
+                known.insert(id.clone(), owned(conn, &id).await?);
+            }
+            let of = known.get(&id).map(Vec::as_slice).unwrap_or_default();
+            let others = of.iter().filter(|o| overlaps((o.from, o.to), life) && !judge.allowed.holds(&o.unit));
+            let Some(last) = others.last() else { continue };
+            let (zh, en) = match last.to {
+                Some(to) => (
+                    format!("该企业到 {to} 才移交本单位，排放口的启用日期不能早于这一天"),
+                    format!("the enterprise was handed over on {to}; the outlet may not begin before that day"),
+                ),
+                None => {
+                    ("该企业以后属于其他单位".to_owned(), "the enterprise belongs to another unit later".to_owned())
+                }
+            };
+            let heading =
+                columns(at.kind).iter().find(|(c, ..)| *c == Col::From).map(|(_, title, ..)| (*title).to_owned());
+            judge.out.push(RowProblem {
+                sheet: Some(sheet_name(at.kind)),
+                row: Some(at.row.saturating_add(1)),
+                column: heading,
+                cell: at.from.map(|column| cell_name(at.row, column)),
+                code: "handed_over",
+                message_zh: zh,
+                message_en: en,
+            });
+        }
+        Ok(())
     }
 }

@@ -176,8 +176,13 @@ impl Agenda {
 
     /// The next event; `None` at the end of the time.
     pub fn next(&mut self, device: &Device, faults: &Faults) -> Option<Event> {
+        self.next_until(device, faults, Micros(i64::MAX))
+    }
+
+    /// The next event up to an instant; what is due and comes to nothing is passed.
+    pub fn next_until(&mut self, device: &Device, faults: &Faults, until: Micros) -> Option<Event> {
         loop {
-            let at = self.peek(device)?;
+            let at = self.peek(device).filter(|at| *at <= until)?;
             if let Some(event) = self.step(device, faults, at) {
                 return Some(event);
             }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hj212::{Event, Framer, Limits, Profile, Reader};
-use kernel::{Error, Micros, Result};
+use kernel::{Error, FixedClock, Micros, Result};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::agenda::Agenda;
+use crate::beat::Beat;
 use crate::chance::draw;
 use crate::figures::{Figures, Told};
 use crate::fleet::{Fleet, Kind};
@@ -46,11 +47,13 @@ pub struct Pace {
     pub patience: Duration,
     /// The run ends after this time, whatever is left.
     pub wall: Option<Duration>,
+    /// Without a speed: the receiver's clock, which goes with the simulated time, and no device is ahead of the others.
+    pub clock: Option<Arc<FixedClock>>,
 }
 
 impl Default for Pace {
     fn default() -> Pace {
-        Pace { speed: 1, rate: None, over_time: None, patience: Duration::from_secs(60), wall: None }
+        Pace { speed: 1, rate: None, over_time: None, patience: Duration::from_secs(60), wall: None, clock: None }
     }
 }
 
@@ -82,6 +85,7 @@ struct Shared {
     started: Instant,
     turn: AtomicU64,
     connecting: Semaphore,
+    beat: Option<Beat>,
     list: Option<Mutex<BufWriter<File>>>,
 }
 
@@ -97,12 +101,15 @@ pub async fn run(run: Run, figures: Arc<Figures>, mut stop: Stop) -> Result<Told
     };
     let lines = run.fleet.connections();
     let wall = run.pace.wall;
+    let clock = run.pace.clock.clone().filter(|_| run.pace.speed == 0);
+    let beat = clock.map(|clock| Beat::new(clock, run.time.start, lines.len()));
     let shared = Arc::new(Shared {
         run,
         figures,
         started: Instant::now(),
         turn: AtomicU64::new(0),
         connecting: Semaphore::new(CONNECTING),
+        beat,
         list,
     });
     let (end, ends) = watch::channel(false);
@@ -231,12 +238,15 @@ impl Line {
             }
         }
         self.part().await;
+        if let Some(beat) = &self.shared.beat {
+            beat.leave();
+        }
     }
 
     /// One round: what is due is sent, then something is waited for. False at the end of all.
     async fn turn(&mut self, stop: &mut Stop) -> std::result::Result<bool, Broken> {
         self.take_up();
-        let busy = self.places.iter().any(|p| !p.logger.idle());
+        let busy = self.busy();
         self.away &= !busy;
         if self.stream.is_none() && !self.away {
             tokio::select! {
@@ -247,7 +257,7 @@ impl Line {
         if busy {
             self.send().await?;
         }
-        if self.stream.is_none() && self.places.iter().any(|p| !p.logger.idle()) {
+        if self.stream.is_none() && self.busy() {
             return Ok(true);
         }
         let ended = match self.shared.now() {
@@ -259,9 +269,17 @@ impl Line {
             return Ok(false);
         }
         if self.shared.run.pace.speed == 0 && self.places.iter().any(|p| p.logger.idle() && p.logger.next().is_some()) {
-            // Nothing is waited for: the next event follows at once, but others have their turn.
             self.listen()?;
-            tokio::task::yield_now().await;
+            let next = self.places.iter().filter_map(|p| p.logger.next()).min();
+            match (&self.shared.beat, next) {
+                // What is later than the step waits for the other devices.
+                (Some(beat), Some(next)) if !self.busy() && next > beat.limit() => tokio::select! {
+                    () = beat.wait(next) => {}
+                    _ = stop.changed() => return Err(Broken::End),
+                },
+                // Nothing is waited for: the next event follows at once, but others have their turn.
+                _ => tokio::task::yield_now().await,
+            }
             return Ok(true);
         }
         let until = self.deadline();
@@ -283,8 +301,13 @@ impl Line {
         Ok(true)
     }
 
+    fn busy(&self) -> bool {
+        self.places.iter().any(|p| !p.logger.idle())
+    }
+
     fn take_up(&mut self) {
         let now = self.shared.now();
+        let limit = self.shared.beat.as_ref().map_or(Micros(i64::MAX), Beat::limit);
         let fleet = &self.shared.run.fleet;
         for place in &mut self.places {
             match now {
@@ -294,7 +317,7 @@ impl Line {
                 }
                 None => {
                     while place.logger.idle() {
-                        match place.logger.step(fleet) {
+                        match place.logger.step(fleet, limit) {
                             Some(at) => place.at = at,
                             None => break,
                         }

@@ -13,6 +13,7 @@
 //! No tables.
 
 mod agenda;
+mod beat;
 mod chance;
 mod content;
 mod engine;

@@ -115,14 +115,12 @@ impl Logger {
 
     /// Takes up what is due until an instant.
     pub fn advance(&mut self, fleet: &Fleet, now: Micros) {
-        while self.next().is_some_and(|at| at <= now) {
-            self.step(fleet);
-        }
+        while self.step(fleet, now).is_some() {}
     }
 
-    /// Takes up the next event, whenever it is due; `None` when there is none.
-    pub fn step(&mut self, fleet: &Fleet) -> Option<Micros> {
-        let event = self.agenda.next(&self.device, &fleet.faults)?;
+    /// Takes up the next event that is due until an instant; `None` when there is none.
+    pub fn step(&mut self, fleet: &Fleet, until: Micros) -> Option<Micros> {
+        let event = self.agenda.next_until(&self.device, &fleet.faults, until)?;
         self.take_up(fleet, &event);
         Some(event.at)
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use hj212::Version;
 use kernel::Micros;
-use kernel::time::HOUR;
+use kernel::time::{HOUR, MINUTE};
 use peer::{Manner, Peer, Verdict};
 use simulator::{Fault, Faults, Figures, Fleet, Kind, Medium, Pace, Rate, Reading, Run, Told, run};
 use tokio::sync::watch;
@@ -79,6 +79,29 @@ async fn without_faults_everything_expected_arrives_and_nothing_else() {
     }
     for version in [Version::V2005, Version::V2017, Version::V2025] {
         assert!(fleet.devices().any(|d| d.version == version && heard.contains_key(&d.mn)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_clock_everything_comes_within_a_step_of_when_it_was_due() {
+    let fleet = Fleet { size: 30, mix: [0, 1, 0], answers: Rate::ALWAYS, gateways: Rate(300_000), ..Fleet::default() };
+    let peer = Peer::start(&fleet, Manner::Answers).await;
+    let pace = Pace { clock: Some(peer.clock.clone()), ..as_fast_as_answers_come() };
+    let told = play(&fleet, &peer, 3, pace).await;
+    assert_eq!((told.problem_count, told.repeats), (0, 0), "{told:?}");
+    let (heard, wanted) = (by_device(&peer, |_| true), expected(&fleet, 3));
+    for (mn, wanted) in &wanted {
+        assert_eq!(once(&heard[mn]), once(wanted), "{mn}");
+    }
+    let mut before = Micros(0);
+    for ((mn, _, readings), at) in peer.came() {
+        assert!(before <= at, "the clock goes on only");
+        before = at;
+        let device = fleet.devices().find(|d| d.mn == mn).unwrap();
+        for reading in readings {
+            let behind = at.since(device.due(reading.kind, reading.at));
+            assert!((0..=5 * MINUTE).contains(&behind), "{mn} {:?}: {behind}", reading.kind);
+        }
     }
 }
 

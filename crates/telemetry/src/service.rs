@@ -151,7 +151,7 @@ impl Telemetry {
     }
 
     /// Takes in what is known, then receives, derives and speaks until the server stops.
-    pub(crate) async fn run(self, hears: mpsc::Receiver<Heard>, stopped: watch::Receiver<bool>) {
+    pub async fn run(self, hears: mpsc::Receiver<Heard>, stopped: watch::Receiver<bool>) {
         while let Err(e) = self.begin().await {
             tracing::error!(error = e.chain(), "the registration of devices cannot be read");
             tokio::time::sleep(std::time::Duration::from_secs(2)).await;
@@ -244,11 +244,16 @@ impl Telemetry {
         Ok(row)
     }
 
-    /// Registers many devices, all or none; every registration is read anew once and not after each.
-    pub async fn register_all(&self, ctx: &Ctx, asks: Vec<DeviceAsk>) -> Result<()> {
+    /// Registers many devices, all or none, each with what changes of it on a later day if anything does; every registration is
+    /// read anew once and not after each.
+    pub async fn register_all(&self, ctx: &Ctx, devices: Vec<(DeviceAsk, Option<DeviceAsk>)>) -> Result<()> {
         let mut tx = self.db.write_tx().await?;
-        for ask in asks {
-            self.register_in(&mut tx, ctx, ask).await?;
+        for (first, then) in devices {
+            let row = self.register_in(&mut tx, ctx, first).await?;
+            let Some(then) = then else { continue };
+            let row = self.row(&mut tx, ctx, then, Some(row)).await?;
+            allow(&ctx.who, Action::KeepDevices, Subject::Unit(&row.unit))?;
+            registration_add(&mut tx, ctx, &self.keys, &*self.rng, row).await?;
         }
         tx.commit().await?;
         self.changed().await

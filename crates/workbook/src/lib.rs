@@ -93,21 +93,35 @@ pub fn letters(column: u32) -> String {
 /// The cells of a row by their column, from 0; those that cannot be read say why.
 pub type Line = BTreeMap<u32, Result<Held, Wrong>>;
 
-/// Rows with content by their number, from 0.
-pub fn lines(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
-    check(bytes)?;
-    // The reader is not ours: whatever it trips over is a broken file.
-    catch_unwind(AssertUnwindSafe(|| read(bytes, limits))).unwrap_or_else(|_| Err(broken()))
+/// A workbook that was counted and opened.
+pub struct Book<'b> {
+    book: Xlsx<Cursor<&'b [u8]>>,
 }
 
-/// The names of the sheets that are shown, in their order.
-pub fn shown(bytes: &[u8]) -> Result<Vec<String>, Wrong> {
-    check(bytes)?;
-    let names = || {
-        let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
-        Ok(shown_of(&book))
-    };
-    catch_unwind(AssertUnwindSafe(names)).unwrap_or_else(|_| Err(broken()))
+impl<'b> Book<'b> {
+    /// Counts a file and opens it.
+    pub fn open(bytes: &'b [u8]) -> Result<Book<'b>, Wrong> {
+        check(bytes)?;
+        // The reader is not ours: whatever it trips over is a broken file.
+        let opened = catch_unwind(AssertUnwindSafe(|| Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())));
+        Ok(Book { book: opened.unwrap_or_else(|_| Err(broken()))? })
+    }
+
+    /// The names of the sheets that are shown, in their order.
+    #[must_use]
+    pub fn shown(&self) -> Vec<String> {
+        shown_of(&self.book)
+    }
+
+    /// Reads a sheet.
+    pub fn lines(&mut self, limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
+        catch_unwind(AssertUnwindSafe(|| read(&mut self.book, limits))).unwrap_or_else(|_| Err(broken()))
+    }
+}
+
+/// Reads one sheet of a file.
+pub fn lines(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
+    Book::open(bytes)?.lines(limits)
 }
 
 fn shown_of(book: &Xlsx<Cursor<&[u8]>>) -> Vec<String> {
@@ -122,9 +136,8 @@ fn broken() -> Wrong {
     )
 }
 
-fn read(bytes: &[u8], limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    let shown = shown_of(&book);
+fn read(book: &mut Xlsx<Cursor<&[u8]>>, limits: Limits) -> Result<BTreeMap<u32, Line>, Wrong> {
+    let shown = shown_of(book);
     let name = match shown.iter().find(|n| *n == limits.sheet).or(shown.first().filter(|_| shown.len() == 1)) {
         Some(name) => name.clone(),
         None => {

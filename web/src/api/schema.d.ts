@@ -6752,8 +6752,12 @@ export interface components {
             at: string;
             enterprise: components["schemas"]["PlaceEnterprise"];
             history: components["schemas"]["PlaceStatement"][];
-            /** @description Why the caller may not change it; absent when the caller may. */
+            /** @description Why the caller may not change it on that day; absent when the caller may. */
             kept_from?: string | null;
+            /** @description The first later day of which another unit keeps it: a change by the caller ends there. */
+            kept_until?: string | null;
+            /** @description Why the caller may not change from when to when it is there; absent when the caller may. */
+            life_kept_from?: string | null;
             outlets: components["schemas"]["PlacePoint"][];
         };
         PlaceEnterprises: {
@@ -6898,8 +6902,12 @@ export interface components {
             /** @description The day that is shown. */
             at: string;
             history: components["schemas"]["PlaceStatement"][];
-            /** @description Why the caller may not change it; absent when the caller may. */
+            /** @description Why the caller may not change it on that day; absent when the caller may. */
             kept_from?: string | null;
+            /** @description The first later day of which another unit keeps it: a change by the caller ends there. */
+            kept_until?: string | null;
+            /** @description Why the caller may not change from when to when it is there; absent when the caller may. */
+            life_kept_from?: string | null;
             point: components["schemas"]["PlacePoint"];
         };
         PlacePoints: {

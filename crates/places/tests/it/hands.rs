@@ -8,7 +8,7 @@ use store::testing::TestDb;
 use crate::house::{Api, api, code, day, enterprise, migrations, open, station, who};
 
 /// A station and an enterprise that were of `c01` and are of `c02` from June on.
-async fn handed_over(t: &TestDb) -> (Places, Api, String, String) {
+pub async fn handed_over(t: &TestDb) -> (Places, Api, String, String) {
     let places = open(t).await;
     let city = who(Role::Reviewer, None, "2026-05-01");
     let mut tx = t.db.write_tx().await.unwrap();
@@ -35,6 +35,23 @@ async fn refused(api: &Api, ctx: &Ctx, path: &str, tag: i64, body: Value) {
 }
 
 store::on_both! {
+    fn the_page_says_until_which_day_a_unit_keeps_a_place(t: TestDb, &migrations()) {
+        let (_, api, point, owner) = handed_over(t).await;
+        for path in [point, owner] {
+            let said = |about: Value| ["kept_from", "kept_until", "life_kept_from"].map(|k| about[k].clone());
+            let past = format!("{path}?at=2026-03-01");
+            let [from, until, life] = said(api.get(&of("c01"), &past).await);
+            assert_eq!((from, until), (Value::Null, Value::from("2026-06-01")));
+            assert!(life.is_string(), "the former unit does not end it");
+            assert_eq!(said(api.get(&of("c02"), &path).await), [Value::Null, Value::Null, Value::Null]);
+            // As said: the same change, open or up to that day.
+            let tag = api.version(&who(Role::Reviewer, None, "2026-07-01"), &path).await;
+            let body = |to: Value| json!({"from": "2026-03-01", "to": to, "why": "更正", "address": "东路 1 号"});
+            refused(&api, &of("c01"), &path, tag, body(Value::Null)).await;
+            assert_eq!(api.put(&of("c01"), &path, tag, body("2026-06-01".into())).await.0, 204);
+        }
+    }
+
     fn a_former_unit_changes_nothing_of_what_another_has_now(t: TestDb, &migrations()) {
         let (_, api, point, _) = handed_over(t).await;
         let (former, present, city) = (of("c01"), of("c02"), who(Role::Reviewer, None, "2026-07-01"));

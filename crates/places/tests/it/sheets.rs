@@ -4,6 +4,7 @@ use kernel::Role;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
+use crate::hands::handed_over;
 use crate::house::{api, enterprise, migrations, open, who};
 
 const ENTERPRISE: [&str; 5] = ["企业名称", "统一社会信用代码", "所属单位", "经度", "纬度"];
@@ -145,6 +146,26 @@ store::on_both! {
         assert_eq!(codes(&out), expected.map(|(cell, code)| (cell.to_owned(), code.to_owned())));
         assert!(out["problems"][0]["message_zh"].as_str().unwrap().contains("其他单位"));
         assert!(!out["problems"][0].to_string().contains("青浦"), "{out}");
+    }
+
+    fn an_outlet_of_an_enterprise_that_was_handed_over_begins_no_earlier_than_that(t: TestDb, &migrations()) {
+        let (_, api, _, _) = handed_over(t).await;
+        let own = who(Role::UnitOfficer, Some("c02"), "2026-11-01");
+        let outlets = |from: &'static str| book(&[("排放口", &OUTLET, &[
+            &["云麓化工", "一口", "废水", "是", "", "", "", "", "2026-10-01"],
+            &["云麓化工", "二口", "废水", "是", "", "", "", "", from],
+        ])]);
+        for store in ["no", "yes"] {
+            let out = api.import(&own, &outlets("2026-05-31"), store).await;
+            assert_eq!(codes(&out), [("I3".to_owned(), "handed_over".to_owned())], "{out}");
+            assert!(out["problems"][0]["message_zh"].as_str().unwrap().contains("2026-06-01"), "{out}");
+            assert_eq!(out["stored"], 0);
+        }
+        assert_eq!(api.import(&own, &outlets("2026-06-01"), "yes").await["stored"], 2);
+        // Whoever keeps all places may go back further.
+        let city = who(Role::Reviewer, None, "2026-11-01");
+        let early = book(&[("排放口", &OUTLET, &[&["云麓化工", "三口", "废水", "是", "", "", "", "", "2026-03-01"]])]);
+        assert_eq!(api.import(&city, &early, "yes").await["stored"], 1);
     }
 
     fn the_rows_of_all_sheets_together_are_limited(t: TestDb, &migrations()) {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use assessment::{Assessment, NewCampaign, Phase, WindowAsk};
 use facts::{FactSource, Stage};
 use jiff::civil::{Date, DateTime, Time};
-use kernel::time::{MINUTE, at_bureau};
-use kernel::{Actor, Ctx, Error, FixedClock, Micros, Person, Result, Role, ShiftedClock, bureau_date};
+use kernel::time::{DAY, MINUTE, at_bureau};
+use kernel::{Actor, Clock, Ctx, Error, FixedClock, Micros, Person, Result, Role, ShiftedClock, bureau_date};
 use people::NewPerson;
 use submissions::{HandIn, Submissions, Way};
 use telemetry::TelemetryFacts;
@@ -33,6 +33,8 @@ const WAITING: &str = "demo_waiting";
 /// Days of history unless said otherwise: of the twelve units, and of another number.
 const DAYS: u16 = 60;
 const DAYS_SCALED: u16 = 3;
+/// Days of data before the first that is scored, by which is judged whether a point is connected.
+const WINDOW: i64 = 7;
 /// How long the city may take to tell a day while the demonstration is made.
 const PATIENCE: Duration = Duration::from_secs(1800);
 /// Units of a scaled city that have an officer who can sign in: each password costs its hash.
@@ -137,16 +139,23 @@ pub async fn run(args: Args) -> Result<()> {
     }
     let mut serving = serve::Args::plain(Place::folder(args.data, args.database), args.listen);
     serving.telemetry.telemetry_listen = args.telemetry_listen.or(Some(SocketAddr::from(([127, 0, 0, 1], 0))));
+    let seed = setting_number(&parts, SEED).await?.map_or(DEMO_SEED, i64::unsigned_abs);
     let devices = (!scaled).then(|| {
         let parts = parts.clone();
-        let live: Background = Box::new(move |stopped| Box::pin(demo_devices::live(parts, stopped)));
+        let city = city_of(seed, None);
+        let live: Background = Box::new(move |stopped| Box::pin(demo_devices::live(parts, city, stopped)));
         live
     });
     serve::serve(&serving, parts, devices).await
 }
 
 /// Gives opened data their simulated city, when they have one: its facts, and a clock that shows its day.
-pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
+pub async fn bring_to_life(parts: Parts) -> Result<Parts> {
+    alive(parts, None).await
+}
+
+/// The same; what devices sent is looked at by a clock that stands still, when one is given.
+async fn alive(mut parts: Parts, still: Option<Arc<dyn Clock>>) -> Result<Parts> {
     let seed = {
         let mut conn = parts.db.read().await?;
         store::setting_read(&mut conn, SEED).await?
@@ -170,7 +179,8 @@ pub async fn bring_to_life(mut parts: Parts) -> Result<Parts> {
     let newest = Assessment::of(&parts).last_recorded().await?.max(seen).plus(1);
     let played = Micros(setting_number(&parts, PLAYED).await?.unwrap_or_default());
     parts.clock = Arc::new(ShiftedClock::showing(newest.max(played).max(morning(DEMO_DAY, 9))));
-    let devices = TelemetryFacts::new(parts.db.clone()).simulated(true).at(parts.clock.clone());
+    let by = still.unwrap_or_else(|| parts.clock.clone());
+    let devices = TelemetryFacts::new(parts.db.clone()).simulated(true).at(by);
     parts.sources.retain(|s| s.name() != devices.name());
     parts.sources.insert(0, Arc::new(devices));
     // What was made with another clock and without the city is not for this one.
@@ -384,15 +394,19 @@ async fn play(args: &Args, parts: Parts, at: Micros) -> Result<Parts> {
         records(&city, &parts, &ctx, days).await?;
         papers(&city, &parts, &ctx, days).await?;
     }
+    let nights = args.days.unwrap_or(if args.units.is_some() { DAYS_SCALED } else { DAYS });
+    demo_devices::later(&parts, at, (i64::from(nights) + WINDOW) * DAY).await?;
     let mut tx = parts.db.write_tx().await?;
     store::setting_write(&mut tx, PLAYED, &at.0.to_string(), at).await?;
     tx.commit().await?;
+    // The clock shows the instant before its nights are scored: what devices sent until then counts.
+    let parts = bring_to_life(parts).await?;
     let assessment = Assessment::of(&parts).with_source_time(PATIENCE);
     let newest = assessment.run_find(None).await?;
     let last = before.min(Date::new(newest.year, 12, 31).unwrap_or(before));
     // The last nights, as many as a demonstration has days.
     let mut first = last;
-    for _ in 1..args.days.unwrap_or(if args.units.is_some() { DAYS_SCALED } else { DAYS }) {
+    for _ in 1..nights {
         first = first.yesterday().unwrap_or(first);
     }
     let mut day = newest.as_of.tomorrow().unwrap_or(newest.as_of).max(first);
@@ -409,7 +423,7 @@ async fn play(args: &Args, parts: Parts, at: Micros) -> Result<Parts> {
         day = next;
     }
     progress_end();
-    bring_to_life(parts).await
+    Ok(parts)
 }
 
 /// A setting that is a number.
@@ -543,7 +557,8 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
         records(&city, &parts, &ctx, Days { after: None, until: DEMO_DAY }).await?;
         matters(&parts, &ctx).await?;
     }
-    let parts = bring_to_life(parts).await?;
+    let morning_of = morning(DEMO_DAY, 8);
+    let parts = alive(parts, Some(Arc::new(FixedClock::new(morning_of)))).await?;
     // However slow the machine is that makes the city: none of its facts may be missing because of that.
     let assessment = Assessment::of(&parts).with_source_time(PATIENCE);
     assessment
@@ -557,17 +572,18 @@ async fn prepare(args: &Args, parts: Parts) -> Result<Parts> {
         papers(&city, &parts, &ctx, Days { after: None, until: DEMO_DAY }).await?;
     }
     windows(&assessment, &ctx).await?;
-    let mut day = DEMO_DAY;
     let days = args.days.unwrap_or(if args.units.is_some() { DAYS_SCALED } else { DAYS });
-    for _ in 1..days {
-        day = day.yesterday().unwrap_or(day);
+    let back = |days: i64| bureau_date(Micros::start_of(DEMO_DAY).plus(-days * DAY)).max(bureau_date(begun));
+    let mut day = back(i64::from(days) - 1);
+    if args.units.is_none() {
+        let past = demo_devices::Past { begin: back(i64::from(days) - 1 + WINDOW), until: morning_of, days };
+        demo_devices::past(&parts, &city, &ctx, &past).await?;
     }
-    day = day.max(Date::new(year, 1, 5).unwrap_or(day));
     while day <= DEMO_DAY {
         progress(&format!("collecting and scoring {day}"));
         // Half past midnight of the next day, as the daily job does it; the last day is scored in the morning.
         let next = day.tomorrow().unwrap_or(day);
-        let now = if day == DEMO_DAY { morning(day, 8) } else { morning(next, 0).plus(30 * MINUTE) };
+        let now = if day == DEMO_DAY { morning_of } else { morning(next, 0).plus(30 * MINUTE) };
         let ctx = Ctx::system(now, format!("demo-{day}"));
         assessment.run_replayed_day(&ctx, day).await?;
         day = day.tomorrow().unwrap_or(day);

@@ -165,6 +165,7 @@ pub async fn run(args: Args) -> Result<()> {
         over_time: optional("--timeout", &args.timeout)?,
         patience: span("--patience", &args.patience)?,
         wall: optional("--wall", &args.wall)?,
+        clock: None,
     };
     let history = args.history.then_some(time.end);
     let kinds = args.kinds()?;

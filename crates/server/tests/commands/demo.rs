@@ -138,6 +138,27 @@ fn a_demonstration_that_was_left_half_made() {
     place.run(&["demo", "--prepare-only"]).ends(1, "half-made");
 }
 
+/// 2.4 rests on what devices sent through the receiver, each on its day, and on no other telling.
+#[test]
+fn the_data_of_2_4_are_earned_by_devices() {
+    let place = Place::new(None);
+    place.run(&["demo", "--prepare-only", "--days", "2"]).fine();
+    let days = "SELECT COUNT(DISTINCT day) FROM telemetry_count WHERE kind = 'day'";
+    let hours = "SELECT COUNT(DISTINCT day) FROM telemetry_count WHERE kind = 'hour' AND day > '2026-11-20'";
+    // Seven days before the first scored one, and the day whose report comes on the first of them.
+    assert_eq!((place.count(days), place.count(hours)), (9, 2));
+    // Each day's report came on the next day, by the receiver's clock: nothing was sent at once for all of them.
+    let on_the_next = "SELECT COUNT(*) FROM telemetry_count WHERE kind = 'day' AND first_at / 86400000000 - \
+        CAST(strftime('%s', day) AS INTEGER) / 86400 NOT IN (0, 1)";
+    assert_eq!(place.count(on_the_next), 0);
+    let why = |unit: &str| place.run(&["rubric", "explain", unit, "2.4"]).fine();
+    for (unit, points) in [("c01", "暂计 6 分"), ("c03", "暂计 3 分"), ("c08", "暂计 1 分"), ("d04", "暂计 1 分")]
+    {
+        let said = why(unit);
+        assert!(said.contains(points), "{unit}: {said}");
+    }
+}
+
 /// `whatif`: who gains and who loses, as lines and as JSON; what is wrong is told with its option.
 #[test]
 fn what_if_is_tried_on_the_command_line_and_leaves_nothing() {
@@ -145,18 +166,18 @@ fn what_if_is_tried_on_the_command_line_and_leaves_nothing() {
     place.run(&["demo", "--prepare-only", "--days", "1"]).fine();
     let runs = || place.count("SELECT COUNT(*) FROM assessment_run");
     let before = (runs(), place.count("SELECT COUNT(*) FROM assessment_fact"));
-    let gone = ["--fact", "c01 probes[link=city]=", "--fact", "c01 probes[link=province]="];
+    let gone = ["--fact", "c02 probes[link=city]=", "--fact", "c02 probes[link=province]="];
     let said = place.run(&[&["whatif"], &gone[..]].concat()).fine();
-    // c01 falls behind c02, which has the points that it had.
+    // c02 falls behind c01, which has the points that it had.
     assert!(said.contains("2 个单位有变化，10 个没有"), "{said}");
     assert!(
-        said.contains("c01      83–100 第1名 → 79–100 第2名") && said.contains("2.1 4–8（暂计 8） → 0–8"),
+        said.contains("c02      65–96（暂计 82） 第1名 → 61–96 第2名") && said.contains("2.1 4–8（暂计 8） → 0–8"),
         "{said}"
     );
     let json = place.run(&[&["whatif", "--json"], &gone[..]].concat()).fine();
     let json: Value = serde_json::from_str(&json).unwrap();
     let units: Vec<&Value> = json["effects"].as_array().unwrap().iter().map(|e| &e["unit"]).collect();
-    assert_eq!((units, &json["unchanged"]), (vec![&Value::from("c02"), &Value::from("c01")], &Value::from(10)));
+    assert_eq!((units, &json["unchanged"]), (vec![&Value::from("c01"), &Value::from("c02")], &Value::from(10)));
     assert!(json["effects"][1]["rows"].as_array().unwrap().iter().any(|r| r["indicator"] == "2.1"));
 
     // A reading tried one way and the other: somebody stands differently in the two.

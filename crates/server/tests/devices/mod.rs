@@ -9,13 +9,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 
 use jiff::civil::date;
-use kernel::{Ctx, Micros};
+use kernel::time::DAY;
+use kernel::{Ctx, Micros, bureau_date};
 use people::{Dated, NewUnit};
 use server::cmd::data::{Place, Tables};
 use server::cmd::demo_devices::ask;
 use server::cmd::place::operator;
 use simulator::Fleet;
-use telemetry::Telemetry;
+use telemetry::{DeviceAsk, Telemetry};
 
 pub fn huanheng() -> Command {
     Command::new(env!("CARGO_BIN_EXE_huanheng"))
@@ -39,7 +40,9 @@ pub async fn prepare(data: &Path, fleet: &Fleet) {
     tx.commit().await.unwrap();
     let ctx = operator(&parts, "t");
     let (telemetry, _) = Telemetry::open(&parts).unwrap();
-    let asks = fleet.devices().filter(|d| d.registered).map(|d| ask(&ctx, &d, None, "c01")).collect();
+    let since = bureau_date(ctx.now.plus(-300 * DAY)).to_string();
+    let since = |d| (DeviceAsk { valid_from: Some(since.clone()), ..ask(&d, "c01") }, None);
+    let asks = fleet.devices().filter(|d| d.registered).map(since).collect();
     telemetry.register_all(&ctx, asks).await.unwrap();
     parts.db.close().await;
 }

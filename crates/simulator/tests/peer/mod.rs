@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use hj212::{Decimal, Draft, Event, Fault, Flag, Framer, Limits, Message, Profile, Reader, Version, answer};
 use jiff::civil::{date, time};
-use kernel::Micros;
 use kernel::time::at_bureau;
+use kernel::{Clock as _, FixedClock, Micros};
 use simulator::{Device, Fleet, Kind, Reading};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -42,6 +42,8 @@ type Heard = (String, Verdict, Vec<Reading>);
 #[derive(Default)]
 struct Seen {
     heard: Vec<Heard>,
+    /// When each of them came, by the clock that the run moves.
+    came: Vec<Micros>,
     streams: BTreeMap<usize, (String, Vec<u8>)>,
     frames: BTreeMap<Vec<u8>, u64>,
     texts: Vec<String>,
@@ -50,6 +52,7 @@ struct Seen {
 
 pub struct Peer {
     pub at: SocketAddr,
+    pub clock: Arc<FixedClock>,
     seen: Arc<Mutex<Seen>>,
     task: JoinHandle<()>,
 }
@@ -61,16 +64,18 @@ impl Peer {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let known: BTreeMap<String, Device> = fleet.devices().map(|d| (d.mn.clone(), d)).collect();
         let (known, kept) = (Arc::new(known), seen.clone());
+        let clock = Arc::new(FixedClock::default());
+        let shown = clock.clone();
         let task = tokio::spawn(async move {
             let mut number = 0;
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 number += 1;
-                let talk = Talk::new(number, manner, known.clone(), kept.clone());
+                let talk = Talk::new(number, manner, (known.clone(), shown.clone()), kept.clone());
                 tokio::spawn(talk.live(stream));
             }
         });
-        Peer { at, seen, task }
+        Peer { at, clock, seen, task }
     }
 
     /// The same with nobody behind its address.
@@ -83,6 +88,12 @@ impl Peer {
 
     pub fn heard(&self) -> Vec<Heard> {
         self.seen.lock().unwrap().heard.clone()
+    }
+
+    /// What came, and when.
+    pub fn came(&self) -> Vec<(Heard, Micros)> {
+        let seen = self.seen.lock().unwrap();
+        seen.heard.iter().cloned().zip(seen.came.iter().copied()).collect()
     }
 
     pub fn texts(&self) -> Vec<String> {
@@ -122,6 +133,7 @@ struct Talk {
     number: usize,
     manner: Manner,
     known: Arc<BTreeMap<String, Device>>,
+    clock: Arc<FixedClock>,
     seen: Arc<Mutex<Seen>>,
     frames: usize,
     next: usize,
@@ -131,8 +143,13 @@ struct Talk {
 }
 
 impl Talk {
-    fn new(number: usize, manner: Manner, known: Arc<BTreeMap<String, Device>>, seen: Arc<Mutex<Seen>>) -> Talk {
-        Talk { number, manner, known, seen, frames: 0, next: 0, waiting: false, pw: None, out: Vec::new() }
+    fn new(
+        number: usize,
+        manner: Manner,
+        (known, clock): (Arc<BTreeMap<String, Device>>, Arc<FixedClock>),
+        seen: Arc<Mutex<Seen>>,
+    ) -> Talk {
+        Talk { number, manner, known, clock, seen, frames: 0, next: 0, waiting: false, pw: None, out: Vec::new() }
     }
 
     async fn live(mut self, mut stream: TcpStream) {
@@ -202,6 +219,7 @@ impl Talk {
             seen.streams.entry(self.number).or_default().0 = mn.clone();
         }
         seen.heard.push((mn, verdict, readings));
+        seen.came.push(self.clock.now());
     }
 
     fn read(&mut self, device: &Device, profile: &Profile, frame: &hj212::Frame<'_>) {

@@ -58,6 +58,9 @@ const KEPT: &[(&str, &str)] = &[
     ("special_tasks", "special_tasks"),
 ];
 
+/// Inputs that the devices of the demonstration earn.
+const SENT: &[&str] = &["collection", "sources_online"];
+
 /// A record as somebody enters it on a day.
 #[derive(Clone, Debug)]
 pub struct DemoRecord {
@@ -148,6 +151,11 @@ impl<'a> Desk<'a> {
     /// The register that keeps an input, when registers are kept.
     pub(crate) fn kept(&self, input: &str) -> Option<&'static str> {
         KEPT.iter().find(|(i, _)| self.registers && *i == input).map(|(_, register)| *register)
+    }
+
+    /// Whether an input is told by a system of its own.
+    pub(crate) fn told_elsewhere(&self, input: &str) -> bool {
+        self.kept(input).is_some() || (self.registers && SENT.contains(&input))
     }
 
     /// Enters rows into a register, each on the day on which it became known.

@@ -28,9 +28,10 @@ use kernel::{Result, Role};
 pub use desk::{DemoClosing, DemoRecord};
 pub use papers_in::DemoPaper;
 pub use people::DemoPerson;
-pub use sites::DemoEnterprise;
+pub use sites::{DemoEnterprise, Network};
 
 use desk::{Desk, FIRST, LAST};
+use model::Standing;
 use units::Unit;
 
 /// The city's name.
@@ -72,7 +73,8 @@ impl City {
         self
     }
 
-    /// What registers keep is not told as facts: whoever asks for this enters [`City::records`].
+    /// What registers keep and what devices send is not told as facts: whoever asks for this enters [`City::records`] and
+    /// lets devices speak.
     #[must_use]
     pub fn with_registers(mut self) -> City {
         self.registers = true;
@@ -102,6 +104,16 @@ impl City {
         let some = || self.units.iter().take(units).enumerate();
         let stations = some().flat_map(|(at, u)| sites::stations(self.seed, at, u)).collect();
         (stations, some().flat_map(|(at, u)| sites::enterprises(self.seed, at, u)).collect())
+    }
+
+    /// How far a unit is with the monitoring of its points.
+    #[must_use]
+    pub fn network(&self, unit: &str) -> Network {
+        match self.units.iter().find(|u| u.id == unit).map(|u| u.spec.standing) {
+            Some(Standing::Good) => Network::Whole,
+            Some(Standing::Fair) => Network::Part,
+            Some(Standing::Poor) | None => Network::Begun,
+        }
     }
 
     /// What the units hand in, in the order of time: whoever asks for registers hands it in.

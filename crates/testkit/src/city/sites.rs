@@ -13,6 +13,17 @@ pub struct DemoEnterprise {
     pub outlets: Vec<NewPoint>,
 }
 
+/// How far a unit is with the monitoring of its points: it decides which of them have a device that sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// Every point that is to be connected.
+    Whole,
+    /// All but one outlet.
+    Part,
+    /// None: one station has a device that has not sent anything yet.
+    Begun,
+}
+
 /// The middle of the simulated city, in millionths of a degree.
 const MIDDLE: (i64, i64) = (107_900_000, 30_100_000);
 const BEGUN: Date = date(2024, 1, 1);

@@ -24,7 +24,7 @@ pub(crate) fn tell(desk: &mut Desk<'_>) {
 }
 
 fn tell_line(desk: &mut Desk<'_>, line: &Line, way: Way) {
-    if desk.kept(line.0).is_some() {
+    if desk.told_elsewhere(line.0) {
         return;
     }
     let spec = desk.unit.spec;

@@ -49,7 +49,7 @@ function Page({ about }: { about: PlaceEnterpriseAbout }) {
           <h1>{e.name}</h1>
         </div>
         <div className="page-tools">
-          <Doing keptFrom={about.kept_from} doing={doing} set={setDoing} />
+          <Doing about={about} doing={doing} set={setDoing} />
           {about.kept_from === null && (
             <Go to="/places/new" set={{ enterprise: e.id }}>
               {t("places.addOutlet")}
@@ -57,7 +57,7 @@ function Page({ about }: { about: PlaceEnterpriseAbout }) {
           )}
         </div>
       </header>
-      {doing === "change" && <ChangeForm {...held} day={day} before={draftOf(e)} />}
+      {doing === "change" && <ChangeForm {...held} day={day} until={about.kept_until ?? null} before={draftOf(e)} />}
       {doing === "life" && <LifeForm {...held} life={{ from: e.valid_from, to: e.valid_to }} />}
       <section>
         <h2>{t("places.attributes", { day })}</h2>

@@ -57,7 +57,7 @@ function Page({ about }: { about: PlacePointAbout }) {
           <h1>{point.name}</h1>
         </div>
         <div className="page-tools">
-          <Doing keptFrom={about.kept_from} doing={doing} set={setDoing} />
+          <Doing about={about} doing={doing} set={setDoing} />
           {point.position && (
             <Go to="/places/map" set={{ v: `${degrees(point.position.lon)},${degrees(point.position.lat)},12`, on: point.id }}>
               {t("places.showOnMap")}
@@ -65,7 +65,7 @@ function Page({ about }: { about: PlacePointAbout }) {
           )}
         </div>
       </header>
-      {doing === "change" && <ChangeForm {...held} day={day} before={draftOf(point)} />}
+      {doing === "change" && <ChangeForm {...held} day={day} until={about.kept_until ?? null} before={draftOf(point)} />}
       {doing === "life" && <LifeForm {...held} life={{ from: point.valid_from, to: point.valid_to }} />}
       <section>
         <h2>{t("places.attributes", { day })}</h2>

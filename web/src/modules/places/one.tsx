@@ -56,6 +56,8 @@ interface Held {
   version: number;
   outlet: boolean;
   day: string;
+  /** The first day of which another unit keeps it. */
+  until: string | null;
   onDone: () => void;
 }
 
@@ -69,11 +71,11 @@ function useChanged(id: string, onDone: () => void) {
 }
 
 /** Attributes from a day on; only those that differ are sent. */
-export function ChangeForm({ sort, id, version, outlet, day, before, onDone }: Held & { before: Draft }) {
+export function ChangeForm({ sort, id, version, outlet, day, until, before, onDone }: Held & { before: Draft }) {
   const { t } = useWords();
   const [draft, setDraft] = useState(before);
   const [from, setFrom] = useState(day);
-  const [to, setTo] = useState("");
+  const [to, setTo] = useState(until ?? "");
   const [why, setWhy] = useState("");
   const done = useChanged(id, onDone);
   const save = useMutation({
@@ -102,7 +104,7 @@ export function ChangeForm({ sort, id, version, outlet, day, before, onDone }: H
       }}
     >
       <h2>{t("places.change")}</h2>
-      <p className="faint">{t("places.changeLead")}</p>
+      <p className="faint">{until ? t("places.changeUntil", { day: until }) : t("places.changeLead")}</p>
       <Fields sort={sort} outlet={outlet} draft={draft} put={(changed) => setDraft((d) => ({ ...d, ...changed }))} />
       <div className="place-fields">
         <Labelled label={t("places.changeFrom")}>{(field) => <Input id={field} type="date" value={from} onChange={(e) => setFrom(e.target.value)} />}</Labelled>
@@ -121,7 +123,7 @@ export function ChangeForm({ sort, id, version, outlet, day, before, onDone }: H
 }
 
 /** From when to when it is there. */
-export function LifeForm({ sort, id, version, life, onDone }: Omit<Held, "outlet" | "day"> & { life: { from: string; to: string | null } }) {
+export function LifeForm({ sort, id, version, life, onDone }: Omit<Held, "outlet" | "day" | "until"> & { life: { from: string; to: string | null } }) {
   const { t } = useWords();
   const [from, setFrom] = useState(life.from);
   const [to, setTo] = useState(life.to ?? "");
@@ -155,19 +157,20 @@ export function LifeForm({ sort, id, version, life, onDone }: Omit<Held, "outlet
   );
 }
 
-/** The two buttons, disabled with the reason where the person may not. */
-export function Doing({ keptFrom, doing, set }: { keptFrom: string | null; doing: string | null; set: (doing: "change" | "life") => void }) {
+/** The two buttons, disabled with the reason where the person may not: of a past day that may be the one and not the other. */
+export function Doing({ about, doing, set }: { about: { kept_from?: string | null; life_kept_from?: string | null }; doing: string | null; set: (doing: "change" | "life") => void }) {
   const { t } = useWords();
-  const why = keptFrom === null ? "" : t("places.mayNot");
+  const [change, life] = [about.kept_from == null, about.life_kept_from == null];
+  const why = t(change || life ? "places.otherUnitDay" : "places.mayNot");
   return (
     <>
-      <Button disabled={keptFrom !== null || doing === "change"} title={why} onClick={() => set("change")}>
+      <Button disabled={!change || doing === "change"} title={change ? "" : why} onClick={() => set("change")}>
         {t("places.change")}
       </Button>
-      <Button disabled={keptFrom !== null || doing === "life"} title={why} onClick={() => set("life")}>
+      <Button disabled={!life || doing === "life"} title={life ? "" : why} onClick={() => set("life")}>
         {t("places.lifeGo")}
       </Button>
-      {keptFrom !== null && <span className="faint">{why}</span>}
+      {!(change && life) && <span className="faint">{why}</span>}
     </>
   );
 }
