@@ -30,7 +30,8 @@ export interface paths {
         get: operations["assessment_campaign"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a draft in which nothing was recorded yet. */
+        delete: operations["assessment_campaign_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3367,11 +3368,17 @@ export interface components {
             appeal: components["schemas"]["AppealView"];
             /** @description Corrections of facts that the indicator reads, which came after the appeal. */
             corrections: components["schemas"]["CorrectionView"][];
+            /** @description The facts that the indicator reads. */
+            facts: components["schemas"]["FactView"][];
             hi: string;
             /** @description The points as they stand now. */
             lo: string;
+            /** @description The reader may correct them, or why not. */
+            may_correct: components["schemas"]["May"];
             /** @description Readings of the indicator. */
             readings: string[];
+            /** @description Facts of the unit that the newest run does not know yet. */
+            said_since: number;
             /** @description Units in the same situation, that one included; empty for whom they are not to be seen. */
             same: components["schemas"]["Situation"][];
         };
@@ -4520,7 +4527,6 @@ export interface components {
             /** @description The fingerprint of this installation, which others pin. */
             fingerprint: string;
             items: components["schemas"]["Disc"][];
-            next_page?: string | null;
         };
         /**
          * @description Where a disc stands.
@@ -7060,6 +7066,8 @@ export interface components {
             received_at: string;
             /** @description When it was written down here. */
             recorded_at: string;
+            /** @description Of a simulated city: its receipts say so, that none passes for a real one. */
+            simulated?: boolean;
             unit: string;
             unit_name: string;
             way: components["schemas"]["Way"];
@@ -7072,6 +7080,7 @@ export interface components {
             called: string;
             /** @description Over the canonical JSON of the content. */
             digest: string;
+            fingerprint?: string | null;
             /** @description The first of its paper: the one that counts for the time. */
             first: boolean;
             /** @description Whether this one came in time. */
@@ -7081,6 +7090,8 @@ export interface components {
             /** @description The two times on the bureau's clock, with seconds. */
             received_text: string;
             recorded_text: string;
+            /** @description The installation's signature, and the fingerprint of the key; the text of the receipt has what is needed to check it. */
+            signature?: string | null;
         };
         /** @description What the receiver does. */
         ReceiverStatus: {
@@ -8897,6 +8908,47 @@ export interface operations {
             404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no_campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_a_draft, draft_used */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     assessment_exception_ask: {
