@@ -1458,7 +1458,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The receipt as a plain text. */
+        /** The receipt as a plain text under the installation's signature; `huanheng verify-receipt` checks it. */
         get: operations["paper_receipt_text"];
         put?: never;
         post?: never;
@@ -11395,9 +11395,16 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
-            /** @description no_run */
+            /** @description no_run, no_unit */
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
+            /** @description not_alone: the points of a unit depend on others */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
