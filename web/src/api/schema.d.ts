@@ -7048,7 +7048,10 @@ export interface components {
             why_default?: string | null;
             why_default_en?: string | null;
         };
-        /** @description What a receipt says. It is kept as one canonical JSON, and its digest is taken over that. */
+        /**
+         * @description What a receipt says. It is kept as one canonical JSON, and its digest is taken over that. A field that is added later is left
+         *     out where it is absent, so that the signatures of older receipts keep their words.
+         */
         ReceiptContent: {
             by: string;
             by_id: string;
@@ -8929,26 +8932,14 @@ export interface operations {
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description no_campaign */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            404: components["responses"]["Error404"];
             /** @description not_a_draft, draft_used */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            409: components["responses"]["Error409"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
         };
     };
     assessment_exception_ask: {
@@ -11399,12 +11390,7 @@ export interface operations {
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
             /** @description not_alone: the points of a unit depend on others */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            412: components["responses"]["Error412"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
