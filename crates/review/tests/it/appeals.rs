@@ -61,9 +61,9 @@ store::on_both! {
 
     fn an_appeal_is_upheld_by_a_correction_made_on_its_page(t: TestDb, &tables()) {
         let house = House::open(t).await;
-        let (own, one, two, leader) = (officer("c05"), reviewer("fuhe"), reviewer("fuhe2"), person("lingdao", Role::Leader, None));
+        let (own, one, two, leader) = (officer("c01"), reviewer("fuhe"), reviewer("fuhe2"), person("lingdao", Role::Leader, None));
         house.phase("appeal").await;
-        let filed = house.post(&own, "review/units/c05/appeals", appeal("1.1")).await.ok();
+        let filed = house.post(&own, "review/units/c01/appeals", appeal("1.1")).await.ok();
         let page = format!("review/appeals/{}", filed["appeal"]["id"].as_str().unwrap());
         assert_eq!(filed["may_correct"]["yes"], false, "not by the unit");
         assert_eq!(house.get(&leader, &page).await.ok()["may_correct"]["code"], "not_allowed", "nor by a leader");
@@ -74,10 +74,10 @@ store::on_both! {
         house.at("2026-11-22T02:00:00Z");
         // A large one waits for the other reviewer, and upholds nothing until then.
         house.put(&method_officer(), "assessment/correction-threshold", json!({"points": "0"})).await.ok();
-        let before = house.review(&one, "c05").await;
+        let before = house.review(&one, "c01").await;
         let fact = row(&before, "1.1")["facts"].as_array().unwrap().iter().find(|f| f["input"] == "demo_project").unwrap().clone();
         let other = if fact["value"] == "是" { "否" } else { "是" };
-        let done = house.correct(&one, "c05", "demo_project", other).await;
+        let done = house.correct(&one, "c01", "demo_project", other).await;
         let waits = done["correction"]["waits"] == json!(true);
         let seen = house.get(&one, &page).await.ok();
         let correction = seen["corrections"][0]["id"].as_str().unwrap().to_owned();
