@@ -102,6 +102,12 @@ export default async function campaign({ step, openPage, watch }) {
       await picture(page, "campaign-draft-zh");
     });
 
+    await step("the draft is deleted, asked once more before", async () => {
+      await page.getByRole("button", { name: "删除此草稿" }).click();
+      await page.getByRole("button", { name: "确认删除 2027 年度草稿" }).click();
+      await page.getByRole("button", { name: "起草 2027 年度考核" }).waitFor();
+      await page.locator(".course-years").waitFor({ state: "detached" });
+    });
     await step("the board on a phone, in English", async () => {
       const phone = await openPage(PHONE);
       try {

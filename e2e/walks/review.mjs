@@ -161,6 +161,49 @@ export default async function review({ step, openPage, watch }) {
       await leader.page.getByRole("button", { name: "作出决定" }).click();
       await leader.page.getByText("核查记录无误").first().waitFor();
     });
+    await step("an appeal is upheld by a correction that is made on the way and comes back linked", async () => {
+      await unit.page.goto(`${base}/appeals`);
+      await unit.page.getByLabel("指标").selectOption("4.1");
+      await unit.page.getByLabel("申诉理由").fill("在线办事栏目已经开通");
+      await unit.page.getByRole("button", { name: "提出申诉" }).click();
+      const { page } = one;
+      const head = (at) => at.locator(".appeal-head").filter({ hasText: "4.1" });
+      await head(unit.page).waitFor();
+      await page.goto(`${base}/appeals`);
+      await head(page).click();
+      await page.getByLabel("成立：更正数据").check();
+      await page.locator(".appeal-facts li").first().waitFor();
+      await look(page, "appeal-correct-zh");
+      await page.locator(".appeal-facts li").filter({ hasText: "实现在线办事" }).getByRole("link", { name: "更正" }).click();
+      await page.getByRole("link", { name: "回到申诉" }).waitFor();
+      const value = page.getByLabel(/取值/);
+      await value.selectOption((await value.inputValue()) === "true" ? "false" : "true");
+      await page.getByLabel("理由（须写明）").fill("申诉核查：以现场打开的页面为准");
+      await page.locator(".file-add input").setInputFiles({ name: "页面存档.txt", mimeType: "text/plain", buffer: Buffer.from("页面存档") });
+      await page.getByText("页面存档.txt").waitFor();
+      await page.getByRole("button", { name: "先看结果" }).click();
+      await page.getByText("更正影响", { exact: false }).waitFor();
+      const waits = (await page.getByText("须另一名复核员同意后才生效").count()) > 0;
+      await page.getByRole("button", { name: "确认更正" }).click();
+      await page.waitForURL(/\/appeals\?.*uphold=corrected/);
+      if (waits) {
+        await page.getByText("更正须另一名复核员同意后才生效").waitFor();
+        const second = two.page;
+        await second.goto(`${base}/appeals`);
+        await head(second).click();
+        await second.getByRole("button", { name: "同意", exact: true }).click();
+        await second.getByText("复知微同意").waitFor();
+        await page.reload();
+      }
+      await page.getByLabel("依据哪一项更正").waitFor();
+      assert(await page.getByLabel("成立：更正数据").isChecked());
+      await page.getByRole("button", { name: "重新核算" }).click();
+      await page.getByText("已重新核算").waitFor();
+      await page.getByLabel("决定理由").fill("核查属实，已更正");
+      await look(page, "appeal-upheld-zh");
+      await page.getByRole("button", { name: "作出决定" }).click();
+      await page.locator(".decision", { hasText: "核查属实，已更正" }).waitFor();
+    });
     await step("the check list is one for paper, and the pages fit a phone", async () => {
       const { page } = one;
       await page.goto(`${base}/review/check-list?unit=c01`);

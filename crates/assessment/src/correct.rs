@@ -10,7 +10,7 @@ use facts::{Fact, Snapshot};
 use kernel::q::Q;
 use kernel::{Ctx, Error, Result, id};
 use rights::{Action, Scope, Subject, allow, scope};
-use rubric::{Card, Scored, score};
+use rubric::{Card, Scored, alone, score, score_unit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -206,6 +206,11 @@ impl Assessment {
         after.sort();
         let (method, rulings, unit) = (loaded.method.clone(), loaded.rulings.clone(), unit.to_owned());
         self.in_turn(move || {
+            // Where a unit stands alone nobody else need be scored for it.
+            if alone(&method, &rulings, &base)? {
+                let card = |facts| score_unit(&method, &rulings, facts, &unit);
+                return moved(&card(&base)?, &card(&after)?);
+            }
             let (before, after) = (score(&method, &rulings, &base)?, score(&method, &rulings, &after)?);
             moved(of_unit(&before, &unit)?, of_unit(&after, &unit)?)
         })

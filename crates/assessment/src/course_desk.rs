@@ -20,8 +20,9 @@ use crate::course::{Course, Phase, Window, Work, phase_word};
 use crate::course_gate::{published, undecided};
 use crate::course_record::result;
 use crate::course_store::{
-    Consent, ExceptionKind, ExceptionRow, PhaseRow, WindowRow, consent_insert, course_read, exception_campaign,
-    exception_insert, exception_list, last_recorded, method_set, phase_insert, phase_list, window_insert, window_list,
+    Consent, ExceptionKind, ExceptionRow, PhaseRow, WindowRow, campaign_delete, consent_insert, course_read,
+    draft_used, exception_campaign, exception_insert, exception_list, last_recorded, method_set, phase_insert,
+    phase_list, window_insert, window_list,
 };
 use crate::papers::PAPERS;
 use crate::store::{Campaign, campaign_insert, campaign_latest, campaign_list};
@@ -273,6 +274,29 @@ impl Assessment {
             n.detail.insert("method".into(), made.method_digest.clone().into());
         });
         Ok(Campaign { method_id: made.method_id, method_digest: made.method_digest, ..campaign })
+    }
+
+    /// Removes a draft by which nobody has worked yet; the audit log keeps that it was there.
+    pub async fn campaign_remove(&self, ctx: &Ctx, id: &str) -> Result<()> {
+        allow(&ctx.who, Action::ManageCampaign, Subject::City)?;
+        let mut tx = self.db.write_tx().await?;
+        let campaign = campaign_by_id(&mut tx, id).await?;
+        if last_step(&mut tx, &campaign).await?.phase != Phase::Draft {
+            let en = "only a draft can be deleted; what was issued stays";
+            return Err(refused("not_a_draft", "只有起草中的考核可以删除，已下发的须保留", en));
+        }
+        if draft_used(&mut tx, id).await? {
+            let en = "rulings, facts or runs were recorded in this draft: it stays, and may be given another method";
+            return Err(refused("draft_used", "此草稿下已有裁定、数据或核算，不能删除，可更换办法", en));
+        }
+        campaign_delete(&mut tx, id).await?;
+        tx.commit().await?;
+        webkit::note(|n| {
+            n.subject = Some(campaign.id.clone());
+            n.detail.insert("year".into(), campaign.year.into());
+            n.detail.insert("method".into(), campaign.method_digest.clone().into());
+        });
+        Ok(())
     }
 
     /// Moves a campaign one step on, or one back with a reason.

@@ -260,6 +260,38 @@ pub(crate) async fn exception_campaign(conn: &mut Conn, id: &str) -> Result<Opti
     row.map(|r| r.try_get("campaign_id").db("read an exception")).transpose()
 }
 
+/// Whether anything that is never deleted was recorded in a draft.
+pub(crate) async fn draft_used(conn: &mut Conn, campaign: &str) -> Result<bool> {
+    let at = "look whether a draft is in use";
+    let found = query(
+        "SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM assessment_ruling WHERE campaign_id = $1) \
+         OR EXISTS (SELECT 1 FROM assessment_fact WHERE campaign_id = $1) \
+         OR EXISTS (SELECT 1 FROM assessment_snapshot WHERE campaign_id = $1) \
+         OR EXISTS (SELECT 1 FROM assessment_run WHERE campaign_id = $1) \
+         OR EXISTS (SELECT 1 FROM assessment_exception WHERE campaign_id = $1) \
+         OR EXISTS (SELECT 1 FROM assessment_correction WHERE campaign_id = $1)",
+    )
+    .bind(campaign.to_owned())
+    .fetch_optional(conn)
+    .await
+    .db(at)?;
+    Ok(found.is_some())
+}
+
+/// Removes a draft with its days.
+pub(crate) async fn campaign_delete(conn: &mut Conn, campaign: &str) -> Result<()> {
+    let at = "delete a draft";
+    for sql in [
+        "DELETE FROM assessment_threshold WHERE campaign_id = $1",
+        "DELETE FROM assessment_window WHERE campaign_id = $1",
+        "DELETE FROM assessment_phase WHERE campaign_id = $1",
+        "DELETE FROM assessment_campaign WHERE id = $1",
+    ] {
+        query(sql).bind(campaign.to_owned()).execute(&mut *conn).await.db(at)?;
+    }
+    Ok(())
+}
+
 /// Gives a draft another method.
 pub(crate) async fn method_set(conn: &mut Conn, campaign: &str, method: &str, digest: &str) -> Result<()> {
     query("UPDATE assessment_campaign SET method_id = $2, method_digest = $3 WHERE id = $1")

@@ -22,7 +22,7 @@ pub(crate) fn router() -> OpenApiRouter<Assessment> {
         .routes(routes!(campaign_method))
         .layer(DefaultBodyLimit::max(MOST));
     OpenApiRouter::new()
-        .routes(routes!(campaign_board))
+        .routes(routes!(campaign_board, campaign_remove))
         .routes(routes!(campaign_move))
         .routes(routes!(campaign_window))
         .routes(routes!(exception_ask))
@@ -59,6 +59,18 @@ async fn campaign_board(
     Path(id): Path<String>,
 ) -> ApiResult<Response> {
     respond_with_etag(&headers, &a.campaign_board(&caller.0, &id).await?)
+}
+
+/// Deletes a draft in which nothing was recorded yet.
+#[utoipa::path(delete, path = "/api/v1/assessment/campaigns/{campaign}", tag = "assessment", operation_id = "assessment_campaign_remove", params(("campaign" = String, Path)),
+    responses((status = 200, body = CampaignList), (status = 403), (status = 404, description = "no_campaign"), (status = 409, description = "not_a_draft, draft_used")))]
+async fn campaign_remove(
+    State(a): State<Assessment>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<CampaignList>> {
+    a.campaign_remove(&caller.0, &id).await?;
+    Ok(Json(a.campaigns(&caller.0).await?))
 }
 
 /// Gives a draft another method.

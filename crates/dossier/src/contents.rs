@@ -14,8 +14,8 @@ use serde::de::DeserializeOwned;
 
 use crate::finding::{Finding, Findings, Replayed};
 use crate::model::{
-    AUDIT, AUDIT_PROOF, AuditLine, AuditProof, COURSE, Entry, METHOD, Manifest, RESULT, RULINGS, Role, SNAPSHOT,
-    STATEMENTS, unit_folder,
+    AUDIT, AUDIT_PROOF, AuditLine, AuditProof, COURSE, Entry, METHOD, Manifest, RECEIPTS, RESULT, RULINGS, Role,
+    SNAPSHOT, STATEMENTS, unit_folder,
 };
 use crate::verify::{bytes_of, unread};
 
@@ -120,6 +120,7 @@ impl<I: Read + Seek> Disc<'_, I> {
                     AUDIT_PROOF => f.role == Role::AuditProof,
                     COURSE => f.role == Role::Course,
                     STATEMENTS => f.role == Role::Statements,
+                    RECEIPTS => f.role == Role::Receipts,
                     path if path.strip_prefix(METHOD).is_some_and(|p| p.starts_with('/')) => f.role == Role::Method,
                     _ => matches!(
                         f.role,

@@ -74,7 +74,9 @@ pub struct Replayed {
     pub audit: u64,
     /// Statements that bear their signature.
     pub statements: u64,
-    /// Statements among them that another key signed than the one of the disc.
+    /// Receipts that bear their signature.
+    pub receipts: u64,
+    /// Statements and receipts among them that another key signed than the one of the disc.
     pub by_others: u64,
 }
 

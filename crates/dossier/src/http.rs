@@ -41,6 +41,7 @@ pub fn start(parts: &Parts, maker: Arc<dyn Maker>) -> Result<Started> {
         folder: data.join("discs"),
         maker,
     };
+    shelf.sweep()?;
     let handlers = vec![shelf.handler()];
     Ok(Started { router: mount(router(), shelf), handlers, ..Started::default() })
 }
@@ -107,7 +108,6 @@ struct Disc {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct Discs {
     items: Vec<Disc>,
-    next_page: Option<String>,
     /// The fingerprint of this installation, which others pin.
     fingerprint: String,
 }
@@ -148,12 +148,13 @@ fn shown(row: DiscRow) -> Disc {
     responses((status = 200, body = Discs), (status = 403)))]
 async fn discs(State(s): State<Shelf>, caller: Caller) -> ApiResult<Json<Discs>> {
     let items = s.list(&caller.0).await?.into_iter().map(shown).collect();
-    Ok(Json(Discs { items, next_page: None, fingerprint: s.node.fingerprint().to_string() }))
+    Ok(Json(Discs { items, fingerprint: s.node.fingerprint().to_string() }))
 }
 
 /// Has a disc made, the city's or a unit's own. One that is there already is given instead: it would be the same.
 #[utoipa::path(post, path = "/api/v1/dossier/discs", tag = "dossier", operation_id = "dossier_order", request_body = DiscAsk,
-    responses((status = 200, body = Disc), (status = 403), (status = 404, description = "no_run"), (status = 422)))]
+    responses((status = 200, body = Disc), (status = 403), (status = 404, description = "no_run, no_unit"),
+    (status = 412, description = "not_alone: the points of a unit depend on others"), (status = 422)))]
 async fn order(State(s): State<Shelf>, caller: Caller, Json(ask): Json<DiscAsk>) -> ApiResult<Json<Disc>> {
     Ok(Json(shown(s.order(&caller.0, ask.run.as_deref(), ask.unit.as_deref()).await?)))
 }

@@ -30,6 +30,6 @@ pub use finding::{Finding, Replayed, Signer, Verdict};
 pub use http::{api, start};
 pub use merkle::{leaf, root};
 pub use model::*;
-pub use shelf::{Later, Maker, RunNamed};
+pub use shelf::{HALF_MADE, Later, Maker, RunNamed};
 pub use store::MIGRATIONS;
 pub use verify::{Known, listed, verify};

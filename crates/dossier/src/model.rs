@@ -39,7 +39,9 @@ pub const EVIDENCE: &str = "07-证据";
 pub const COURSE: &str = "08-材料/过程.json";
 /// What people said under a signature, one a line.
 pub const STATEMENTS: &str = "08-材料/签字.jsonl";
-/// The folder of files that were handed in beside claims and appeals.
+/// The receipts of papers that were handed in, one a line.
+pub const RECEIPTS: &str = "08-材料/回执.jsonl";
+/// The folder of files that were handed in and are no fact's evidence.
 pub const ATTACHED: &str = "08-材料/附件";
 /// The records of the audit log, one a line.
 pub const AUDIT: &str = "09-审计/records.jsonl";
@@ -74,7 +76,9 @@ pub enum Role {
     Course,
     /// What people said under a signature.
     Statements,
-    /// A file that was handed in beside a claim or an appeal.
+    /// The receipts of papers that were handed in, under the installation's signature.
+    Receipts,
+    /// A file that was handed in beside a claim or an appeal, or a paper that no fact names.
     Attached,
     /// Another paper of the year.
     Paper,

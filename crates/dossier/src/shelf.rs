@@ -17,6 +17,8 @@ use crate::store::{DONE, DiscRow, FAILED, WAITING, disc_end, disc_find, disc_ins
 pub(crate) const JOB: &str = "dossier.make";
 /// Discs that a list shows.
 const LISTED: i64 = 100;
+/// How the names begin of what is being made beside an image.
+pub const HALF_MADE: &str = ".huanheng-";
 /// Images that are kept; an older one is made again when it is asked for.
 const KEPT: usize = 40;
 
@@ -35,8 +37,9 @@ pub struct RunNamed {
 
 /// Who knows runs and everything that a disc holds: the server.
 pub trait Maker: Send + Sync {
-    /// A run by its id; when absent the one that is archived: the result, or else the newest published, or else the newest.
-    fn run<'a>(&'a self, id: Option<&'a str>) -> Later<'a, RunNamed>;
+    /// A run by its id; when absent the one that is archived: the result, or else the newest published, or else the newest. Refused
+    /// where the run has no such unit, or none that can have a disc of its own.
+    fn run<'a>(&'a self, id: Option<&'a str>, unit: Option<&'a str>) -> Later<'a, RunNamed>;
     /// Writes the image of a run and its signature beside it, and verifies what was written.
     fn write<'a>(&'a self, run: &'a str, unit: Option<&'a str>, out: PathBuf) -> Later<'a, Built>;
 }
@@ -85,7 +88,7 @@ impl Shelf {
     /// tells further, because the run became the result, is another disc.
     pub(crate) async fn order(&self, ctx: &Ctx, run: Option<&str>, unit: Option<&str>) -> Result<DiscRow> {
         allow(&ctx.who, Action::ArchiveCampaign, subject(unit))?;
-        let run = self.maker.run(run).await?;
+        let run = self.maker.run(run, unit).await?;
         let mut tx = self.db.write_tx().await?;
         let (sql, mut binds) = ("run = $1 AND COALESCE(unit, '') = $2", vec![run.id.clone()]);
         binds.push(unit.unwrap_or_default().to_owned());
@@ -170,6 +173,28 @@ impl Shelf {
         self.tidy().await
     }
 
+    /// Removes what a killed program left half-made: nothing is being made when the server starts.
+    pub(crate) fn sweep(&self) -> Result<()> {
+        let failed = |e: std::io::Error| {
+            Error::unavailable(format!("cannot look through {}", self.folder.display())).with_source(e)
+        };
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(failed(e)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            if !entry.file_name().to_string_lossy().starts_with(HALF_MADE) {
+                continue;
+            }
+            let left = entry.path();
+            let gone = if left.is_dir() { std::fs::remove_dir_all(&left) } else { std::fs::remove_file(&left) };
+            gone.map_err(|e| Error::unavailable(format!("cannot remove {}", left.display())).with_source(e))?;
+        }
+        Ok(())
+    }
+
     /// Removes the images beyond the newest: each can be made again, byte for byte.
     async fn tidy(&self) -> Result<()> {
         let done = [DONE.to_owned()];
@@ -211,8 +236,11 @@ mod tests {
     }
 
     impl Maker for Desk {
-        fn run<'a>(&'a self, id: Option<&'a str>) -> Later<'a, RunNamed> {
+        fn run<'a>(&'a self, id: Option<&'a str>, unit: Option<&'a str>) -> Later<'a, RunNamed> {
             Box::pin(async move {
+                if unit == Some("x99") {
+                    return Err(Error::not_found("no such unit").with_code("no_unit"));
+                }
                 let until = Micros(self.until.load(Ordering::SeqCst));
                 Ok(RunNamed { id: id.unwrap_or("newest").into(), number: 7, year: 2026, until })
             })
@@ -288,6 +316,8 @@ mod tests {
             for unit in [None, Some("c04")] {
                 assert_eq!(shelf.order(&head, None, unit).await.unwrap_err().code(), "not_allowed");
             }
+            assert_eq!(shelf.order(&city, None, Some("x99")).await.unwrap_err().code(), "no_unit", "told at once");
+            assert_eq!(shelf.list(&city).await.unwrap().len(), 2, "and nothing was ordered");
             assert_eq!(shelf.order(&city, None, None).await.unwrap().id, whole.id, "it is being made");
             for id in [&whole.id, &own.id] {
                 worked(&shelf, id, 1).await.unwrap();
@@ -324,6 +354,23 @@ mod tests {
             let there: Vec<bool> = rows.iter().map(|p| p.is_file() && signature_of(p).is_file()).collect();
             assert_eq!(there.iter().filter(|t| **t).count(), KEPT);
             assert!(!there[0] && !signature_of(&rows[0]).exists(), "the oldest went, with its signature");
+        }
+
+        fn what_a_kill_left_half_made_goes_at_the_next_start(t: TestDb, &tables()) {
+            let folder = tempfile::tempdir().unwrap();
+            let shelf = shelf(t, folder.path(), 0);
+            shelf.sweep().unwrap();
+            let row = shelf.order(&ctx(Role::MethodOfficer, None, "2026-11-22T01:00:00Z"), None, None).await.unwrap();
+            worked(&shelf, &row.id, 1).await.unwrap();
+            let spool = shelf.folder.join(".huanheng-Ab3");
+            std::fs::create_dir(&spool).unwrap();
+            std::fs::write(spool.join("04"), b"half").unwrap();
+            std::fs::write(shelf.folder.join(".huanheng-Cd4.part"), b"half").unwrap();
+            shelf.sweep().unwrap();
+            let mut left: Vec<_> = std::fs::read_dir(&shelf.folder).unwrap().map(|e| e.unwrap().path()).collect();
+            left.sort();
+            let image = shelf.place(&row);
+            assert_eq!(left, [image.clone(), signature_of(&image)], "what is made stays");
         }
 
         fn one_that_cannot_be_made_says_why(t: TestDb, &tables()) {

@@ -1,6 +1,7 @@
 //! Appeals: filed by a unit in its window, decided by somebody who had no part in the answer. A decision that rests on a
 //! reading is a ruling, holds for all, and its effect on each is kept with it.
 
+use assessment::view::FactView;
 use assessment::{CorrectionState, CorrectionView, RulingEffect, Situation};
 use kernel::{Ctx, Error, Result, id};
 use rights::{Action, Scope, Subject, allow, scope};
@@ -101,6 +102,12 @@ pub struct AppealPage {
     pub readings: Vec<String>,
     /// Corrections of facts that the indicator reads, which came after the appeal.
     pub corrections: Vec<CorrectionView>,
+    /// The facts that the indicator reads.
+    pub facts: Vec<FactView>,
+    /// The reader may correct them, or why not.
+    pub may_correct: May,
+    /// Facts of the unit that the newest run does not know yet.
+    pub said_since: usize,
 }
 
 fn decision_view(d: &DecisionRow, whole: bool) -> DecisionView {
@@ -343,6 +350,10 @@ impl Review {
         let filed = appeal.by.at.to_string();
         let corrections = self.assessment.corrections(ctx, Some(&appeal.unit)).await?.items;
         let corrections = corrections.into_iter().filter(|c| c.at > filed && c.indicators.contains(&appeal.indicator));
+        let correcting = async {
+            allow(&ctx.who, Action::AnswerClaims, Subject::Unit(&appeal.unit))?;
+            self.assessment.course().await?.may(assessment::Work::Judge, None, ctx.now)
+        };
         Ok(AppealPage {
             appeal: self.appeal_view(ctx, &appeal, &names).await?,
             lo: row.lo.text(2),
@@ -350,6 +361,9 @@ impl Review {
             same,
             readings: row.row_readings.clone(),
             corrections: corrections.collect(),
+            facts: row.facts.clone(),
+            may_correct: May::of(&correcting.await),
+            said_since: rows.said_since,
         })
     }
 

@@ -9,7 +9,7 @@ use reports::{Reports, reports_of};
 use webkit::{Module, Parts};
 
 use crate::cmd::archive::{chosen, own_program, write};
-use crate::gather::Wanted;
+use crate::gather::{Wanted, own_part};
 
 /// The module of discs.
 pub const MODULE: Module = Module {
@@ -25,13 +25,16 @@ struct House {
 }
 
 impl Maker for House {
-    fn run<'a>(&'a self, id: Option<&'a str>) -> Later<'a, RunNamed> {
+    fn run<'a>(&'a self, id: Option<&'a str>, unit: Option<&'a str>) -> Later<'a, RunNamed> {
         Box::pin(async move {
             let assessment = Assessment::of(&self.parts);
             let run = match id {
                 Some(_) => assessment.run_find(id).await?,
                 None => chosen(&assessment, assessment.campaign().await?.year, None).await?,
             };
+            if let Some(unit) = unit {
+                own_part(&*assessment.load_unit(Some(&run.id), unit).await?, unit)?;
+            }
             let course = assessment.course_record(run.year, (&run.id, run.created_at), None).await?;
             let until = course.map_or(run.created_at, |c| c.until);
             Ok(RunNamed { id: run.id, number: run.number, year: run.year, until })

@@ -17,7 +17,7 @@ use journal::{Kind, Reader, Record};
 use kernel::{Actor, Ctx, Error, Micros, Person, Result};
 use reports::{Ask, Format, Lang, Paper, Report, Reports};
 use rubric::MethodFiles;
-use seal::Digest;
+use seal::{Digest, Stated};
 use webkit::Parts;
 
 /// A disc that is asked for.
@@ -121,8 +121,8 @@ fn head(parts: &Parts, wanted: &Wanted, at: Micros) -> Result<Head> {
     })
 }
 
-/// What the snapshot has of one unit.
-fn own_part(loaded: &Loaded, unit: &str) -> Result<Snapshot> {
+/// What the snapshot has of one unit; refused where a unit has no disc of its own.
+pub fn own_part(loaded: &Loaded, unit: &str) -> Result<Snapshot> {
     let whole = &loaded.snapshot;
     let mut own = Snapshot {
         form: whole.form,
@@ -295,22 +295,47 @@ fn course(g: &Gathering<'_>) -> Result<Vec<Piece>> {
     Ok(vec![Piece { units, ..Piece::of(dossier::COURSE, Role::Course, bytes) }])
 }
 
-/// What was said under a signature, and what was handed in with it.
+/// What was said under a signature, the receipts of papers, and what was handed in with them.
 async fn said(g: &Gathering<'_>) -> Result<Vec<Piece>> {
     let Some(course) = &g.course else { return Ok(Vec::new()) };
     let said = review::review_of(g.parts).said(&course.campaign, g.unit(), g.until).await?;
-    let mut lines = Vec::new();
-    for one in &said.list {
-        lines.extend(seal::canonical_json(one)?);
-        lines.push(b'\n');
+    let given = submissions::Submissions::of(g.parts).given_until(&course.campaign, g.unit(), g.until).await?;
+    let mut files: BTreeMap<Digest, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    for file in said.attached {
+        let (names, units) = files.entry(file.digest.parse()?).or_default();
+        names.insert(file.name);
+        units.extend(file.units);
+    }
+    // A paper that a fact names stands on the disc as its evidence.
+    let evidence: BTreeSet<&str> =
+        g.snapshot.facts.iter().flat_map(|f| &f.evidence).map(|e| e.digest.as_str()).collect();
+    for (receipt, _) in &given {
+        for file in receipt.files.iter().filter(|f| !evidence.contains(f.sha256.as_str())) {
+            let (names, units) = files.entry(file.sha256.parse()?).or_default();
+            names.insert(file.name.clone());
+            units.insert(receipt.unit.clone());
+        }
     }
     let units: Vec<String> = g.unit().map(str::to_owned).into_iter().collect();
-    let mut out = vec![g.spooled(dossier::STATEMENTS.into(), Role::Statements, units, &lines)?];
-    for file in said.attached {
-        let digest: Digest = file.digest.parse()?;
-        let path = dossier::file_path(dossier::ATTACHED, &digest, &file.name);
-        let (names, source) = (vec![file.name], stored(g, &digest)?);
-        out.push(Piece { path, names, role: Role::Attached, units: file.units, source, expected: Some(digest) });
+    let receipts: Vec<Stated> = given.into_iter().map(|(_, stated)| stated).collect();
+    let mut out = vec![
+        g.spooled(dossier::STATEMENTS.into(), Role::Statements, units.clone(), &lines(&said.list)?)?,
+        g.spooled(dossier::RECEIPTS.into(), Role::Receipts, units, &lines(&receipts)?)?,
+    ];
+    for (digest, (names, units)) in files {
+        let path = dossier::file_path(dossier::ATTACHED, &digest, names.first().map_or("", String::as_str));
+        let (names, units) = (names.into_iter().collect(), units.into_iter().collect());
+        let source = stored(g, &digest)?;
+        out.push(Piece { path, names, role: Role::Attached, units, source, expected: Some(digest) });
+    }
+    Ok(out)
+}
+
+fn lines(all: &[Stated]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for one in all {
+        out.extend(seal::canonical_json(one)?);
+        out.push(b'\n');
     }
     Ok(out)
 }
@@ -424,7 +449,7 @@ fn readme(g: &Gathering<'_>) -> String {
          \u{3000}05-通报\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}考核结果通报（仅全市光盘）\r\n\
          \u{3000}06-单位\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}各单位得分表、自评表（PDF、XLSX）及其数据\r\n\
          \u{3000}07-证据\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}事实所附材料，按摘要存放，原文件名见 MANIFEST.json\r\n\
-         \u{3000}08-材料\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}考核过程，自评、复核、申诉的签字及所附文件\r\n\
+         \u{3000}08-材料\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}考核过程，自评、复核、申诉的签字，材料回执，及所附文件\r\n\
          \u{3000}09-审计\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}本年度至本光盘时间的业务审计记录，各带链值\r\n\
          \u{3000}MANIFEST.json\u{3000}全部文件的清单及 SHA-256、SM3 摘要\r\n\
          \u{3000}MANIFEST.sig\u{3000}\u{3000}对清单的 Ed25519 签名\r\n\

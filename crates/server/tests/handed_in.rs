@@ -1,4 +1,4 @@
-//! Two hundred units hand in within the last minute before a deadline while the server is killed three times: every receipt that
+//! Two hundred units hand in at once, within the last minute before a deadline, while the server is killed three times: every receipt that
 //! was given is kept, none twice, and each is in time or late exactly by its own time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::time::Duration;
 
 use jiff::civil::{date, time};
@@ -18,8 +18,6 @@ use serde_json::Value;
 use store::{Db, query};
 
 const UNITS: usize = 200;
-/// Units that hand in at the same time.
-const AT_ONCE: usize = 16;
 /// How long one wait may take before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// After so many answers the server is killed.
@@ -134,32 +132,28 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
 
     let server = Arc::new(Where::default());
     server.set(&place);
-    let (next, answered) = (Arc::new(AtomicUsize::new(1)), Arc::new(AtomicUsize::new(0)));
+    let answered = Arc::new(AtomicUsize::new(0));
     let given = Arc::new(Mutex::new(BTreeMap::new()));
     let broken = Arc::new(AtomicUsize::new(0));
-    let units: Vec<_> = (0..AT_ONCE)
-        .map(|_| {
-            let (server, next, answered) = (server.clone(), next.clone(), answered.clone());
+    let all = Arc::new(Barrier::new(UNITS));
+    let units: Vec<_> = (1..=UNITS)
+        .map(|unit| {
+            let (server, all, answered) = (server.clone(), all.clone(), answered.clone());
             let (given, broken, cookie) = (given.clone(), broken.clone(), cookie.clone());
             std::thread::spawn(move || {
-                loop {
-                    let unit = next.fetch_add(1, Ordering::SeqCst);
-                    if unit > UNITS {
-                        return;
-                    }
-                    let receipt = loop {
-                        let (start, place) = server.now();
-                        match hand_in(&place, &cookie, unit) {
-                            Some(receipt) => break receipt,
-                            None => {
-                                broken.fetch_add(1, Ordering::SeqCst);
-                                server.after(start);
-                            }
+                all.wait();
+                let receipt = loop {
+                    let (start, place) = server.now();
+                    match hand_in(&place, &cookie, unit) {
+                        Some(receipt) => break receipt,
+                        None => {
+                            broken.fetch_add(1, Ordering::SeqCst);
+                            server.after(start);
                         }
-                    };
-                    given.lock().unwrap().insert(unit, told(&receipt));
-                    answered.fetch_add(1, Ordering::SeqCst);
-                }
+                    }
+                };
+                given.lock().unwrap().insert(unit, told(&receipt));
+                answered.fetch_add(1, Ordering::SeqCst);
             })
         })
         .collect();
@@ -194,6 +188,7 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
         let (status, _, kept) = ask(&place, &address, &cookie, "", b"").unwrap();
         assert_eq!((status, told(&kept)), (200, told_then.clone()));
         assert_eq!(kept["unit"], format!("u{unit:05}"));
+        assert!(kept["signature"].is_string(), "it was signed when it was given");
         let at: Micros = told_then.1.parse().unwrap();
         assert_eq!(kept["in_time"], at < midnight, "{at}");
         assert_eq!(bureau_date(at) <= last, at < midnight);

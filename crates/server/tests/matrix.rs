@@ -477,6 +477,7 @@ fn of_course(operation: &str, place: &str) -> Option<(&'static str, String, Opti
     let place = place.replace("{phase}", "review").replace("{exception}", "none");
     Some(match operation {
         "assessment_campaigns" | "assessment_campaign" => ("GET", place, None),
+        "assessment_campaign_remove" => ("DELETE", place, None),
         // There is one of this year; its method was issued; the version is another.
         "assessment_campaign_draft" => ("POST", place, Some(json!({"year": 2026}))),
         "assessment_campaign_method" => ("PUT", place, Some(json!({}))),

@@ -258,12 +258,13 @@ async fn receipt(
     Ok(Json(s.shown(receipt).await?))
 }
 
-/// The receipt as a plain text.
+/// The receipt as a plain text under the installation's signature; `huanheng verify-receipt` checks it.
 #[utoipa::path(get, path = "/api/v1/papers/receipts/{number}/text", tag = "papers", operation_id = "paper_receipt_text", params(("number" = i64, Path)),
     responses((status = 200, description = "text/plain"), (status = 404, description = "no_receipt")))]
 async fn receipt_text(State(s): State<Submissions>, caller: Caller, Path(number): Path<i64>) -> ApiResult<Response> {
     let receipt = s.receipt(&caller.0, number).await?;
-    Ok(attached(&format!("receipt-{}.txt", receipt.called()), "text/plain; charset=utf-8", receipt.text())?)
+    let text = receipt.signed_text(&receipt.stated(&s.node)?)?;
+    Ok(attached(&format!("receipt-{}.txt", receipt.called()), "text/plain; charset=utf-8", text)?)
 }
 
 /// A file of a receipt, in place only where nothing in it can run.

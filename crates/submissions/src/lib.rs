@@ -24,7 +24,7 @@ mod summary;
 
 pub use checks::{Found, Reason, look};
 pub use http::MODULE;
-pub use receipt::{Content, File, Receipt, Way, clock_text};
+pub use receipt::{Content, File, RECEIPT, Receipt, Way, clock_text, verified};
 pub use service::{HandIn, Link, MAX_FILE, MAX_FILES, Submissions, is_object, stated_time};
 pub use source::PaperFacts;
 pub use stand::{Stand, stand};

@@ -10,6 +10,7 @@ use kernel::time::{at_bureau, bureau_date};
 use kernel::{Clock, Ctx, Error, Micros, Result, Rng, id};
 use metrics::counter;
 use rights::{Action, allow, on_behalf};
+use seal::{NodeKey, Stated};
 use serde::Serialize;
 use store::Db;
 use webkit::Parts;
@@ -18,7 +19,7 @@ use crate::checks::{Found, look};
 use crate::receipt::{Content, File, Receipt, Way};
 use crate::store::{
     DraftRow, QuarantineRow, Seen, draft_find, draft_write, next_number, quarantine_insert, quarantine_list,
-    quarantine_open, quarantine_see, receipt_find, receipt_insert, receipt_marked,
+    quarantine_open, quarantine_see, receipt_find, receipt_insert, receipt_list, receipt_marked,
 };
 
 /// The largest file.
@@ -41,6 +42,8 @@ pub struct Submissions {
     pub(crate) blobs: Blobs,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    /// What receipts are signed with.
+    pub(crate) node: Arc<NodeKey>,
     pub(crate) assessment: Assessment,
     looking: Arc<tokio::sync::Semaphore>,
 }
@@ -58,6 +61,12 @@ pub struct HandIn {
     pub way: Way,
     /// When an original was received, as the officer states it.
     pub stated: Option<Micros>,
+}
+
+/// What a note may not hold: control characters, and marks that break lines unseen or turn the direction of writing, with which
+/// a receipt could be made to show other times than it says.
+fn unfit(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A form that no network carries: an object, or a paper with its seal.
@@ -87,13 +96,14 @@ impl Submissions {
     /// The use cases over opened parts.
     #[must_use]
     pub fn of(parts: &Parts) -> Submissions {
-        let Parts { db, blobs, clock, rng, shared, .. } = parts;
+        let Parts { db, blobs, clock, rng, node, shared, .. } = parts;
         let assessment = Assessment::of(parts);
         shared.get(|| Submissions {
             db: db.clone(),
             blobs: blobs.clone(),
             clock: clock.clone(),
             rng: rng.clone(),
+            node: node.clone(),
             assessment,
             looking: Arc::new(tokio::sync::Semaphore::new(LOOKING)),
         })
@@ -174,8 +184,7 @@ impl Submissions {
         let asked = self.may(ctx, &ask.unit, &ask.material, ask.way, &ask.mark).await?;
         let form = form_of(&asked, ask)?;
         let note = ask.note.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned);
-        if note.as_ref().is_some_and(|n| n.chars().count() > MAX_NOTE || n.chars().any(|c| c.is_control() && c != '\n'))
-        {
+        if note.as_ref().is_some_and(|n| n.chars().count() > MAX_NOTE || n.chars().any(unfit)) {
             return Err(two(
                 "wrong_note",
                 "说明过长或含有控制字符",
@@ -237,9 +246,9 @@ impl Submissions {
             by_id: ctx.who.id().to_owned(),
             by: ctx.who.name().to_owned(),
             on_behalf: on_behalf(&ctx.who, Action::SubmitPapers, &ask.unit),
+            simulated: store::setting_read(&mut tx, store::SIMULATED).await?.as_deref() == Some("yes"),
         };
-        let (body, digest) = content.sealed()?;
-        let receipt = Receipt { content, received_at: received, recorded_at: now, digest: digest.to_string() };
+        let (receipt, body) = content.given(received, now, &self.node)?;
         receipt_insert(&mut tx, &receipt, &body, mark, &asked_for).await?;
         tx.commit().await?;
         counter!("huanheng_papers_received_total").increment(1);
@@ -327,6 +336,22 @@ impl Submissions {
         found
             .filter(|r| readable.holds(&r.content.unit))
             .ok_or_else(|| Error::not_found("no such receipt").with_code("no_receipt"))
+    }
+
+    /// The receipts of a campaign up to an instant with what was signed, in the order of their numbers, for its archive.
+    pub async fn given_until(
+        &self,
+        campaign: &str,
+        unit: Option<&str>,
+        until: Micros,
+    ) -> Result<Vec<(Content, Stated)>> {
+        let all = receipt_list(&mut *self.db.read().await?, campaign, unit, until.plus(1)).await?;
+        let mut out = Vec::new();
+        for receipt in all {
+            let stated = receipt.stated(&self.node)?;
+            out.push((receipt.content, stated));
+        }
+        Ok(out)
     }
 
     /// A file of a receipt, by its place.

@@ -156,6 +156,9 @@ pub struct ReceiptView {
     pub recorded_text: String,
     /// Over the canonical JSON of the content.
     pub digest: String,
+    /// The installation's signature, and the fingerprint of the key; the text of the receipt has what is needed to check it.
+    pub signature: Option<String>,
+    pub fingerprint: Option<String>,
     /// The newest of its paper.
     pub newest: bool,
     /// The first of its paper: the one that counts for the time.
@@ -322,6 +325,8 @@ impl Submissions {
                 received_text: clock_text(r.received_at),
                 recorded_text: clock_text(r.recorded_at),
                 digest: r.digest.clone(),
+                signature: r.signed.as_ref().map(|s| s.0.clone()),
+                fingerprint: r.fingerprint(),
                 newest: Some(r.content.number) == newest,
                 first: Some(r.content.number) == earliest,
                 in_time: stand(end, moved, Some(r.received_at), now) == Stand::Received,
@@ -376,6 +381,8 @@ impl Submissions {
             received_text: clock_text(receipt.received_at),
             recorded_text: clock_text(receipt.recorded_at),
             digest: receipt.digest.clone(),
+            signature: receipt.signed.as_ref().map(|s| s.0.clone()),
+            fingerprint: receipt.fingerprint(),
             newest,
             first,
             in_time: state == Stand::Received,

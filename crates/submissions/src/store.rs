@@ -59,6 +59,11 @@ pub const MIGRATIONS: &[Migration] = &[
           ALTER TABLE submissions_quarantine ADD COLUMN seen_by TEXT;
           ALTER TABLE submissions_quarantine ADD COLUMN seen_at BIGINT;",
     },
+    Migration {
+        name: "20261126_submissions_signed",
+        sql: "ALTER TABLE submissions_receipt ADD COLUMN signature TEXT;
+          ALTER TABLE submissions_receipt ADD COLUMN node_key TEXT;",
+    },
 ];
 
 const AT: &str = "read the receipts";
@@ -71,6 +76,10 @@ fn receipt(row: &DbRow) -> Result<Receipt> {
         received_at: Micros(row.try_get("received_at").db(AT)?),
         recorded_at: Micros(row.try_get("recorded_at").db(AT)?),
         digest: row.try_get("digest").db(AT)?,
+        signed: row
+            .try_get::<Option<String>, _>("signature")
+            .db(AT)?
+            .zip(row.try_get::<Option<String>, _>("node_key").db(AT)?),
     })
 }
 
@@ -88,8 +97,8 @@ pub async fn next_number(conn: &mut Conn, campaign: &str) -> Result<i64> {
 /// Writes a receipt. `mark` is what its sender knows it by, `asked` the digest of what was asked for under that mark.
 pub async fn receipt_insert(conn: &mut Conn, r: &Receipt, body: &str, mark: &str, asked: &str) -> Result<()> {
     query(
-        "INSERT INTO submissions_receipt (campaign_id, number, unit, material, received_at, recorded_at, mark, asked, body, digest) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO submissions_receipt (campaign_id, number, unit, material, received_at, recorded_at, mark, asked, body, digest, \
+         signature, node_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(r.content.campaign.clone())
     .bind(r.content.number)
@@ -101,6 +110,8 @@ pub async fn receipt_insert(conn: &mut Conn, r: &Receipt, body: &str, mark: &str
     .bind(asked.to_owned())
     .bind(body.to_owned())
     .bind(r.digest.clone())
+    .bind(r.signed.as_ref().map(|s| s.0.clone()))
+    .bind(r.signed.as_ref().map(|s| s.1.clone()))
     .execute(conn)
     .await
     .db("write a receipt")?;
@@ -115,7 +126,7 @@ pub async fn receipt_marked(
     mark: &str,
 ) -> Result<Option<(Receipt, String)>> {
     let row = query(
-        "SELECT body, received_at, recorded_at, digest, asked FROM submissions_receipt WHERE campaign_id = $1 AND unit = $2 AND mark = $3",
+        "SELECT body, received_at, recorded_at, digest, signature, node_key, asked FROM submissions_receipt WHERE campaign_id = $1 AND unit = $2 AND mark = $3",
     )
     .bind(campaign.to_owned())
     .bind(unit.to_owned())
@@ -129,7 +140,7 @@ pub async fn receipt_marked(
 /// A receipt by its number.
 pub async fn receipt_find(conn: &mut Conn, campaign: &str, number: i64) -> Result<Option<Receipt>> {
     let row = query(
-        "SELECT body, received_at, recorded_at, digest FROM submissions_receipt WHERE campaign_id = $1 AND number = $2",
+        "SELECT body, received_at, recorded_at, digest, signature, node_key FROM submissions_receipt WHERE campaign_id = $1 AND number = $2",
     )
     .bind(campaign.to_owned())
     .bind(number)
@@ -144,7 +155,7 @@ pub async fn receipt_list(conn: &mut Conn, campaign: &str, unit: Option<&str>, b
     let rows = match unit {
         Some(unit) => {
             query(
-                "SELECT body, received_at, recorded_at, digest FROM submissions_receipt \
+                "SELECT body, received_at, recorded_at, digest, signature, node_key FROM submissions_receipt \
                  WHERE campaign_id = $1 AND recorded_at < $2 AND unit = $3 ORDER BY number",
             )
             .bind(campaign.to_owned())
@@ -155,7 +166,7 @@ pub async fn receipt_list(conn: &mut Conn, campaign: &str, unit: Option<&str>, b
         }
         None => {
             query(
-                "SELECT body, received_at, recorded_at, digest FROM submissions_receipt \
+                "SELECT body, received_at, recorded_at, digest, signature, node_key FROM submissions_receipt \
                  WHERE campaign_id = $1 AND recorded_at < $2 ORDER BY number",
             )
             .bind(campaign.to_owned())

@@ -248,6 +248,16 @@ store::on_both! {
         // The digest is that of what the receipt says.
         let content: submissions::Content = serde_json::from_value(given.clone()).unwrap();
         assert_eq!(content.sealed().unwrap().1.to_string(), given["digest"].as_str().unwrap());
+        // Its text is checked by anyone; one letter of it changed is found.
+        let text = String::from_utf8(house.get(officer("c01"), "/receipts/1/text").await.bytes.to_vec()).unwrap();
+        let (read, key) = submissions::verified(&text).unwrap();
+        assert_eq!((read.content, key), (content, house.parts.node.public()));
+        assert_eq!(given["fingerprint"], key.fingerprint().to_string());
+        assert!(text.contains(given["signature"].as_str().unwrap()));
+        for (from, to) in [("17:50:03", "17:49:03"), ("半年总结.pdf", "年度总结.pdf"), (&sha256[7..], &"0".repeat(64))] {
+            assert!(text.contains(from));
+            assert!(submissions::verified(&text.replacen(from, to, 1)).is_err(), "{from}");
+        }
 
         // Once more with the same key, later: the same receipt. With another file under that key: refused.
         house.on(date(2026, 7, 9), NOON);
@@ -321,6 +331,9 @@ store::on_both! {
             assert_eq!(house.get(other.clone(), path).await.error(), (404, "no_receipt"), "{path}");
         }
         assert_eq!(house.get(other.clone(), "").await.ok()["items"].as_array().unwrap().len(), 1);
+        // The mark of another unit's hand-in gives its receipt to nobody else: it is a mark of one's own.
+        let replayed = house.upload(other.clone(), "/units/c02/half_plan", "k1", &[("计划.txt", b"plan")]).await.ok();
+        assert_eq!((&replayed["number"], &replayed["unit"]), (&json!(2), &json!("c02")));
         assert_eq!(house.upload(other.clone(), "/units/c01/half_plan", "k9", &[("a.txt", b"a")]).await.error(), (403, "not_allowed"));
         let put = house.write(other.clone(), "PUT", "/units/c01/half_summary/draft", "\"v1\"", "x", Some(json!({"text": "改"}))).await;
         assert_eq!(put.error(), (403, "not_allowed"));
@@ -440,6 +453,21 @@ store::on_both! {
         assert_eq!(std::fs::read_dir(house.parts.blobs.folder().join("tmp")).unwrap().count(), 0);
         // The same key is still free, and a file of many pieces comes in.
         assert_eq!(house.upload(officer("c01"), path, "t", &[("a.txt", &large[..3 << 20])]).await.ok()["number"], 1);
+    }
+
+    fn a_note_cannot_pass_for_the_receipt(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let files: [(&str, &[u8]); 1] = [("计划.txt", b"plan")];
+        // Turned writing shows another time than it says.
+        let turned = house.form(officer("c01"), "/units/c01/half_plan", "k1", &[("note", "\u{202e}00:01 51-21-6202")], &files).await;
+        assert_eq!(turned.error(), (422, "wrong_note"));
+        let time = "收到时间：2026-01-01 08:00:00（北京时间）";
+        house.form(officer("c01"), "/units/c01/half_plan", "k2", &[("note", &format!("x\n{time}"))], &files).await.ok();
+        let text = String::from_utf8(house.get(officer("c01"), "/receipts/1/text").await.bytes.to_vec()).unwrap();
+        let times: Vec<&str> = text.lines().filter(|l| l.starts_with("收到时间：")).collect();
+        assert_eq!(times.len(), 1, "{text}");
+        assert!(times[0].starts_with("收到时间：2026-06-10"), "{text}");
+        assert!(submissions::verified(&text).is_ok());
     }
 
     fn a_deadline_that_passes_during_an_upload_counts_by_the_last_byte(t: TestDb, &tables()) {
@@ -563,6 +591,12 @@ store::on_both! {
         assert_eq!(house.upload(officer("c01"), "/units/c01/half_plan", "k2", &[("计划.txt", b"plan")]).await.error(), (409, "campaign_locked"));
         // Who lost the answer still gets the receipt.
         assert_eq!(house.upload(officer("c01"), "/units/c01/half_plan", "k1", &[("计划.txt", b"plan")]).await.ok()["number"], 1);
+        // Under the mark of that receipt nothing else comes in: no other file, no other paper, no text.
+        assert_eq!(house.upload(officer("c01"), "/units/c01/half_plan", "k1", &[("计划.txt", b"better")]).await.error(), (409, "key_used"));
+        assert_eq!(house.upload(officer("c01"), "/units/c01/year_summary", "k1", &[("计划.txt", b"plan")]).await.error(), (409, "key_used"));
+        let draft = house.write(officer("c01"), "PUT", "/units/c01/half_plan/draft", "\"v0\"", "x", Some(json!({"text": "草稿"}))).await;
+        assert_eq!(house.write(officer("c01"), "POST", "/units/c01/half_plan/written", &draft.tag, "k1", None).await.error(), (409, "key_used"));
+        assert_eq!(house.count("receipt").await, 1);
         let page = house.get(officer("c01"), "/units/c01").await.ok();
         assert_eq!(page["may_hand_in"], false);
         assert!(page["locked"].as_str().unwrap().contains("终定"));

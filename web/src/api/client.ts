@@ -164,6 +164,7 @@ export const api = {
   campaign: (campaign: string, signal?: AbortSignal) => body<CampaignBoard>(http.GET("/api/v1/assessment/campaigns/{campaign}", { params: { path: { campaign } }, ...on(signal) }), signal),
   campaignDraft: (year: number, method: Record<string, string> | null) => body<CampaignBoard>(http.POST("/api/v1/assessment/campaigns", { body: { year, method } })),
   campaignMethod: (campaign: string, method: Record<string, string> | null) => body<CampaignBoard>(http.PUT("/api/v1/assessment/campaigns/{campaign}/method", { params: { path: { campaign } }, body: { method } })),
+  campaignRemove: (campaign: string) => body<CampaignList>(http.DELETE("/api/v1/assessment/campaigns/{campaign}", { params: { path: { campaign } } })),
   campaignMove: (campaign: string, ask: MoveAsk) => body<CampaignBoard>(http.POST("/api/v1/assessment/campaigns/{campaign}/phase", { params: { path: { campaign } }, body: ask })),
   campaignWindow: (campaign: string, phase: PhaseName, ask: WindowAsk) => body<CampaignBoard>(http.PUT("/api/v1/assessment/campaigns/{campaign}/windows/{phase}", { params: { path: { campaign, phase } }, body: ask })),
   exceptionAsk: (campaign: string, ask: ExceptionAsk) => body<CampaignBoard>(http.POST("/api/v1/assessment/campaigns/{campaign}/exceptions", { params: { path: { campaign } }, body: ask })),

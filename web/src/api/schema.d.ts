@@ -30,7 +30,8 @@ export interface paths {
         get: operations["assessment_campaign"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a draft in which nothing was recorded yet. */
+        delete: operations["assessment_campaign_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1457,7 +1458,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The receipt as a plain text. */
+        /** The receipt as a plain text under the installation's signature; `huanheng verify-receipt` checks it. */
         get: operations["paper_receipt_text"];
         put?: never;
         post?: never;
@@ -3476,11 +3477,17 @@ export interface components {
             appeal: components["schemas"]["AppealView"];
             /** @description Corrections of facts that the indicator reads, which came after the appeal. */
             corrections: components["schemas"]["CorrectionView"][];
+            /** @description The facts that the indicator reads. */
+            facts: components["schemas"]["FactView"][];
             hi: string;
             /** @description The points as they stand now. */
             lo: string;
+            /** @description The reader may correct them, or why not. */
+            may_correct: components["schemas"]["May"];
             /** @description Readings of the indicator. */
             readings: string[];
+            /** @description Facts of the unit that the newest run does not know yet. */
+            said_since: number;
             /** @description Units in the same situation, that one included; empty for whom they are not to be seen. */
             same: components["schemas"]["Situation"][];
         };
@@ -4672,7 +4679,6 @@ export interface components {
             /** @description The fingerprint of this installation, which others pin. */
             fingerprint: string;
             items: components["schemas"]["Disc"][];
-            next_page?: string | null;
         };
         /**
          * @description Where a disc stands.
@@ -7238,7 +7244,10 @@ export interface components {
             why_default?: string | null;
             why_default_en?: string | null;
         };
-        /** @description What a receipt says. It is kept as one canonical JSON, and its digest is taken over that. */
+        /**
+         * @description What a receipt says. It is kept as one canonical JSON, and its digest is taken over that. A field that is added later is left
+         *     out where it is absent, so that the signatures of older receipts keep their words.
+         */
         ReceiptContent: {
             by: string;
             by_id: string;
@@ -7256,6 +7265,8 @@ export interface components {
             received_at: string;
             /** @description When it was written down here. */
             recorded_at: string;
+            /** @description Of a simulated city: its receipts say so, that none passes for a real one. */
+            simulated?: boolean;
             unit: string;
             unit_name: string;
             way: components["schemas"]["Way"];
@@ -7268,6 +7279,7 @@ export interface components {
             called: string;
             /** @description Over the canonical JSON of the content. */
             digest: string;
+            fingerprint?: string | null;
             /** @description The first of its paper: the one that counts for the time. */
             first: boolean;
             /** @description Whether this one came in time. */
@@ -7277,6 +7289,8 @@ export interface components {
             /** @description The two times on the bureau's clock, with seconds. */
             received_text: string;
             recorded_text: string;
+            /** @description The installation's signature, and the fingerprint of the key; the text of the receipt has what is needed to check it. */
+            signature?: string | null;
         };
         /** @description What the receiver does. */
         ReceiverStatus: {
@@ -9133,6 +9147,35 @@ export interface operations {
             403: components["responses"]["Error403"];
             /** @description no_campaign */
             404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assessment_campaign_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_campaign */
+            404: components["responses"]["Error404"];
+            /** @description not_a_draft, draft_used */
+            409: components["responses"]["Error409"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
         };
@@ -11581,9 +11624,11 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
-            /** @description no_run */
+            /** @description no_run, no_unit */
             404: components["responses"]["Error404"];
             408: components["responses"]["Error408"];
+            /** @description not_alone: the points of a unit depend on others */
+            412: components["responses"]["Error412"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];

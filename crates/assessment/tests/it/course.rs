@@ -356,6 +356,15 @@ store::on_both! {
         assert_eq!(house.post(&who, "campaigns", json!({"year": 2026})).await.error(), (409, "campaign_exists"));
         assert_eq!(house.post(&who, "campaigns", json!({"year": 2025})).await.error(), (409, "year_past"));
         assert_eq!(house.post(&who, "campaigns", json!({"year": 2027, "method": {"method.yaml": "huanheng: 1"}})).await.error(), (422, "bad_method"));
+        // A draft is deleted by who drafts, and nothing else is; the year is drafted again.
+        let wrong = house.post(&who, "campaigns", json!({"year": 2028})).await.ok()["id"].as_str().unwrap().to_owned();
+        days(&house, &wrong, "collecting", "2028-01-05", "2028-11-30", None).await.ok();
+        let gone = format!("campaigns/{wrong}");
+        assert_eq!(house.delete(&leader(), &gone).await.error(), (403, "not_allowed"));
+        assert_eq!(house.delete(&who, &format!("campaigns/{id}")).await.error(), (409, "not_a_draft"));
+        let left = house.delete(&who, &gone).await.ok();
+        assert_eq!(texts(&left["items"], "id"), [id.as_str()]);
+        assert_eq!(house.delete(&who, &gone).await.error(), (404, "no_campaign"));
         let draft = house.post(&who, "campaigns", json!({"year": 2027})).await.ok();
         let next = draft["id"].as_str().unwrap().to_owned();
         assert_eq!((&draft["phase"], &draft["at_work"]), (&json!("draft"), &json!(false)));

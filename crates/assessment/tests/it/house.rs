@@ -230,6 +230,10 @@ impl House {
         self.send(who, request).await
     }
 
+    pub async fn delete(&self, who: &Actor, path: &str) -> Answer {
+        self.send(who, Request::delete(format!("/api/v1/assessment/{path}")).body(Body::empty()).unwrap()).await
+    }
+
     /// The file of a blob.
     pub fn file_of(&self, digest: &str) -> std::path::PathBuf {
         let hex = digest.strip_prefix("sha256:").unwrap();

@@ -131,7 +131,7 @@ fn statements_that_were_changed_and_what_was_handed_in_are_looked_at() {
     assert_eq!((replayed.statements, replayed.by_others), (3, 0));
     // By the key of the forger, who put his own name under one: it is counted as another's.
     let image = forged(|c| set(c, dossier::STATEMENTS, lines_of(&all)));
-    assert_eq!(look(&image, None, None).replayed.unwrap().by_others, 3);
+    assert_eq!(look(&image, None, None).replayed.unwrap().by_others, 5, "three statements and two receipts");
     for (what, changed) in [
         ("points", Stated { statement: all[0].statement.replace("\"5\"", "\"8\""), ..all[0].clone() }),
         ("key", Stated { key: forger().public().to_string(), ..all[0].clone() }),
@@ -157,6 +157,36 @@ fn statements_that_were_changed_and_what_was_handed_in_are_looked_at() {
     // A unit's disc with a statement of another.
     let mut contents = contents(Some("c03"));
     set(&mut contents, dossier::STATEMENTS, lines_of(&all));
+    assert_eq!(codes(&look(&image_of(&contents), None, None)), ["statement"]);
+}
+
+#[test]
+fn a_receipt_that_was_changed_taken_out_or_put_elsewhere_is_named() {
+    let verdict = look(&CITY.0, None, None);
+    assert_eq!(verdict.replayed.unwrap().receipts, 2);
+    let (one, two) = (receipt(1, "c03", PAPER), receipt(2, "c04", LETTER));
+    let changed = Stated { statement: one.statement.replace("年度总结", "季度总结"), ..one.clone() };
+    assert_ne!(changed, one);
+    for (what, lines, line) in [
+        ("changed", vec![changed, two.clone()], 1),
+        ("twice", vec![one.clone(), one.clone()], 2),
+        ("order", vec![two.clone(), one.clone()], 2),
+        ("another sort", vec![one.clone(), two.clone(), accepted("c03", &key())], 3),
+    ] {
+        let image = forged(|c| set(c, dossier::RECEIPTS, lines_of(&lines)));
+        let verdict = look(&image, None, None);
+        assert_eq!(codes(&verdict), ["receipt"], "{what}");
+        assert!(verdict.findings[0].en.starts_with(&format!("line {line}")), "{what}: {}", verdict.findings[0].en);
+    }
+    let image = forged(|c| set(c, dossier::STATEMENTS, lines_of(&[appealed("c03", &key()), one.clone()])));
+    assert_eq!(codes(&look(&image, None, None)), ["statement"]);
+    // A receipt was taken out, and its paper lies there for nothing; the paper itself is gone; on a unit's disc stands the receipt of another.
+    let image = forged(|c| set(c, dossier::RECEIPTS, lines_of(std::slice::from_ref(&two))));
+    assert_eq!(codes(&look(&image, None, None)), ["attached"]);
+    let image = forged(|c| c.pieces.retain(|p| p.names != ["总结.pdf"]));
+    assert_eq!(codes(&look(&image, None, None)), ["attached"]);
+    let mut contents = contents(Some("c03"));
+    set(&mut contents, dossier::RECEIPTS, lines_of(&[one, two]));
     assert_eq!(codes(&look(&image_of(&contents), None, None)), ["statement"]);
 }
 

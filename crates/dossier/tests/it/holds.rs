@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dossier::{MANIFEST, Piece, SIGNATURE, Signer, Source, against, build};
+use dossier::{MANIFEST, Piece, SIGNATURE, Signer, Source, build};
 use seal::NodeKey;
 
 use crate::house::*;
@@ -41,7 +41,7 @@ fn a_unit_and_the_city_bear_one_another_out() {
     assert!(verdict.intact, "{:#?}", verdict.findings);
     assert_eq!(verdict.replayed.unwrap().cards, 1);
     for (one, other) in [(&own, &CITY.0), (&CITY.0, &own)] {
-        let (findings, same) = against(&list(one), &list(other));
+        let (findings, same) = beside(one, other);
         assert_eq!(findings, []);
         assert!(same > 10, "{same}");
     }
@@ -50,7 +50,75 @@ fn a_unit_and_the_city_bear_one_another_out() {
         assert!(!text.contains(&other.name), "the disc of c03 says something of {}", other.id);
     }
     let theirs = image(&contents(Some("c04")), &key()).0;
-    assert_eq!(against(&list(&own), &list(&theirs)).0[0].code, "unit");
+    assert_eq!(beside(&own, &theirs).0[0].code, "unit");
+}
+
+/// A disc of c03 that is sound by itself and signed by the bureau, but not what the city's is.
+fn other_own(change: impl FnOnce(&mut Contents)) -> Vec<u8> {
+    let mut contents = contents(Some("c03"));
+    change(&mut contents);
+    let image = image(&contents, &key()).0;
+    assert_eq!(codes(&look(&image, Some(&key()), None)), [""; 0], "by itself it holds");
+    image
+}
+
+fn put(contents: &mut Contents, path: &str, said: &[seal::Stated]) {
+    let piece = contents.pieces.iter_mut().find(|p| p.path == path).unwrap();
+    piece.source = Source::Bytes(lines_of(said));
+}
+
+#[test]
+fn what_a_unit_said_and_handed_in_is_the_same_on_both_discs_or_told_by_its_name() {
+    // An acceptance that the city does not have; one that the unit does not have; a receipt over another file.
+    let more =
+        [accepted("c03", &key()), appealed("c03", &key()), accepted("c03", &NodeKey::from_seed([5; 32]).unwrap())];
+    let more = other_own(|c| put(c, dossier::STATEMENTS, &more));
+    let less = other_own(|c| put(c, dossier::STATEMENTS, &[appealed("c03", &key())]));
+    let paper = other_own(|c| {
+        put(c, dossier::RECEIPTS, &[receipt(1, "c03", b"%PDF another")]);
+        let at = c.pieces.iter().position(|p| p.names == ["总结.pdf"]).unwrap();
+        c.pieces[at] = Piece {
+            names: vec!["总结.pdf".into()],
+            units: vec!["c03".into()],
+            ..Piece::of("08-材料/附件/00/x.pdf", dossier::Role::Attached, b"%PDF another".to_vec())
+        };
+    });
+    let only = |code: &str, findings: &[dossier::Finding], words: &str| {
+        findings.iter().filter(|f| f.code == code && f.en.contains(words)).count()
+    };
+    for (own, said, names) in [(&more, (1, 0), 0), (&less, (0, 1), 0), (&paper, (1, 1), 1)] {
+        let (findings, same) = beside(own, &CITY.0);
+        assert!(same > 10);
+        assert_eq!(only("said", &findings, "not on the other disc"), said.0, "{findings:#?}");
+        assert_eq!(only("said", &findings, "only on the other disc"), said.1, "{findings:#?}");
+        let all = findings.iter().filter(|f| f.code == "said");
+        assert!(all.clone().all(|f| f.en.contains("unit c03")), "{findings:#?}");
+        // Each of the two files is on one disc only, told with what it was called.
+        assert_eq!(only("attached", &findings, "`总结.pdf`"), 2 * names, "{findings:#?}");
+        assert_eq!(findings.len(), said.0 + said.1 + 2 * names, "{findings:#?}");
+        let (back, again) = beside(&CITY.0, own);
+        assert_eq!((back.len(), again), (findings.len(), same), "both ways");
+        assert_eq!(only("said", &back, "not on the other disc"), said.1);
+    }
+    assert!(beside(&paper, &CITY.0).0.iter().any(|f| f.en.starts_with("receipt 1 of unit c03")));
+    // The same words on a disc that somebody else signed: the statements bear the old key, the disc does not.
+    let mut forged = contents(Some("c03"));
+    let other = NodeKey::from_seed([66; 32]).unwrap();
+    forged.head.signer = other.public();
+    let forged = image(&forged, &other).0;
+    assert_eq!(look(&forged, None, None).replayed.unwrap().by_others, 3, "counted even where the signer is not known");
+    assert_eq!(look(&forged, Some(&key()), None).signer, Signer::Other);
+    let (findings, _) = beside(&forged, &CITY.0);
+    assert_eq!(findings.iter().map(|f| f.code).collect::<Vec<_>>(), ["signer"]);
+    // What came after the earlier of the two discs is not asked of it.
+    let earlier = other_own(|c| {
+        put(c, dossier::STATEMENTS, &[]);
+        put(c, dossier::RECEIPTS, &[]);
+        c.pieces.retain(|p| p.role != dossier::Role::Attached);
+        c.head.at = "2026-11-20T00:00:00Z".parse().unwrap();
+    });
+    assert_eq!(beside(&earlier, &CITY.0).0, []);
+    assert_eq!(beside(&CITY.0, &earlier).0, []);
 }
 
 /// The regions of an image: where each begins and ends, and what it is.

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use dossier::{
-    AuditProof, Built, Detached, FORM, Head, Known, METHOD, Manifest, Piece, RESULT, RULINGS, Role, RunHead, SNAPSHOT,
-    Verdict, build, file_path, label, listed, unit_folder, verify,
+    AuditProof, Built, Detached, FORM, Finding, Head, Known, METHOD, Manifest, Piece, RESULT, RULINGS, Role, RunHead,
+    SNAPSHOT, Verdict, against, build, file_path, label, listed, unit_folder, verify,
 };
 use facts::{Fact, FactSource, Snapshot, Stage};
 use kernel::period::Period;
@@ -148,8 +148,18 @@ pub fn contents(unit: Option<&str>) -> Contents {
     let said: Vec<_> = said.into_iter().filter(|s| unit.is_none_or(|u| s.statement.contains(u))).collect();
     let statements = Piece::of(dossier::STATEMENTS, Role::Statements, lines_of(&said));
     pieces.push(Piece { units: own(), ..statements });
+    let given = [receipt(1, "c03", PAPER), receipt(2, "c04", LETTER)];
+    let given: Vec<_> = given.into_iter().filter(|s| unit.is_none_or(|u| s.statement.contains(u))).collect();
+    let receipts = Piece::of(dossier::RECEIPTS, Role::Receipts, lines_of(&given));
+    pieces.push(Piece { units: own(), ..receipts });
+    if unit.is_none_or(|u| u == "c03") {
+        let path = dossier::file_path(dossier::ATTACHED, &digest_bytes(PAPER), "总结.pdf");
+        let units = vec!["c03".to_owned()];
+        pieces
+            .push(Piece { names: vec!["总结.pdf".into()], units, ..Piece::of(path, Role::Attached, PAPER.to_vec()) });
+    }
     let path = dossier::file_path(dossier::ATTACHED, &digest_bytes(LETTER), "说明.pdf");
-    let units = vec!["c03".to_owned()];
+    let units = unit.map_or_else(|| vec!["c03".to_owned(), "c04".to_owned()], |u| vec![u.to_owned()]);
     pieces.push(Piece { names: vec!["说明.pdf".into()], units, ..Piece::of(path, Role::Attached, LETTER.to_vec()) });
     let (lines, proof) = audit(unit.is_none());
     pieces.push(Piece::of(dossier::AUDIT, Role::Audit, lines));
@@ -161,6 +171,16 @@ pub fn contents(unit: Option<&str>) -> Contents {
 
 /// What was handed in beside an appeal.
 pub const LETTER: &[u8] = b"%PDF a letter";
+
+/// A paper that was handed in and that no fact names.
+pub const PAPER: &[u8] = b"%PDF a summary";
+
+/// A unit hands in a paper.
+pub fn receipt(number: i64, unit: &str, file: &[u8]) -> Stated {
+    let files = [serde_json::json!({"name": "总结.pdf", "sha256": digest_bytes(file).to_string()})];
+    let says = serde_json::json!({"number": number, "material_label": "年度总结", "files": files});
+    stated("papers.receipt", unit, says, &key())
+}
 
 fn stated(purpose: &str, unit: &str, says: serde_json::Value, key: &NodeKey) -> Stated {
     Statement {
@@ -255,6 +275,11 @@ pub fn look(image: &[u8], signer: Option<&NodeKey>, detached: Option<&Detached>)
 /// The list of an image.
 pub fn list(image: &[u8]) -> Manifest {
     listed(&mut Cursor::new(image)).unwrap()
+}
+
+/// What is told when two images are laid beside one another.
+pub fn beside(one: &[u8], other: &[u8]) -> (Vec<Finding>, usize) {
+    against(&mut Cursor::new(one), &mut Cursor::new(other)).unwrap()
 }
 
 /// The codes of what was found.

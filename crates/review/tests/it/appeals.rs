@@ -59,6 +59,42 @@ store::on_both! {
         assert_eq!(gone["appeal"]["decision"]["outcome"], "withdrawn");
     }
 
+    fn an_appeal_is_upheld_by_a_correction_made_on_its_page(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let (own, one, two, leader) = (officer("c01"), reviewer("fuhe"), reviewer("fuhe2"), person("lingdao", Role::Leader, None));
+        house.phase("appeal").await;
+        let filed = house.post(&own, "review/units/c01/appeals", appeal("1.1")).await.ok();
+        let page = format!("review/appeals/{}", filed["appeal"]["id"].as_str().unwrap());
+        assert_eq!(filed["may_correct"]["yes"], false, "not by the unit");
+        assert_eq!(house.get(&leader, &page).await.ok()["may_correct"]["code"], "not_allowed", "nor by a leader");
+        let seen = house.get(&one, &page).await.ok();
+        assert_eq!((&seen["may_correct"]["yes"], &seen["said_since"]), (&json!(true), &json!(0)));
+        let named = |page: &Value| page["facts"].as_array().unwrap().iter().any(|f| f["input"] == "demo_project");
+        assert!(named(&seen), "the facts that can be corrected are listed: {seen}");
+        house.at("2026-11-22T02:00:00Z");
+        // A large one waits for the other reviewer, and upholds nothing until then.
+        house.put(&method_officer(), "assessment/correction-threshold", json!({"points": "0"})).await.ok();
+        let before = house.review(&one, "c01").await;
+        let fact = row(&before, "1.1")["facts"].as_array().unwrap().iter().find(|f| f["input"] == "demo_project").unwrap().clone();
+        let other = if fact["value"] == "是" { "否" } else { "是" };
+        let done = house.correct(&one, "c01", "demo_project", other).await;
+        let waits = done["correction"]["waits"] == json!(true);
+        let seen = house.get(&one, &page).await.ok();
+        let correction = seen["corrections"][0]["id"].as_str().unwrap().to_owned();
+        let decide = format!("{page}/decide");
+        let upheld = json!({"outcome": "corrected", "reason": "核查属实", "correction": correction});
+        assert!(waits, "{done}");
+        assert_eq!((&seen["corrections"][0]["state"], &seen["corrections"][0]["may_answer"]), (&json!("waits"), &json!(false)));
+        assert_eq!(house.post(&one, &decide, upheld.clone()).await.error(), (409, "no_correction"));
+        house.post(&two, &format!("assessment/corrections/{correction}/answer"), json!({"given": true})).await.ok();
+        assert_eq!(house.get(&one, &page).await.ok()["said_since"], 1, "it has to be computed again");
+        house.at("2026-11-22T03:00:00Z");
+        house.run().await;
+        let decided = house.post(&leader, &decide, upheld).await.ok();
+        assert_eq!((&decided["appeal"]["decision"]["outcome"], &decided["appeal"]["decision"]["correction"]), (&json!("corrected"), &json!(correction)));
+        assert_eq!(decided["said_since"], 0);
+    }
+
     fn a_ruling_holds_for_all_and_its_effect_on_each_is_kept(t: TestDb, &tables()) {
         let house = House::open(t).await;
         let (own, two) = (officer("c05"), reviewer("fuhe2"));

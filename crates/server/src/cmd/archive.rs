@@ -139,9 +139,10 @@ pub async fn write(
     }
     let folder = out.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |e: std::io::Error| Error::unavailable(format!("cannot write {}", out.display())).with_source(e);
-    let spool = tempfile::Builder::new().prefix(".huanheng-").tempdir_in(folder).map_err(failed)?;
+    let spool = tempfile::Builder::new().prefix(dossier::HALF_MADE).tempdir_in(folder).map_err(failed)?;
     let (head, pieces) = gather(parts, reports, wanted, spool.path(), tell).await?;
-    let part = tempfile::Builder::new().prefix(".huanheng-").suffix(".part").tempfile_in(folder).map_err(failed)?;
+    let part =
+        tempfile::Builder::new().prefix(dossier::HALF_MADE).suffix(".part").tempfile_in(folder).map_err(failed)?;
     let (key, target, folder) = (parts.node.clone(), out.to_owned(), folder.to_owned());
     let work = move || {
         let mut part = part;

@@ -32,6 +32,7 @@ pub mod simulate;
 pub mod telemetry;
 pub mod upgrade;
 pub mod verify;
+pub mod verify_receipt;
 pub mod whatif;
 
 use clap::{Parser, Subcommand};
@@ -97,6 +98,8 @@ pub enum Command {
     Archive(archive::Args),
     /// Verify a disc by nothing but its bytes: exit code 0 holds, 3 holds and the signer is unknown, 1 does not hold.
     Verify(verify::Args),
+    /// Verify the text of a receipt by nothing but itself: exit codes as for `verify`.
+    VerifyReceipt(verify_receipt::Args),
     /// Write one archive of the database and the files, also while the server runs; verify one.
     Backup(backup::Args),
     /// Bring a backup back, into an empty folder and an empty database.
@@ -152,6 +155,7 @@ pub fn run(cli: Cli) -> Result<u8> {
             block_on(audit::around("archive", place, args.by.clone(), archive::run(args)))
         }
         Command::Verify(args) => return verify::run(&args),
+        Command::VerifyReceipt(args) => return verify_receipt::run(&args),
         Command::Backup(args) if args.command.is_some() => block_on(backup::run(args)),
         Command::Backup(args) => block_on(audit::around("backup", args.place.clone(), None, backup::run(args))),
         Command::Restore(args) => block_on(audit::after("restore", args.place.clone(), None, restore::run(args))),

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use dossier::{Finding, Known, Replayed, Signer, Verdict, against, listed, signature_of, verify};
+use dossier::{Finding, Known, Replayed, Signer, Verdict, against, signature_of, verify};
 use kernel::{Error, Result};
 use seal::Digest;
 use serde::Serialize;
@@ -11,11 +11,11 @@ use serde::Serialize;
 use super::place::{Lang, print_json, print_line, progress, progress_end, read_file};
 
 /// It holds, and the signer is the one that was named.
-const HOLDS: u8 = 0;
+pub(super) const HOLDS: u8 = 0;
 /// It does not hold.
-const BROKEN: u8 = 1;
+pub(super) const BROKEN: u8 = 1;
 /// It holds; whose it is was not asked.
-const UNKNOWN: u8 = 3;
+pub(super) const UNKNOWN: u8 = 3;
 /// The largest signature that lies beside an image.
 const MOST_SIGNATURE: usize = 4096;
 
@@ -66,7 +66,7 @@ struct Beside {
 }
 
 /// A fingerprint as people write it down.
-fn fingerprint(text: &str) -> Result<Digest> {
+pub(super) fn fingerprint(text: &str) -> Result<Digest> {
     let plain: String =
         text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_ascii_lowercase();
     let hex = plain.strip_prefix("sha256:").unwrap_or(&plain);
@@ -120,11 +120,9 @@ fn compared(file: &Path, verdict: &Verdict, other: &Path, signer: Option<Digest>
     let (mut findings, mut same) = (Vec::new(), 0);
     if verdict.intact && second.intact {
         let open = |file: &Path| {
-            let opened =
-                File::open(file).map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e));
-            listed(&mut opened?)
+            File::open(file).map_err(|e| Error::invalid(format!("cannot read {}", file.display())).with_source(e))
         };
-        (findings, same) = against(&open(file)?, &open(other)?);
+        (findings, same) = against(&mut open(file)?, &mut open(other)?)?;
     }
     Ok(Beside { file: other.to_owned(), verdict: second, same, findings })
 }
@@ -210,8 +208,8 @@ fn say_beside(file: &Path, beside: &Beside, lang: Lang) -> Result<()> {
     let holds = beside.verdict.intact && beside.findings.is_empty() && same > 0;
     print_line(&if holds {
         lang.pick(
-            format!("两张光盘相互印证：{one} 与 {other} 同一次核算，共有的 {same} 个文件相同。"),
-            format!("the discs bear one another out: the same run, {same} files in common are the same."),
+            format!("两张光盘相互印证：{one} 与 {other} 同一次核算，共有的 {same} 项（文件、签字、回执）相同。"),
+            format!("the discs bear one another out: the same run, {same} files, statements and receipts in common are the same."),
         )
     } else {
         lang.pick("两张光盘不能相互印证。".into(), "the discs do not bear one another out.".into())
@@ -223,7 +221,7 @@ fn statements_zh(r: &Replayed) -> String {
         0 => String::new(),
         n => format!("，其中 {n} 条由另一密钥签署"),
     };
-    format!("自评、复核、申诉的签字 {} 条，签名相符{others}", r.statements)
+    format!("自评、复核、申诉的签字 {} 条，材料回执 {} 份，签名相符{others}", r.statements, r.receipts)
 }
 
 fn statements_en(r: &Replayed) -> String {
@@ -231,7 +229,10 @@ fn statements_en(r: &Replayed) -> String {
         0 => String::new(),
         n => format!(", {n} of them by another key"),
     };
-    format!("{} statements of claims, review and appeals bear their signature{others}", r.statements)
+    let (statements, receipts) = (r.statements, r.receipts);
+    format!(
+        "{statements} statements of claims, review and appeals and {receipts} receipts bear their signature{others}"
+    )
 }
 
 #[cfg(test)]

@@ -26,6 +26,21 @@ fn verify(args: &[&str]) -> Said {
     run([&["verify"], args].concat())
 }
 
+/// The text of the first receipt as a unit fetches it, and how many there are.
+fn receipt_of(place: &Place) -> (String, i64) {
+    let key = fs::read_to_string(place.data().join("node.key")).unwrap();
+    let key = seal::NodeKey::from_secret_text(&key).unwrap();
+    let body = place.texts("SELECT body FROM submissions_receipt ORDER BY number").remove(0);
+    let content: submissions::Content = serde_json::from_str(&body).unwrap();
+    let (at, recorded) = (content.received_at.parse().unwrap(), content.recorded_at.parse().unwrap());
+    let receipt = content.given(at, recorded, &key).unwrap().0;
+    let stored = place.texts("SELECT signature FROM submissions_receipt ORDER BY number").remove(0);
+    assert_eq!(receipt.signed.as_ref().unwrap().0, stored, "it was signed when it was given");
+    let file = place.file("receipt.txt");
+    fs::write(&file, receipt.signed_text(&receipt.stated(&key).unwrap()).unwrap()).unwrap();
+    (file, place.count("SELECT COUNT(*) FROM submissions_receipt"))
+}
+
 #[test]
 fn the_disc_of_a_demonstration_holds_for_whoever_has_nothing_but_it() {
     let place = demo();
@@ -39,8 +54,9 @@ fn the_disc_of_a_demonstration_holds_for_whoever_has_nothing_but_it() {
     assert!(fs::read(&unit).unwrap() == fs::read(&again).unwrap(), "the same run gives the same bytes");
     place.run(&["archive", "2026", "--out", &city]).ends(1, "exists already");
     place.run(&["archive", "2025", "--out", &place.file("other.iso")]).ends(1, "nothing of 2025");
+    let (receipt, given) = receipt_of(&place);
 
-    // The data are gone: the verifier has the images alone.
+    // The data are gone: the verifier has the images and the receipt alone.
     fs::remove_dir_all(place.data()).unwrap();
     verify(&[&city, "--signer", fingerprint]).ends(0, "结论：完整，签名者是指定的单位");
     verify(&[&city, "--signer", node["spoken"].as_str().unwrap(), "--lang", "en"])
@@ -49,6 +65,22 @@ fn the_disc_of_a_demonstration_holds_for_whoever_has_nothing_but_it() {
     verify(&[&city, "--signer", &"0".repeat(64)]).ends(1, "签名者不是指定的单位");
     verify(&[&unit, "--against", &city, "--signer", fingerprint]).ends(0, "两张光盘相互印证");
     verify(&[&city, "--against", &unit, "--signer", fingerprint]).ends(0, "两张光盘相互印证");
+
+    let said = verify(&[&city, "--json"]).ends(3, "");
+    let verdict: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&verdict["replayed"]["receipts"], &verdict["replayed"]["by_others"]), (&given.into(), &0.into()));
+
+    let checked = |args: &[&str]| run([&["verify-receipt"], args].concat());
+    checked(&[&receipt, "--signer", fingerprint]).ends(0, "签名者是指定的单位");
+    checked(&[&receipt]).ends(3, "签名者未知");
+    checked(&[&receipt, "--signer", &"0".repeat(64), "--lang", "en"]).ends(1, "signed by another");
+    let text = fs::read_to_string(&receipt).unwrap();
+    fs::write(&receipt, text.replacen("收到时间：2026", "收到时间：2025", 1)).unwrap();
+    let said = checked(&[&receipt, "--signer", fingerprint, "--json"]).ends(1, "");
+    let shown: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&shown["holds"], &shown["code"]), (&false.into(), &"receipt_changed".into()));
+    checked(&[&receipt]).ends(1, "行与所签内容不符");
+    checked(&[&city]).ends(2, "");
 
     let mut bytes = fs::read(&city).unwrap();
     let middle = bytes.len() / 2;

@@ -2,10 +2,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
 import { useId, useState } from "react";
+import { useNavigate } from "react-router";
 import { api, ApiError } from "../../api/client";
 import type { Declared, DeclareAsk, FactPage, FieldProblem } from "../../api/types";
 import { bytes, shortDigest } from "../../app/format";
-import { Go } from "../../app/go";
+import { Go, useAddress, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { Problem } from "../../app/states";
@@ -31,6 +32,11 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
   const { message } = App.useApp();
   const client = useQueryClient();
   const set = useSetting();
+  const go = useNavigate();
+  const address = useAddress();
+  // A correction that upholds an appeal leads back to it.
+  const [appeal] = useParam("appeal");
+  const back = speaking === "corrected" && appeal ? { to: "/appeals", set: { appeal, uphold: "corrected" } } : null;
   const { row, form } = page;
   const [state, setState] = useState<State>("known");
   const [value, setValue] = useState(form.value ?? "");
@@ -54,8 +60,9 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
     mutationFn: () => api.declare(row.unit, row.input, ask(false)),
     onSuccess: async () => {
       message.success(t("declare.done"));
-      set({ declare: null });
-      await client.invalidateQueries({ predicate: (query) => ["fact", "facts", "todo", "review", "review-units"].includes(String(query.queryKey[0])) });
+      if (back) void go(address(back.to, back.set));
+      else set({ declare: null });
+      await client.invalidateQueries({ predicate: (query) => ["fact", "facts", "todo", "review", "review-units", "appeal"].includes(String(query.queryKey[0])) });
     },
   });
   const upload = useMutation({
@@ -87,8 +94,8 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
       }}
     >
       <p className="actions">
-        <Go keep set={{ declare: null }} className="button-link">
-          {t("facts.back")}
+        <Go {...(back ?? { keep: true, set: { declare: null } })} className="button-link">
+          {t(back ? "declare.toAppeal" : "facts.back")}
         </Go>
         <b>{t(HEADS[speaking])}</b>
       </p>

@@ -1,5 +1,5 @@
 // Drafting the next year's assessment, and giving a draft another method.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Select } from "antd";
 import { useState } from "react";
 import { api } from "../../api/client";
@@ -98,6 +98,40 @@ export function MethodForm({ board }: { board: CampaignBoard }) {
           {t("campaign.methodChange")}
         </Button>
       </form>
+      <Remove board={board} />
     </section>
+  );
+}
+
+/** A draft by which nobody has worked yet is deleted; asked once more before. */
+function Remove({ board }: { board: CampaignBoard }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const set = useSetParams();
+  const [sure, setSure] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => api.campaignRemove(board.id),
+    onSuccess: async (left) => {
+      client.setQueryData(["campaigns"], left);
+      set({ year: null });
+      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <>
+      <p className="course-buttons">
+        {sure ? (
+          <>
+            <Button danger loading={remove.isPending} onClick={() => remove.mutate()}>
+              {t("campaign.removeSure", { year: board.year })}
+            </Button>
+            <Button onClick={() => setSure(false)}>{t("campaign.cancel")}</Button>
+          </>
+        ) : (
+          <Button onClick={() => setSure(true)}>{t("campaign.remove")}</Button>
+        )}
+      </p>
+      <Wrong error={remove.error} />
+    </>
   );
 }

@@ -81,6 +81,16 @@ function Receipt({ receipt: r }: { receipt: ReceiptView }) {
           <code>{r.digest}</code>
           <small>{t("papers.digestIs")}</small>
         </dd>
+        {r.signature && (
+          <>
+            <dt>{t("papers.signature")}</dt>
+            <dd>
+              <code>{r.signature}</code>
+              <small>{t("papers.signatureIs")}</small>
+              <code>{r.fingerprint}</code>
+            </dd>
+          </>
+        )}
       </dl>
     </div>
   );

@@ -12,7 +12,7 @@ import { Said } from "../../app/said";
 import { useAllowed, useSession } from "../../app/session";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
-import { AddFile, asked, Corrections, Files, Refusal, useUnitReview } from "./parts";
+import { AddFile, asked, Corrections, Files, Refusal, SaidSince, useUnitReview } from "./parts";
 import "./review.css";
 
 /** Appeals: filed by units, decided by somebody who had no part in the answer. */
@@ -174,6 +174,7 @@ function Appeal({ page }: { page: AppealPage }) {
         </section>
       )}
       {page.corrections.length > 0 && <Corrections unit={appeal.unit} list={page.corrections} />}
+      {!appeal.decision && <SaidSince n={page.said_since} may={page.may_correct.yes} />}
       {appeal.decision && <Decision appeal={appeal} />}
       {appeal.may_decide.yes ? <Decide page={page} done={again} /> : !appeal.decision && appeal.may_decide.code && <p className="quiet">{t(`review.refused.${appeal.may_decide.code}`)}</p>}
     </div>
@@ -228,16 +229,19 @@ function Decision({ appeal }: { appeal: AppealView }) {
 const ends = (e: { lo: string; hi: string }) => (e.lo === e.hi ? e.lo : `${e.lo}–${e.hi}`);
 
 function Decide({ page, done }: { page: AppealPage; done: () => Promise<void> }) {
-  const { t } = useWords();
-  const [outcome, setOutcome] = useState<DecideAsk["outcome"]>("dismissed");
+  const { t, pick } = useWords();
+  // Who comes back from a correction goes on with it.
+  const [params] = useSearchParams();
+  const [outcome, setOutcome] = useState<DecideAsk["outcome"]>(params.get("uphold") === "corrected" ? "corrected" : "dismissed");
   const [reason, setReason] = useState("");
-  const [correction, setCorrection] = useState("");
+  const [chosen, setCorrection] = useState<string | null>(null);
   const [reading, setReading] = useState("");
+  const counting = page.corrections.filter((c) => c.state === "counts");
+  const correction = chosen ?? counting[0]?.id ?? "";
   const decide = useMutation({
     mutationFn: () => api.appealDecide(page.appeal.id, { outcome, reason, correction: outcome === "corrected" ? correction : null, reading: outcome === "ruled" ? reading : null }),
     onSettled: done,
   });
-  const counting = page.corrections.filter((c) => c.state === "counts");
   return (
     <form
       className="decide"
@@ -256,17 +260,21 @@ function Decide({ page, done }: { page: AppealPage; done: () => Promise<void> })
         ))}
       </fieldset>
       {outcome === "corrected" && (
-        <label className="filter filter-wide">
-          <span>{t("review.whichCorrection")}</span>
-          <select value={correction} onChange={(event) => setCorrection(event.target.value)}>
-            <option value="">{t("review.none")}</option>
-            {counting.map((c) => (
-              <option key={c.id} value={c.id}>
-                {c.label} {c.value}
-              </option>
-            ))}
-          </select>
-        </label>
+        <>
+          <Correct page={page} waits={page.corrections.some((c) => c.state === "waits")} />
+          {counting.length > 0 && (
+            <label className="filter filter-wide">
+              <span>{t("review.whichCorrection")}</span>
+              <select value={correction} onChange={(event) => setCorrection(event.target.value)}>
+                {counting.map((c) => (
+                  <option key={c.id} value={c.id}>
+                    {pick(c.label, c.label_en)} {c.value} · {c.by} {dateTime(c.at)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </>
       )}
       {outcome === "ruled" && (
         <label className="filter filter-wide">
@@ -285,10 +293,38 @@ function Decide({ page, done }: { page: AppealPage; done: () => Promise<void> })
         <span>{t("review.decideReason")}</span>
         <Input.TextArea rows={3} maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} />
       </label>
-      <Button type="primary" htmlType="submit" disabled={!reason.trim()} loading={decide.isPending}>
+      <Button type="primary" htmlType="submit" disabled={!reason.trim() || (outcome === "corrected" && !correction)} loading={decide.isPending}>
         {t("review.decide")}
       </Button>
       <Refusal error={decide.error} />
     </form>
+  );
+}
+
+/** The facts that the indicator reads: each is corrected on its own form, which leads back to this appeal. */
+function Correct({ page, waits }: { page: AppealPage; waits: boolean }) {
+  const { t } = useWords();
+  const { unit, id } = page.appeal;
+  if (waits) return <p className="ochre">{t("review.correctionPending")}</p>;
+  if (!page.may_correct.yes) return <p className="quiet">{t("review.correctElsewhere")}</p>;
+  return (
+    <>
+      <p className="quiet">{t("review.correctWhich")}</p>
+      <ul className="appeal-facts">
+        {page.facts.map((fact, i) => (
+          <li key={i}>
+            <Said zh={fact.label} en={fact.label_en} /> {fact.at && <Said zh={fact.at} en={fact.at_en} />}{" "}
+            {fact.value !== null && (
+              <b>
+                <Said zh={fact.value} en={fact.value_en} />
+              </b>
+            )}{" "}
+            <Go to="/facts" set={{ appeal: id, unit, ...(fact.at === null ? { of: unit, fact: fact.input, declare: "corrected" } : { input: fact.input }) }} className="button-link">
+              {t("review.correct")}
+            </Go>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -138,7 +138,7 @@ function Unit({ page }: { page: UnitReview }) {
   return (
     <>
       <FormHead page={page} />
-      <SaidSince page={page} />
+      <SaidSince n={page.said_since} may={page.may_answer.yes} />
       <p className="actions">
         <Button type="primary" disabled={!may.yes || undisputed.length === 0} loading={accept.isPending} onClick={() => accept.mutate(undisputed)}>
           {t("review.acceptAll", { n: undisputed.length })}

@@ -71,7 +71,7 @@ function Form({ page }: { page: UnitReview }) {
   return (
     <>
       <FormHead page={page} />
-      <SaidSince page={page} />
+      <SaidSince n={page.said_since} may={page.may_answer.yes} />
       <p className="actions">
         {page.form.state === "handed_in" ? (
           <Button disabled={may.code !== "handed_in"} loading={back.isPending} onClick={() => back.mutate(undefined)}>

@@ -216,6 +216,7 @@ function Consent({ unit, id }: { unit: string; id: string }) {
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ["review", unit] });
       void client.invalidateQueries({ queryKey: ["review-units"] });
+      void client.invalidateQueries({ queryKey: ["appeal"] });
     },
   });
   return (
@@ -240,7 +241,7 @@ function Consent({ unit, id }: { unit: string; id: string }) {
 }
 
 /** Facts that the newest run does not know yet. */
-export function SaidSince({ page }: { page: UnitReview }) {
+export function SaidSince({ n, may }: { n: number; may: boolean }) {
   const { t } = useWords();
   const client = useQueryClient();
   const { message } = App.useApp();
@@ -251,11 +252,11 @@ export function SaidSince({ page }: { page: UnitReview }) {
       await client.invalidateQueries();
     },
   });
-  if (page.said_since === 0) return null;
+  if (n === 0) return null;
   return (
     <div className="review-since" role="status">
-      <p>{t("review.saidSince", { n: page.said_since })}</p>
-      {page.may_answer.yes && (
+      <p>{t("review.saidSince", { n })}</p>
+      {may && (
         <button type="button" className="button-link" disabled={run.isPending} onClick={() => run.mutate()}>
           {t("review.recompute")}
         </button>
