@@ -137,6 +137,8 @@ async fn speak(parts: &Parts, city: &City, stopped: watch::Receiver<bool>) -> Re
     let now = parts.clock.now();
     let past = now.plus(-HOURS * DAY);
     let ctx = operator(parts, METHOD_OFFICER);
+    // The receiver may not have read them yet.
+    telemetry.reload().await?;
     if telemetry.directory.devices(bureau_date(now)).is_empty() {
         // A demonstration of a release that had no devices.
         register(parts, &telemetry, city, &ctx, (bureau_date(past), bureau_date(past))).await?;
@@ -211,7 +213,8 @@ async fn register(
                 let place = own.into_iter().find(|p| (p.kind, p.medium) == (Place::Station, Watched::Air));
                 // Numbers beyond the fleet's are those of devices that do not speak; the first of them belong to faults.
                 let first = fleet.size.saturating_add(20);
-                let taken: Vec<&str> = asks.iter().map(|(a, _): &(DeviceAsk, Option<DeviceAsk>)| a.mn.as_str()).collect();
+                let taken: Vec<&str> =
+                    asks.iter().map(|(a, _): &(DeviceAsk, Option<DeviceAsk>)| a.mn.as_str()).collect();
                 let mut others = (first..first.saturating_add(1000)).map(|i| fleet.device(i));
                 let device = place.and_then(|p| others.find(|d| stands(d, p) && !taken.contains(&d.mn.as_str())));
                 asks.extend(place.zip(device).map(|(place, device)| dated(&device, place, begin, hours)));
