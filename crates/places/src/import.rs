@@ -601,8 +601,8 @@ impl Places {
                 known.insert(id.clone(), owned(conn, &id).await?);
             }
             let of = known.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let others = of.iter().filter(|o| overlaps((o.from, o.to), life) && !judge.allowed.holds(&o.unit));
-            let Some(last) = others.last() else { continue };
+            let mut others = of.iter().filter(|o| overlaps((o.from, o.to), life) && !judge.allowed.holds(&o.unit));
+            let Some(last) = others.next_back() else { continue };
             let (zh, en) = match last.to {
                 Some(to) => (
                     format!("该企业到 {to} 才移交本单位，排放口的启用日期不能早于这一天"),

@@ -258,7 +258,7 @@ async fn measure(seconds: u64, connections: usize) -> (f64, usize) {
         valid_from: Some("2026-01-01".into()),
         ..DeviceAsk::default()
     };
-    telemetry.register_all(&ctx, (0..connections * BEHIND).map(ask).collect()).await.unwrap();
+    telemetry.register_all(&ctx, (0..connections * BEHIND).map(|n| (ask(n), None)).collect()).await.unwrap();
     let bytes = draft(0).len();
     println!(
         "frame: {FACTORS} factors x 3 values and a flag, {bytes} bytes; {connections} connections of {BEHIND} devices, {WINDOW} \

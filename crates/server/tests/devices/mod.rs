@@ -1,6 +1,6 @@
 //! A data folder in which a simulated fleet is registered, the real program over it, and what it says of itself. The benchmark of
 //! connections uses it too.
-#![allow(dead_code, reason = "each of those that use it needs a part")]
+#![allow(dead_code, clippy::expect_used, reason = "each of those that use it needs a part; the benchmark is no test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
