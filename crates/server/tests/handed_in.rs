@@ -19,9 +19,11 @@ use store::{Db, query};
 
 const UNITS: usize = 200;
 /// How long one wait may take before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 /// After so many answers the server is killed.
 const KILLS: [usize; 3] = [50, 100, 150];
+/// So many come only when the last start has begun, after the end: a quick machine has taken all others by then.
+const LATE: usize = 20;
 
 /// The server's time is that of the last run: whoever moves the run moves the clock of the next start.
 async fn play(db: &Db, at: Micros) {
@@ -142,6 +144,9 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
             let (given, broken, cookie) = (given.clone(), broken.clone(), cookie.clone());
             std::thread::spawn(move || {
                 all.wait();
+                while unit > UNITS - LATE && server.now().0 <= KILLS.len() as u32 {
+                    server.after(server.now().0);
+                }
                 let receipt = loop {
                     let (start, place) = server.now();
                     match hand_in(&place, &cookie, unit) {
@@ -194,7 +199,7 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
         assert_eq!(bureau_date(at) <= last, at < midnight);
         if at < midnight { in_time += 1 } else { late += 1 }
     }
-    assert!(in_time > 0 && late > 0, "{in_time} in time, {late} late");
+    assert!(in_time > 0 && late >= LATE, "{in_time} in time, {late} late");
     println!("{in_time} in time, {late} late, {} connections broken", broken.load(Ordering::SeqCst));
     let rows: i64 = {
         use store::Row;
