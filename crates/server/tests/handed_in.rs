@@ -1,5 +1,5 @@
-//! Two hundred units hand in at once, within the last minute before a deadline, while the server is killed three times: every receipt that
-//! was given is kept, none twice, and each is in time or late exactly by its own time.
+//! Two hundred units hand in, all but twenty at once within the last minute before a deadline, while the server is killed three times, the
+//! twenty right after it: every receipt that was given is kept, none twice, and each is in time or late exactly by its own time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
