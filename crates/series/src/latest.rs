@@ -1,9 +1,9 @@
 //! The newest value of every series of every device, in memory.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use kernel::Micros;
+use rustc_hash::FxHashMap;
 
 use crate::hot::Entry;
 use crate::names::{Key, Table};
@@ -19,12 +19,32 @@ pub(crate) struct Row {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
     list: Vec<Row>,
-    places: HashMap<(u32, u32), usize>,
+    places: FxHashMap<(u32, u32), usize>,
 }
 
 impl Rows {
     fn of(&self, factor: u32, suffix: u32) -> Option<&Row> {
         self.list.get(*self.places.get(&(factor, suffix))?)
+    }
+
+    /// Where a series stands; `guess` is looked at first. A device sends its series in the same order again and again, and to
+    /// compare two short texts costs less than to look them up.
+    pub fn place(&self, guess: usize, factor: &str, suffix: &str, texts: &Table) -> Option<usize> {
+        if let Some(row) = self.list.get(guess)
+            && texts.is(row.factor, factor)
+            && texts.is(row.suffix, suffix)
+        {
+            return Some(guess);
+        }
+        self.places.get(&(texts.find(factor)?, texts.find(suffix)?)).copied()
+    }
+
+    pub fn row(&self, place: usize) -> Option<&Row> {
+        self.list.get(place)
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Row> {
@@ -40,11 +60,11 @@ impl Rows {
 /// By kind and device. A copy shares all rows with the table until either changes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Newest {
-    pub kinds: Vec<HashMap<u32, Arc<Rows>>>,
+    pub kinds: Vec<FxHashMap<u32, Arc<Rows>>>,
 }
 
 impl Newest {
-    fn of_device(&self, kind: u32, device: u32) -> Option<&Rows> {
+    pub fn of_device(&self, kind: u32, device: u32) -> Option<&Rows> {
         self.kinds.get(kind as usize)?.get(&device).map(|r| &**r)
     }
 
@@ -58,15 +78,16 @@ impl Newest {
         self.of_device(key.kind, key.device)?.of(key.factor, key.suffix).map(|r| &r.entry)
     }
 
-    /// Takes a value that came after all that were taken before.
-    pub fn take(&mut self, key: Key, entry: Entry) {
+    /// Takes a value that came after all that were taken before; `place` is where its series stands, when that is known.
+    pub fn take(&mut self, key: Key, entry: Entry, place: Option<usize>) {
         let kind = key.kind as usize;
         if self.kinds.len() <= kind {
-            self.kinds.resize_with(kind + 1, HashMap::new);
+            self.kinds.resize_with(kind + 1, FxHashMap::default);
         }
         let Some(devices) = self.kinds.get_mut(kind) else { return };
         let rows = Arc::make_mut(devices.entry(key.device).or_default());
-        let place = *rows.places.entry((key.factor, key.suffix)).or_insert(rows.list.len());
+        let end = rows.list.len();
+        let place = place.unwrap_or_else(|| *rows.places.entry((key.factor, key.suffix)).or_insert(end));
         match rows.list.get_mut(place) {
             None => rows.list.push(Row { factor: key.factor, suffix: key.suffix, entry }),
             Some(row) if row.entry.at < entry.at || (row.entry.at == entry.at && !row.entry.says(&entry)) => {

@@ -26,6 +26,11 @@ impl Table {
         self.list.get(number as usize).cloned().unwrap_or_else(|| "".into())
     }
 
+    /// Whether a number is that of a text.
+    pub fn is(&self, number: u32, text: &str) -> bool {
+        self.list.get(number as usize).is_some_and(|t| **t == *text)
+    }
+
     /// Where each text stands in their order.
     pub fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..u32::try_from(self.list.len()).unwrap_or(u32::MAX)).collect();

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use kernel::{Micros, Result};
 use parquet::data_type::ByteArray;
@@ -132,7 +132,7 @@ impl Series {
             let path = place(kind, Some(month), desk.number());
             let mut file = None;
             for (key, from, to) in runs {
-                let entries = frozen.hot.series.get(&key).and_then(|l| l.get(from..to)).unwrap_or_default();
+                let entries = frozen.hot.all(key).get(from..to).unwrap_or_default();
                 let points = self.fresh(desk, &texts, &key, entries, parts)?;
                 done.again += (entries.len() - points.len()) as u64;
                 let Some(names) = texts.bytes(&key).filter(|_| !points.is_empty()) else { continue };
@@ -346,37 +346,39 @@ impl Series {
         Ok(dropped)
     }
 
-    /// Makes one file of the smaller files of a month, of the first kind and month that has enough of them. Readers go on; a
-    /// seal waits until it is done, which the bound on the values of a merged file keeps short.
+    /// Makes one file of the smaller files of a month, of the first kind and month that has enough of them. Readers and seals go
+    /// on meanwhile. None when no month has enough of them, or when what was merged was dropped in the meantime.
     pub fn merge(&self, now: Micros) -> Result<Option<Merged>> {
         self.writable()?;
-        let mut desk = self.desk();
-        let desk = &mut *desk;
+        let _one = self.merging.lock().unwrap_or_else(PoisonError::into_inner);
         let files = self.state().files.clone();
-        let months = files.iter().flat_map(|(kind, months)| months.iter().map(move |(m, parts)| (kind, *m, parts)));
-        for (kind, month, parts) in months {
+        let mut months = files.iter().flat_map(|(kind, months)| months.iter().map(move |(m, parts)| (kind, *m, parts)));
+        let enough = months.find_map(|(kind, month, parts)| {
             let chosen = self.chosen(parts);
-            if chosen.len() < 2 {
-                continue;
-            }
-            let mut manifest = desk.manifest.clone();
-            let path = place(kind, Some(month), desk.number());
-            let mut folders = BTreeSet::new();
-            let mut file = self.create(&path, &mut folders)?;
-            merge_into(&mut file, &chosen)?;
-            let entry = file.finish(path, kind.clone(), Some(month))?;
-            (self.watch)("merged file written");
-            flush_folders(&folders)?;
-            let old: BTreeSet<&str> = chosen.iter().map(|p| p.entry.path.as_str()).collect();
-            let bytes_before = chosen.iter().map(|p| p.entry.bytes).sum();
-            let (values, bytes) = (entry.rows, entry.bytes);
-            let done = Merged { kind: kind.clone(), month, files: chosen.len(), values, bytes, bytes_before };
-            manifest.files.retain(|e| !old.contains(e.path.as_str()));
-            manifest.files.push(entry);
-            self.publish(desk, manifest, now)?;
-            return Ok(Some(done));
+            (chosen.len() >= 2).then_some((kind, month, chosen))
+        });
+        let Some((kind, month, chosen)) = enough else { return Ok(None) };
+        let path = place(kind, Some(month), self.desk().number());
+        let mut folders = BTreeSet::new();
+        let mut file = self.create(&path, &mut folders)?;
+        merge_into(&mut file, &chosen)?;
+        let entry = file.finish(path, kind.clone(), Some(month))?;
+        (self.watch)("merged file written");
+        flush_folders(&folders)?;
+        let mut desk = self.desk();
+        let mut manifest = desk.manifest.clone();
+        let old: BTreeSet<&str> = chosen.iter().map(|p| p.entry.path.as_str()).collect();
+        if manifest.files.iter().filter(|e| old.contains(e.path.as_str())).count() < old.len() {
+            remove(&self.folder.join(&entry.path))?;
+            return Ok(None);
         }
-        Ok(None)
+        let bytes_before = chosen.iter().map(|p| p.entry.bytes).sum();
+        let (values, bytes) = (entry.rows, entry.bytes);
+        let done = Merged { kind: kind.clone(), month, files: chosen.len(), values, bytes, bytes_before };
+        manifest.files.retain(|e| !old.contains(e.path.as_str()));
+        manifest.files.push(entry);
+        self.publish(&mut desk, manifest, now)?;
+        Ok(Some(done))
     }
 
     /// The smallest files of a month that fit into one, when they are enough.
@@ -401,11 +403,11 @@ type Run = (Key, usize, usize);
 
 /// The runs of each kind and month, in the order of a file.
 fn by_month(frozen: &Frozen, texts: &Texts) -> BTreeMap<(u32, Month), Vec<Run>> {
-    let mut keys: Vec<Key> = frozen.hot.series.keys().copied().collect();
+    let mut keys: Vec<Key> = frozen.hot.keys().collect();
     keys.sort_unstable_by(|a, b| texts.rank(a).cmp(&texts.rank(b)));
     let mut months: BTreeMap<(u32, Month), Vec<Run>> = BTreeMap::new();
     for key in keys {
-        let list = frozen.hot.series.get(&key).map_or(&[][..], Vec::as_slice);
+        let list = frozen.hot.all(key);
         let mut begin = 0;
         while let Some(first) = list.get(begin) {
             let month = Month::of(Micros(first.at));

@@ -86,6 +86,8 @@ pub struct Series {
     pub(crate) options: Options,
     pub(crate) cache: Cache,
     pub(crate) desk: Mutex<Desk>,
+    /// Held by who merges; the desk is free meanwhile.
+    pub(crate) merging: Mutex<()>,
     /// Told of every step that changes the folder; for tests.
     pub(crate) watch: Box<dyn Fn(&str) + Send + Sync>,
     state: RwLock<State>,
@@ -233,6 +235,7 @@ impl Series {
             options,
             cache: Cache::default(),
             desk: Mutex::new(desk),
+            merging: Mutex::new(()),
             watch: Box::new(|_| {}),
             state: RwLock::new(state),
             opened: Opened::default(),
@@ -358,13 +361,13 @@ impl Series {
             return Err(Error::limit(format!("{bytes} of {limit} bytes of values wait to be sealed"))
                 .with_code("series_hot_full"));
         }
-        let mut done = Appended::default();
+        let (mut done, mut before) = (Appended::default(), Before::default());
         for (place, value) in values.iter().enumerate() {
             if value.frame <= state.upto {
                 done.replayed += 1;
                 continue;
             }
-            match value.check().and_then(|()| state.room(value)).and_then(|()| state.take(value)) {
+            match value.check().and_then(|()| state.take(value, &mut before)) {
                 Ok(Took::New) => done.taken += 1,
                 Ok(Took::Again) => done.again += 1,
                 Ok(Took::Dropped) => done.dropped += 1,
@@ -560,52 +563,78 @@ impl State {
                 let flag = p.flag.as_deref().map(|f| self.names.text(f)).transpose()?;
                 let flag = flag.map_or(0, |f| f.saturating_add(1));
                 let (at, digits, decimals, frame) = (p.at.0, p.digits, p.decimals, p.frame);
-                self.newest.take(key, Entry { at, frame, digits, flag, decimals });
+                self.newest.take(key, Entry { at, frame, digits, flag, decimals }, None);
             }
         }
         Ok(())
     }
 
-    /// Refuses a value of a series more than a device may have, before any of its names is kept: a sender of rubbish must fill
-    /// neither the memory nor the names that all devices share.
-    fn room(&self, value: &Value<'_>) -> Result<()> {
-        let names = &self.names;
-        let (Some(device), Some(kind)) = (names.devices.find(value.device), names.kind_find(value.kind)) else {
-            return Ok(());
-        };
-        if self.newest.rows(kind, device).len() < MOST_SERIES {
-            return Ok(());
-        }
-        let known = names.key(value.device, value.kind, value.factor, value.suffix);
-        if known.is_some_and(|key| self.newest.of(key).is_some()) {
-            return Ok(());
-        }
-        Err(Error::limit(format!("the device has {MOST_SERIES} series of this kind already"))
-            .with_code("series_device_full"))
-    }
-
     /// Takes one value; not when it says what is known to be in force.
-    fn take(&mut self, value: &Value<'_>) -> Result<Took> {
-        let flag = match value.flag {
-            None => 0,
-            Some(flag) => self.names.text(flag)?.saturating_add(1),
+    ///
+    /// A value of a series more than a device may have is refused before any of its names is kept: a sender of rubbish must fill
+    /// neither the memory nor the names that all devices share.
+    fn take<'v>(&mut self, value: &Value<'v>, before: &mut Before<'v>) -> Result<Took> {
+        let State { names, hot, newest, kept_from, .. } = self;
+        let known = match before.device {
+            Some((text, number)) if text == value.device => Some(number),
+            _ => names.devices.find(value.device),
         };
-        let key = Key {
-            device: self.names.device(value.device)?,
-            factor: self.names.text(value.factor)?,
-            suffix: self.names.text(value.suffix)?,
-            kind: self.names.kind(value.kind),
-        };
-        if self.kept_from.get(&key.kind).is_some_and(|from| value.at.0 < *from) {
+        let kind = names.kind(value.kind);
+        if kept_from.get(&kind).is_some_and(|from| value.at.0 < *from) {
             return Ok(Took::Dropped);
         }
+        let rows = known.and_then(|device| newest.of_device(kind, device));
+        let place = rows.and_then(|r| r.place(before.place.wrapping_add(1), value.factor, value.suffix, &names.texts));
+        if place.is_none() && rows.is_some_and(|r| r.len() >= MOST_SERIES) {
+            return Err(Error::limit(format!("the device has {MOST_SERIES} series of this kind already"))
+                .with_code("series_device_full"));
+        }
+        let flag = match (value.flag, before.flag) {
+            (None, _) => 0,
+            (Some(flag), Some((text, number))) if text == flag => number,
+            (Some(flag), _) => names.text(flag)?.saturating_add(1),
+        };
         let (at, frame, digits, decimals) = (value.at.0, value.frame, value.digits, value.decimals);
         let entry = Entry { at, frame, digits, flag, decimals };
-        if self.newest.of(key).is_some_and(|n| n.at == at && n.says(&entry)) || !self.hot.take(key, entry) {
-            return Ok(Took::Again);
+        let row = place.and_then(|p| rows?.row(p));
+        let key = match (known, row) {
+            (Some(device), Some(row)) => Key { device, factor: row.factor, suffix: row.suffix, kind },
+            _ => Key {
+                device: names.device(value.device)?,
+                factor: names.text(value.factor)?,
+                suffix: names.text(value.suffix)?,
+                kind,
+            },
+        };
+        let mut hot_place = before.hot_place.wrapping_add(1);
+        let again =
+            row.is_some_and(|r| r.entry.at == at && r.entry.says(&entry)) || !hot.take(key, entry, &mut hot_place);
+        if !again {
+            newest.take(key, entry, place);
         }
-        self.newest.take(key, entry);
-        Ok(Took::New)
+        *before = Before {
+            device: Some((value.device, key.device)),
+            flag: value.flag.map(|text| (text, flag)).or(before.flag),
+            place: place.unwrap_or(before.place),
+            hot_place,
+        };
+        Ok(if again { Took::Again } else { Took::New })
+    }
+}
+
+/// The names of the value before: the next one mostly has the same, or those that came behind them the last time.
+struct Before<'v> {
+    device: Option<(&'v str, u32)>,
+    flag: Option<(&'v str, u32)>,
+    /// Where its series stands among those of the device: in the newest values, and in the hot ones.
+    place: usize,
+    hot_place: usize,
+}
+
+impl Default for Before<'_> {
+    fn default() -> Self {
+        // The place before the first.
+        Before { device: None, flag: None, place: usize::MAX, hot_place: usize::MAX }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use kernel::{Error, Micros, Result, bureau_date};
@@ -135,7 +135,7 @@ impl Value<'_> {
             return Err(Error::invalid(format!("{} digits behind the point; at most {MOST_DECIMALS}", self.decimals))
                 .with_code("series_digits_long"));
         }
-        if !YEARS.contains(&bureau_date(self.at).year()) {
+        if !in_years(self.at) {
             return Err(Error::invalid(format!("the DataTime {} is outside {YEARS:?}", self.at))
                 .with_code("series_at_out_of_range"));
         }
@@ -146,6 +146,15 @@ impl Value<'_> {
     }
 }
 
+/// Whether an instant lies in [`YEARS`]. Asked of every value: the calendar is asked once.
+fn in_years(at: Micros) -> bool {
+    static BOUNDS: LazyLock<(Micros, Micros)> = LazyLock::new(|| {
+        let begin = |year| Micros::start_of(Date::new(year, 1, 1).unwrap_or(Date::MAX));
+        (begin(*YEARS.start()), begin(YEARS.end().saturating_add(1)))
+    });
+    (BOUNDS.0..BOUNDS.1).contains(&at)
+}
+
 fn text(what: &str, text: &str, most: usize, may_be_empty: bool) -> Result<()> {
     let bad = |why: &str| Error::invalid(format!("the {what} {why}")).with_code("series_text");
     if text.is_empty() && !may_be_empty {
@@ -154,7 +163,9 @@ fn text(what: &str, text: &str, most: usize, may_be_empty: bool) -> Result<()> {
     if text.len() > most {
         return Err(bad(&format!("has {} bytes, more than {most}", text.len())));
     }
-    if text.chars().any(char::is_control) {
+    // Nearly all names are of printable ASCII, which is told without reading characters.
+    let plain = text.bytes().fold(true, |plain, b| plain & (b' '..=b'~').contains(&b));
+    if !plain && text.chars().any(char::is_control) {
         return Err(bad("has a control character"));
     }
     Ok(())

@@ -2,9 +2,10 @@
 //!
 //! `cargo bench -p telemetry --bench receive`; `HUANHENG_BENCH_SECONDS` says for how long (60), `HUANHENG_BENCH_CONNECTIONS` over how
 //! many connections (64). A connection is a gateway of fifty devices and keeps `WINDOW` frames on their way; a frame counts when its
-//! acknowledgement has come. Beside it, for a quarter of the time each: the same frames written to a file with a flush after as many as
-//! one flush of the journal took, and, where `HUANHENG_BENCH_PG` names a cluster, the same values by COPY and by prepared batches
-//! into a table without an index, a transaction for as many frames.
+//! acknowledgement has come. The first run has the bounds of a service: while too much waits to be derived, connections are not read, so
+//! what is counted is what is received and derived. Then, for a quarter of the time each: the receiver without that bound; the
+//! same frames written to a file with a flush after as many as one flush of the journal took; and, where `HUANHENG_BENCH_PG` names a
+//! cluster, the same values by COPY and by prepared batches into a table without an index, a transaction for as many frames.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -183,12 +184,21 @@ fn main() {
     let connections = usize::try_from(setting("HUANHENG_BENCH_CONNECTIONS", 64)).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let (rate, group) = measure(seconds, connections).await;
-        let most = Duration::from_secs(seconds.div_ceil(4));
-        for peer in [peers::raw(group, most), peers::copy(group, most), peers::prepared(group, most).await] {
+        line("what", "figure", "limit", "ratio");
+        // A gateway sends more than one device may.
+        let bounds = Bounds { frames: u32::MAX, ..Bounds::default() };
+        let (whole, group) = measure(seconds, connections, bounds).await;
+        let some = seconds.div_ceil(4);
+        println!("\nthe receiver without a bound on what waits to be derived");
+        let (alone, _) = measure(some, connections, Bounds { lag: u64::MAX, ..bounds }).await;
+        let most = Duration::from_secs(some);
+        println!("\npeers; the receiver alone beside the file, receiving and deriving beside the tables");
+        let raw = (peers::raw(group, most), alone);
+        let tables = [peers::copy(group, most), peers::prepared(group, most).await].map(|peer| (peer, whole));
+        for (peer, ours) in [raw].into_iter().chain(tables) {
             match peer {
                 (what, Some(theirs)) => {
-                    line(what, &format!("{theirs:.0}/s"), "", &format!("{:.2} of it", rate / theirs));
+                    line(what, &format!("{theirs:.0}/s"), "", &format!("{:.2} of it", ours / theirs));
                 }
                 (what, None) => line(what, "HUANHENG_BENCH_PG is not set", "", ""),
             }
@@ -234,12 +244,10 @@ async fn open(folder: &std::path::Path) -> Parts {
 }
 
 /// The run; gives frames a second, and how many frames one flush took.
-async fn measure(seconds: u64, connections: usize) -> (f64, usize) {
+async fn measure(seconds: u64, connections: usize, bounds: Bounds) -> (f64, usize) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let parts = open(folder.path()).await;
     let listen = Settings::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    // A gateway sends more than one device may; deriving is not waited for, so that it shows how far it falls behind.
-    let bounds = Bounds { frames: u32::MAX, lag: u64::MAX, ..Bounds::default() };
     let settings = Settings { listen: Some(listen), bounds, ..Settings::default() };
     let address = settings.address().unwrap();
     parts.shared.get(move || settings);
@@ -295,7 +303,6 @@ async fn measure(seconds: u64, connections: usize) -> (f64, usize) {
     let (_, waited) = read(lines, "waited ").await;
     child.wait().unwrap();
     let rate = counted[0] / seconds as f64;
-    line("what", "figure", "limit", "ratio");
     let figure = format!("{rate:.0}/s, {:.1} MB/s", rate * bytes as f64 / 1e6);
     line("frames checked, flushed, acknowledged", &figure, ">= 20000/s", &format!("{:.2}", rate / 20_000.0));
     let figure = format!("{behind:.2} s ({lag} records)");

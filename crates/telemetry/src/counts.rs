@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use journal::Record;
 use kernel::time::{HOUR, MINUTE};
 use kernel::{Micros, Result, bureau_date};
+use seal::Digest;
 use store::{Conn, DbResult, Row, query, query_built};
 
 use crate::model::Device;
@@ -36,8 +37,8 @@ const CURSOR: &str = "counts";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub frame: u64,
-    /// The chain of that record.
-    pub chain: String,
+    /// The chain of that record; none before the first.
+    pub chain: Option<Digest>,
     pub at: Micros,
 }
 
@@ -119,7 +120,7 @@ impl Counts {
             self.marks.push((bureau_date(cursor.at), cursor.clone()));
         }
         // A clock that was set back does not open the day before again.
-        *cursor = Cursor { frame: record.seq, chain: record.chain.to_string(), at: record.at.max(cursor.at) };
+        *cursor = Cursor { frame: record.seq, chain: Some(record.chain), at: record.at.max(cursor.at) };
     }
 
     /// Whether anything came of an MN that nobody registered.
@@ -200,9 +201,10 @@ pub(crate) async fn cursor_read(conn: &mut Conn) -> Result<Cursor> {
         .await
         .db(at)?;
     let Some(row) = row else { return Ok(Cursor::default()) };
+    let chain: String = row.try_get("chain").db(at)?;
     Ok(Cursor {
         frame: u64::try_from(row.try_get::<i64, _>("frame").db(at)?).unwrap_or_default(),
-        chain: row.try_get("chain").db(at)?,
+        chain: if chain.is_empty() { None } else { Some(chain.parse()?) },
         at: Micros(row.try_get("at").db(at)?),
     })
 }
@@ -223,6 +225,10 @@ pub(crate) async fn counts_clear(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
+fn chain_text(cursor: &Cursor) -> String {
+    cursor.chain.map(|c| c.to_string()).unwrap_or_default()
+}
+
 /// Adds what was counted to what stands there.
 pub(crate) async fn counts_write(conn: &mut Conn, counts: &Counts, cursor: &Cursor) -> Result<()> {
     frames_write(conn, counts).await?;
@@ -236,12 +242,12 @@ pub(crate) async fn counts_write(conn: &mut Conn, counts: &Counts, cursor: &Curs
         )
         .bind(day.to_string())
         .bind(number(end.frame))
-        .bind(end.chain.clone())
+        .bind(chain_text(end))
         .bind(cursor.at.0)
         .execute(&mut *conn)
         .await
         .db("mark a day")?;
-        tracing::info!(%day, frame = end.frame, chain = end.chain, "the day of the stream of frames has ended");
+        tracing::info!(%day, frame = end.frame, chain = chain_text(end), "the day of the stream of frames has ended");
     }
     query(
         "INSERT INTO telemetry_cursor (name, frame, chain, at) VALUES ($1, $2, $3, $4) \
@@ -249,7 +255,7 @@ pub(crate) async fn counts_write(conn: &mut Conn, counts: &Counts, cursor: &Curs
     )
     .bind(CURSOR)
     .bind(number(cursor.frame))
-    .bind(cursor.chain.clone())
+    .bind(chain_text(cursor))
     .bind(cursor.at.0)
     .execute(conn)
     .await

@@ -16,6 +16,7 @@ use people::Keys;
 use series::{Kind, Series, Value};
 use store::Db;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::counts::{Counts, Cursor, counts_clear, counts_write, cursor_read};
@@ -71,8 +72,6 @@ struct State {
     counted: u64,
     cursor: Cursor,
     counts: Counts,
-    /// Whether values were sealed since files were merged.
-    sealed: bool,
 }
 
 /// The kind of values that data are; none for data that have no series of their own.
@@ -110,7 +109,7 @@ impl Deriver {
         let from = self.series.sealed_upto().min(cursor.frame);
         let reader = Reader::new(&self.journal, STREAM, from.saturating_add(1))?;
         self.hub.figures.derived.fetch_max(from, Ordering::Relaxed);
-        Ok(State { reader, counted: cursor.frame, cursor, counts: Counts::default(), sealed: false })
+        Ok(State { reader, counted: cursor.frame, cursor, counts: Counts::default() })
     }
 
     /// Follows the journal until the server stops.
@@ -135,15 +134,25 @@ impl Deriver {
         self.reload().await?;
         let mut state = self.open().await?;
         let mut written = Instant::now();
-        let mut merging: Option<tokio::task::JoinHandle<()>> = None;
+        // Both go beside deriving, neither of them twice at once.
+        let (mut sealing, mut merging): (Option<JoinHandle<Result<()>>>, Option<JoinHandle<()>>) = (None, None);
+        let mut merges = false;
         loop {
             let some;
             (state, some) = self.step(state).await?;
             self.hub.figures.stuck.store(false, Ordering::Relaxed);
             self.tell();
-            // Beside deriving, and never twice at once.
-            if state.sealed && merging.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
-                state.sealed = false;
+            let stop = *stopped.borrow();
+            if let Some(sealed) = sealing.take_if(|s| s.is_finished() || (stop && !some)) {
+                sealed.await.map_err(|e| Error::internal("sealing was interrupted").with_source(e))??;
+                merges = true;
+            }
+            if !stop && sealing.is_none() && self.series.wants_seal() {
+                let (series, now) = (self.series.clone(), self.clock.now());
+                sealing = Some(tokio::task::spawn_blocking(move || seal(&series, now)));
+            }
+            if !stop && merges && merging.as_ref().is_none_or(JoinHandle::is_finished) {
+                merges = false;
                 let (series, now) = (self.series.clone(), self.clock.now());
                 merging = Some(tokio::task::spawn_blocking(move || {
                     if let Err(e) = merge(&series, now) {
@@ -151,7 +160,6 @@ impl Deriver {
                     }
                 }));
             }
-            let stop = *stopped.borrow();
             // Somebody may be waiting for a device that is not registered yet.
             let every = if state.counts.has_unknown() { WRITE_SOON } else { WRITE };
             if written.elapsed() >= every || (stop && !some) {
@@ -218,10 +226,6 @@ impl Deriver {
                 derive(record, &mut state, &directory, &series, now)?;
             }
             put(&series, &[], newest, now)?;
-            if series.wants_seal() {
-                seal(&series, now)?;
-                state.sealed = true;
-            }
             Ok(state)
         })
         .await?;

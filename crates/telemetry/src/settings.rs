@@ -53,7 +53,7 @@ impl Default for Bounds {
             noise: 20,
             noise_in_a_row: 1_000,
             segment: 9_999,
-            lag: 200_000,
+            lag: 100_000,
         }
     }
 }

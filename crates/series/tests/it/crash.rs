@@ -2,7 +2,7 @@
 //! and says neither less nor more than was sent.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use kernel::{Micros, time};
 use series::{Kind, Month, Options, Series};
@@ -131,4 +131,61 @@ fn half_written_files_are_swept_and_what_is_not_ours_stays() {
     assert_eq!(series.opened().swept, ["hour/2026-12/00000999.parquet"]);
     assert!(!month.join("00000999.parquet").exists() && month.join("mine.parquet").exists());
     assert!(!here.path().join("manifest.json.new").exists());
+}
+
+/// What happens between a merged file's last byte and its place in the manifest.
+fn while_merging(
+    work: impl Fn(&Series) + Send + Sync + 'static,
+) -> (tempfile::TempDir, Arc<Series>, Option<series::Merged>) {
+    let here = tempfile::tempdir().unwrap();
+    let known: Arc<OnceLock<Arc<Series>>> = Arc::default();
+    let there = known.clone();
+    let watch = move |step: &str| {
+        if step == "merged file written" {
+            work(there.get().unwrap());
+        }
+    };
+    let options = Options { merge_files: 2, ..Options::default() };
+    let series = Arc::new(Series::open_with(here.path(), options, Box::new(watch)).unwrap());
+    assert!(known.set(series.clone()).is_ok());
+    for n in 1..=2 {
+        series.append(&frame(n).iter().map(Sent::value).collect::<Vec<_>>(), n).unwrap();
+        series.seal(Micros(1)).unwrap();
+    }
+    let merged = series.merge(Micros(2)).unwrap();
+    (here, series, merged)
+}
+
+#[test]
+fn values_are_sealed_while_files_are_merged() {
+    let (here, series, merged) = while_merging(|series| {
+        let n = series.upto() + 1;
+        series.append(&frame(n).iter().map(Sent::value).collect::<Vec<_>>(), n).unwrap();
+        assert_eq!(series.seal(Micros(1)).unwrap().upto, n);
+    });
+    assert_eq!(merged.map(|m| (m.files, m.values)), Some((2, 2)));
+    let mut model = Model::default();
+    (1..=series.upto()).flat_map(frame).for_each(|v| model.take(&v));
+    assert_eq!(series.sealed_upto(), 3);
+    model.compare(&series);
+    drop(series);
+    let checked = series::check(here.path(), |_| {}).unwrap();
+    assert!(checked.findings.is_empty() && checked.unnamed.is_empty(), "{checked:?}");
+}
+
+#[test]
+fn what_is_dropped_while_it_is_merged_stays_dropped() {
+    let (here, series, merged) = while_merging(|series| {
+        series.retention(&Kind::Minute, "2027-01".parse::<Month>().unwrap(), Micros(3)).unwrap();
+    });
+    assert_eq!(merged, None);
+    let mut model = Model::default();
+    (1..=2).flat_map(frame).for_each(|v| model.take(&v));
+    model.drop_before(&Kind::Minute, "2027-01".parse::<Month>().unwrap());
+    model.compare(&series);
+    assert_eq!(series.merge(Micros(4)).unwrap().map(|m| m.kind), Some(Kind::Hour), "the next that has enough files");
+    model.compare(&series);
+    drop(series);
+    let checked = series::check(here.path(), |_| {}).unwrap();
+    assert!(checked.findings.is_empty() && checked.unnamed.is_empty(), "{checked:?}");
 }
