@@ -3,6 +3,7 @@
 
 use memchr::memmem;
 
+use crate::marks::Marks;
 use crate::note::{Notes, Tolerance};
 use crate::value::{DataFlag, Decimal, Stamp};
 
@@ -95,17 +96,37 @@ suffixes! {
 
 impl Suffix {
     fn read(text: &[u8], notes: &mut Notes) -> Suffix {
-        match text {
-            [b'R', b't', b'd'] => Suffix::Rtd,
-            [b'F', b'l', b'a', b'g'] => Suffix::Flag,
-            [b'M', b'i', b'n'] => Suffix::Min,
-            [b'A', b'v', b'g'] => Suffix::Avg,
-            [b'M', b'a', b'x'] => Suffix::Max,
-            [b'C', b'o', b'u'] => Suffix::Cou,
-            [b'Z', b's', b'R', b't', b'd'] => Suffix::ZsRtd,
-            [b'Z', b's', b'M', b'i', b'n'] => Suffix::ZsMin,
-            [b'Z', b's', b'A', b'v', b'g'] => Suffix::ZsAvg,
-            [b'Z', b's', b'M', b'a', b'x'] => Suffix::ZsMax,
+        // The usual ones have three to five letters, which compare as one number.
+        let usual = match *text {
+            [a, b, c] => u32::from_be_bytes([0, a, b, c]),
+            [a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
+            [b'Z', b's', a, b, c] => u32::from_be_bytes([b'Z', a, b, c]),
+            _ => 0,
+        };
+        const fn word(text: [u8; 4]) -> u32 {
+            u32::from_be_bytes(text)
+        }
+        const RTD: u32 = word(*b"\0Rtd");
+        const MIN: u32 = word(*b"\0Min");
+        const AVG: u32 = word(*b"\0Avg");
+        const MAX: u32 = word(*b"\0Max");
+        const COU: u32 = word(*b"\0Cou");
+        const FLAG: u32 = word(*b"Flag");
+        const ZS_RTD: u32 = word(*b"ZRtd");
+        const ZS_MIN: u32 = word(*b"ZMin");
+        const ZS_AVG: u32 = word(*b"ZAvg");
+        const ZS_MAX: u32 = word(*b"ZMax");
+        match (usual, text.len()) {
+            (RTD, 3) => Suffix::Rtd,
+            (FLAG, 4) => Suffix::Flag,
+            (MIN, 3) => Suffix::Min,
+            (AVG, 3) => Suffix::Avg,
+            (MAX, 3) => Suffix::Max,
+            (COU, 3) => Suffix::Cou,
+            (ZS_RTD, 5) => Suffix::ZsRtd,
+            (ZS_MIN, 5) => Suffix::ZsMin,
+            (ZS_AVG, 5) => Suffix::ZsAvg,
+            (ZS_MAX, 5) => Suffix::ZsMax,
             _ => Suffix::rare(text, notes),
         }
     }
@@ -278,58 +299,44 @@ fn trim(text: &[u8], notes: &mut Notes) -> (usize, usize) {
     }
 }
 
-/// Where the first of the marks stands, or the end; eight bytes at a time.
-#[inline]
-pub(crate) fn next<const N: usize>(text: &[u8], marks: [u8; N]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let (words, rest) = text.as_chunks::<8>();
-    for (i, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // A byte that equals the mark becomes zero, and a zero borrows. What is flagged by mistake stands behind a true one.
-        let hit = marks.iter().fold(0, |hit, mark| {
-            let apart = word ^ (u64::from(*mark) * ONES);
-            hit | (apart.wrapping_sub(ONES) & !apart & (ONES << 7))
-        });
-        if hit != 0 {
-            return i * 8 + hit.trailing_zeros() as usize / 8;
-        }
-    }
-    let behind = rest.iter().position(|b| marks.contains(b)).unwrap_or(rest.len());
-    text.len() - rest.len() + behind
+fn ends_name(b: u8) -> bool {
+    matches!(b, b'=' | b';' | b',')
 }
 
-const NAME_OR_HYPHEN: [u8; 4] = *b"-=;,";
-const NAME: [u8; 3] = *b"=;,";
-const VALUE: [u8; 2] = *b";,";
+fn ends_value(b: u8) -> bool {
+    matches!(b, b';' | b',')
+}
 
 /// Where a value ends.
-fn value_end(rest: &[u8]) -> usize {
+fn value_end(content: &[u8], begin: usize, marks: &mut Marks<'_>) -> usize {
+    let rest = content.get(begin..).unwrap_or_default();
     if rest.starts_with(b"//") {
         let mut from = 2;
         while let Some(found) = rest.get(from..).and_then(|r| memmem::find(r, b"//")) {
             let end = from + found + 2;
             if matches!(rest.get(end), None | Some(b';' | b',')) {
-                return end;
+                return begin + end;
             }
             from = end - 1;
         }
     }
-    next(rest, VALUE)
+    marks.find(begin, ends_value)
 }
 
 /// Splits a content into its items, in one pass.
 pub(crate) fn split(content: &[u8], spans: &mut Vec<Span>) -> Notes {
     spans.clear();
-    let mut notes = Notes::NONE;
+    let (mut notes, mut marks) = (Notes::NONE, Marks::new(content));
     let mut at = 0;
     let (mut group, mut parted) = (0_u16, false);
     let mut ended = false;
     while let Some(rest) = content.get(at..).filter(|r| !r.is_empty()) {
-        let (mut name_len, mut dash) = (next(rest, NAME_OR_HYPHEN), None);
-        if rest.get(name_len) == Some(&b'-') {
-            dash = Some(name_len);
-            name_len += next(rest.get(name_len..).unwrap_or_default(), NAME);
+        let (mut past_name, mut dash) = (marks.find(at, |b| b == b'-' || ends_name(b)), None);
+        if content.get(past_name) == Some(&b'-') {
+            dash = Some(past_name - at);
+            past_name = marks.find(past_name, ends_name);
         }
+        let name_len = past_name - at;
         let bare = rest.get(name_len) != Some(&b'=');
         let (lead, len) = trim(rest.get(..name_len).unwrap_or_default(), &mut notes);
         let (name, name_end) = (at + lead, at + lead + len);
@@ -337,7 +344,7 @@ pub(crate) fn split(content: &[u8], spans: &mut Vec<Span>) -> Notes {
         let mut past = end;
         if !bare {
             let from = at + name_len + 1;
-            past = from + value_end(content.get(from..).unwrap_or_default());
+            past = value_end(content, from, &mut marks);
             let (lead, len) = trim(content.get(from..past).unwrap_or_default(), &mut notes);
             (value, end) = (from + lead, from + lead + len);
         }
@@ -408,6 +415,17 @@ fn plain(name: &[u8], value: usize, notes: &mut Notes) {
     }
 }
 
+/// Codes of factors have mostly four to eight bytes: two overlapping words of each are compared, without a call.
+fn same(one: &[u8], two: &[u8]) -> bool {
+    match (one.len() == two.len(), one.first_chunk::<4>(), one.last_chunk::<4>()) {
+        (false, ..) => false,
+        (true, Some(first), Some(last)) if one.len() <= 8 => {
+            two.first_chunk() == Some(first) && two.last_chunk() == Some(last)
+        }
+        _ => one == two,
+    }
+}
+
 /// Notes factors that stand apart, twice, or joined with others.
 fn together(content: &[u8], spans: &[Span], notes: &mut Notes) {
     for pair in spans.windows(2) {
@@ -416,9 +434,7 @@ fn together(content: &[u8], spans: &[Span], notes: &mut Notes) {
             continue;
         }
         let of = |s: &Span| content.get(usize::from(s.name)..usize::from(s.factor_end)).unwrap_or_default();
-        // Short texts: byte by byte is faster than a call.
-        let same = one.factor_end - one.name == two.factor_end - two.name
-            && std::iter::zip(of(one), of(two)).all(|(a, b)| a == b);
+        let same = same(of(one), of(two));
         if one.group == two.group {
             if !same {
                 notes.note(Tolerance::FactorJoined);
@@ -427,22 +443,6 @@ fn together(content: &[u8], spans: &[Span], notes: &mut Notes) {
             }
         } else if same {
             notes.note(if one.suffix == two.suffix { Tolerance::FactorTwice } else { Tolerance::FactorSplit });
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_first_mark_is_found(text in proptest::collection::vec(prop_oneof![3 => any::<u8>(), 1 => 0x2A_u8..0x40], 0..40)) {
-            let plain = text.iter().position(|b| NAME_OR_HYPHEN.contains(b)).unwrap_or(text.len());
-            prop_assert_eq!(next(&text, NAME_OR_HYPHEN), plain);
-            let plain = text.iter().position(|b| VALUE.contains(b)).unwrap_or(text.len());
-            prop_assert_eq!(next(&text, VALUE), plain);
         }
     }
 }

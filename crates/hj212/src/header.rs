@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::content::next;
+use crate::marks::Marks;
 use crate::note::{Fault, Notes, Tolerance};
 use crate::value::{Qn, number};
 
@@ -160,6 +160,7 @@ impl fmt::Debug for Header<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Fields<'a> {
     segment: &'a [u8],
+    marks: Marks<'a>,
     at: usize,
     pub(crate) notes: Notes,
     /// Where the content of CP begins.
@@ -168,7 +169,7 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(crate) fn new(segment: &'a [u8]) -> Fields<'a> {
-        Fields { segment, at: 0, notes: Notes::NONE, content: None }
+        Fields { segment, marks: Marks::new(segment), at: 0, notes: Notes::NONE, content: None }
     }
 
     /// The next field; `None` at CP or at the end.
@@ -188,23 +189,23 @@ impl<'a> Fields<'a> {
             }
             self.at += 1;
         }
-        let rest = self.segment.get(self.at..).unwrap_or_default();
-        let equals = next(rest, NAME);
-        let (name, more) = rest.split_at_checked(equals).ok_or(Fault::BadField)?;
-        let [b'=', more @ ..] = more else { return Err(Fault::BadField) };
-        let end = next(more, VALUE);
-        let (mut value, behind) = more.split_at_checked(end).ok_or(Fault::BadField)?;
-        let mut used = equals + 1 + end;
-        match behind.first() {
-            Some(b';') => used += 1,
+        let equals = self.marks.find(self.at, |b| matches!(b, b'=' | b';' | b',' | b'&'));
+        let name = self.segment.get(self.at..equals).ok_or(Fault::BadField)?;
+        if self.segment.get(equals) != Some(&b'=') {
+            return Err(Fault::BadField);
+        }
+        let mut end = self.marks.find(equals + 1, |b| matches!(b, b';' | b',' | b'&'));
+        let mut value = self.segment.get(equals + 1..end).ok_or(Fault::BadField)?;
+        match self.segment.get(end) {
+            Some(b';') => end += 1,
             Some(b'&') => {
                 value = value.strip_suffix(b"CP=").ok_or(Fault::BadField)?;
-                used -= 3;
+                end -= 3;
                 self.notes.note(Tolerance::HeaderNoSeparator);
             }
             _ => {}
         }
-        self.at += used;
+        self.at = end;
         let blank = |b: Option<&u8>| b.is_some_and(|b| *b <= b' ');
         let mut field = Field { name, value };
         if blank(name.last()) || blank(value.first()) || blank(value.last()) {
@@ -214,9 +215,6 @@ impl<'a> Fields<'a> {
         if field.name.is_empty() { Err(Fault::BadField) } else { Ok(Some(field)) }
     }
 }
-
-const NAME: [u8; 4] = *b"=;,&";
-const VALUE: [u8; 3] = *b";,&";
 
 const NAMES: [&str; 9] = ["QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO", "RF"];
 

@@ -21,6 +21,7 @@ pub mod factor;
 mod frame;
 mod framer;
 mod header;
+mod marks;
 pub mod message;
 mod note;
 mod seal;
