@@ -1,6 +1,7 @@
 """The values of the benchmark in DuckDB and, where HUANHENG_TEST_PG is set, in PostgreSQL. Arguments: a folder to work in, the series."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -69,7 +70,7 @@ print(f"PostgreSQL: {size / rows:.1f} bytes a value with the index, loaded in {l
 
 
 def asked(question, times):
-    out = psql(*["explain (analyze, timing off) " + question.replace("from v ", "from series_peer ")] * times)
+    out = psql(*["explain (analyze, timing off) " + re.sub(r"\bfrom v\b", "from series_peer", question)] * times)
     took = sorted(float(line.split()[2]) for line in out.splitlines() if line.startswith("Execution Time"))
     return took[len(took) // 2], took[-1]
 

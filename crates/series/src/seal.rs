@@ -289,6 +289,15 @@ impl Series {
         Ok(())
     }
 
+    /// Writes the manifest once more when files wait that only the one before it names, so that they go now. Other programs read
+    /// every file of the folder: what was merged must not count twice, and what was dropped must be gone.
+    pub(crate) fn settle(&self, desk: &mut Desk, now: Micros) -> Result<()> {
+        if desk.retired.is_empty() {
+            return Ok(());
+        }
+        self.publish(desk, desk.manifest.clone(), now)
+    }
+
     /// What [`Series::retention`] would drop of the files there are, by month.
     #[must_use]
     pub fn going(&self, kind: &Kind, before: Month) -> Vec<Going> {
@@ -343,6 +352,7 @@ impl Series {
         manifest.latest = self.write_newest(desk, &newest, &texts, &mut folders)?;
         flush_folders(&folders)?;
         self.publish(desk, manifest, now)?;
+        self.settle(desk, now)?;
         Ok(dropped)
     }
 
@@ -378,6 +388,7 @@ impl Series {
         manifest.files.retain(|e| !old.contains(e.path.as_str()));
         manifest.files.push(entry);
         self.publish(&mut desk, manifest, now)?;
+        self.settle(&mut desk, now)?;
         Ok(Some(done))
     }
 

@@ -192,6 +192,11 @@ impl Series {
                 desk.retired_latest.push(entry.path.clone());
             }
         }
+        {
+            let mut desk = series.desk();
+            let written_at = desk.manifest.written_at;
+            series.settle(&mut desk, written_at)?;
+        }
         Ok(series)
     }
 

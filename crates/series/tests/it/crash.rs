@@ -189,3 +189,34 @@ fn what_is_dropped_while_it_is_merged_stays_dropped() {
     let checked = series::check(here.path(), |_| {}).unwrap();
     assert!(checked.findings.is_empty() && checked.unnamed.is_empty(), "{checked:?}");
 }
+
+/// The files of values that lie in the folder, and their rows as the manifest has them.
+fn lying(folder: &Path, series: &Series) -> (Vec<String>, Vec<String>) {
+    let mut found = Vec::new();
+    for kind in ["minute", "hour"] {
+        for month in std::fs::read_dir(folder.join(kind)).into_iter().flatten() {
+            let month = month.unwrap();
+            for file in std::fs::read_dir(month.path()).unwrap() {
+                let names = [month.file_name(), file.unwrap().file_name()].map(|n| n.into_string().unwrap());
+                found.push(format!("{kind}/{}/{}", names[0], names[1]));
+            }
+        }
+    }
+    found.retain(|f| !f.contains("/latest/"));
+    found.sort();
+    let mut named: Vec<String> = series.manifest().files.iter().map(|e| e.path.clone()).collect();
+    named.sort();
+    (found, named)
+}
+
+#[test]
+fn whoever_reads_all_files_reads_nothing_twice_and_nothing_dropped() {
+    let (here, series, merged) = while_merging(|_| {});
+    assert!(merged.is_some());
+    let (found, named) = lying(here.path(), &series);
+    assert_eq!(found, named);
+    series.retention(&Kind::Hour, "2027-01".parse::<Month>().unwrap(), Micros(3)).unwrap();
+    let (found, named) = lying(here.path(), &series);
+    assert!(!found.is_empty() && found.iter().all(|f| f.starts_with("minute/")), "{found:?}");
+    assert_eq!(found, named);
+}
