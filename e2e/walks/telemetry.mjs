@@ -151,7 +151,7 @@ export default async function telemetry({ step, base, openPage }) {
       parts["xl/sharedStrings.xml"] = strToU8(strings.replace("演练废水排口", "改了名的废水排口").replace(/>(\d{4})-(\d\d)-(\d\d)</, ">$1-02-30<"));
       fs.writeFileSync(file, zipSync(parts));
       await page.locator("input[type=file]").setInputFiles(file);
-      await page.locator(".tm-problems li").first().waitFor();
+      await page.locator(".import-problems li").first().waitFor();
       await page.getByText("应为日期").first().waitFor();
       await accessible(page);
       await fits(page);
