@@ -125,7 +125,7 @@ function Values({ id, every }: { id: string; every: number }) {
       {range.data?.kept_from && Date.parse(range.data.kept_from) > from && <p className="reason">{t("telemetry.keptFrom", { at: dateTime(range.data.kept_from) })}</p>}
       {range.data && factor && <Chart data={range.data} from={from} to={to} title={`${factor.name ?? factor.factor} · ${t(`telemetry.kind.${chosen.kind}`)} · ${suffix}`} unit={factor.unit} />}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.latest")}>
-        <table className="table tight">
+        <table className="table tight tm-cards tm-values">
           <caption className="sr">{t("telemetry.latest")}</caption>
           <thead>
             <tr>
@@ -147,9 +147,9 @@ function Values({ id, every }: { id: string; every: number }) {
                   </Go>{" "}
                   <small className="quiet">{r.factor}</small>
                 </th>
-                <td>{r.unit ?? ""}</td>
+                <td>{r.unit}</td>
                 {(["real_time", "minute", "hour", "day"] as const).map((k) => (
-                  <td key={k} className="r">
+                  <td key={k} className="r" data-of={t(`telemetry.kind.${k}`)}>
                     <Cell value={r.values[k]} />
                   </td>
                 ))}
@@ -239,7 +239,7 @@ function Registration({ data, names }: { data: DeviceDetail; names: (unit: strin
   return (
     <section aria-label={t("telemetry.tab.registration")}>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.history")}>
-        <table className="table tight">
+        <table className="table tight tm-cards">
           <caption>{t("telemetry.history")}</caption>
           <thead>
             <tr>
@@ -328,19 +328,19 @@ function Row({ row }: { row: DeviceView }) {
   const secrets = [row.has_password && t("telemetry.hasPassword"), row.has_key && t("telemetry.hasKey"), (row.password_pending || row.key_pending) && t("telemetry.pending")].filter((x) => x !== false);
   return (
     <tr>
-      <td>
+      <td data-of={t("telemetry.validFrom")}>
         {row.valid_from} {row.learning_until !== null && <small>{t("telemetry.learnsUntil", { day: row.learning_until })}</small>} {row.closed && <b>{t("telemetry.state.closed")}</b>}
       </td>
       <td>
         <Said zh={row.name} />
       </td>
-      <td>
+      <td data-of="MN">
         <code className="select">{row.mn}</code>
       </td>
-      <td>{row.version ?? t("telemetry.asSent")}</td>
-      <td>{row.crc}</td>
-      <td>{secrets.length > 0 ? secrets.join(t("common.comma")) : t("telemetry.none")}</td>
-      <td>
+      <td data-of={t("telemetry.version")}>{row.version ?? t("telemetry.asSent")}</td>
+      <td data-of={t("telemetry.crc")}>{row.crc}</td>
+      <td data-of={t("telemetry.secrets")}>{secrets.length > 0 ? secrets.join(t("common.comma")) : t("telemetry.none")}</td>
+      <td data-of={t("telemetry.recorded")}>
         {dateTime(row.recorded_at)} <Said zh={row.recorded_by} />
       </td>
     </tr>

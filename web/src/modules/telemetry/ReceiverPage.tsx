@@ -74,7 +74,7 @@ function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
       </dl>
       <h2>{t("telemetry.open")}</h2>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.open")}>
-        <table className="table tight">
+        <table className="table tight tm-cards">
           <thead>
             <tr>
               <th scope="col" className="r">
@@ -97,13 +97,21 @@ function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
           <tbody>
             {data.open.map((c) => (
               <tr key={c.number}>
-                <td className="r">{c.number}</td>
+                <td className="r" data-of={t("telemetry.col.number")}>
+                  {c.number}
+                </td>
                 <td>{c.remote}</td>
-                <td>{seconds(c.opened_at)}</td>
-                <td>{c.last_at ? seconds(c.last_at) : t("telemetry.nothingYet")}</td>
-                <td className="r">{c.frames}</td>
-                <td className="r">{c.rejected}</td>
-                <td className="r">{c.devices.length}</td>
+                <td data-of={t("telemetry.opened")}>{seconds(c.opened_at)}</td>
+                <td data-of={t("telemetry.col.last")}>{c.last_at ? seconds(c.last_at) : t("telemetry.nothingYet")}</td>
+                <td className="r" data-of={t("telemetry.col.frames")}>
+                  {c.frames}
+                </td>
+                <td className="r" data-of={t("telemetry.rejectedN")}>
+                  {c.rejected}
+                </td>
+                <td className="r" data-of={t("telemetry.devices")}>
+                  {c.devices.length}
+                </td>
               </tr>
             ))}
           </tbody>
