@@ -80,6 +80,11 @@ impl Reader {
             let whole = take as u64 == left;
             let (mut at, mut records, mut broken) = (0, Vec::new(), false);
             loop {
+                // What lies before the first that is wanted is passed over without taking it apart.
+                if let Some((_, end)) = frame::pass(&bytes, at).filter(|(seq, _)| *seq < self.next) {
+                    at = end;
+                    continue;
+                }
                 match frame::look(&bytes, at) {
                     Found::Whole(record, _) if record.seq > flushed => {
                         self.offset = self.offset.saturating_add(at as u64);
@@ -87,10 +92,8 @@ impl Reader {
                     }
                     Found::Whole(record, next) => {
                         at = next;
-                        if record.seq >= self.next {
-                            self.next = record.seq.saturating_add(1);
-                            records.push(record);
-                        }
+                        self.next = record.seq.saturating_add(1);
+                        records.push(record);
                     }
                     // The piece ends here, or whoever writes has not come to the end of the record.
                     Found::End | Found::Torn(_) => break,
