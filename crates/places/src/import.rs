@@ -261,7 +261,11 @@ impl Judge {
         }
         if check_life((from, to)).is_err() {
             let en = "it begins from 1949 to 2100 and ends by 2200";
-            self.problem(row, Col::From, wrong("bad_dates", "启用日期应在 1949 至 2100 年，停用日期不晚于 2200 年", en));
+            self.problem(
+                row,
+                Col::From,
+                wrong("bad_dates", "启用日期应在 1949 至 2100 年，停用日期不晚于 2200 年", en),
+            );
             return None;
         }
         Some((from, to))

@@ -113,6 +113,15 @@ struct LatestAll {
     items: Vec<DeviceLatest>,
 }
 
+/// From when to when, in this order.
+pub(crate) fn span(from: &str, to: &str) -> Result<(Micros, Micros)> {
+    let (from, to): (Micros, Micros) = (from.parse()?, to.parse()?);
+    if to <= from {
+        return Err(Error::invalid("`to` lies behind `from`").with_code("bad_time").with_detail("field", "to"));
+    }
+    Ok((from, to))
+}
+
 fn kind_named(name: Option<&str>) -> Result<Kind> {
     name.unwrap_or("real_time").parse()
 }
@@ -153,7 +162,7 @@ struct RangeQuery {
     to: String,
     /// At most so many points, 4 to 20000; 1000 when absent. Smallest and largest of each part are kept.
     points: Option<u32>,
-    /// A time without values longer than so many seconds is a gap.
+    /// A time without values longer than so many seconds is a gap; two periods of the kind when absent.
     gap: Option<u32>,
 }
 
@@ -193,11 +202,11 @@ async fn range(
 ) -> ApiResult<Json<RangeView>> {
     let device = telemetry.device(&caller.0, &id)?;
     let kind = kind_named(Some(&q.kind))?;
-    let (from, to): (Micros, Micros) = (q.from.parse()?, q.to.parse()?);
+    let (from, to) = span(&q.from, &q.to)?;
     let most = usize::try_from(q.points.unwrap_or_default()).unwrap_or_default();
     let most = if most == 0 { POINTS } else { most.clamp(4, MOST_POINTS) };
-    let gap =
-        q.gap.map_or_else(|| device.row.expected.period().saturating_mul(2), |s| i64::from(s) * kernel::time::SECOND);
+    let period = device.row.expected.period_of(kind.name());
+    let gap = q.gap.map_or(period.saturating_mul(2), |s| i64::from(s) * kernel::time::SECOND);
     let (series, kept_from) = (telemetry.series.clone(), telemetry.series.kept_from(&kind));
     let thinned = blocking(move || {
         let ask = Ask { device: &id, kind: &kind, factor: &q.factor, suffix: &q.suffix, from, to };
