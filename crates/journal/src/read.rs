@@ -32,6 +32,11 @@ impl Reader {
         self.next
     }
 
+    /// Goes on with record `seq`, when that lies ahead: what is before it is passed over.
+    pub fn skip_to(&mut self, seq: u64) {
+        self.next = self.next.max(seq);
+    }
+
     /// The next records that are acknowledged: some, as they fit into a piece; none when there are no more yet. What stands in
     /// the file and is not flushed yet may still be taken back, and is not given.
     pub fn read(&mut self) -> Result<Vec<Record>> {
@@ -50,10 +55,12 @@ impl Reader {
                 return Ok(records);
             }
             if !more {
-                let following = disk::segments(&self.folder)?.into_iter().find(|first| *first > segment);
-                match following {
-                    Some(first) if first == self.next => {
-                        (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
+                let mut following = disk::segments(&self.folder)?;
+                following.retain(|first| *first > segment);
+                match following.first().copied() {
+                    Some(first) if first <= self.next => {
+                        let nearest = following.into_iter().rev().find(|first| *first <= self.next);
+                        (self.segment, self.offset) = (nearest, SEGMENT_HEAD as u64);
                     }
                     // They were flushed after the head was looked at.
                     Some(first) if flushed < first.saturating_sub(1) => return Ok(Vec::new()),

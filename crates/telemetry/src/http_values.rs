@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use jiff::civil::Date;
-use kernel::{Error, Micros, Result};
+use kernel::{Error, Micros, Page, Result};
 use serde::{Deserialize, Serialize};
 use series::{Ask, Kind, Month};
 use store::{DbResult, Row, query};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Path, Query};
+use webkit::{ApiResult, Caller, Json, PageQuery, Path, Query};
 
 use crate::deriver::blocking;
 use crate::service::Telemetry;
@@ -100,6 +100,8 @@ struct LatestQuery {
     kind: Option<String>,
     /// One factor alone.
     factor: Option<String>,
+    page: Option<String>,
+    limit: Option<u32>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,7 +112,9 @@ struct DeviceLatest {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct LatestAll {
+    /// By the ids of devices.
     items: Vec<DeviceLatest>,
+    next_page: Option<String>,
 }
 
 /// From when to when, in this order.
@@ -136,8 +140,13 @@ async fn latest_of_all(
 ) -> ApiResult<Json<LatestAll>> {
     let scope = crate::http::readable(&caller.0)?;
     let kind = kind_named(q.kind.as_deref())?;
-    let devices = telemetry.directory.devices(kernel::bureau_date(caller.0.now));
-    let ids: Vec<&str> = devices.iter().filter(|d| scope.holds(&d.row.unit)).map(|d| &*d.id).collect();
+    let ask = PageQuery { page: q.page, limit: q.limit }.ask()?;
+    let after = ask.after.clone().unwrap_or_default();
+    let mut devices = telemetry.directory.devices(kernel::bureau_date(caller.0.now));
+    devices.retain(|d| scope.holds(&d.row.unit) && *d.id > *after);
+    devices.truncate(usize::try_from(ask.rows()).unwrap_or_default());
+    let page = Page::of(devices, &ask, |d| d.id.to_string());
+    let ids: Vec<&str> = page.items.iter().map(|d| &*d.id).collect();
     let items = telemetry.series.latest(Some(&ids), &kind).into_iter().map(|one| DeviceLatest {
         device: one.device.to_string(),
         values: in_order(&one)
@@ -146,7 +155,7 @@ async fn latest_of_all(
             .map(|v| value_view(&kind, v))
             .collect(),
     });
-    Ok(Json(LatestAll { items: items.collect() }))
+    Ok(Json(LatestAll { items: items.collect(), next_page: page.next_page }))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -56,6 +56,11 @@ store::on_both! {
         device.acknowledged(&frame(&HOUR)).await;
         device.acknowledged(&frame(&Spec { mn: STRANGER, ..HOUR })).await;
         house.settle().await;
+        // The newest values of all come by pages.
+        let first = house.get("/latest?kind=hour&limit=1").await;
+        let second = house.get(&format!("/latest?kind=hour&limit=1&page={}", first["next_page"].as_str().unwrap())).await;
+        assert_ne!(first["items"][0]["device"], second["items"][0]["device"]);
+        assert_eq!((second["items"].as_array().unwrap().len(), &second["next_page"]), (1, &serde_json::Value::Null));
         let now = house.city().now;
         let engineer = who(&[Role::DutyEngineer], Some("c01"), now);
         let (_, list) = house.ask_as(engineer.clone(), "GET", "/devices", None).await;

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useParams } from "react-router";
+import { api } from "../../api/client";
 import { telemetry, type DeviceDetail, type DeviceView, type ValueView } from "../../api/telemetry";
 import { dateTime } from "../../app/format";
 import { Go, useParam } from "../../app/go";
@@ -67,6 +68,7 @@ function Page({ data, every }: { data: DeviceDetail; every: number }) {
         </div>
       </header>
       <p className="lead">
+        {device.place !== null && <Stands place={device.place} />}
         <StateName state={live.state} /> · <Said zh={names(device.unit)} /> · {t(`telemetry.media.${mediumOf(device.st)}`)} · {t(live.connected ? "telemetry.connected" : "telemetry.notConnected")}
         {live.last_at && ` · ${t("telemetry.lastAt", { at: seconds(live.last_at) })}`}
         {live.verdict && live.verdict !== "accepted" && ` · ${t("telemetry.lastVerdict", { what: reason(live.verdict) })}`}
@@ -86,6 +88,18 @@ function Page({ data, every }: { data: DeviceDetail; every: number }) {
       {tab === "commands" && <Commands id={device.id} may={data.may_command} today={today} />}
       {tab === "registration" && <Registration data={data} names={names} />}
     </div>
+  );
+}
+
+/** The point on which it stands, for whoever may read it. */
+function Stands({ place }: { place: string }) {
+  const one = useQuery({ queryKey: ["place", place, null], queryFn: ({ signal }) => api.placePoint(place, null, signal), retry: false, staleTime: 300_000 });
+  const point = one.data?.point;
+  if (!point) return null;
+  return (
+    <>
+      <Go to={`/places/points/${encodeURIComponent(place)}`}>{[point.enterprise?.name, point.name].filter(Boolean).join(" ")}</Go> ·{" "}
+    </>
   );
 }
 
