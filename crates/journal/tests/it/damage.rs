@@ -24,11 +24,11 @@ fn what_was_appended_is_read_in_order_over_segments() {
     assert_eq!(late.read().unwrap().first().unwrap().seq, 41);
     // On the way some are left out, within a segment and over several.
     let mut some = journal::Reader::new(dir.path(), NAME, 2).unwrap();
-    for n in [2, 3, 30, 31, 59] {
+    for n in [2, 3, 40, 59] {
+        // What was read already is not read again.
+        let from = some.next().max(n);
         some.skip_to(n);
-        let (first, next) = (some.read().unwrap().first().unwrap().seq, some.next());
-        assert!(first >= n && first < next, "{n}: {first} to {next}");
-        assert!(first == n || n == 3 || n == 31, "what was read already is not read again");
+        assert_eq!(some.read().unwrap().first().map(|r| r.seq), Some(from), "{n}");
     }
     some.skip_to(9);
     assert!(some.read().unwrap().iter().all(|r| r.seq > 59), "it never goes back");
