@@ -5807,7 +5807,9 @@ export interface components {
          */
         Lang: "zh" | "en";
         LatestAll: {
+            /** @description By the ids of devices. */
             items: components["schemas"]["DeviceLatest"][];
+            next_page?: string | null;
         };
         LatestList: {
             items: components["schemas"]["ValueView"][];
@@ -15901,6 +15903,8 @@ export interface operations {
                 factor?: string;
                 /** @description `real_time` when absent. */
                 kind?: string;
+                limit?: number;
+                page?: string;
             };
             header?: never;
             path?: never;
