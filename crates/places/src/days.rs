@@ -21,10 +21,13 @@ pub(crate) struct Day {
     pub enterprises: Vec<Enterprise>,
 }
 
-/// The days that were asked for last, each with the number of the newest statement when it was read. What was stated is
-/// never changed, so that number says whether the day still holds.
+/// Days with the number of the newest statement when each was read.
+type Kept = VecDeque<(Date, i64, Arc<Day>)>;
+
+/// The days that were asked for last. What was stated is never changed, so the number of the newest statement says whether a
+/// day still holds.
 #[derive(Clone, Default)]
-pub(crate) struct Days(Arc<Mutex<VecDeque<(Date, i64, Arc<Day>)>>>);
+pub(crate) struct Days(Arc<Mutex<Kept>>);
 
 impl Days {
     /// The places of a day.
@@ -32,7 +35,7 @@ impl Days {
         let what = "read the newest statement";
         let row = query("SELECT COALESCE(MAX(seq), 0) AS seq FROM places_attribute").fetch_one(&mut *conn).await;
         let newest: i64 = row.db(what)?.try_get("seq").db(what)?;
-        let kept = |days: &VecDeque<(Date, i64, Arc<Day>)>| {
+        let kept = |days: &Kept| {
             days.iter().find(|(day, seq, _)| *day == at && *seq == newest).map(|(.., found)| found.clone())
         };
         if let Some(found) = kept(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {

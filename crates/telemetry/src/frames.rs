@@ -33,8 +33,7 @@ pub(crate) fn records(journal: &Path, numbers: &[u64]) -> Result<Vec<Record>> {
     let mut rest = wanted.as_slice();
     while let Some(first) = rest.first() {
         let mut reader = Reader::new(journal, STREAM, *first)?;
-        loop {
-            let Some(next) = rest.first().filter(|n| n.saturating_sub(reader.next()) < STRIDE) else { break };
+        while let Some(next) = rest.first().filter(|n| n.saturating_sub(reader.next()) < STRIDE) {
             reader.skip_to(*next);
             let piece = reader.read()?;
             if piece.is_empty() {
