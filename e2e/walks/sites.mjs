@@ -142,7 +142,7 @@ export default async function sites({ step, base, openPage }) {
       await page.getByRole("link", { name: "从表格导入" }).click();
       await settled(page);
       await page.locator("input[type=file]").setInputFiles(file);
-      await page.locator(".place-problems li", { hasText: "已登记" }).first().waitFor();
+      await page.locator(".import-problems li", { hasText: "已登记" }).first().waitFor();
       await accessible(page);
       await picture(page, "sites-import-zh");
     });

@@ -69,6 +69,7 @@ export default async function telemetry({ step, base, openPage }) {
       const now = items.map((d) => d.last_at).filter(Boolean).sort().at(-1);
       devices = spawn(BIN, ["simulate", "--to", listens_on, ...FLEET, "--from", now, "--for", "1h", "--timeout", "2s"], { stdio: "ignore" });
       await page.goto(`${base}/monitoring/unknown`);
+      // A page of the list holds fifty; the one that was heard last stands first.
       await page.getByRole("link", { name: mn }).click();
       await page.getByText("登记这台设备").first().waitFor();
       await counted(page.locator(".tm-frame"), (n) => n >= 2, "frames come without a reload");
@@ -77,8 +78,14 @@ export default async function telemetry({ step, base, openPage }) {
       await picture(page, "telemetry-unknown-zh");
       await page.locator(".tm-register input").nth(1).fill("演练废水排口");
       await page.locator(".tm-register select").first().selectOption({ index: 1 });
+      // Where it stands: found among the points of its unit.
+      await page.getByLabel("查找点位").fill("口");
+      const place = page.locator(".tm-register select").nth(1);
+      await counted(place.locator("option"), (n) => n > 1, "points of the unit");
+      await place.selectOption({ index: 1 });
       await page.getByRole("button", { name: "登记", exact: true }).click();
       await page.waitForURL(/monitoring\/devices\//);
+      await page.locator('.lead a[href*="/places/points/"]').waitFor();
       own = page.url();
     });
 
@@ -151,7 +158,7 @@ export default async function telemetry({ step, base, openPage }) {
       parts["xl/sharedStrings.xml"] = strToU8(strings.replace("演练废水排口", "改了名的废水排口").replace(/>(\d{4})-(\d\d)-(\d\d)</, ">$1-02-30<"));
       fs.writeFileSync(file, zipSync(parts));
       await page.locator("input[type=file]").setInputFiles(file);
-      await page.locator(".tm-problems li").first().waitFor();
+      await page.locator(".import-problems li").first().waitFor();
       await page.getByText("应为日期").first().waitFor();
       await accessible(page);
       await fits(page);
@@ -198,7 +205,7 @@ export default async function telemetry({ step, base, openPage }) {
       try {
         const id = (await (await phone.page.request.get(`${base}/api/v1/telemetry/devices?limit=1`)).json()).items[0].id;
         for (const lang of ["zh", "en"])
-          for (const where of ["/monitoring", `/monitoring/devices/${id}`, `/monitoring/devices/${id}?tab=days`, `/monitoring/devices/${id}?tab=registration`, "/monitoring/import"]) {
+          for (const where of ["/monitoring", `/monitoring/devices/${id}`, `/monitoring/devices/${id}?tab=days`, `/monitoring/devices/${id}?tab=registration`, "/monitoring?view=list", "/monitoring/import"]) {
             await phone.page.goto(`${base}${where}${where.includes("?") ? "&" : "?"}lang=${lang}`);
             await settled(phone.page);
             await fits(phone.page);

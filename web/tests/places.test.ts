@@ -33,6 +33,16 @@ describe("the map", () => {
     expect(clusters(points, { ...view, lon: 80 }, size, 52)).toEqual([]);
   });
 
+  it("lays no mark over the number of another", () => {
+    const size = { width: 600, height: 400 };
+    const view = { lon: 107, lat: 30, zoom: 8 };
+    // Two heaps on the two sides of a border between cells, and one far away.
+    const edge = Math.ceil(plane(107, 30, 8).x / 52) * 52;
+    const heap = (x: number, n: number) => Array.from({ length: n }, () => ({ ...place({ x, y: plane(107, 30, 8).y }, 8), n }));
+    const found = clusters([...heap(edge - 4, 12), ...heap(edge + 4, 3), ...heap(edge + 130, 2)], view, size, 52);
+    expect(found.map((c) => c.items.length)).toEqual([15, 2]);
+  });
+
   it("has the tiles that cover the window", () => {
     const view = { lon: 0, lat: 0, zoom: 3 };
     const found = tiles(view, { width: 300, height: 300 });

@@ -36,7 +36,8 @@ test("three thousand devices are laid out within a moment", () => {
 test("a line of a picture ends at a gap", () => {
   const at = (n: number, gap_after = false): RangePoint => ({ at: `2026-11-22T0${n}:00:00Z`, value: "1", flag: null, version: 1, frame: n, gap_after });
   expect(runs([at(1), at(2, true), at(3)]).map((r) => r.length)).toEqual([2, 1]);
-  expect(ticks(0, 10)).toEqual([0, 5, 10]);
+  expect(ticks(0, 10)).toEqual([0, 2, 4, 6, 8, 10]);
+  expect(ticks(0, 82)).toEqual([0, 20, 40, 60, 80]);
   expect(ticks(7.01, 7.39)).toEqual([7.1, 7.2, 7.3]);
 });
 

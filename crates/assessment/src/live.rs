@@ -3,16 +3,12 @@
 //! What is new is seen by its number in the database, so that a run made on the command line is told too, and so that
 //! a page which was away for a while says the last number it knew and is told the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::pin::Pin;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, header};
+use axum::body::Bytes;
 use axum::response::Response;
-use http_body::Frame;
 use kernel::{Ctx, Error, Result};
 use rights::{Action, Scope, Subject, allow, scope};
 use serde::{Deserialize, Serialize};
@@ -20,6 +16,7 @@ use store::{DbResult, Row, query};
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use utoipa::ToSchema;
+use webkit::{StreamPlace, Streams, event_stream};
 
 use crate::campaign::Assessment;
 
@@ -112,7 +109,7 @@ struct Told {
 pub(crate) struct Live {
     sender: broadcast::Sender<Told>,
     stop: watch::Sender<bool>,
-    open: Mutex<BTreeMap<String, usize>>,
+    streams: Arc<Streams>,
     /// Up to where the streams were told.
     last: Mutex<Option<Mark>>,
 }
@@ -122,62 +119,9 @@ impl Default for Live {
         Live {
             sender: broadcast::channel(64).0,
             stop: watch::channel(false).0,
-            open: Mutex::default(),
+            streams: Streams::new(STREAMS_A_PERSON, STREAMS),
             last: Mutex::default(),
         }
-    }
-}
-
-/// A place among the streams, given back when it is dropped.
-struct Place {
-    live: Arc<Live>,
-    person: String,
-}
-
-impl Place {
-    fn take(live: &Arc<Live>, person: &str) -> Result<Place> {
-        let mut open = live.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = open.get(person).copied().unwrap_or(0);
-        let full = |most: usize, of: &str| {
-            Error::limit(format!("{most} streams of events are open {of} already"))
-                .with_code("too_many_streams")
-                .with_detail("most", most)
-        };
-        if own >= STREAMS_A_PERSON {
-            return Err(full(STREAMS_A_PERSON, "for this person"));
-        }
-        if open.values().sum::<usize>() >= STREAMS {
-            return Err(full(STREAMS, "altogether"));
-        }
-        open.insert(person.to_owned(), own + 1);
-        Ok(Place { live: live.clone(), person: person.to_owned() })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = self.live.open.lock().unwrap_or_else(PoisonError::into_inner);
-        match open.get_mut(&self.person) {
-            Some(n) if *n > 1 => *n -= 1,
-            _ => {
-                open.remove(&self.person);
-            }
-        }
-    }
-}
-
-/// What a stream writes, as it comes.
-struct Written(mpsc::Receiver<Bytes>);
-
-impl http_body::Body for Written {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<std::result::Result<Frame<Bytes>, Self::Error>>> {
-        self.0.poll_recv(cx).map(|piece| piece.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
@@ -190,9 +134,7 @@ fn event(id: &str, news: &News) -> Result<Bytes> {
 impl Assessment {
     /// Opens a stream for a person who knew everything up to `known`.
     pub(crate) async fn stream(&self, ctx: &Ctx, known: Option<&str>) -> Result<Response> {
-        let person = ctx.who.person().map(|p| p.id.clone());
-        let person = person.ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))?;
-        let place = Place::take(&self.live, &person)?;
+        let place = self.live.streams.place(ctx)?;
         let news = self.live.sender.subscribe();
         let now = self.mark().await?;
         self.live.last.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| now.clone());
@@ -209,12 +151,7 @@ impl Assessment {
         let stopped = self.live.stop.subscribe();
         let stream = Stream { ctx: ctx.clone(), pen, news, stopped, _place: place };
         tokio::spawn(stream.write(Bytes::from(opening), missed.map(|news| (now.text(), news))));
-        let mut response = Response::new(Body::new(Written(paper)));
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-        Ok(response)
+        Ok(event_stream(paper))
     }
 
     /// Works beside the requests: makes the newest run ready, writes down what older programs did not, and tells the
@@ -260,7 +197,7 @@ impl Assessment {
     async fn tell_news(&self) -> Result<()> {
         let from = {
             let mut last = self.live.last.lock().unwrap_or_else(PoisonError::into_inner);
-            if self.live.open.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            if self.live.streams.is_empty() {
                 *last = None;
             }
             last.clone()
@@ -349,7 +286,7 @@ struct Stream {
     pen: mpsc::Sender<Bytes>,
     news: broadcast::Receiver<Told>,
     stopped: watch::Receiver<bool>,
-    _place: Place,
+    _place: StreamPlace,
 }
 
 impl Stream {
@@ -448,20 +385,5 @@ mod tests {
         assert_eq!(foreign.told(&as_role(Role::MethodOfficer, None)), None);
         let run = News { runs: vec!["r".into()], ..News::default() };
         assert_eq!(run.told(&as_role(Role::UnitOfficer, Some("d01"))), Some(run));
-    }
-
-    #[test]
-    fn places_are_bounded_and_given_back() {
-        let live = Arc::new(Live::default());
-        let mut held: Vec<Place> = (0..STREAMS_A_PERSON).map(|_| Place::take(&live, "a").unwrap()).collect();
-        assert_eq!(Place::take(&live, "a").err().unwrap().code(), "too_many_streams");
-        held.pop();
-        held.push(Place::take(&live, "a").unwrap());
-        for i in STREAMS_A_PERSON..STREAMS {
-            held.push(Place::take(&live, &format!("p{i}")).unwrap());
-        }
-        assert_eq!(Place::take(&live, "last").err().unwrap().code(), "too_many_streams");
-        drop(held);
-        assert!(live.open.lock().unwrap().is_empty());
     }
 }

@@ -144,6 +144,13 @@ pub(crate) enum Found {
     Damaged(&'static str),
 }
 
+/// The number of the record that stands wholly at a place, and where it ends; its content is not looked at.
+pub(crate) fn pass(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    let (length, seq) = head_of(bytes.get(at..at.checked_add(HEAD)?)?)?;
+    let end = at.checked_add(HEAD)?.checked_add(length)?;
+    (end <= bytes.len()).then_some((seq, end))
+}
+
 /// Looks at one place.
 pub(crate) fn look(bytes: &[u8], at: usize) -> Found {
     let rest = bytes.get(at..).unwrap_or_default();

@@ -32,6 +32,11 @@ impl Reader {
         self.next
     }
 
+    /// Goes on with record `seq`, when that lies ahead: what is before it is passed over.
+    pub fn skip_to(&mut self, seq: u64) {
+        self.next = self.next.max(seq);
+    }
+
     /// The next records that are acknowledged: some, as they fit into a piece; none when there are no more yet. What stands in
     /// the file and is not flushed yet may still be taken back, and is not given.
     pub fn read(&mut self) -> Result<Vec<Record>> {
@@ -50,10 +55,12 @@ impl Reader {
                 return Ok(records);
             }
             if !more {
-                let following = disk::segments(&self.folder)?.into_iter().find(|first| *first > segment);
-                match following {
-                    Some(first) if first == self.next => {
-                        (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
+                let mut following = disk::segments(&self.folder)?;
+                following.retain(|first| *first > segment);
+                match following.first().copied() {
+                    Some(first) if first <= self.next => {
+                        let nearest = following.into_iter().rev().find(|first| *first <= self.next);
+                        (self.segment, self.offset) = (nearest, SEGMENT_HEAD as u64);
                     }
                     // They were flushed after the head was looked at.
                     Some(first) if flushed < first.saturating_sub(1) => return Ok(Vec::new()),
@@ -80,6 +87,11 @@ impl Reader {
             let whole = take as u64 == left;
             let (mut at, mut records, mut broken) = (0, Vec::new(), false);
             loop {
+                // What lies before the first that is wanted is passed over without taking it apart.
+                if let Some((_, end)) = frame::pass(&bytes, at).filter(|(seq, _)| *seq < self.next) {
+                    at = end;
+                    continue;
+                }
                 match frame::look(&bytes, at) {
                     Found::Whole(record, _) if record.seq > flushed => {
                         self.offset = self.offset.saturating_add(at as u64);
@@ -87,10 +99,8 @@ impl Reader {
                     }
                     Found::Whole(record, next) => {
                         at = next;
-                        if record.seq >= self.next {
-                            self.next = record.seq.saturating_add(1);
-                            records.push(record);
-                        }
+                        self.next = record.seq.saturating_add(1);
+                        records.push(record);
                     }
                     // The piece ends here, or whoever writes has not come to the end of the record.
                     Found::End | Found::Torn(_) => break,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -86,7 +86,15 @@ struct Queue {
     list: VecDeque<Waiting>,
     bytes: usize,
     closed: bool,
-    broken: Option<String>,
+    broken: Option<Fault>,
+}
+
+/// Why nothing is taken any more.
+#[derive(Clone)]
+struct Fault {
+    why: String,
+    /// The file that is gone, when that is why.
+    removed: Option<String>,
 }
 
 /// Records that came together: they are written in one commit, one behind the other.
@@ -98,9 +106,13 @@ struct Waiting {
     answer: oneshot::Sender<Result<Vec<Appended>>>,
 }
 
-fn refused(why: &str) -> Error {
-    Error::unavailable(format!("the journal takes nothing until it is opened again: {why}"))
-        .with_code("journal_unavailable")
+fn refused(fault: &Fault) -> Error {
+    let text = format!("the journal takes nothing until it is opened again: {}", fault.why);
+    let error = Error::unavailable(text).with_code("journal_unavailable");
+    match &fault.removed {
+        Some(file) => error.with_detail("removed", file),
+        None => error,
+    }
 }
 
 impl Stream {
@@ -161,8 +173,8 @@ impl Stream {
         {
             let shared = &self.0.shared;
             let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(why) = &queue.broken {
-                return Err(refused(why));
+            if let Some(fault) = &queue.broken {
+                return Err(refused(fault));
             }
             if queue.bytes.saturating_add(bytes) > shared.waiting {
                 let text = format!("more than {} bytes wait to be written to the journal", shared.waiting);
@@ -172,7 +184,7 @@ impl Stream {
             queue.list.push_back(Waiting { at: at(), kind, payloads, bytes, answer });
             shared.more.notify_one();
         }
-        told.await.unwrap_or_else(|_| Err(refused("its thread ended")))
+        told.await.unwrap_or_else(|_| Err(refused(&Fault { why: "its thread ended".into(), removed: None })))
     }
 }
 
@@ -219,16 +231,16 @@ fn work(shared: &Shared, mut writer: Writer) {
                 }
             }
             Err(e) => {
-                let why = e.chain();
-                tracing::error!(error = why, "the journal cannot be written");
+                let fault = Fault { why: e.chain(), removed: e.details().get("removed").cloned() };
+                tracing::error!(error = fault.why, "the journal cannot be written");
                 let rest = {
                     let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-                    queue.broken = Some(why.clone());
+                    queue.broken = Some(fault.clone());
                     queue.bytes = 0;
                     std::mem::take(&mut queue.list)
                 };
                 for waiting in batch.into_iter().chain(rest) {
-                    let _ = waiting.answer.send(Err(refused(&why)));
+                    let _ = waiting.answer.send(Err(refused(&fault)));
                 }
                 return;
             }
@@ -247,6 +259,8 @@ struct Writer {
 /// Where a stream ends.
 struct End {
     file: Option<File>,
+    /// The number by which it is named: of its first record.
+    first: u64,
     length: u64,
     seq: u64,
     chain: [u8; 32],
@@ -261,8 +275,19 @@ impl Writer {
         let _held = disk::lock(&lock).map_err(|e| disk::failed("lock", &folder, e))?;
         // Another process has appended, or has died while it did.
         let ours = Head { seq: self.end.seq, chain: self.end.chain };
-        let length = self.end.file.as_ref().map_or(Ok(0), |f| f.metadata().map(|m| m.len()));
-        let length = length.map_err(|e| disk::failed("look at", &folder, e))?;
+        let looked = self.end.file.as_ref().map(File::metadata).transpose();
+        let looked = looked.map_err(|e| disk::failed("look at", &folder, e))?;
+        if let Some(open) = &looked {
+            // An open file can be written to after its name is gone, and nobody would ever read that.
+            let path = disk::segment_path(&folder, self.end.first);
+            let same = |named: &std::fs::Metadata| (named.dev(), named.ino()) == (open.dev(), open.ino());
+            if !std::fs::metadata(&path).is_ok_and(|named| same(&named)) {
+                let text = format!("{} was removed while records were written to it", path.display());
+                let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                return Err(Error::unavailable(text).with_code("journal_unavailable").with_detail("removed", file));
+            }
+        }
+        let length = looked.map_or(0, |m| m.len());
         let stands = if ours.seq == 0 {
             disk::head_read(&self.head).is_none()
         } else {
@@ -308,7 +333,7 @@ impl Writer {
         made.map_err(|e| disk::failed("begin a segment in", &self.folder, e))?;
         disk::flush_folder(&self.folder)?;
         self.end.length = SEGMENT_HEAD as u64;
-        self.end.file = Some(file);
+        (self.end.file, self.end.first) = (Some(file), first);
         Ok(())
     }
 }
@@ -318,7 +343,7 @@ impl Writer {
 fn recover(folder: &Path, head_file: &File) -> Result<(End, Opened)> {
     let segments = disk::segments(folder)?;
     let head = disk::head_read(head_file);
-    let mut end = End { file: None, length: 0, seq: 0, chain: BEGIN, latest: None };
+    let mut end = End { file: None, first: 0, length: 0, seq: 0, chain: BEGIN, latest: None };
     let mut opened = Opened::default();
     let damaged = |path: &Path, what: String| {
         Error::internal(format!("{}: {what}; `huanheng audit verify` tells more", path.display()))
@@ -371,7 +396,7 @@ fn recover(folder: &Path, head_file: &File) -> Result<(End, Opened)> {
         }
         // Whole records that nobody flushed become acknowledged by the head: first they must be on the disk.
         file.sync_all().map_err(|e| disk::failed("flush", &path, e))?;
-        (end.file, end.length) = (Some(file), at as u64);
+        (end.file, end.first, end.length) = (Some(file), *first, at as u64);
         break;
     }
     if head.is_some_and(|h| h.seq > end.seq) {

@@ -15,12 +15,12 @@ use utoipa_axum::routes;
 use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount};
 
 use crate::basemap::BaseMap;
+use crate::days::Ask;
 use crate::http_sheets;
 use crate::model::{Domain, Due, Enterprise, Kind, Medium, Owner, Point};
 use crate::position::Position;
 use crate::read::{
-    Ask, Owned, Recorded, enterprise_by_id, enterprises_page, history, outlets_of, overlaps, owned, owner_now,
-    point_by_id, point_list, points_page, stem,
+    Owned, Recorded, enterprise_by_id, history, outlets_of, overlaps, owned, owner_now, point_by_id, stem,
 };
 use crate::service::{Change, NewEnterprise, NewPoint, Places, Said, Span};
 use crate::store::MIGRATIONS;
@@ -530,7 +530,7 @@ async fn points(State(p): State<Places>, caller: Caller, Query(q): Query<ListAsk
     let (ask, part) = q.read()?;
     let at = on(&caller.0, q.at.as_ref())?;
     let mut conn = p.db.read_tx().await?;
-    let found = points_page(&mut conn, (at, &scope), &ask, part).await?;
+    let found = p.days.of(&mut conn, at).await?.points(at, &scope, &ask, part);
     let items = found.items.into_iter().map(|p| shown(p, at)).collect();
     Ok(Json(PointPage { items, total: found.total, offset: part.0, at: at.to_string() }))
 }
@@ -638,7 +638,7 @@ async fn enterprises(
     }
     let at = on(&caller.0, q.at.as_ref())?;
     let mut conn = p.db.read_tx().await?;
-    let found = enterprises_page(&mut conn, (at, &scope), &ask, part).await?;
+    let found = p.days.of(&mut conn, at).await?.enterprises(at, &scope, &ask, part);
     let items = found.items.into_iter().map(|e| shown_enterprise(e, at)).collect();
     Ok(Json(EnterprisePage { items, total: found.total, offset: part.0, at: at.to_string() }))
 }
@@ -742,18 +742,19 @@ async fn map(State(p): State<Places>, caller: Caller, Query(q): Query<DayAsk>) -
     let at = on(&caller.0, q.at.as_ref())?;
     let mut conn = p.db.read_tx().await?;
     let (mut items, mut without) = (Vec::new(), 0);
-    for p in point_list(&mut conn, at).await?.into_iter().filter(|p| scope.holds(&p.unit)) {
+    let day = p.days.of(&mut conn, at).await?;
+    for p in day.points.iter().filter(|p| p.in_force(at) && scope.holds(&p.unit)) {
         let Some(Position { lon, lat }) = p.position else {
             without += 1;
             continue;
         };
         items.push(Mark {
-            id: p.id,
+            id: p.id.clone(),
             domain: p.domain,
             medium: p.medium,
-            name: p.name,
-            enterprise: p.enterprise.map(|e| e.name),
-            unit: p.unit,
+            name: p.name.clone(),
+            enterprise: p.enterprise.as_ref().map(|e| e.name.clone()),
+            unit: p.unit.clone(),
             due: p.due.connected,
             lon,
             lat,

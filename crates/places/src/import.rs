@@ -9,18 +9,16 @@ use rights::{Action, Scope, Subject, allow, scope};
 use serde::Serialize;
 use store::Conn;
 use utoipa::ToSchema;
-use workbook::{Book, Held, Limits, Line, Wrong, cell_name, wrong};
+use workbook::{Book, Limits, Line, Wrong, cell_name, columns_of, day_of, needed, quoted, text_of, wrong, yes_no};
 
 use crate::model::{Domain, Due, Kind, Medium};
 use crate::position::{Position, angle};
 use crate::read::{Owned, enterprise_list, overlaps, owned, point_list};
-use crate::service::{NewEnterprise, NewPoint, Places};
+use crate::service::{NewEnterprise, NewPoint, Places, check_life};
 use crate::sheet::{Col, GRADES, MAX_ROWS, columns, medium_word, sheet_name};
 
 /// Problems that are listed; the others are counted.
 const MAX_PROBLEMS: usize = 200;
-/// Characters of a value that a message repeats.
-const MAX_QUOTED: usize = 30;
 
 /// What is wrong with a cell, a row or the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -70,11 +68,6 @@ impl Imported {
 }
 
 type Cell<T> = std::result::Result<T, Wrong>;
-
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(MAX_QUOTED).collect();
-    format!("“{short}{}”", if short.len() < text.len() { "…" } else { "" })
-}
 
 /// Whose outlets a row may name: one that is registered, or one of the same file by its row.
 #[derive(Clone)]
@@ -132,23 +125,11 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn text(&self, col: Col) -> Cell<String> {
-        match self.places.get(&col).and_then(|at| self.line.get(at)) {
-            None => Ok(String::new()),
-            Some(Err(w)) => Err(w.clone()),
-            Some(Ok(Held::Text(text))) => Ok(text.trim().to_owned()),
-            Some(Ok(Held::Number(n))) if n.bytes().filter(u8::is_ascii_digit).count() > 15 => {
-                let zh = format!("数字 {n} 过长，末几位已不可靠；请把单元格设为文本后重新填写");
-                Err(wrong("long_number", zh, "the number is too long to be exact; enter it as a text"))
-            }
-            Some(Ok(Held::Number(n))) => Ok(n.clone()),
-            Some(Ok(Held::Day(day))) => Ok(day.to_string()),
-            Some(Ok(Held::Bool(yes))) => Ok(if *yes { "是" } else { "否" }.into()),
-        }
+        text_of(self.places.get(&col).and_then(|at| self.line.get(at)))
     }
 
     fn needed(&self, col: Col) -> Cell<String> {
-        let text = self.text(col)?;
-        if text.is_empty() { Err(wrong("required", "必须填写", "it must be filled in")) } else { Ok(text) }
+        needed(self.text(col)?)
     }
 
     fn short(&self, col: Col, most: usize) -> Cell<String> {
@@ -161,33 +142,11 @@ impl Row<'_> {
     }
 
     fn yes_no(&self, col: Col) -> Cell<Option<bool>> {
-        let text = self.text(col)?;
-        match text.to_lowercase().as_str() {
-            "" => Ok(None),
-            "是" | "yes" | "y" => Ok(Some(true)),
-            "否" | "no" | "n" => Ok(Some(false)),
-            _ => Err(wrong("not_yes_or_no", format!("应为是或否，实为{}", quoted(&text)), "yes or no is expected")),
-        }
+        yes_no(&self.text(col)?)
     }
 
     fn day(&self, col: Col) -> Cell<Option<Date>> {
-        let text = self.text(col)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let plain = text.replace(['/', '.', '年', '月'], "-").replace('日', "");
-        let parts: Vec<i16> = plain.split('-').filter_map(|t| t.trim().parse().ok()).collect();
-        let day = match (parts.as_slice(), plain.matches('-').count()) {
-            ([year, month, day], 2) if (1949..=2200).contains(year) => {
-                let part = |n: i16| i8::try_from(n).ok();
-                part(*month).zip(part(*day)).and_then(|(m, d)| Date::new(*year, m, d).ok())
-            }
-            _ => None,
-        };
-        day.map(Some).ok_or_else(|| {
-            let zh = format!("应为日期，例如 2026-03-01，实为{}", quoted(&text));
-            wrong("not_a_date", zh, "a day such as 2026-03-01 is expected")
-        })
+        day_of(&self.text(col)?, 1949..=2200)
     }
 
     /// The position, or none when neither angle is given.
@@ -268,35 +227,8 @@ impl Judge {
 
     /// Finds the columns of a sheet by their headings.
     fn heads(&mut self, kind: Kind, first: Option<&Line>) -> BTreeMap<Col, u32> {
-        let mut places = BTreeMap::new();
-        let sheet = Some(sheet_name(kind));
-        for (at, held) in first.into_iter().flatten() {
-            let text = match held {
-                Ok(Held::Text(text)) => text.trim().trim_end_matches('*').to_owned(),
-                _ => String::new(),
-            };
-            let cell = cell_name(0, *at);
-            match columns(kind).iter().find(|(_, title, ..)| *title == text) {
-                None => {
-                    let all: Vec<_> = columns(kind).iter().map(|(_, title, ..)| *title).collect();
-                    let zh = format!("{cell} 的表头{}不认识；应为：{}", quoted(&text), all.join("、"));
-                    let en = format!("the heading {} in {cell} is none of this sheet", quoted(&text));
-                    self.out.file(sheet, wrong("unknown_heading", zh, en));
-                }
-                Some((col, title, ..)) => {
-                    if places.insert(*col, *at).is_some() {
-                        let zh = format!("表头“{title}”出现了两次");
-                        self.out.file(sheet, wrong("heading_twice", zh, format!("the heading {title} stands twice")));
-                    }
-                }
-            }
-        }
-        for (col, title, needed, _) in columns(kind) {
-            if *needed && !places.contains_key(col) {
-                let zh = format!("缺少表头“{title}”");
-                self.out.file(sheet, wrong("missing_heading", zh, format!("the heading {title} is missing")));
-            }
-        }
+        let (places, problems) = columns_of(columns(kind), first);
+        problems.into_iter().for_each(|w| self.out.file(Some(sheet_name(kind)), w));
         places
     }
 
@@ -325,6 +257,15 @@ impl Judge {
         let (from, to) = (from?.unwrap_or(self.today), to?);
         if to.is_some_and(|to| to <= from) {
             self.problem(row, Col::To, wrong("bad_dates", "停用日期须晚于启用日期", "it ends before it begins"));
+            return None;
+        }
+        if check_life((from, to)).is_err() {
+            let en = "it begins from 1949 to 2100 and ends by 2200";
+            self.problem(
+                row,
+                Col::From,
+                wrong("bad_dates", "启用日期应在 1949 至 2100 年，停用日期不晚于 2200 年", en),
+            );
             return None;
         }
         Some((from, to))

@@ -11,6 +11,7 @@
 //! Tables owned: `places_place`, `places_attribute`.
 
 mod basemap;
+mod days;
 mod http;
 mod http_sheets;
 mod import;

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 use kernel::{Error, Micros, Result};
-use rights::Scope;
 use store::{Conn, DbResult, DbRow, Row, query, query_built};
 
-use crate::model::{Domain, Due, Enterprise, Kind, Medium, Owner, Point};
+use crate::days::Day;
+use crate::model::{Due, Enterprise, Kind, Owner, Point};
 use crate::position::Position;
 
 /// Everything that is known now.
@@ -38,11 +38,10 @@ const THERE: &str = "d.valid_from <= $1 AND (d.valid_to IS NULL OR d.valid_to > 
 /// statement of its own, and the newest holds whatever the day. `narrow` chooses the places, when not all are wanted.
 fn on_day(narrow: &str) -> String {
     format!(
-        "WITH ranked AS (SELECT a.place_id, a.name, a.value, a.detail, a.valid_from, a.valid_to, \
-         ROW_NUMBER() OVER (PARTITION BY a.place_id, a.name ORDER BY a.seq DESC) AS rn FROM places_attribute a \
+        "WITH newest AS (SELECT MAX(a.seq) AS seq FROM places_attribute a \
          WHERE (a.name = 'life' OR (a.valid_from <= $1 AND (a.valid_to IS NULL OR a.valid_to > $1))) \
-         AND a.recorded_at <= $2 {narrow}), \
-         day AS (SELECT place_id, {PIVOT} FROM ranked WHERE rn = 1 GROUP BY place_id)"
+         AND a.recorded_at <= $2 {narrow} GROUP BY a.place_id, a.name), \
+         day AS (SELECT place_id, {PIVOT} FROM newest n JOIN places_attribute a ON a.seq = n.seq GROUP BY place_id)"
     )
 }
 
@@ -161,101 +160,18 @@ pub(crate) async fn outlets_of(conn: &mut Conn, enterprise: &str, at: Date) -> R
     asked.fetch_all(conn).await.db("list outlets")?.iter().map(point).collect()
 }
 
-/// What a list is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Ask {
-    pub unit: Option<String>,
-    pub domain: Option<Domain>,
-    pub medium: Option<Medium>,
-    pub due: Option<bool>,
-    pub grade: Option<String>,
-    /// In name, code, address, or the enterprise's name.
-    pub text: String,
-    /// Those that are there (`true`), those that have ended (`false`), or both.
-    pub there: Option<bool>,
-}
-
-/// A page of a list: the rows and how many there are in all.
-pub(crate) struct Listed<T> {
-    pub items: Vec<T>,
-    pub total: i64,
-}
-
-async fn listed(
-    conn: &mut Conn,
-    kinds: &str,
-    (at, scope): (Date, &Scope),
-    ask: &Ask,
-    (offset, limit): (i64, i64),
-) -> Result<(Vec<DbRow>, i64)> {
-    let mut binds: Vec<String> = Vec::new();
-    let mut wheres = String::new();
-    let mut narrow = |sql: &dyn Fn(&str) -> String, value: String| {
-        binds.push(value);
-        wheres.push_str(" AND ");
-        wheres.push_str(&sql(&format!("${}", binds.len() + 2)));
-    };
-    if let Some(unit) = &ask.unit {
-        narrow(&|n| format!("d.unit = {n}"), unit.clone());
+/// Every place of which something is known on a day, also those that have ended by then.
+pub(crate) async fn day_list(conn: &mut Conn, at: Date) -> Result<Day> {
+    let sql = format!("{} SELECT {COLUMNS} {} {ORDER}", on_day(""), from("IN ('enterprise', 'outlet', 'station')"));
+    let rows = query_built(sql).bind(at.to_string()).bind(NOW.0).fetch_all(conn).await.db("list places")?;
+    let mut day = Day::default();
+    for row in &rows {
+        match text(row, "kind")?.parse()? {
+            Kind::Enterprise => day.enterprises.push(enterprise(row)?),
+            Kind::Outlet | Kind::Station => day.points.push(point(row)?),
+        }
     }
-    if let Some(domain) = ask.domain {
-        let kind = if domain == Domain::Source { Kind::Outlet } else { Kind::Station };
-        narrow(&|n| format!("p.kind = {n}"), kind.name().to_owned());
-    }
-    if let Some(medium) = ask.medium {
-        narrow(&|n| format!("d.medium = {n}"), medium.name().to_owned());
-    }
-    if let Some(due) = ask.due {
-        narrow(&|n| format!("d.due = {n}"), if due { "yes" } else { "no" }.to_owned());
-    }
-    if let Some(grade) = &ask.grade {
-        narrow(&|n| format!("d.grade = {n}"), grade.clone());
-    }
-    if !ask.text.trim().is_empty() {
-        let like: String = ask.text.trim().to_lowercase();
-        let like = like.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        let columns = ["d.name", "d.code", "d.address", "e.name"];
-        let any = |n: &str| columns.map(|c| format!("LOWER(COALESCE({c}, '')) LIKE {n} ESCAPE '!'")).join(" OR ");
-        narrow(&|n| format!("({})", any(n)), format!("%{like}%"));
-    }
-    match ask.there {
-        Some(true) => wheres.push_str(&format!(" AND {THERE}")),
-        Some(false) => wheres.push_str(" AND d.valid_to IS NOT NULL AND d.valid_to <= $1"),
-        None => {}
-    }
-    let readable = scope.predicate("d.unit", None, binds.len() + 3);
-    wheres.push_str(&format!(" AND {}", readable.sql));
-    binds.extend(readable.binds);
-    let head = on_day("");
-    let tail = format!("{}{wheres}", from(kinds));
-    let bound = |sql: String| {
-        let asked = query_built(sql).bind(at.to_string()).bind(NOW.0);
-        binds.iter().fold(asked, |asked, value| asked.bind(value.clone()))
-    };
-    let count = bound(format!("{head} SELECT COUNT(*) AS n {tail}")).fetch_one(&mut *conn).await.db("count places")?;
-    let sql = format!("{head} SELECT {COLUMNS} {tail} {ORDER} LIMIT {limit} OFFSET {offset}");
-    let rows = bound(sql).fetch_all(conn).await.db("list places")?;
-    Ok((rows, count.try_get("n").db("count places")?))
-}
-
-pub(crate) async fn points_page(
-    conn: &mut Conn,
-    on: (Date, &Scope),
-    ask: &Ask,
-    part: (i64, i64),
-) -> Result<Listed<Point>> {
-    let (rows, total) = listed(conn, POINTS, on, ask, part).await?;
-    Ok(Listed { items: rows.iter().map(point).collect::<Result<_>>()?, total })
-}
-
-pub(crate) async fn enterprises_page(
-    conn: &mut Conn,
-    on: (Date, &Scope),
-    ask: &Ask,
-    part: (i64, i64),
-) -> Result<Listed<Enterprise>> {
-    let (rows, total) = listed(conn, ENTERPRISES, on, ask, part).await?;
-    Ok(Listed { items: rows.iter().map(enterprise).collect::<Result<_>>()?, total })
+    Ok(day)
 }
 
 /// One statement about a place, as it was recorded.

@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use webkit::Parts;
 
 use crate::basemap::BaseMap;
+use crate::days::Days;
 use crate::model::{Due, Kind, Medium, Point};
 use crate::position::Position;
 use crate::read::{
@@ -22,6 +23,8 @@ use crate::store::{Statement, before_all, place_insert, standing, state};
 const MAX_NAME: usize = 100;
 const MAX_CODE: usize = 60;
 const MAX_TEXT: usize = 200;
+/// Of later days nothing is stated.
+const LAST_YEAR: i16 = 2200;
 
 /// The use cases.
 #[derive(Clone)]
@@ -29,6 +32,7 @@ pub struct Places {
     pub(crate) db: Db,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) base_map: BaseMap,
+    pub(crate) days: Days,
     /// Workbooks are read one after the other: each may need much memory.
     pub(crate) reading: Arc<Semaphore>,
 }
@@ -219,7 +223,7 @@ impl Places {
     /// The use cases over a database.
     #[must_use]
     pub fn new(db: Db, rng: Arc<dyn Rng>) -> Places {
-        Places { db, rng, base_map: BaseMap::default(), reading: Arc::new(Semaphore::new(1)) }
+        Places { db, rng, base_map: BaseMap::default(), days: Days::default(), reading: Arc::new(Semaphore::new(1)) }
     }
 
     /// The use cases on opened parts.
@@ -336,6 +340,9 @@ impl Places {
     /// States attributes anew for a span of days; what was stated before is kept.
     pub(crate) async fn change(&self, ctx: &Ctx, (id, point): (&str, bool), change: &Change) -> Result<()> {
         check_why(&change.why)?;
+        if change.from.year() > LAST_YEAR || change.to.is_some_and(|to| to.year() > LAST_YEAR) {
+            return Err(bad("from", format!("a day up to {LAST_YEAR}")));
+        }
         if change.to.is_some_and(|to| to <= change.from) {
             return Err(bad("to", "the span ends after it begins"));
         }
@@ -462,8 +469,9 @@ pub(crate) fn life_statement((from, to): (Date, Option<Date>)) -> Statement {
     Statement { name: "life", value: String::new(), detail: String::new(), valid_from: from, valid_to: to }
 }
 
-fn check_life((from, to): (Date, Option<Date>)) -> Result<()> {
-    if from.year() < 1949 || from.year() > 2100 || to.is_some_and(|to| to <= from || to.year() > 2200) {
+/// Refuses days on which nothing can begin or end.
+pub(crate) fn check_life((from, to): (Date, Option<Date>)) -> Result<()> {
+    if from.year() < 1949 || from.year() > 2100 || to.is_some_and(|to| to <= from || to.year() > LAST_YEAR) {
         return Err(bad("valid_to", "a place begins in 1949 or later and ends after it began"));
     }
     Ok(())

@@ -32,7 +32,7 @@ pub struct Check {
     pub name: CheckName,
     /// Whether it is well.
     pub ok: bool,
-    /// Why it is not: a stable code.
+    /// Why it is not: a stable code, and behind a colon the file when it is about one.
     pub reason: Option<String>,
 }
 
@@ -143,11 +143,15 @@ impl Pulse {
             Ok(())
         });
         let frames = check(CheckName::Frames, async {
-            let broken = parts.shared.find::<Telemetry>().is_some_and(|t| t.hub.figures.broken.load(Ordering::Relaxed));
-            if broken {
-                return Err(Error::unavailable("nothing is acknowledged").with_code("journal_unavailable"));
+            let Some(telemetry) = parts.shared.find::<Telemetry>() else { return Ok(()) };
+            if !telemetry.hub.figures.broken.load(Ordering::Relaxed) {
+                return Ok(());
             }
-            Ok(())
+            let error = Error::unavailable("nothing is acknowledged");
+            Err(match telemetry.hub.removed() {
+                Some(file) => error.with_code("journal_removed").with_detail("file", file),
+                None => error.with_code("journal_unavailable"),
+            })
         });
         let (database, schema, blobs, disk, jobs, frames) = tokio::join!(database, schema, blobs, disk, jobs, frames);
         let serving = Check { name: CheckName::Serving, ok: true, reason: None };
@@ -166,7 +170,8 @@ async fn check(name: CheckName, look: impl Future<Output = Result<()>>) -> Check
         Ok(()) => Check { name, ok: true, reason: None },
         Err(e) => {
             tracing::warn!(check = ?name, error = e.chain(), "not ready");
-            Check { name, ok: false, reason: Some(e.code().to_owned()) }
+            let file = e.details().get("file").map(|file| format!(": {file}")).unwrap_or_default();
+            Check { name, ok: false, reason: Some(format!("{}{file}", e.code())) }
         }
     }
 }
@@ -183,4 +188,19 @@ pub fn free_bytes(folder: &Path) -> Result<u64> {
     let disk = rustix::fs::statvfs(folder)
         .map_err(|e| Error::unavailable(format!("cannot look at the disk of {}", folder.display())).with_source(e))?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_check_that_fails_names_the_file_that_is_gone() {
+        let error =
+            Error::unavailable("nothing is acknowledged").with_code("journal_removed").with_detail("file", "1.journal");
+        let found = check(CheckName::Frames, async { Err(error) }).await;
+        assert_eq!((found.ok, found.reason.as_deref()), (false, Some("journal_removed: 1.journal")));
+        let plain = check(CheckName::Jobs, async { Err(Error::unavailable("x").with_code("jobs_silent")) }).await;
+        assert_eq!(plain.reason.as_deref(), Some("jobs_silent"));
+    }
 }

@@ -37,6 +37,11 @@ pub(crate) fn from_sqlx(e: sqlx::Error, what: &str) -> Error {
             _ if d.code().as_deref() == Some("55P03") || d.message().contains("database is locked") => {
                 Error::unavailable(format!("cannot {what}: another process is writing")).with_code("database_busy")
             }
+            // PostgreSQL takes no text with the character NUL, whoever sent it.
+            _ if d.code().as_deref() == Some("22021") => {
+                Error::invalid(format!("cannot {what}: a text holds a character that cannot be kept"))
+                    .with_code("bad_text")
+            }
             _ => Error::internal(format!("cannot {what}")),
         },
         _ => Error::internal(format!("cannot {what}")),

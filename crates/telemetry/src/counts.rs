@@ -15,7 +15,8 @@ use crate::model::Device;
 use crate::record::{Entry, Verdict, What};
 use crate::store::json;
 
-/// Unknown MNs that are kept at once; of further ones only their number is counted.
+/// Unknown MNs that are kept at once. When there are so many, an address with fewer than another gets a place of that one; of
+/// what has no place only the number is counted.
 pub const MOST_UNKNOWN: i64 = 1_000;
 /// Frames of an unknown MN whose numbers are kept: the first ones and the last ones.
 const KEPT_FIRST: usize = 5;
@@ -417,8 +418,50 @@ async fn rejected_write(conn: &mut Conn, counts: &Counts, cursor: &Cursor) -> Re
     Ok(())
 }
 
+/// How many unknown MNs each address has.
+struct Places {
+    by: BTreeMap<String, i64>,
+}
+
+impl Places {
+    async fn read(conn: &mut Conn) -> Result<Places> {
+        let at = "count the unknown devices";
+        let rows = query("SELECT remote, COUNT(*) AS n FROM telemetry_unknown GROUP BY remote");
+        let mut by = BTreeMap::new();
+        for row in rows.fetch_all(conn).await.db(at)? {
+            by.insert(row.try_get("remote").db(at)?, row.try_get("n").db(at)?);
+        }
+        Ok(Places { by })
+    }
+
+    /// Whether there is a place for one more of an address. When all are taken, the address with the most gives up the one that
+    /// was heard longest ago, those that somebody put aside last; who has the most gets no more.
+    async fn take(&mut self, conn: &mut Conn, remote: &str) -> Result<bool> {
+        let own = self.by.get(remote).copied().unwrap_or_default();
+        if self.by.values().sum::<i64>() >= MOST_UNKNOWN {
+            let most = self.by.iter().max_by_key(|(_, n)| **n).filter(|(_, n)| **n > own);
+            let Some((noisy, _)) = most.map(|(r, n)| (r.clone(), *n)) else { return Ok(false) };
+            let gone = query(
+                "DELETE FROM telemetry_unknown WHERE mn = (SELECT mn FROM telemetry_unknown WHERE remote = $1 \
+                 ORDER BY CASE WHEN dismissed_at IS NULL THEN 0 ELSE 1 END, last_at, mn LIMIT 1)",
+            )
+            .bind(noisy.clone())
+            .execute(conn)
+            .await
+            .db("make room for an unknown device")?;
+            if gone.rows_affected() == 0 {
+                return Ok(false);
+            }
+            self.by.entry(noisy).and_modify(|n| *n = n.saturating_sub(1));
+        }
+        self.by.insert(remote.to_owned(), own.saturating_add(1));
+        Ok(true)
+    }
+}
+
 async fn unknown_write(conn: &mut Conn, counts: &Counts) -> Result<()> {
     let at = "keep what an unknown device sent";
+    let mut places = None;
     for (mn, one) in &counts.unknown {
         let before = query("SELECT kept FROM telemetry_unknown WHERE mn = $1")
             .bind(mn.clone())
@@ -429,8 +472,11 @@ async fn unknown_write(conn: &mut Conn, counts: &Counts) -> Result<()> {
         match before {
             Some(row) => kept = json(&row.try_get::<String, _>("kept").db(at)?, "list of frames")?,
             None => {
-                let row = query("SELECT COUNT(*) AS n FROM telemetry_unknown").fetch_one(&mut *conn).await.db(at)?;
-                if row.try_get::<i64, _>("n").db(at)? >= MOST_UNKNOWN {
+                let places = match &mut places {
+                    Some(places) => places,
+                    None => places.insert(Places::read(conn).await?),
+                };
+                if !places.take(conn, &one.remote).await? {
                     continue;
                 }
             }

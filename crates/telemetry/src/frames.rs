@@ -33,10 +33,8 @@ pub(crate) fn records(journal: &Path, numbers: &[u64]) -> Result<Vec<Record>> {
     let mut rest = wanted.as_slice();
     while let Some(first) = rest.first() {
         let mut reader = Reader::new(journal, STREAM, *first)?;
-        loop {
-            if rest.first().is_none_or(|n| n.saturating_sub(reader.next()) >= STRIDE) {
-                break;
-            }
+        while let Some(next) = rest.first().filter(|n| n.saturating_sub(reader.next()) < STRIDE) {
+            reader.skip_to(*next);
             let piece = reader.read()?;
             if piece.is_empty() {
                 return Ok(found);

@@ -1,5 +1,6 @@
 //! The addresses of devices: registration, live state, what the receiver does.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use kernel::time::SECOND;
 use kernel::{Ctx, Micros, Page, Result, bureau_date};
+use people::person_by_id;
 use rights::{Action, Scope, Subject, allow, scope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -36,6 +38,8 @@ const LATE_PERIODS: i64 = 2;
 const LATE_LEAST: i64 = 60 * SECOND;
 const SILENT_PERIODS: i64 = 10;
 const SILENT_LEAST: i64 = 3600 * SECOND;
+/// Connections that the state of the receiver names.
+const MOST_OPEN: usize = 50;
 
 fn start(parts: &Parts) -> Result<Started> {
     let (telemetry, hears) = Telemetry::open(parts)?;
@@ -313,7 +317,7 @@ pub(crate) fn noted(row: &Registration) {
 struct DeviceDetail {
     device: DeviceView,
     live: DeviceLive,
-    /// Every row of its registration, oldest first.
+    /// Every row of its registration, oldest first, each with the name of who recorded it.
     history: Vec<DeviceView>,
     /// Whether the caller may change it, and give it commands.
     may_keep: bool,
@@ -330,13 +334,24 @@ async fn device(
 ) -> ApiResult<Json<DeviceDetail>> {
     let ctx = &caller.0;
     let device = telemetry.device(ctx, &id)?;
-    let rows = registration_history(&mut *telemetry.db.read().await?, &telemetry.keys, &id).await?;
+    let mut conn = telemetry.db.read().await?;
+    let rows = registration_history(&mut conn, &telemetry.keys, &id).await?;
+    let mut history: Vec<DeviceView> = rows.iter().map(DeviceView::from).collect();
+    let mut names = BTreeMap::new();
+    for view in &mut history {
+        if !names.contains_key(&view.recorded_by) {
+            let person = person_by_id(&mut conn, &view.recorded_by, bureau_date(ctx.now)).await?;
+            names.insert(view.recorded_by.clone(), person.map(|p| p.name));
+        }
+        // Whoever is no person of the house (the house itself) stands with the id.
+        view.recorded_by = names.get(&view.recorded_by).cloned().flatten().unwrap_or_else(|| view.recorded_by.clone());
+    }
     let live = telemetry.hub.live(&id);
     let may = |action| allow(&ctx.who, action, Subject::Unit(&device.row.unit)).is_ok();
     Ok(Json(DeviceDetail {
         device: (&device.row).into(),
         live: live_view(&device, live.as_ref(), ctx.now),
-        history: rows.iter().map(DeviceView::from).collect(),
+        history,
         may_keep: may(Action::KeepDevices),
         may_command: may(Action::CommandDevices),
     }))
@@ -465,13 +480,15 @@ struct ReceiverStatus {
     lag_max: u64,
     /// The journal cannot be written: nothing is acknowledged.
     journal_broken: bool,
+    /// The file of it that somebody removed, when that is why.
+    journal_removed: Option<String>,
     /// Values cannot be derived now.
     deriving_stuck: bool,
     /// The number up to which all values are in files.
     sealed_frame: u64,
     /// Bytes of values in memory.
     hot_bytes: usize,
-    /// At most two hundred connections, the oldest first.
+    /// At most fifty connections, the oldest first.
     open: Vec<OpenConnection>,
 }
 
@@ -511,7 +528,7 @@ async fn status(State(telemetry): State<Telemetry>, caller: Caller) -> ApiResult
         found.is_some_and(|d| allow(&ctx.who, Action::ReadDevices, Subject::Unit(&d.row.unit)).is_ok())
     };
     let seen = hub.connections().into_iter().filter(|(_, c)| city || c.devices.iter().any(|d| mine(d)));
-    let open = seen.take(200).map(|(number, c)| OpenConnection {
+    let open = seen.take(MOST_OPEN).map(|(number, c)| OpenConnection {
         number,
         remote: c.remote.to_string(),
         outward: c.outward,
@@ -538,6 +555,7 @@ async fn status(State(telemetry): State<Telemetry>, caller: Caller) -> ApiResult
         lag_seconds: if lag == 0 { 0 } else { ctx.now.since(derived_at).max(0) / SECOND },
         lag_max: settings.bounds.lag,
         journal_broken: hub.figures.broken.load(Ordering::Relaxed),
+        journal_removed: hub.removed(),
         deriving_stuck: hub.figures.stuck.load(Ordering::Relaxed),
         sealed_frame: telemetry.series.sealed_upto(),
         hot_bytes: telemetry.series.hot_bytes(),

@@ -1,5 +1,7 @@
 //! The addresses of frames: those of a device, one with its proof, what was rejected, unknown devices.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{Ctx, Error, Micros, Page, Result, bureau_date};
@@ -15,6 +17,7 @@ use webkit::{ApiResult, Caller, Json, PageQuery, Path, Query};
 use crate::deriver::blocking;
 use crate::frames::{FrameProof, RawFrame, frame_view, mark_after, prove, records};
 use crate::http::{DeviceView, noted, readable};
+use crate::http_values::span;
 use crate::model::Device;
 use crate::quarantine::{AcceptAsk, UnknownDetail, UnknownDevice};
 use crate::service::{Telemetry, keeper};
@@ -91,7 +94,8 @@ async fn frames(
     let most = q.limit.and_then(|n| usize::try_from(n).ok()).unwrap_or(50).clamp(1, MOST_FRAMES);
     let mut numbers: Vec<u64> = match (q.kind, q.factor, q.from, q.to) {
         (Some(kind), Some(factor), Some(from), Some(to)) => {
-            let (kind, from, to): (Kind, Micros, Micros) = (kind.parse()?, from.parse()?, to.parse()?);
+            let kind: Kind = kind.parse()?;
+            let (from, to) = span(&from, &to)?;
             let _turn = telemetry.turn().await;
             let (series, device, suffix) = (telemetry.series.clone(), id.clone(), q.suffix.unwrap_or_default());
             let points = blocking(move || {
@@ -276,7 +280,8 @@ async fn rejected(
             });
         }
     }
-    let before: i64 = ask.after.as_deref().and_then(|t| t.parse().ok()).unwrap_or(i64::MAX);
+    let bad = |_| Error::invalid("the key of a page is the one that was given").with_code("bad_page");
+    let before: i64 = ask.after.as_deref().map_or(Ok(i64::MAX), |t| t.parse().map_err(bad))?;
     let sql = "SELECT * FROM telemetry_rejected_frame WHERE frame < $1 AND ($2 = '' OR reason = $2) AND ($3 = '' OR device = $3) \
                ORDER BY frame DESC LIMIT $4";
     let rows = query_built(sql.to_owned()).bind(before).bind(reason).bind(device).bind(ask.rows());
@@ -308,12 +313,29 @@ async fn rejected(
 struct UnknownQuery {
     /// Those that were put aside.
     dismissed: Option<bool>,
+    /// Heard last from one address.
+    remote: Option<String>,
+    page: Option<String>,
+    limit: Option<u32>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct UnknownList {
     items: Vec<UnknownDevice>,
+    next_page: Option<String>,
+    /// Addresses with the number of their MNs, those with the fewest first, at most fifty: one that sends hundreds hides
+    /// nobody.
+    senders: Vec<UnknownSender>,
 }
+
+#[derive(Debug, Serialize, ToSchema)]
+struct UnknownSender {
+    remote: String,
+    count: usize,
+}
+
+/// Addresses that the list of unknown devices names.
+const MOST_SENDERS: usize = 50;
 
 /// MNs that are registered nowhere, the one heard last first.
 #[utoipa::path(get, path = "/api/v1/telemetry/unknown", tag = "telemetry", operation_id = "telemetry_unknown_devices", params(UnknownQuery),
@@ -323,8 +345,25 @@ async fn unknown_devices(
     caller: Caller,
     Query(q): Query<UnknownQuery>,
 ) -> ApiResult<Json<UnknownList>> {
-    let items = telemetry.unknown_list(&caller.0, q.dismissed.unwrap_or_default()).await?;
-    Ok(Json(UnknownList { items }))
+    let ask = PageQuery { page: q.page, limit: q.limit }.ask()?;
+    let mut list = telemetry.unknown_list(&caller.0, q.dismissed.unwrap_or_default()).await?;
+    let mut by: BTreeMap<String, usize> = BTreeMap::new();
+    for one in &list {
+        *by.entry(one.remote.clone()).or_default() += 1;
+    }
+    let mut senders: Vec<_> = by.into_iter().map(|(remote, count)| UnknownSender { remote, count }).collect();
+    senders.sort_by(|a, b| (a.count, &a.remote).cmp(&(b.count, &b.remote)));
+    senders.truncate(MOST_SENDERS);
+    list.retain(|u| q.remote.as_ref().is_none_or(|r| *r == u.remote));
+    if let Some(after) = &ask.after {
+        let bad = || Error::invalid("the key of a page is the one that was given").with_code("bad_page");
+        let (at, mn) = after.split_once(' ').ok_or_else(bad)?;
+        let at = Micros(at.parse().map_err(|_| bad())?);
+        list.retain(|u| u.last_at < at || (u.last_at == at && u.mn.as_str() > mn));
+    }
+    list.truncate(usize::try_from(ask.rows()).unwrap_or_default());
+    let page = Page::of(list, &ask, |u| format!("{} {}", u.last_at.0, u.mn));
+    Ok(Json(UnknownList { items: page.items, next_page: page.next_page, senders }))
 }
 
 /// One unknown MN with its kept frames and what they suggest.

@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use jiff::civil::Date;
-use kernel::{Error, Micros, Result};
+use kernel::{Error, Micros, Page, Result};
 use serde::{Deserialize, Serialize};
 use series::{Ask, Kind, Month};
 use store::{DbResult, Row, query};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Path, Query};
+use webkit::{ApiResult, Caller, Json, PageQuery, Path, Query};
 
 use crate::deriver::blocking;
 use crate::service::Telemetry;
@@ -100,6 +100,8 @@ struct LatestQuery {
     kind: Option<String>,
     /// One factor alone.
     factor: Option<String>,
+    page: Option<String>,
+    limit: Option<u32>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,7 +112,18 @@ struct DeviceLatest {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct LatestAll {
+    /// By the ids of devices.
     items: Vec<DeviceLatest>,
+    next_page: Option<String>,
+}
+
+/// From when to when, in this order.
+pub(crate) fn span(from: &str, to: &str) -> Result<(Micros, Micros)> {
+    let (from, to): (Micros, Micros) = (from.parse()?, to.parse()?);
+    if to <= from {
+        return Err(Error::invalid("`to` lies behind `from`").with_code("bad_time").with_detail("field", "to"));
+    }
+    Ok((from, to))
 }
 
 fn kind_named(name: Option<&str>) -> Result<Kind> {
@@ -127,8 +140,13 @@ async fn latest_of_all(
 ) -> ApiResult<Json<LatestAll>> {
     let scope = crate::http::readable(&caller.0)?;
     let kind = kind_named(q.kind.as_deref())?;
-    let devices = telemetry.directory.devices(kernel::bureau_date(caller.0.now));
-    let ids: Vec<&str> = devices.iter().filter(|d| scope.holds(&d.row.unit)).map(|d| &*d.id).collect();
+    let ask = PageQuery { page: q.page, limit: q.limit }.ask()?;
+    let after = ask.after.clone().unwrap_or_default();
+    let mut devices = telemetry.directory.devices(kernel::bureau_date(caller.0.now));
+    devices.retain(|d| scope.holds(&d.row.unit) && *d.id > *after);
+    devices.truncate(usize::try_from(ask.rows()).unwrap_or_default());
+    let page = Page::of(devices, &ask, |d| d.id.to_string());
+    let ids: Vec<&str> = page.items.iter().map(|d| &*d.id).collect();
     let items = telemetry.series.latest(Some(&ids), &kind).into_iter().map(|one| DeviceLatest {
         device: one.device.to_string(),
         values: in_order(&one)
@@ -137,7 +155,7 @@ async fn latest_of_all(
             .map(|v| value_view(&kind, v))
             .collect(),
     });
-    Ok(Json(LatestAll { items: items.collect() }))
+    Ok(Json(LatestAll { items: items.collect(), next_page: page.next_page }))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -153,7 +171,7 @@ struct RangeQuery {
     to: String,
     /// At most so many points, 4 to 20000; 1000 when absent. Smallest and largest of each part are kept.
     points: Option<u32>,
-    /// A time without values longer than so many seconds is a gap.
+    /// A time without values longer than so many seconds is a gap; two periods of the kind when absent.
     gap: Option<u32>,
 }
 
@@ -193,11 +211,11 @@ async fn range(
 ) -> ApiResult<Json<RangeView>> {
     let device = telemetry.device(&caller.0, &id)?;
     let kind = kind_named(Some(&q.kind))?;
-    let (from, to): (Micros, Micros) = (q.from.parse()?, q.to.parse()?);
+    let (from, to) = span(&q.from, &q.to)?;
     let most = usize::try_from(q.points.unwrap_or_default()).unwrap_or_default();
     let most = if most == 0 { POINTS } else { most.clamp(4, MOST_POINTS) };
-    let gap =
-        q.gap.map_or_else(|| device.row.expected.period().saturating_mul(2), |s| i64::from(s) * kernel::time::SECOND);
+    let period = device.row.expected.period_of(kind.name());
+    let gap = q.gap.map_or(period.saturating_mul(2), |s| i64::from(s) * kernel::time::SECOND);
     let (series, kept_from) = (telemetry.series.clone(), telemetry.series.kept_from(&kind));
     let thinned = blocking(move || {
         let ask = Ask { device: &id, kind: &kind, factor: &q.factor, suffix: &q.suffix, from, to };

@@ -118,6 +118,8 @@ pub struct Hub {
     /// Grows when something of an unknown MN was written down.
     pub(crate) unknown: watch::Sender<u64>,
     listening: Mutex<HashSet<Arc<str>>>,
+    /// The file of the journal that somebody removed, when that is why it cannot be written.
+    removed: Mutex<Option<String>>,
 }
 
 /// Why a connection is not taken.
@@ -143,6 +145,19 @@ impl Hub {
     /// Changes that.
     pub fn set_answers(&self, answers: Answers) {
         *self.answers.write().unwrap_or_else(PoisonError::into_inner) = answers;
+    }
+
+    /// The journal cannot be written from now on; `removed` is the file that is gone, when that is why. Whether that is news.
+    pub(crate) fn breaks(&self, removed: Option<String>) -> bool {
+        *self.removed.lock().unwrap_or_else(PoisonError::into_inner) = removed;
+        !self.figures.broken.swap(true, Ordering::Relaxed)
+    }
+
+    /// The file of the journal that somebody removed, while the journal cannot be written for that.
+    #[must_use]
+    pub fn removed(&self) -> Option<String> {
+        let broken = self.figures.broken.load(Ordering::Relaxed);
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|_| broken)
     }
 
     /// Numbers of connections go on from here.

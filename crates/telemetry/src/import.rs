@@ -10,18 +10,16 @@ use rights::{Action, Scope, scope};
 use serde::Serialize;
 use store::Conn;
 use utoipa::ToSchema;
-use workbook::{Held, Limits, Line, Wrong, cell_name, lines, wrong};
+use workbook::{Limits, Line, Wrong, cell_name, columns_of, day_of, lines, needed, quoted, text_of, wrong, yes_no};
 
 use crate::deriver::blocking;
-use crate::model::{Expected, Registration};
+use crate::model::{Expected, Registration, YEARS};
 use crate::service::{Telemetry, in_force, keeper};
 use crate::sheet::{CHARSET_WORDS, COLUMNS, CRC_WORDS, Col, LAYOUT_WORDS, MAX_ROWS, MAX_TEXT, SHEET, VERSION_WORDS};
 use crate::store::{mn_free, registration_add, registration_list};
 
 /// Problems that are listed; the others are counted.
 const MAX_PROBLEMS: usize = 200;
-/// Characters of a value that a message repeats.
-const MAX_QUOTED: usize = 30;
 /// What takes a password or a key away: no password, because it has no such letter.
 const NOTHING: &str = "无";
 
@@ -78,11 +76,6 @@ type Cell<T> = std::result::Result<T, Wrong>;
 /// A problem at a column.
 type At<T> = std::result::Result<T, (Col, Wrong)>;
 
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(MAX_QUOTED).collect();
-    format!("“{short}{}”", if short.len() < text.len() { "…" } else { "" })
-}
-
 /// One row with the columns that the sheet has.
 struct Row<'a> {
     row: u32,
@@ -96,18 +89,7 @@ impl Row<'_> {
     }
 
     fn text(&self, col: Col) -> Cell<String> {
-        let text = match self.places.get(&col).and_then(|at| self.line.get(at)) {
-            None => String::new(),
-            Some(Err(w)) => return Err(w.clone()),
-            Some(Ok(Held::Text(text))) => text.trim().to_owned(),
-            Some(Ok(Held::Number(n))) if n.bytes().filter(u8::is_ascii_digit).count() > 15 => {
-                let zh = format!("数字 {n} 过长，末几位已不可靠；请把单元格设为文本后重新填写");
-                return Err(wrong("long_number", zh, "the number is too long to be exact; enter it as a text"));
-            }
-            Some(Ok(Held::Number(n))) => n.clone(),
-            Some(Ok(Held::Day(day))) => day.to_string(),
-            Some(Ok(Held::Bool(yes))) => if *yes { "是" } else { "否" }.into(),
-        };
+        let text = text_of(self.places.get(&col).and_then(|at| self.line.get(at)))?;
         if text.chars().count() > MAX_TEXT || text.chars().any(|c| c.is_control() && c != '\n') {
             let en = format!("at most {MAX_TEXT} characters");
             return Err(wrong("too_long", format!("最多 {MAX_TEXT} 字"), en));
@@ -116,38 +98,15 @@ impl Row<'_> {
     }
 
     fn needed(&self, col: Col) -> Cell<String> {
-        let text = self.text(col)?;
-        if text.is_empty() { Err(wrong("required", "必须填写", "it must be filled in")) } else { Ok(text) }
+        needed(self.text(col)?)
     }
 
     fn yes_no(&self, col: Col) -> Cell<Option<bool>> {
-        let text = self.text(col)?;
-        match text.to_lowercase().as_str() {
-            "" => Ok(None),
-            "是" | "yes" | "y" => Ok(Some(true)),
-            "否" | "no" | "n" => Ok(Some(false)),
-            _ => Err(wrong("not_yes_or_no", format!("应为是或否，实为{}", quoted(&text)), "yes or no is expected")),
-        }
+        yes_no(&self.text(col)?)
     }
 
     fn day(&self, col: Col) -> Cell<Option<Date>> {
-        let text = self.text(col)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let plain = text.replace(['/', '.', '年', '月'], "-").replace('日', "");
-        let parts: Vec<i16> = plain.split('-').filter_map(|t| t.trim().parse().ok()).collect();
-        let day = match (parts.as_slice(), plain.matches('-').count()) {
-            ([year, month, day], 2) if (1990..=2200).contains(year) => {
-                let part = |n: i16| i8::try_from(n).ok();
-                part(*month).zip(part(*day)).and_then(|(m, d)| Date::new(*year, m, d).ok())
-            }
-            _ => None,
-        };
-        day.map(Some).ok_or_else(|| {
-            let zh = format!("应为日期，例如 2026-03-01，实为{}", quoted(&text));
-            wrong("not_a_date", zh, "a day such as 2026-03-01 is expected, from 1990 on")
-        })
+        day_of(&self.text(col)?, YEARS)
     }
 
     fn number(&self, col: Col) -> Cell<Option<u32>> {
@@ -194,7 +153,7 @@ struct Judge<'a> {
 fn field(error: &Error) -> (Col, Wrong) {
     let (col, zh) = match error.details().get("field").map(String::as_str) {
         Some("mn") => (Col::Mn, "应为 1 至 64 位字母、数字或符号，不含 ; , = & #"),
-        Some("name") => (Col::Name, "应为 1 至 200 字"),
+        Some("name") => (Col::Name, "应为 1 至 200 字，不换行"),
         Some("password" | "next_password") => (Col::Password, "应为至多 64 位字母、数字或符号，不含 ; , = & #"),
         Some("key" | "next_key") => (Col::Key, "应为 32 位十六进制数"),
         Some("st") => (Col::System, "应为至多 8 位字母或数字"),
@@ -222,34 +181,8 @@ impl Judge<'_> {
 
     /// Finds the columns by their headings.
     fn heads(&mut self, first: Option<&Line>) -> BTreeMap<Col, u32> {
-        let mut places = BTreeMap::new();
-        for (at, held) in first.into_iter().flatten() {
-            let text = match held {
-                Ok(Held::Text(text)) => text.trim().trim_end_matches('*').to_owned(),
-                _ => String::new(),
-            };
-            let cell = cell_name(0, *at);
-            match COLUMNS.iter().find(|(_, title, ..)| *title == text) {
-                None => {
-                    let all: Vec<_> = COLUMNS.iter().map(|(_, title, ..)| *title).collect();
-                    let zh = format!("{cell} 的表头{}不认识；应为：{}", quoted(&text), all.join("、"));
-                    let en = format!("the heading {} in {cell} is none of this sheet", quoted(&text));
-                    self.out.file(wrong("unknown_heading", zh, en));
-                }
-                Some((col, title, ..)) => {
-                    if places.insert(*col, *at).is_some() {
-                        let zh = format!("表头“{title}”出现了两次");
-                        self.out.file(wrong("heading_twice", zh, format!("the heading {title} stands twice")));
-                    }
-                }
-            }
-        }
-        for (col, title, needed, _) in COLUMNS {
-            if *needed && !places.contains_key(col) {
-                let zh = format!("缺少表头“{title}”");
-                self.out.file(wrong("missing_heading", zh, format!("the heading {title} is missing")));
-            }
-        }
+        let (places, problems) = columns_of(COLUMNS, first);
+        problems.into_iter().for_each(|w| self.out.file(w));
         places
     }
 

@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 const MOST_TEXT: usize = 64;
 /// Names are not longer.
 const MOST_NAME: usize = 200;
+/// Years in which a device can begin to be as it is.
+pub(crate) const YEARS: std::ops::RangeInclusive<i16> = 1990..=2200;
 /// Factors that one device may be expected to send.
 pub(crate) const MOST_FACTORS: usize = 200;
 
@@ -33,6 +35,16 @@ pub struct Expected {
 }
 
 impl Expected {
+    /// The time between two frames of a kind, in microseconds; where it is not said, what the standard has.
+    pub(crate) fn period_of(&self, kind: &str) -> i64 {
+        match kind {
+            "minute" => i64::from(self.minute_minutes.unwrap_or(10)).saturating_mul(kernel::time::MINUTE),
+            "hour" => kernel::time::HOUR,
+            "day" => kernel::time::DAY,
+            _ => i64::from(self.real_time_seconds.unwrap_or(60)).saturating_mul(kernel::time::SECOND),
+        }
+    }
+
     /// The shortest time between two frames, in microseconds; an hour when nothing is said.
     #[must_use]
     pub fn period(&self) -> i64 {
@@ -72,6 +84,11 @@ pub const CRCS: [(&str, CrcProfile); 2] = [("standard", CrcProfile::Standard), (
 pub const LAYOUTS: [(&str, CipherLayout); 2] = [("raw", CipherLayout::Raw), ("printed", CipherLayout::Printed)];
 /// Text codings by name.
 pub const CHARSETS: [(&str, Charset); 3] = [("auto", Charset::Auto), ("utf8", Charset::Utf8), ("gbk", Charset::Gbk)];
+
+/// What a name must not have: ends of lines, and marks that turn what is read around.
+fn odd(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
 
 fn of_name<T: Copy>(list: &[(&'static str, T)], field: &str, text: &str) -> Result<T> {
     list.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
@@ -131,8 +148,11 @@ impl Registration {
         if self.mn.is_empty() || self.mn.len() > MOST_TEXT || !plain(&self.mn) {
             return bad("mn", "must be 1 to 64 letters, digits or marks without ; , = & #");
         }
-        if self.name.trim().is_empty() || self.name.chars().count() > MOST_NAME {
-            return bad("name", "must have 1 to 200 characters");
+        if self.name.trim().is_empty() || self.name.chars().count() > MOST_NAME || self.name.chars().any(odd) {
+            return bad("name", "must have 1 to 200 characters in one line");
+        }
+        if !YEARS.contains(&self.valid_from.year()) {
+            return bad("valid_from", "must lie between 1990 and 2200");
         }
         for (field, text) in [("password", &self.password), ("next_password", &self.next_password)] {
             if text.as_ref().is_some_and(|t| t.len() > MOST_TEXT || !plain(t)) {

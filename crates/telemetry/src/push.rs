@@ -3,19 +3,14 @@
 //! What came within a moment is one event, so that a page hears at most a few a second however many frames come. A page is told after
 //! the values were derived: what it asks for then is there. Each hears only of devices that it may read, by their units of now.
 
-use std::collections::BTreeMap;
-use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
-use http_body::Frame;
-use kernel::{Ctx, Error, Result, bureau_date};
+use kernel::{Ctx, bureau_date};
 use rights::Scope;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
@@ -23,14 +18,14 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Query};
+use webkit::{ApiResult, Caller, Query, StreamPlace, event_stream};
 
 use crate::http::{DeviceLive, live_view, readable};
 use crate::service::{Telemetry, keeper};
 
 /// Streams of one person, and of all.
-const STREAMS_A_PERSON: usize = 8;
-const STREAMS: usize = 256;
+pub(crate) const STREAMS_A_PERSON: usize = 8;
+pub(crate) const STREAMS: usize = 256;
 /// What comes so soon after the first is told with it.
 const TOGETHER: Duration = Duration::from_millis(400);
 /// Values are waited for so long, in so many parts.
@@ -59,64 +54,6 @@ struct TelemetryNews {
     unknown: bool,
 }
 
-/// The open streams by person.
-#[derive(Default)]
-pub(crate) struct Streams {
-    open: Mutex<BTreeMap<String, usize>>,
-}
-
-/// A place among the streams, given back when it is dropped.
-struct Place {
-    streams: Arc<Streams>,
-    person: String,
-}
-
-impl Place {
-    fn take(streams: &Arc<Streams>, person: &str) -> Result<Place> {
-        let mut open = streams.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = open.get(person).copied().unwrap_or(0);
-        let full = |most: usize| {
-            let text = format!("{most} streams of events are open already");
-            Error::limit(text).with_code("too_many_streams").with_detail("most", most)
-        };
-        if own >= STREAMS_A_PERSON {
-            return Err(full(STREAMS_A_PERSON));
-        }
-        if open.values().sum::<usize>() >= STREAMS {
-            return Err(full(STREAMS));
-        }
-        open.insert(person.to_owned(), own.saturating_add(1));
-        Ok(Place { streams: streams.clone(), person: person.to_owned() })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = self.streams.open.lock().unwrap_or_else(PoisonError::into_inner);
-        match open.get_mut(&self.person) {
-            Some(n) if *n > 1 => *n = n.saturating_sub(1),
-            _ => {
-                open.remove(&self.person);
-            }
-        }
-    }
-}
-
-/// What a stream writes, as it comes.
-struct Written(mpsc::Receiver<Bytes>);
-
-impl http_body::Body for Written {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<std::result::Result<Frame<Bytes>, Self::Error>>> {
-        self.0.poll_recv(cx).map(|piece| piece.map(|bytes| Ok(Frame::data(bytes))))
-    }
-}
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct EventsQuery {
@@ -141,9 +78,7 @@ async fn events(
     if let Some(device) = &q.device {
         telemetry.device(&ctx, device)?;
     }
-    let person = ctx.who.person().map(|p| p.id.clone());
-    let person = person.ok_or_else(|| Error::unauthenticated("sign in first").with_code("not_signed_in"))?;
-    let place = Place::take(&telemetry.streams, &person)?;
+    let place = telemetry.streams.place(&ctx)?;
     let said = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let known = said.or(q.after);
     // Looked at before the newest change is read, so that nothing falls between.
@@ -155,12 +90,7 @@ async fn events(
     let stream =
         Stream { telemetry, ctx, scope, device: q.device, after, hears_unknown, pen, changed, unknown, _place: place };
     tokio::spawn(stream.write());
-    let mut response = Response::new(Body::new(Written(paper)));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    Ok(response)
+    Ok(event_stream(paper))
 }
 
 struct Stream {
@@ -174,7 +104,7 @@ struct Stream {
     pen: mpsc::Sender<Bytes>,
     changed: watch::Receiver<u64>,
     unknown: watch::Receiver<u64>,
-    _place: Place,
+    _place: StreamPlace,
 }
 
 impl Stream {
@@ -266,24 +196,4 @@ impl Stream {
 
 async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|s| *s).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_bounded_and_given_back() {
-        let streams = Arc::new(Streams::default());
-        let mut held: Vec<Place> = (0..STREAMS_A_PERSON).map(|_| Place::take(&streams, "a").unwrap()).collect();
-        assert_eq!(Place::take(&streams, "a").err().unwrap().code(), "too_many_streams");
-        held.pop();
-        held.push(Place::take(&streams, "a").unwrap());
-        for i in STREAMS_A_PERSON..STREAMS {
-            held.push(Place::take(&streams, &format!("p{i}")).unwrap());
-        }
-        assert_eq!(Place::take(&streams, "z").err().unwrap().code(), "too_many_streams");
-        drop(held);
-        assert!(streams.open.lock().unwrap().is_empty());
-    }
 }

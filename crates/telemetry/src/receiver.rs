@@ -99,7 +99,7 @@ impl Log {
             }
             Err(e) if e.code() == "journal_unavailable" => {
                 self.set(None);
-                if !hub.figures.broken.swap(true, Ordering::Relaxed) {
+                if hub.breaks(e.details().get("removed").cloned()) {
                     tracing::error!(error = e.chain(), "frames cannot be written; nothing is acknowledged");
                     counter!("huanheng_telemetry_journal_failures_total").increment(1);
                 }

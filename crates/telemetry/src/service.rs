@@ -14,13 +14,13 @@ use series::{Options, Series};
 use store::{Conn, Db, DbResult, Row, query};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use utoipa::ToSchema;
-use webkit::Parts;
+use webkit::{Parts, Streams};
 
 use crate::commander::Commander;
 use crate::deriver::Deriver;
 use crate::hub::Hub;
 use crate::model::{Device, Directory, Expected, Registration};
-use crate::push::Streams;
+use crate::push::{STREAMS, STREAMS_A_PERSON};
 use crate::receiver::{Heard, Log, Receiver};
 use crate::settings::{Answers, Settings};
 use crate::store::{registration_add, registration_history};
@@ -127,7 +127,7 @@ impl Telemetry {
             log: Arc::new(log),
             heard,
             turns: Arc::new(Semaphore::new(TURNS)),
-            streams: Arc::default(),
+            streams: Streams::new(STREAMS_A_PERSON, STREAMS),
             stopping: Arc::default(),
         };
         Ok((telemetry, hears))

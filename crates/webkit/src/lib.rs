@@ -10,6 +10,7 @@
 mod describe;
 mod error;
 mod etag;
+mod events;
 mod extract;
 mod layer;
 mod module;
@@ -20,6 +21,7 @@ mod upload;
 pub use describe::describe;
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorCode, ErrorContent, status_of};
 pub use etag::{etag_of, if_match, respond_with_etag};
+pub use events::{StreamPlace, Streams, event_stream};
 pub use extract::{Caller, Json, PageQuery, Path, Query, Session};
 pub use layer::{RequestId, Shield, SignedIn, content_policy, protect};
 pub use module::{Background, Module, Parts, Shared, Started, mount};

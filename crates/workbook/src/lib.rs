@@ -4,6 +4,8 @@
 //! Invariants: a file is counted part by part before it is read; a formula, an error value and a number that is not exact
 //! are told with their cell and never taken; the reader's panics are answers. No tables.
 
+mod cells;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,6 +14,8 @@ use archive::{Bounds, Refused};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
 use jiff::civil::{Date, date};
 use kernel::q::Q;
+
+pub use cells::{columns_of, day_of, needed, quoted, text_of, yes_no};
 
 /// Bytes of a file.
 pub const MAX_BYTES: usize = 8 << 20;

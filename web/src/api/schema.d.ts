@@ -3881,7 +3881,7 @@ export interface components {
             name: components["schemas"]["CheckName"];
             /** @description Whether it is well. */
             ok: boolean;
-            /** @description Why it is not: a stable code. */
+            /** @description Why it is not: a stable code, and behind a colon the file when it is about one. */
             reason?: string | null;
         };
         /**
@@ -4511,7 +4511,7 @@ export interface components {
         /** @description A device, how it does, and everything that was ever registered of it. */
         DeviceDetail: {
             device: components["schemas"]["DeviceView"];
-            /** @description Every row of its registration, oldest first. */
+            /** @description Every row of its registration, oldest first, each with the name of who recorded it. */
             history: components["schemas"]["DeviceView"][];
             live: components["schemas"]["DeviceLive"];
             may_command: boolean;
@@ -5807,7 +5807,9 @@ export interface components {
          */
         Lang: "zh" | "en";
         LatestAll: {
+            /** @description By the ids of devices. */
             items: components["schemas"]["DeviceLatest"][];
+            next_page?: string | null;
         };
         LatestList: {
             items: components["schemas"]["ValueView"][];
@@ -7315,6 +7317,8 @@ export interface components {
             hot_bytes: number;
             /** @description The journal cannot be written: nothing is acknowledged. */
             journal_broken: boolean;
+            /** @description The file of it that somebody removed, when that is why. */
+            journal_removed?: string | null;
             /** Format: int64 */
             lag_frames: number;
             /**
@@ -7331,7 +7335,7 @@ export interface components {
              * @description The number of the newest record of the journal, and the one up to which values are derived.
              */
             newest_frame: number;
-            /** @description At most two hundred connections, the oldest first. */
+            /** @description At most fifty connections, the oldest first. */
             open: components["schemas"]["OpenConnection"][];
             /** Format: int64 */
             refused_connections: number;
@@ -8708,6 +8712,16 @@ export interface components {
         };
         UnknownList: {
             items: components["schemas"]["UnknownDevice"][];
+            next_page?: string | null;
+            /**
+             * @description Addresses with the number of their MNs, those with the fewest first, at most fifty: one that sends hundreds hides
+             *     nobody.
+             */
+            senders: components["schemas"]["UnknownSender"][];
+        };
+        UnknownSender: {
+            count: number;
+            remote: string;
         };
         /** @description A file that was handed in. */
         Uploaded: {
@@ -15708,7 +15722,7 @@ export interface operations {
                 factor: string;
                 /** @description The first DataTime, RFC 3339. */
                 from: string;
-                /** @description A time without values longer than so many seconds is a gap. */
+                /** @description A time without values longer than so many seconds is a gap; two periods of the kind when absent. */
                 gap?: number;
                 /** @description `real_time`, `minute`, `hour` or `day`. */
                 kind: string;
@@ -15889,6 +15903,8 @@ export interface operations {
                 factor?: string;
                 /** @description `real_time` when absent. */
                 kind?: string;
+                limit?: number;
+                page?: string;
             };
             header?: never;
             path?: never;
@@ -16091,6 +16107,10 @@ export interface operations {
             query?: {
                 /** @description Those that were put aside. */
                 dismissed?: boolean;
+                limit?: number;
+                page?: string;
+                /** @description Heard last from one address. */
+                remote?: string;
             };
             header?: never;
             path?: never;

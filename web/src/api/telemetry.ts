@@ -39,6 +39,7 @@ export type ReceiverStatus = Full<Schemas["ReceiverStatus"]>;
 type Asked<Name extends keyof operations> = NonNullable<operations[Name]["parameters"]["query"]>;
 export type RangeAsk = Asked<"telemetry_range">;
 export type RejectedAsk = Asked<"telemetry_rejected">;
+export type UnknownAsk = Asked<"telemetry_unknown_devices">;
 
 /** Page after page to the end: the wall shows them all. */
 async function everyDevice(signal: Signal): Promise<DeviceItem[]> {
@@ -74,7 +75,7 @@ export const telemetry = {
   give: (id: string, ask: CommandAsk) => body<CommandView>(http.POST("/api/v1/telemetry/devices/{id}/commands", { params: of(id), body: ask })),
   cancel: (id: string) => body<CommandView>(http.POST("/api/v1/telemetry/commands/{id}/cancel", { params: of(id) })),
   rejected: (query: RejectedAsk, signal: Signal) => body<RejectedList>(http.GET("/api/v1/telemetry/rejected", { params: { query }, ...on(signal) }), signal),
-  unknown: (dismissed: boolean, signal: Signal) => body<UnknownList>(http.GET("/api/v1/telemetry/unknown", { params: { query: dismissed ? { dismissed } : {} }, ...on(signal) }), signal),
+  unknown: (query: UnknownAsk, signal: Signal) => body<UnknownList>(http.GET("/api/v1/telemetry/unknown", { params: { query }, ...on(signal) }), signal),
   unknownOne: (mn: string, signal: Signal) => body<UnknownDetail>(http.GET("/api/v1/telemetry/unknown/{mn}", { params: { path: { mn } }, ...on(signal) }), signal),
   accept: (mn: string, ask: Schemas["UnknownAcceptAsk"]) => body<DeviceView>(http.POST("/api/v1/telemetry/unknown/{mn}/accept", { params: { path: { mn } }, body: ask })),
   dismiss: (mn: string, dismissed: boolean) => body<void>(http.POST("/api/v1/telemetry/unknown/{mn}/dismiss", { params: { path: { mn } }, body: { dismissed } })),

@@ -17,6 +17,7 @@ import { en as reports } from "./words/reports";
 import type { Catalogue } from "./zh";
 import { en as people2 } from "./words/people2";
 import { en as people3 } from "./words/people3";
+import { en as imports } from "./words/imports";
 import { en as size } from "./words/size";
 
 export const en: Catalogue = {
@@ -623,5 +624,6 @@ export const en: Catalogue = {
   },
   ...people2,
   ...people3,
+  ...imports,
   ...size,
 };

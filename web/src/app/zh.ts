@@ -13,6 +13,7 @@ import { zh as review } from "./words/review";
 import { zh as reports } from "./words/reports";
 import { zh as people2 } from "./words/people2";
 import { zh as people3 } from "./words/people3";
+import { zh as imports } from "./words/imports";
 import { zh as size } from "./words/size";
 import { zh as whatif } from "./words/whatif";
 import { zh as telemetry } from "./words/telemetry";
@@ -622,6 +623,7 @@ export const zh = {
   },
   ...people2,
   ...people3,
+  ...imports,
   ...size,
 };
 

@@ -22,6 +22,16 @@ fn what_was_appended_is_read_in_order_over_segments() {
     assert_eq!((report.verified, report.finding, report.clock_back), (60, None, 0));
     let mut late = journal::Reader::new(dir.path(), NAME, 41).unwrap();
     assert_eq!(late.read().unwrap().first().unwrap().seq, 41);
+    // On the way some are left out, within a segment and over several.
+    let mut some = journal::Reader::new(dir.path(), NAME, 2).unwrap();
+    for n in [2, 3, 40, 59] {
+        // What was read already is not read again.
+        let from = some.next().max(n);
+        some.skip_to(n);
+        assert_eq!(some.read().unwrap().first().map(|r| r.seq), Some(from), "{n}");
+    }
+    some.skip_to(9);
+    assert!(some.read().unwrap().iter().all(|r| r.seq > 59), "it never goes back");
 }
 
 #[test]
@@ -255,4 +265,50 @@ proptest! {
         prop_assert_eq!(fs::read(file).unwrap(), bytes);
         fs::write(file, good).unwrap();
     }
+}
+
+#[test]
+fn a_file_that_is_removed_under_a_stream_is_told_and_goes_on_when_it_is_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), Limits::default());
+    fill(&stream, 1, 3);
+    let file = segments(dir.path()).remove(0);
+    let name = file.file_name().unwrap().to_str().unwrap();
+    // Moved, deleted, or another file in its place: what is written to the open one would be read by nobody.
+    let aside = dir.path().join("aside");
+    fs::rename(&file, &aside).unwrap();
+    for other in [None, Some("")] {
+        if let Some(text) = other {
+            fs::write(&file, text).unwrap();
+        }
+        let error = wait(stream.append(Micros(4), Kind::Data, payload(4))).unwrap_err();
+        assert_eq!(error.code(), "journal_unavailable");
+        assert_eq!(error.details().get("removed").map(String::as_str), Some(name), "{error:?}");
+    }
+    drop(stream);
+    fs::remove_file(&file).unwrap();
+    assert!(Stream::open(dir.path(), NAME, Limits::default()).is_err(), "what was acknowledged is not begun anew");
+    fs::rename(&aside, &file).unwrap();
+    let (stream, opened) = open(dir.path(), Limits::default());
+    assert_eq!((opened.newest, opened.cut), (3, None));
+    fill(&stream, 4, 4);
+    assert_eq!(verify(dir.path(), NAME, &[]).unwrap().verified, 4);
+}
+
+#[test]
+fn a_damaged_record_does_not_hide_the_one_behind_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), Limits::default());
+    fill(&stream, 1, 9);
+    drop(stream);
+    let file = segments(dir.path()).remove(0);
+    let mut bytes = fs::read(&file).unwrap();
+    let third = bytes.windows(9).position(|w| w == b"record 3 ").unwrap();
+    bytes[third] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let mut reader = journal::Reader::new(dir.path(), NAME, 7).unwrap();
+    assert_eq!(reader.read().unwrap().iter().map(|r| r.seq).collect::<Vec<_>>(), [7, 8, 9]);
+    let mut reader = journal::Reader::new(dir.path(), NAME, 2).unwrap();
+    assert_eq!(reader.read().unwrap().iter().map(|r| r.seq).collect::<Vec<_>>(), [2]);
+    assert_eq!(reader.read().unwrap_err().code(), "journal_damaged");
 }

@@ -141,3 +141,54 @@ store::on_both! {
         assert_eq!((status, body["error"]["details"]["field"].as_str()), (422, Some("due")));
     }
 }
+
+store::on_both! {
+    fn a_list_is_as_the_newest_statement_has_it_whoever_made_it(t: TestDb, &migrations()) {
+        let places = open(t).await;
+        let (city, own) = (who(Role::Reviewer, None, "2026-11-01"), who(Role::UnitOfficer, Some("c01"), "2026-11-01"));
+        let api = api(t);
+        assert_eq!(api.get(&city, "points").await["total"], 0);
+        // Another process registers some; the list that was kept says so at once.
+        let mut tx = t.db.write_tx().await.unwrap();
+        let owner = places.enterprise_add(&mut tx, &city, &enterprise("云麓化工 ABC", "c01")).await.unwrap();
+        let mut outlet = station("总排口", "c01");
+        outlet.enterprise = Some(owner.clone());
+        places.point_add(&mut tx, &city, &outlet).await.unwrap();
+        let id = places.point_add(&mut tx, &city, &station("东门站", "c01")).await.unwrap();
+        let mut gone = station("旧站", "c02");
+        gone.valid_to = Some(day("2022-01-01"));
+        places.point_add(&mut tx, &city, &gone).await.unwrap();
+        tx.commit().await.unwrap();
+        let names = async |ctx: &kernel::Ctx, ask: &str| -> Vec<String> {
+            let list = api.get(ctx, ask).await;
+            let items = list["items"].as_array().unwrap().iter().map(|i| i["name"].as_str().unwrap().to_owned());
+            items.collect()
+        };
+        assert_eq!(names(&city, "points").await, ["东门站", "总排口"]);
+        assert_eq!(names(&city, "points?state=all").await, ["东门站", "总排口", "旧站"]);
+        assert_eq!(names(&city, "points?state=ended").await, ["旧站"]);
+        assert_eq!(names(&city, "points?at=2021-06-01&unit=c02").await, ["旧站"]);
+        assert_eq!(names(&own, "points?state=all").await, ["东门站", "总排口"]);
+        assert_eq!(names(&city, "points?domain=source").await, ["总排口"]);
+        assert_eq!(names(&city, "points?q=abc").await, ["总排口"], "by the name of its enterprise");
+        assert_eq!(names(&city, "points?q=100%25_").await, Vec::<String>::new());
+        assert_eq!(names(&city, "points?due=no").await, Vec::<String>::new());
+        assert_eq!(names(&city, "enterprises?grade=key").await, ["云麓化工 ABC"]);
+        let second = api.get(&city, "points?state=all&limit=1&offset=1").await;
+        assert_eq!((&second["total"], &second["items"][0]["name"], &second["items"][1]), (&3.into(), &"总排口".into(), &Value::Null));
+        // What is changed through the addresses stands in the next list, of its day and not of the day before.
+        let tag = api.version(&own, &format!("points/{id}")).await;
+        let body = json!({"from": "2026-10-01", "why": "更名", "name": "西门站"});
+        assert_eq!(api.put(&own, &format!("points/{id}"), tag, body).await.0, 204);
+        assert_eq!(names(&own, "points").await, ["总排口", "西门站"]);
+        assert_eq!(names(&own, "points?at=2026-09-30").await, ["东门站", "总排口"]);
+        assert_eq!(api.get(&own, "map").await["items"].as_array().unwrap().len(), 2);
+        // A day that no calendar of ours has, and the character that no text has, end in no error of the house.
+        let tag = api.version(&own, &format!("points/{id}")).await;
+        let body = json!({"from": "9999-12-31", "why": "更名", "name": "永远站"});
+        assert_eq!(code(&api.put(&own, &format!("points/{id}"), tag, body).await.1), "wrong_place");
+        for ask in ["points?q=%00", "points?unit=%00", "points/%00", "enterprises?grade=%00"] {
+            assert!(api.status(&city, ask).await < 500, "{ask}");
+        }
+    }
+}

@@ -176,4 +176,22 @@ store::on_both! {
         let out = api.import(&who(Role::Reviewer, None, "2026-11-01"), &file, "no").await;
         assert_eq!(codes(&out), [("-".to_owned(), "too_many_rows".to_owned())]);
     }
+
+    fn days_on_which_nothing_can_begin_are_told_with_their_row(t: TestDb, &migrations()) {
+        open(t).await;
+        let api = api(t);
+        let heads = ["企业名称", "所属单位", "启用日期", "停用日期"];
+        let file = book(&[("企业", &heads, &[
+            &["甲厂", "云麓县", "2026-01-01", ""],
+            &["乙厂", "云麓县", "2150-01-01", ""],
+            &["丙厂", "云麓县", "2026-05-01", "2026-05-01"],
+            &["丁厂", "云麓县", "1948-12-31", ""],
+        ])]);
+        for store in ["no", "yes"] {
+            let out = api.import(&who(Role::Reviewer, None, "2026-11-01"), &file, store).await;
+            let expected = [("C3", "bad_dates"), ("D4", "bad_dates"), ("C5", "not_a_date")];
+            assert_eq!(codes(&out), expected.map(|(cell, code)| (cell.to_owned(), code.to_owned())), "{out}");
+            assert_eq!(out["stored"], 0);
+        }
+    }
 }

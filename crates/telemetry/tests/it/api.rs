@@ -56,6 +56,11 @@ store::on_both! {
         device.acknowledged(&frame(&HOUR)).await;
         device.acknowledged(&frame(&Spec { mn: STRANGER, ..HOUR })).await;
         house.settle().await;
+        // The newest values of all come by pages.
+        let first = house.get("/latest?kind=hour&limit=1").await;
+        let second = house.get(&format!("/latest?kind=hour&limit=1&page={}", first["next_page"].as_str().unwrap())).await;
+        assert_ne!(first["items"][0]["device"], second["items"][0]["device"]);
+        assert_eq!((second["items"].as_array().unwrap().len(), &second["next_page"]), (1, &serde_json::Value::Null));
         let now = house.city().now;
         let engineer = who(&[Role::DutyEngineer], Some("c01"), now);
         let (_, list) = house.ask_as(engineer.clone(), "GET", "/devices", None).await;
@@ -66,9 +71,17 @@ store::on_both! {
             let (house, ctx) = (&house, ctx.clone());
             async move { house.ask_as(ctx, method, &path, body).await.0.as_u16() }
         };
-        for path in ["", "/latest", "/frames", "/notes", "/commands"] {
+        let range = "/range?kind=hour&factor=w01018&suffix=Avg&from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z";
+        for path in ["", "/latest", "/frames", "/notes", "/commands", "/learned", "/days?kind=hour&month=2026-11", range] {
             assert_eq!(refused(&engineer, "GET", format!("/devices/{other}{path}"), None).await, 403, "{path}");
         }
+        // Neither is it taken over by saying that it is one's own, nor its command read or taken back.
+        let mine = Some(json_of(&ask(STRANGER)));
+        assert_eq!(refused(&engineer, "PUT", format!("/devices/{other}"), mine).await, 403);
+        let (_, given) = house.post(&format!("/devices/{other}/commands"), json!({"action": "read_clock"})).await;
+        let command = given["id"].as_str().unwrap().to_owned();
+        assert_eq!(refused(&engineer, "GET", format!("/commands/{command}"), None).await, 403);
+        assert_eq!(refused(&engineer, "POST", format!("/commands/{command}/cancel"), None).await, 403);
         assert_eq!(refused(&engineer, "POST", format!("/devices/{other}/close"), Some(json!({}))).await, 403);
         assert_eq!(refused(&engineer, "POST", format!("/devices/{other}/commands"), Some(json!({"action": "read_clock"}))).await, 403);
         assert_eq!(refused(&engineer, "POST", "/devices".into(), Some(json_of(&DeviceAsk { unit: Some("c02".into()), ..ask("X1") }))).await, 403);
@@ -164,6 +177,123 @@ store::on_both! {
         let (status, row) = house.ask_as(house.city(), "PUT", &format!("/devices/{id}"), Some(json_of(&DeviceAsk { name: "二号".into(), password: None, ..ask(crate::house::MN) }))).await;
         assert_eq!((status.as_u16(), &row["name"], &row["has_password"]), (200, &"二号".into(), &true.into()));
         assert_eq!(house.get(&format!("/devices/{id}")).await["history"].as_array().unwrap().len(), 2);
+        house.stop().await;
+    }
+
+    fn one_sender_of_a_thousand_mns_hides_nobody(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        let house = House::open(t, folder.path(), Bounds::default()).await;
+        // So much noise in a row would end one connection.
+        for part in 0..5 {
+            let mut noisy = house.device().await;
+            for n in part * 202..(part + 1) * 202 {
+                noisy.send(&frame(&Spec { mn: &format!("FLOOD{n:04}"), flag: "4", ..HOUR })).await;
+            }
+        }
+        house.until(|s| s["rejected"] == 1_010).await;
+        house.settle().await;
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+        let mut quiet = crate::house::Device { stream: socket.connect(house.address).await.unwrap(), held: Vec::new() };
+        quiet.send(&frame(&Spec { mn: STRANGER, flag: "4", ..HOUR })).await;
+        house.until(|s| s["rejected"] == 1_011).await;
+        house.settle().await;
+        let mut noisy = house.device().await;
+        for n in 2_000..2_005 {
+            noisy.send(&frame(&Spec { mn: &format!("FLOOD{n:04}"), flag: "4", ..HOUR })).await;
+        }
+        house.until(|s| s["rejected"] == 1_016).await;
+        house.settle().await;
+        let list = house.get("/unknown?remote=127.0.0.2").await;
+        assert_eq!((&list["items"][0]["mn"], &list["items"][1]), (&STRANGER.into(), &serde_json::Value::Null));
+        assert_eq!(list["senders"], json!([{"remote": "127.0.0.2", "count": 1}, {"remote": "127.0.0.1", "count": 999}]));
+        // The list comes by pages, each MN once.
+        let (mut seen, mut page) = (std::collections::BTreeSet::new(), String::new());
+        loop {
+            let part = house.get(&format!("/unknown?limit=300{page}")).await;
+            for one in part["items"].as_array().unwrap() {
+                assert!(seen.insert(one["mn"].as_str().unwrap().to_owned()), "{one}");
+            }
+            let Some(next) = part["next_page"].as_str() else { break };
+            page = format!("&page={}", next.replace(' ', "%20"));
+        }
+        assert_eq!(seen.len(), 1_000);
+        house.stop().await;
+    }
+
+    fn what_cannot_be_is_refused_by_its_name(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        let house = House::open(t, folder.path(), Bounds::default()).await;
+        let odd = |with: fn(&mut DeviceAsk)| {
+            let mut new = ask("X1");
+            with(&mut new);
+            json_of(&new)
+        };
+        for (field, body) in [
+            ("name", odd(|a| a.name = "一行\n两行".into())),
+            ("name", odd(|a| a.name = "a\0b".into())),
+            ("name", odd(|a| a.name = "a\u{202e}b".into())),
+            ("valid_from", odd(|a| a.valid_from = Some("9999-12-31".into()))),
+            ("valid_from", odd(|a| a.valid_from = Some("0001-01-01".into()))),
+        ] {
+            let (status, refused) = house.post("/devices", body).await;
+            assert_eq!((status.as_u16(), &refused["error"]["details"]["field"]), (422, &field.into()), "{refused}");
+        }
+        let id = house.get("/devices").await["items"][0]["id"].as_str().unwrap().to_owned();
+        let range = |from: &str, to: &str| format!("/devices/{id}/range?kind=hour&factor=w01018&suffix=Avg&from={from}&to={to}");
+        let (early, late) = ("0001-01-01T00:00:00Z", "9999-12-30T00:00:00Z");
+        for (path, code) in [
+            (range(late, early), "bad_time"),
+            (range(late, late), "bad_time"),
+            (format!("/devices/{id}/frames?kind=hour&factor=w01018&from={late}&to={early}"), "bad_time"),
+            ("/rejected?page=x".into(), "bad_page"),
+            ("/unknown?page=x".into(), "bad_page"),
+        ] {
+            let (status, refused) = house.ask_as(house.city(), "GET", &path, None).await;
+            assert_eq!((status.as_u16(), &refused["error"]["code"]), (422, &code.into()), "{path} {refused}");
+        }
+        assert_eq!(house.get(&format!("{}&points=4000000000", range(early, late))).await["items"], json!([]));
+        assert_eq!(house.get(&format!("{}&points=0", range(early, late))).await["items"], json!([]));
+        for path in ["/unknown/%00", "/commands/%00", "/rejected?reason=%00", "/devices/%00", "/devices?unit=%00"] {
+            assert!(house.ask_as(house.city(), "GET", path, None).await.0.as_u16() < 500, "{path}");
+        }
+        house.stop().await;
+    }
+
+    fn a_gap_is_measured_by_the_period_of_its_kind(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        let house = House::open(t, folder.path(), Bounds::default()).await;
+        let expected = telemetry::model::Expected { real_time_seconds: Some(60), minute_minutes: Some(10), ..Default::default() };
+        let id = house.register(DeviceAsk { expected: Some(expected), ..ask(STRANGER) }).await;
+        let mut device = house.device().await;
+        for time in ["0800", "0810", "0820", "0850"] {
+            let time = format!("20261122{time}00");
+            let items = [("DataTime", time.as_str()), ("w01018-Avg", "1")];
+            device.acknowledged(&frame(&Spec { mn: STRANGER, cn: "2051", items: &items, ..HOUR })).await;
+        }
+        house.settle().await;
+        let seen = house.get(&format!("/devices/{id}/range?kind=minute&factor=w01018&suffix=Avg&from=2026-11-21T00:00:00Z&to=2026-11-23T00:00:00Z")).await;
+        let gaps: Vec<bool> = seen["items"].as_array().unwrap().iter().map(|p| p["gap_after"].as_bool().unwrap()).collect();
+        assert_eq!(gaps, [false, false, true, false], "{seen}");
+        house.stop().await;
+    }
+
+    fn a_journal_file_that_is_taken_away_is_named_and_goes_on_when_it_is_back(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        let house = House::open(t, folder.path(), Bounds::default()).await;
+        let mut device = house.device().await;
+        device.acknowledged(&frame(&HOUR)).await;
+        let name = format!("{:020}.journal", 1);
+        let (file, aside) = (house.parts.journal.join("hj212").join(&name), folder.path().join("aside"));
+        std::fs::rename(&file, &aside).unwrap();
+        device.send(&frame(&HOUR)).await;
+        assert_eq!(device.next().await, None, "nothing is acknowledged that nobody could read");
+        let status = house.until(|s| s["journal_broken"] == true).await;
+        assert_eq!(status["journal_removed"], name.as_str());
+        std::fs::rename(&aside, &file).unwrap();
+        let status = house.until(|s| s["journal_broken"] == false).await;
+        assert_eq!(status["journal_removed"], serde_json::Value::Null);
+        house.device().await.acknowledged(&frame(&HOUR)).await;
         house.stop().await;
     }
 }

@@ -4,9 +4,8 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::http::Request;
-use http_body::Body as _;
 use kernel::{Ctx, Role};
 use serde_json::Value;
 use telemetry::DeviceAsk;

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { PlaceBaseMap } from "../../api/types";
 import { useWords } from "../../app/i18n";
-import { around, clusters, moved, plane, scale, step, tiles, zoomed, type Size, type View } from "./geo";
+import { around, clusters, moved, plane, reach, scale, step, tiles, zoomed, type Size, type View } from "./geo";
 
 /** How a mark looks: the shape says it without the colour. */
 export interface MarkState {
@@ -159,7 +159,7 @@ export function PointMap({ marks, base, view, onView, selected, onSelect }: Prop
               ) : (
                 <>
                   <title>{t("places.cluster", { n: group.items.length })}</title>
-                  <circle r={group.items.length < 10 ? 15 : group.items.length < 100 ? 19 : 24} className="map-cluster" />
+                  <circle r={reach(group.items.length)} className="map-cluster" />
                   <text className="map-count">{group.items.length}</text>
                 </>
               )}

@@ -88,7 +88,28 @@ export function clusters<T extends { lon: number; lat: number }>(items: readonly
     at.y += spot.y;
     cells.set(key, at);
   }
-  return [...cells].map(([key, c]) => ({ key, items: c.items, at: { x: c.x / c.items.length - left, y: c.y / c.items.length - top } }));
+  const found = [...cells].map(([key, c]) => ({ key, items: c.items, at: { x: c.x / c.items.length - left, y: c.y / c.items.length - top } }));
+  return parted(found.sort((a, b) => b.items.length - a.items.length || (a.key < b.key ? -1 : 1)));
+}
+
+/** How far a mark reaches from its middle. */
+export function reach(items: number): number {
+  return items < 2 ? 8 : items < 10 ? 15 : items < 100 ? 19 : items < 1000 ? 24 : 30;
+}
+
+/** Neighbours of two cells may lie close: a mark that would cover a larger one goes into it. */
+function parted<T>(found: Cluster<T>[]): Cluster<T>[] {
+  const out: Cluster<T>[] = [];
+  for (const one of found) {
+    const near = out.find((c) => Math.hypot(c.at.x - one.at.x, c.at.y - one.at.y) < reach(c.items.length) + reach(one.items.length) - 4);
+    if (!near) out.push(one);
+    else {
+      const [n, m] = [near.items.length, one.items.length];
+      near.at = { x: (near.at.x * n + one.at.x * m) / (n + m), y: (near.at.y * n + one.at.y * m) / (n + m) };
+      near.items = [...near.items, ...one.items];
+    }
+  }
+  return out;
 }
 
 export interface Tile {

@@ -1,10 +1,12 @@
-// Filters of the lists of places: they stand in the address.
+// The lists of places: their filters, which stand in the address, and their rows.
 import { Input, Select } from "antd";
+import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { useSetParams } from "../../app/params";
-import { ENTERPRISE_GRADES, MEDIA, POINT_GRADES, useUnits } from "./parts";
+import { Empty } from "../../app/states";
+import { ENTERPRISE_GRADES, MEDIA, Pages, POINT_GRADES, useUnits } from "./parts";
 
 export const PAGE = 50;
 const KEYS = { points: ["unit", "domain", "medium", "due", "grade", "state", "q", "at"], enterprises: ["unit", "grade", "state", "q", "at"] } as const;
@@ -50,5 +52,56 @@ export function Filters({ sort }: { sort: keyof typeof KEYS }) {
         </Go>
       )}
     </div>
+  );
+}
+
+interface Listed<T> {
+  label: string;
+  list: { items: T[]; total: number };
+  page: number;
+  /** words of the columns; the first is the name */
+  heads: readonly string[];
+  none: string;
+  cells: (one: T) => ReactNode[];
+}
+
+/** A page of a list. On a phone each row is a card; the roles keep it a table for who listens. */
+export function Rows<T extends { id: string }>({ label, list, page, heads, none, cells }: Listed<T>) {
+  const { t } = useWords();
+  return (
+    <section aria-label={label}>
+      <p role="status" className="place-total">
+        {t("places.total", { n: list.total })}
+      </p>
+      {list.items.length === 0 ? (
+        <Empty>{none}</Empty>
+      ) : (
+        <div className="table-scroll">
+          <table className="table place-table" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
+                {heads.map((word) => (
+                  <th key={word} scope="col" role="columnheader">
+                    {t(`places.${word}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody role="rowgroup">
+              {list.items.map((one) => (
+                <tr key={one.id} role="row">
+                  {cells(one).map((cell, i) => (
+                    <td key={heads[i]} role="cell" className={i === 0 ? "place-name" : undefined}>
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pages page={page} pages={Math.ceil(list.total / PAGE)} />
+    </section>
   );
 }

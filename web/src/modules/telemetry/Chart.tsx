@@ -1,15 +1,32 @@
+import { useLayoutEffect, useRef, useState } from "react";
 import type { RangePoint, RangeView } from "../../api/telemetry";
 import { num } from "../../app/format";
 import { useWords } from "../../app/i18n";
 import { seconds } from "./parts";
 
-const W = 720;
-const H = 220;
-const LEFT = 52;
+const H = 240;
 const BOTTOM = 24;
+/** Below so many pixels a picture has fewer marks of time. */
+const NARROW = 520;
+
+/** How wide an element is, as the window changes: letters of a picture drawn in its own pixels are as large as any others. */
+function useWidth(): [React.RefObject<HTMLElement | null>, number] {
+  const box = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return [box, width];
+}
 
 /** Steps that people count in: 1, 2 or 5 of some power of ten. */
-export function ticks(low: number, high: number, most = 4): number[] {
+export function ticks(low: number, high: number, most = 5): number[] {
   const width = high - low || Math.abs(high) || 1;
   const rough = width / most;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -37,13 +54,21 @@ export function runs(points: readonly RangePoint[]): RangePoint[][] {
 /** Values over a time: gaps stay open, corrected values and flags are marked by shape, the table stands behind it. */
 export function Chart({ data, from, to, title, unit }: { data: RangeView; from: number; to: number; title: string; unit: string | null }) {
   const { t } = useWords();
+  const [box, W] = useWidth();
   const points = data.items;
-  if (points.length === 0) return <p className="empty">{t("telemetry.noValues")}</p>;
+  if (points.length === 0)
+    return (
+      <figure className="tm-chart" ref={box}>
+        <p className="empty">{t("telemetry.noValues")}</p>
+      </figure>
+    );
   const values = points.map((p) => num(p.value));
   const least = Math.min(...values);
   const most = Math.max(...values);
   const room = (most - least) * 0.08 || Math.abs(most) * 0.05 || 1;
   const [low, high] = [least >= 0 ? Math.max(0, least - room) : least - room, most + room];
+  const lefts = ticks(low, high);
+  const LEFT = 14 + 7 * Math.max(...lefts.map((v) => String(v).length));
   const x = (at: string) => LEFT + ((Date.parse(at) - from) / (to - from)) * (W - LEFT - 8);
   const y = (value: number) => 8 + (1 - (value - low) / (high - low)) * (H - BOTTOM - 8);
   const place = (p: RangePoint) => `${x(p.at).toFixed(1)},${y(num(p.value)).toFixed(1)}`;
@@ -52,19 +77,19 @@ export function Chart({ data, from, to, title, unit }: { data: RangeView; from: 
   const lines = runs(points);
   const gaps = lines.slice(1).map((line, i) => ({ a: lines[i]?.at(-1), b: line[0] }));
   const width = to - from;
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => from + width * part);
+  const marks = (W < NARROW ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((part) => from + width * part);
   const label = (at: number) => {
     const text = seconds(new Date(at).toISOString());
     return width > 3 * 86_400_000 ? text.slice(0, 5) : text.slice(0, 11);
   };
   return (
-    <figure className="tm-chart">
+    <figure className="tm-chart" ref={box}>
       <figcaption>
         {title} <span className="quiet">{t("telemetry.chartSaid", { n: data.of, gaps: gaps.length, corrected: corrected.length, flagged: flagged.length })}</span>
       </figcaption>
-      <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${title}: ${t("telemetry.chartAlt", { least: String(least), most: String(most) })}`}>
+      <svg viewBox={`0 0 ${W} ${H}`} width={W} height={H} role="img" aria-label={`${title}: ${t("telemetry.chartAlt", { least: String(least), most: String(most) })}`}>
         {gaps.map(({ a, b }, i) => a && b && <rect key={i} x={x(a.at)} width={Math.max(1, x(b.at) - x(a.at))} y="8" height={H - BOTTOM - 8} className="tm-gap" />)}
-        {ticks(low, high).map((v) => (
+        {lefts.map((v) => (
           <g key={v}>
             <line x1={LEFT} x2={W - 8} y1={y(v)} y2={y(v)} className="tm-grid" />
             <text x={LEFT - 6} y={y(v) + 4} textAnchor="end">
@@ -73,7 +98,7 @@ export function Chart({ data, from, to, title, unit }: { data: RangeView; from: 
           </g>
         ))}
         {marks.map((at, i) => (
-          <text key={at} x={LEFT + ((at - from) / width) * (W - LEFT - 8)} y={H - 6} textAnchor={i === 0 ? "start" : i === 4 ? "end" : "middle"}>
+          <text key={at} x={LEFT + ((at - from) / width) * (W - LEFT - 8)} y={H - 6} textAnchor={i === 0 ? "start" : i === marks.length - 1 ? "end" : "middle"}>
             {label(at)}
           </text>
         ))}

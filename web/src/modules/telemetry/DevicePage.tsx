@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useParams } from "react-router";
+import { api } from "../../api/client";
 import { telemetry, type DeviceDetail, type DeviceView, type ValueView } from "../../api/telemetry";
 import { dateTime } from "../../app/format";
 import { Go, useParam } from "../../app/go";
@@ -67,6 +68,7 @@ function Page({ data, every }: { data: DeviceDetail; every: number }) {
         </div>
       </header>
       <p className="lead">
+        {device.place !== null && <Stands place={device.place} />}
         <StateName state={live.state} /> · <Said zh={names(device.unit)} /> · {t(`telemetry.media.${mediumOf(device.st)}`)} · {t(live.connected ? "telemetry.connected" : "telemetry.notConnected")}
         {live.last_at && ` · ${t("telemetry.lastAt", { at: seconds(live.last_at) })}`}
         {live.verdict && live.verdict !== "accepted" && ` · ${t("telemetry.lastVerdict", { what: reason(live.verdict) })}`}
@@ -86,6 +88,18 @@ function Page({ data, every }: { data: DeviceDetail; every: number }) {
       {tab === "commands" && <Commands id={device.id} may={data.may_command} today={today} />}
       {tab === "registration" && <Registration data={data} names={names} />}
     </div>
+  );
+}
+
+/** The point on which it stands, for whoever may read it. */
+function Stands({ place }: { place: string }) {
+  const one = useQuery({ queryKey: ["place", place, null], queryFn: ({ signal }) => api.placePoint(place, null, signal), retry: false, staleTime: 300_000 });
+  const point = one.data?.point;
+  if (!point) return null;
+  return (
+    <>
+      <Go to={`/places/points/${encodeURIComponent(place)}`}>{[point.enterprise?.name, point.name].filter(Boolean).join(" ")}</Go> ·{" "}
+    </>
   );
 }
 
@@ -125,7 +139,7 @@ function Values({ id, every }: { id: string; every: number }) {
       {range.data?.kept_from && Date.parse(range.data.kept_from) > from && <p className="reason">{t("telemetry.keptFrom", { at: dateTime(range.data.kept_from) })}</p>}
       {range.data && factor && <Chart data={range.data} from={from} to={to} title={`${factor.name ?? factor.factor} · ${t(`telemetry.kind.${chosen.kind}`)} · ${suffix}`} unit={factor.unit} />}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.latest")}>
-        <table className="table tight">
+        <table className="table tight tm-cards tm-values">
           <caption className="sr">{t("telemetry.latest")}</caption>
           <thead>
             <tr>
@@ -147,9 +161,9 @@ function Values({ id, every }: { id: string; every: number }) {
                   </Go>{" "}
                   <small className="quiet">{r.factor}</small>
                 </th>
-                <td>{r.unit ?? ""}</td>
+                <td>{r.unit}</td>
                 {(["real_time", "minute", "hour", "day"] as const).map((k) => (
-                  <td key={k} className="r">
+                  <td key={k} className="r" data-of={t(`telemetry.kind.${k}`)}>
                     <Cell value={r.values[k]} />
                   </td>
                 ))}
@@ -239,7 +253,7 @@ function Registration({ data, names }: { data: DeviceDetail; names: (unit: strin
   return (
     <section aria-label={t("telemetry.tab.registration")}>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.history")}>
-        <table className="table tight">
+        <table className="table tight tm-cards">
           <caption>{t("telemetry.history")}</caption>
           <thead>
             <tr>
@@ -328,19 +342,19 @@ function Row({ row }: { row: DeviceView }) {
   const secrets = [row.has_password && t("telemetry.hasPassword"), row.has_key && t("telemetry.hasKey"), (row.password_pending || row.key_pending) && t("telemetry.pending")].filter((x) => x !== false);
   return (
     <tr>
-      <td>
+      <td data-of={t("telemetry.validFrom")}>
         {row.valid_from} {row.learning_until !== null && <small>{t("telemetry.learnsUntil", { day: row.learning_until })}</small>} {row.closed && <b>{t("telemetry.state.closed")}</b>}
       </td>
       <td>
         <Said zh={row.name} />
       </td>
-      <td>
+      <td data-of="MN">
         <code className="select">{row.mn}</code>
       </td>
-      <td>{row.version ?? t("telemetry.asSent")}</td>
-      <td>{row.crc}</td>
-      <td>{secrets.length > 0 ? secrets.join(t("common.comma")) : t("telemetry.none")}</td>
-      <td>
+      <td data-of={t("telemetry.version")}>{row.version ?? t("telemetry.asSent")}</td>
+      <td data-of={t("telemetry.crc")}>{row.crc}</td>
+      <td data-of={t("telemetry.secrets")}>{secrets.length > 0 ? secrets.join(t("common.comma")) : t("telemetry.none")}</td>
+      <td data-of={t("telemetry.recorded")}>
         {dateTime(row.recorded_at)} <Said zh={row.recorded_by} />
       </td>
     </tr>

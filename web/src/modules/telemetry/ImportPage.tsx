@@ -1,18 +1,29 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { telemetry, type DeviceImport } from "../../api/telemetry";
+import { useQueryClient } from "@tanstack/react-query";
+import { telemetry } from "../../api/telemetry";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { ImportDesk } from "../../app/ImportDesk";
 import { useAllowed } from "../../app/session";
-import { Empty, Problem } from "../../app/states";
+import { Empty } from "../../app/states";
 import { useTitle } from "../../app/title";
 import "./telemetry.css";
 
-/** A filled workbook of devices: first what it would change, then all of it or nothing. */
+/** Devices by workbook: new ones and changes. */
 export function Component() {
   const { t } = useWords();
   useTitle(t("telemetry.importTitle"));
+  const client = useQueryClient();
   const keeps = useAllowed("keep_devices");
+  const links = (
+    <>
+      <a href={telemetry.template} className="button-link">
+        {t("telemetry.template")}
+      </a>
+      <a href={telemetry.export} className="button-link" download>
+        {t("telemetry.export")}
+      </a>
+    </>
+  );
   return (
     <div className="page page-telemetry">
       <header className="page-head">
@@ -24,87 +35,22 @@ export function Component() {
         </div>
       </header>
       <p className="lead">{t("telemetry.importLead")}</p>
-      {keeps ? <Desk /> : <Empty>{t("telemetry.mayNotKeep")}</Empty>}
-    </div>
-  );
-}
-
-function Desk() {
-  const { t } = useWords();
-  const client = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
-  const look = useMutation({ mutationFn: (chosen: File) => telemetry.import(chosen, false) });
-  const store = useMutation({
-    mutationFn: (chosen: File) => telemetry.import(chosen, true),
-    onSuccess: (out) => {
-      if (out.stored > 0) for (const key of ["telemetry-devices", "telemetry-device", "telemetry-unknown"]) void client.invalidateQueries({ queryKey: [key] });
-    },
-  });
-  const out = store.data ?? look.data;
-  const brings = look.data ? look.data.new + look.data.changed : 0;
-  const ready = file && look.data && look.data.problems.length === 0 && brings > 0 && !store.data;
-  return (
-    <section>
-      <p className="tm-picks">
-        <a href={telemetry.template} className="button-link">
-          {t("telemetry.template")}
-        </a>
-        <a href={telemetry.export} className="button-link" download>
-          {t("telemetry.export")}
-        </a>
-        <label className="tm-file">
-          {file ? file.name : t("telemetry.pickFile")}
-          <input
-            type="file"
-            accept=".xlsx"
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
-              event.target.value = "";
-              if (!chosen) return;
-              setFile(chosen);
-              store.reset();
-              look.mutate(chosen);
-            }}
-          />
-        </label>
-      </p>
-      <div role="status">
-        {(look.isPending || store.isPending) && <p>{t("telemetry.importChecking")}</p>}
-        {out && <Outcome out={out} />}
-      </div>
-      {(look.error ?? store.error) !== null && <Problem error={look.error ?? store.error} compact />}
-      {ready && (
-        <button type="button" className="button-main" disabled={store.isPending} onClick={() => store.mutate(file)}>
-          {t("telemetry.importGo", { n: brings })}
-        </button>
+      {keeps ? (
+        <ImportDesk
+          links={links}
+          send={telemetry.import}
+          brings={(out) => out.new + out.changed}
+          fine={(out) => t("telemetry.importFine", { new: out.new, changed: out.changed, same: out.same })}
+          go={(n) => t("telemetry.importGo", { n })}
+          stored={(n) => t("telemetry.imported", { n })}
+          after={() => {
+            for (const key of ["telemetry-devices", "telemetry-device", "telemetry-unknown"]) void client.invalidateQueries({ queryKey: [key] });
+          }}
+          onward={<Go to="/monitoring">{t("telemetry.title")}</Go>}
+        />
+      ) : (
+        <Empty>{t("telemetry.mayNotKeep")}</Empty>
       )}
-      {store.data && store.data.stored > 0 && <Go to="/monitoring">{t("telemetry.title")}</Go>}
-    </section>
-  );
-}
-
-function Outcome({ out }: { out: DeviceImport }) {
-  const { t, lang } = useWords();
-  if (out.stored > 0) return <p>{t("telemetry.imported", { n: out.stored })}</p>;
-  if (out.problems.length === 0) return <p>{t("telemetry.importFine", { new: out.new, changed: out.changed, same: out.same })}</p>;
-  return (
-    <>
-      <p className="reason">{t("telemetry.importBad", { n: out.problems.length + out.more })}</p>
-      <ol className="tm-problems" tabIndex={0} aria-label={t("telemetry.importProblems")}>
-        {out.problems.map((p, i) => (
-          <li key={i}>
-            {p.row !== null && (
-              <b>
-                {t("telemetry.importRow", { n: p.row })} {p.column}
-                {p.cell ? ` (${p.cell})` : ""}
-                {t("common.colon")}
-              </b>
-            )}
-            {lang === "zh" ? p.message_zh : p.message_en}
-          </li>
-        ))}
-      </ol>
-      {out.more > 0 && <p className="faint">{t("telemetry.importMore", { n: out.more })}</p>}
-    </>
+    </div>
   );
 }

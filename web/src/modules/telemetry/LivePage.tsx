@@ -220,7 +220,7 @@ function List({ devices, names }: { devices: DeviceItem[]; names: (unit: string)
   const order = [...devices].sort((a, b) => STATES.indexOf(a.live.state) - STATES.indexOf(b.live.state) || a.name.localeCompare(b.name, "zh-CN"));
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.asList")}>
-      <table className="table tight">
+      <table className="table tight tm-cards">
         <thead>
           <tr>
             <th scope="col">{t("telemetry.col.state")}</th>
@@ -251,9 +251,9 @@ function List({ devices, names }: { devices: DeviceItem[]; names: (unit: string)
                 <Said zh={names(d.unit)} />
               </td>
               <td>{t(`telemetry.media.${mediumOf(d.st)}`)}</td>
-              <td>{d.live.last_at ? dateTime(d.live.last_at) : t("telemetry.nothingYet")}</td>
-              <td className="r">{d.live.frames}</td>
-              <td className="r">{d.live.clock_ahead_seconds ?? t("telemetry.notKnown")}</td>
+              <td data-of={t("telemetry.col.last")}>{d.live.last_at ? dateTime(d.live.last_at) : t("telemetry.nothingYet")}</td>
+              <td className="r" data-of={t("telemetry.col.frames")}>{d.live.frames}</td>
+              <td className="r" data-of={t("telemetry.col.clock")}>{d.live.clock_ahead_seconds ?? t("telemetry.notKnown")}</td>
             </tr>
           ))}
         </tbody>

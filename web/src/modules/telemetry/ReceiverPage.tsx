@@ -42,7 +42,7 @@ function useRate(data: ReceiverStatus | undefined, at: number): number | null {
 
 function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
   const { t } = useWords();
-  const bad = data.journal_broken ? "journal" : data.deriving_stuck ? "stuck" : data.lag_frames >= data.lag_max ? "lag" : null;
+  const bad = data.journal_removed !== null ? "removed" : data.journal_broken ? "journal" : data.deriving_stuck ? "stuck" : data.lag_frames >= data.lag_max ? "lag" : null;
   const n = (value: number) => thousands(String(value));
   const figures: [string, string][] = [
     [t("telemetry.listensOn"), data.listens_on ?? t("telemetry.doesNotListen")],
@@ -62,7 +62,7 @@ function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
   return (
     <>
       <p className={bad ? "lead tm-refused" : "lead"} role="status">
-        {t(bad ? `telemetry.bad.${bad}` : "telemetry.good", { n: n(data.connections), lag: data.lag_seconds })}
+        {t(bad ? `telemetry.bad.${bad}` : "telemetry.good", { n: n(data.connections), lag: data.lag_seconds, file: data.journal_removed ?? "" })}
       </p>
       <dl className="tm-figures">
         {figures.map(([name, value]) => (
@@ -73,8 +73,9 @@ function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
         ))}
       </dl>
       <h2>{t("telemetry.open")}</h2>
+      {data.connections > data.open.length && <p className="quiet">{t("telemetry.oldestOpen", { n: data.open.length })}</p>}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.open")}>
-        <table className="table tight">
+        <table className="table tight tm-cards">
           <thead>
             <tr>
               <th scope="col" className="r">
@@ -97,13 +98,21 @@ function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
           <tbody>
             {data.open.map((c) => (
               <tr key={c.number}>
-                <td className="r">{c.number}</td>
+                <td className="r" data-of={t("telemetry.col.number")}>
+                  {c.number}
+                </td>
                 <td>{c.remote}</td>
-                <td>{seconds(c.opened_at)}</td>
-                <td>{c.last_at ? seconds(c.last_at) : t("telemetry.nothingYet")}</td>
-                <td className="r">{c.frames}</td>
-                <td className="r">{c.rejected}</td>
-                <td className="r">{c.devices.length}</td>
+                <td data-of={t("telemetry.opened")}>{seconds(c.opened_at)}</td>
+                <td data-of={t("telemetry.col.last")}>{c.last_at ? seconds(c.last_at) : t("telemetry.nothingYet")}</td>
+                <td className="r" data-of={t("telemetry.col.frames")}>
+                  {c.frames}
+                </td>
+                <td className="r" data-of={t("telemetry.rejectedN")}>
+                  {c.rejected}
+                </td>
+                <td className="r" data-of={t("telemetry.devices")}>
+                  {c.devices.length}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,56 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { api } from "../../api/client";
 import type { DeviceAsk } from "../../api/telemetry";
 import { useWords } from "../../app/i18n";
 import { Problem } from "../../app/states";
+
+/** Points that one look finds. */
+const FOUND = 50;
+
+/** Where the device stands: points found by name, code or enterprise. What it sends counts for its point. */
+function PlaceChoice({ place, unit, put }: { place: string | null; unit: string | null; put: (place: string | null, unit: string | null) => void }) {
+  const { t } = useWords();
+  const [words, setWords] = useState("");
+  const found = useQuery({
+    queryKey: ["place-points", { unit, q: words }, "choice"],
+    queryFn: ({ signal }) => api.placePoints({ ...(unit ? { unit } : {}), ...(words.trim() ? { q: words.trim() } : {}), limit: String(FOUND) }, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const now = useQuery({ queryKey: ["place", place, null], queryFn: ({ signal }) => api.placePoint(place ?? "", null, signal), enabled: place !== null, retry: false });
+  const items = found.data?.items ?? [];
+  const own = now.data?.point;
+  const all = own && own.id === place && !items.some((p) => p.id === place) ? [own, ...items] : items;
+  const more = (found.data?.total ?? 0) - items.length;
+  return (
+    <>
+      <label>
+        {t("telemetry.findPlace")}
+        <input type="search" value={words} maxLength={100} placeholder={t("telemetry.findPlaceHint")} onChange={(event) => setWords(event.target.value)} />
+      </label>
+      <label className="tm-wide">
+        {t("telemetry.place")}
+        <select
+          value={place ?? ""}
+          onChange={(event) => {
+            const chosen = all.find((p) => p.id === event.target.value);
+            put(chosen?.id ?? null, chosen?.unit ?? unit);
+          }}
+        >
+          <option value="">{t("telemetry.noPlace")}</option>
+          {place !== null && !all.some((p) => p.id === place) && <option value={place}>{place}</option>}
+          {all.map((p) => (
+            <option key={p.id} value={p.id}>
+              {[p.enterprise?.name, p.name, p.code].filter(Boolean).join(" · ")}
+            </option>
+          ))}
+        </select>
+        {more > 0 && <small>{t("telemetry.morePlaces", { n: more })}</small>}
+      </label>
+    </>
+  );
+}
 
 /** What is registered of a device; the same for a new one, a change and one out of the quarantine. */
 export function RegisterForm({ begin, units, names, error, busy, password, send, word }: { begin: DeviceAsk; units: readonly string[]; names: (unit: string) => string; error: unknown; busy: boolean; password: string; send: (ask: DeviceAsk) => void; word: string }) {
@@ -47,7 +96,7 @@ export function RegisterForm({ begin, units, names, error, busy, password, send,
       {text("name", t("telemetry.col.name"), { required: true, maxLength: 80 })}
       <label>
         {t("telemetry.unit")}
-        <select value={ask.unit ?? ""} required onChange={(event) => set({ unit: event.target.value })}>
+        <select value={ask.unit ?? ""} required onChange={(event) => set({ unit: event.target.value, place: null })}>
           <option value="">{t("telemetry.choose")}</option>
           {units.map((u) => (
             <option key={u} value={u}>
@@ -56,6 +105,7 @@ export function RegisterForm({ begin, units, names, error, busy, password, send,
           ))}
         </select>
       </label>
+      <PlaceChoice place={ask.place ?? null} unit={ask.unit ?? null} put={(place, unit) => set({ place, unit })} />
       {text("valid_from", t("telemetry.validFrom"), { type: "date" })}
       {text("st", t("telemetry.system"), { maxLength: 2 })}
       {choice("version", t("telemetry.version"), [["", t("telemetry.asSent")], ["2005", "HJ/T 212-2005"], ["2017", "HJ 212-2017"], ["2025", "HJ 212-2025"]])}

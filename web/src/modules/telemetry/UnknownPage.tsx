@@ -2,9 +2,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
-import { telemetry, type DeviceAsk, type UnknownDetail } from "../../api/telemetry";
+import { telemetry, type DeviceAsk, type UnknownAsk, type UnknownDetail, type UnknownList } from "../../api/telemetry";
 import { Go, useAddress, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { Pager } from "../../app/Pager";
 import { PrintStamp } from "../../app/PrintStamp";
 import { Empty, Over, Problem } from "../../app/states";
 import { useTitle } from "../../app/title";
@@ -45,54 +46,84 @@ function ListPage() {
   const { t } = useWords();
   const every = useEvery("telemetry-unknown");
   const [aside] = useParam("aside");
-  const list = useQuery({ queryKey: ["telemetry-unknown", aside !== null], queryFn: ({ signal }) => telemetry.unknown(aside !== null, signal), refetchInterval: every });
+  const [remote] = useParam("from");
+  const [page] = useParam("page");
+  const ask: UnknownAsk = { limit: 50, ...(aside !== null ? { dismissed: true } : {}), ...(remote ? { remote } : {}), ...(page ? { page } : {}) };
+  const list = useQuery({ queryKey: ["telemetry-unknown", ask], queryFn: ({ signal }) => telemetry.unknown(ask, signal), refetchInterval: every, placeholderData: (before) => before });
   return (
     <div className="page page-telemetry">
       <Head title={t("telemetry.unknown")} />
       <p className="lead">{t("telemetry.unknownLead")}</p>
       <nav className="tm-picks">
-        <Go keep set={{ aside: aside === null ? "1" : null }} className="button-link">
+        <Go keep set={{ aside: aside === null ? "1" : null, from: null, page: null }} className="button-link">
           {t(aside === null ? "telemetry.showAside" : "telemetry.showWaiting")}
         </Go>
       </nav>
       <Over query={list}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>{t("telemetry.noUnknown")}</Empty>
-          ) : (
-            <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.unknown")}>
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">MN</th>
-                    <th scope="col" className="r">
-                      {t("telemetry.col.frames")}
-                    </th>
-                    <th scope="col">{t("telemetry.firstAt")}</th>
-                    <th scope="col">{t("telemetry.col.last")}</th>
-                    <th scope="col">{t("telemetry.from")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((d) => (
-                    <tr key={d.mn}>
-                      <td>
-                        <Go to={`/monitoring/unknown/${encodeURIComponent(d.mn)}`}>
-                          <code>{d.mn}</code>
-                        </Go>
-                      </td>
-                      <td className="r">{d.count}</td>
-                      <td>{seconds(d.first_at)}</td>
-                      <td>{seconds(d.last_at)}</td>
-                      <td>{d.remote}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
+        {(data) => (
+          <>
+            <Senders list={data} chosen={remote} />
+            {data.items.length === 0 ? <Empty>{t("telemetry.noUnknown")}</Empty> : <Strangers items={data.items} />}
+            <Pager next={data.next_page} />
+          </>
+        )}
       </Over>
+    </div>
+  );
+}
+
+/** Addresses by how many MNs they send, the fewest first: whoever sends hundreds of them hides nobody. */
+function Senders({ list, chosen }: { list: UnknownList; chosen: string | null }) {
+  const { t } = useWords();
+  if (list.senders.length < 2 && chosen === null) return null;
+  return (
+    <nav className="tm-picks" aria-label={t("telemetry.from")}>
+      <Go keep set={{ from: null, page: null }} className={chosen === null ? "button-link on" : "button-link"} aria-current={chosen === null ? "true" : undefined}>
+        {t("telemetry.allSenders")}
+      </Go>
+      {list.senders.map((s) => (
+        <Go key={s.remote} keep set={{ from: s.remote, page: null }} className={chosen === s.remote ? "button-link on" : "button-link"} aria-current={chosen === s.remote ? "true" : undefined}>
+          {s.remote} <b>{s.count}</b>
+        </Go>
+      ))}
+    </nav>
+  );
+}
+
+function Strangers({ items }: { items: UnknownList["items"] }) {
+  const { t } = useWords();
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.unknown")}>
+      <table className="table tm-cards">
+        <thead>
+          <tr>
+            <th scope="col">MN</th>
+            <th scope="col" className="r">
+              {t("telemetry.col.frames")}
+            </th>
+            <th scope="col">{t("telemetry.firstAt")}</th>
+            <th scope="col">{t("telemetry.col.last")}</th>
+            <th scope="col">{t("telemetry.from")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((d) => (
+            <tr key={d.mn}>
+              <td>
+                <Go to={`/monitoring/unknown/${encodeURIComponent(d.mn)}`}>
+                  <code className="tm-code">{d.mn}</code>
+                </Go>
+              </td>
+              <td className="r" data-of={t("telemetry.col.frames")}>
+                {d.count}
+              </td>
+              <td data-of={t("telemetry.firstAt")}>{seconds(d.first_at)}</td>
+              <td data-of={t("telemetry.col.last")}>{seconds(d.last_at)}</td>
+              <td data-of={t("telemetry.from")}>{d.remote}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
