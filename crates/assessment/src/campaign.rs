@@ -13,8 +13,9 @@ use kernel::period::Period;
 use kernel::{Actor, Clock, Ctx, Error, Micros, Result, Rng, bureau_date, id};
 use rights::{Action, Subject, allow};
 use rubric::{Method, MethodFiles, Ruling, Rulings};
-use seal::Digest;
+use seal::{Digest, NodeKey};
 use store::Db;
+use webkit::Session;
 
 use crate::board::Kept;
 use crate::changes::Moved;
@@ -30,6 +31,7 @@ use crate::ledger::Ledger;
 use crate::live::Live;
 use crate::once::Once;
 use crate::runs::{Loaded, Summary};
+use crate::stated::JUDGED;
 use crate::store::{
     Campaign, RulingRow, campaign_insert, campaign_latest, campaign_list, fact_insert, ruling_insert, ruling_list,
 };
@@ -51,6 +53,7 @@ pub struct Assessment {
     pub(crate) blobs: Blobs,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) node: Arc<NodeKey>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
     pub(crate) cache: Arc<Kept<Loaded>>,
     /// Summaries by their digest; they never change.
@@ -102,6 +105,7 @@ impl Assessment {
         blobs: Blobs,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
+        node: Arc<NodeKey>,
         sources: Vec<Arc<dyn FactSource>>,
     ) -> Assessment {
         let source_time = SOURCE_TIME;
@@ -110,6 +114,7 @@ impl Assessment {
             blobs,
             clock,
             rng,
+            node,
             sources: Arc::new(sources),
             cache: Arc::new(crate::runs::loaded_runs()),
             summaries: Arc::new(crate::runs::summaries()),
@@ -362,8 +367,8 @@ impl Assessment {
         self.subjects(self.now()).await
     }
 
-    /// Takes the facts of one file, all or none.
-    pub async fn facts_add(&self, ctx: &Ctx, unit: &str, facts: &[Fact]) -> Result<usize> {
+    /// Takes the facts of one file, all or none; judgements under a signature.
+    pub async fn facts_add(&self, ctx: &Ctx, session: &Session, unit: &str, facts: &[Fact]) -> Result<usize> {
         allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit))
             .or_else(|_| allow(&ctx.who, Action::ImportFacts, Subject::City))?;
         let campaign = self.campaign().await?;
@@ -378,6 +383,10 @@ impl Assessment {
         may_in(&mut tx, &campaign, saying(&ctx.who), Some(unit), ctx.now).await?;
         for fact in facts {
             fact_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), fact, &batch, ctx.now).await?;
+            if fact.key.starts_with(JUDGED) {
+                let what = (campaign.id.as_str(), "assessment.judge");
+                self.state_fact(&mut tx, (ctx, session), what, fact, &[]).await?;
+            }
         }
         tx.commit().await?;
         Ok(facts.len())

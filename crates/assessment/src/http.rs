@@ -76,8 +76,11 @@ impl Assessment {
     /// The assessment over opened parts: one for all who have the same parts, so that a run is kept in memory once.
     #[must_use]
     pub fn of(parts: &Parts) -> Assessment {
-        let Parts { db, blobs, clock, rng, sources, shared, .. } = parts;
-        shared.get(|| Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), sources.clone()))
+        let Parts { db, blobs, clock, rng, node, sources, shared, .. } = parts;
+        let sources = || sources.clone();
+        shared.get(|| {
+            Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), node.clone(), sources())
+        })
     }
 
     /// The job of half past midnight: collects and scores the day that has ended.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Path, Query, Upload, respond_with_etag};
+use webkit::{ApiResult, Caller, Json, Path, Query, Session, Upload, respond_with_etag};
 
 use crate::campaign::Assessment;
 use crate::deadline_page::{DeadlineAsk, DeadlinePage, DeadlineUnits, DeadlineUnitsAsk};
@@ -163,6 +163,7 @@ async fn fact(
 async fn fact_declare(
     State(a): State<Assessment>,
     caller: Caller,
+    session: Session,
     Path((unit, input)): Path<(String, String)>,
     Json(mut ask): Json<DeclareAsk>,
 ) -> ApiResult<Json<Declared>> {
@@ -170,7 +171,7 @@ async fn fact_declare(
     ask.input = input;
     let loaded = a.load_unit(None, &unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
-    Ok(Json(a.declare(&caller.0, &pages, &unit, &ask).await?))
+    Ok(Json(a.declare((&caller.0, &session), &pages, &unit, &ask).await?))
 }
 
 /// A piece of evidence, byte for byte; in place only where nothing in it can run.

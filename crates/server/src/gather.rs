@@ -301,14 +301,14 @@ async fn said(g: &Gathering<'_>) -> Result<Vec<Piece>> {
     let said = review::review_of(g.parts).said(&course.campaign, g.unit(), g.until).await?;
     let given = submissions::Submissions::of(g.parts).given_until(&course.campaign, g.unit(), g.until).await?;
     let mut files: BTreeMap<Digest, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    for file in said.attached {
+    // What a fact names stands on the disc as its evidence.
+    let evidence: BTreeSet<&str> =
+        g.snapshot.facts.iter().flat_map(|f| &f.evidence).map(|e| e.digest.as_str()).collect();
+    for file in said.attached.into_iter().filter(|f| !evidence.contains(f.digest.as_str())) {
         let (names, units) = files.entry(file.digest.parse()?).or_default();
         names.insert(file.name);
         units.extend(file.units);
     }
-    // A paper that a fact names stands on the disc as its evidence.
-    let evidence: BTreeSet<&str> =
-        g.snapshot.facts.iter().flat_map(|f| &f.evidence).map(|e| e.digest.as_str()).collect();
     for (receipt, _) in &given {
         for file in receipt.files.iter().filter(|f| !evidence.contains(f.sha256.as_str())) {
             let (names, units) = files.entry(file.sha256.parse()?).or_default();

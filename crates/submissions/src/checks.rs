@@ -21,6 +21,8 @@ const UNPACKED_IN_ALL: u64 = 512 << 20;
 const PARTS: usize = 5_000;
 /// Characters at the beginning of a text in which the mark of a classified paper stands.
 const HEAD: usize = 600;
+/// Bytes of the list of parts of an office document that are looked at.
+const MOST_TYPES: u64 = 4 << 20;
 /// Bytes at the end of a file in which it says that it ends.
 const TAIL: usize = 64 << 10;
 
@@ -245,15 +247,16 @@ fn danger(name: &str, bytes: &[u8], deep: usize, left: &mut u64) -> Option<(Reas
         return None;
     }
     let within = Bounds { unpacked: UNPACKED.min(*left), ..bounds() };
-    let Opened { mut parts, names } = match opened(bytes, &within) {
-        Ok(opened) => opened,
+    let mut open = match opened(bytes, &within) {
+        Ok(open) => open,
         // What cannot be looked into is refused as a whole, and put aside where it is hidden in another.
         Err(_) if deep > 0 => return at(Reason::Nested),
         Err(_) => return None,
     };
-    if names.iter().any(|n| n.ends_with("vbaproject.bin")) {
+    if office_macros(&mut open) {
         return at(Reason::Macros);
     }
+    let Opened { mut parts, names } = open;
     if deep >= DEEP {
         return at(Reason::Nested);
     }
@@ -294,6 +297,22 @@ fn is_program(bytes: &[u8]) -> bool {
     }
     // A text may begin with these two letters; a program of Windows tells where its second head is, or ends in zeros.
     starts(b"MZ") && (bytes.get(2..64).is_some_and(|head| head.contains(&0)) || sniff::decoded(bytes).is_none())
+}
+
+/// A project of macros, or a sheet of the older macros, by its name or by what the list of parts says that a part is: the part
+/// itself may be called anything.
+fn office_macros(Opened { parts, names }: &mut Opened<'_>) -> bool {
+    if names.iter().any(|n| n.ends_with("vbaproject.bin") || n.starts_with("xl/macrosheets/")) {
+        return true;
+    }
+    let list = names.iter().position(|n| n == "[content_types].xml");
+    let Some(Ok(list)) = list.map(|at| parts.by_index(at)) else { return false };
+    let mut text = Vec::new();
+    if list.take(MOST_TYPES).read_to_end(&mut text).is_err() {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
+    [&b"vbaproject"[..], b"macroenabled", b"macrosheet"].iter().any(|word| memmem::find(&text, word).is_some())
 }
 
 /// A compound file names its streams in UTF-16; every project of macros has one of these.

@@ -15,6 +15,7 @@
 mod checks;
 mod dues;
 mod http;
+mod printed;
 mod receipt;
 mod service;
 mod source;

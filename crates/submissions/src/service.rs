@@ -46,6 +46,8 @@ pub struct Submissions {
     pub(crate) node: Arc<NodeKey>,
     pub(crate) assessment: Assessment,
     looking: Arc<tokio::sync::Semaphore>,
+    /// Receipts are set one at a time.
+    setting: Arc<tokio::sync::Semaphore>,
 }
 
 /// What is handed in, without its files.
@@ -106,7 +108,17 @@ impl Submissions {
             node: node.clone(),
             assessment,
             looking: Arc::new(tokio::sync::Semaphore::new(LOOKING)),
+            setting: Arc::new(tokio::sync::Semaphore::new(1)),
         })
+    }
+
+    /// A receipt as a PDF.
+    pub(crate) async fn printed(&self, receipt: &Receipt) -> Result<Vec<u8>> {
+        let document = crate::printed::document(receipt, &receipt.stated(&self.node)?)?;
+        let stopping = |e| Error::unavailable("the server is stopping").with_source(e);
+        let _place = self.setting.acquire().await.map_err(stopping)?;
+        let set = tokio::task::spawn_blocking(move || press::pdf(&*press::Fonts::kept()?, &document));
+        set.await.map_err(|e| Error::internal("setting a receipt was interrupted").with_source(e))?
     }
 
     /// The same by another clock: the simulated city hands in at its own times.

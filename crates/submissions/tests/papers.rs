@@ -259,6 +259,12 @@ store::on_both! {
             assert!(submissions::verified(&text.replacen(from, to, 1)).is_err(), "{from}");
         }
 
+        // On paper it is the same bytes every time, and nobody else's to read.
+        let printed = house.get(officer("c01"), "/receipts/1/pdf").await;
+        assert_eq!(printed.status, 200, "{:?}", printed.error());
+        assert!(printed.bytes.starts_with(b"%PDF-") && printed.bytes == house.get(officer("c01"), "/receipts/1/pdf").await.bytes);
+        assert_eq!(house.get(officer("c05"), "/receipts/1/pdf").await.error(), (404, "no_receipt"));
+
         // Once more with the same key, later: the same receipt. With another file under that key: refused.
         house.on(date(2026, 7, 9), NOON);
         let again = house.upload(officer("c01"), path, "k1", &[("半年总结.pdf", PDF)]).await.ok();
