@@ -15,7 +15,7 @@ use rights::{Action, Subject, allow};
 use rubric::{Method, MethodFiles, Ruling, Rulings};
 use seal::{Digest, NodeKey};
 use store::Db;
-use webkit::Session;
+use webkit::{Aside, Session};
 
 use crate::board::Kept;
 use crate::changes::Moved;
@@ -90,6 +90,8 @@ pub struct Assessment {
     /// What crates above this one know to wait for a person.
     pub(crate) waits: Arc<Mutex<Vec<Arc<dyn Waits>>>>,
     pub(crate) source_time: Duration,
+    /// Where files go that must not be received.
+    pub(crate) aside: Aside,
 }
 
 /// What opens a campaign.
@@ -139,6 +141,7 @@ impl Assessment {
             gates: Arc::default(),
             waits: Arc::default(),
             source_time,
+            aside: Aside::default(),
         }
     }
 
@@ -146,6 +149,13 @@ impl Assessment {
     #[must_use]
     pub fn with_source_time(mut self, time: Duration) -> Assessment {
         self.source_time = time;
+        self
+    }
+
+    /// The same with the way to whoever keeps what is put aside.
+    #[must_use]
+    pub fn with_aside(mut self, aside: Aside) -> Assessment {
+        self.aside = aside;
         self
     }
 

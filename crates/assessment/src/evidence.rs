@@ -174,6 +174,7 @@ impl Assessment {
             let zh = "只收图片、PDF、文本、表格和 Word 文件";
             return Err(refused(zh, "only images, PDF, texts, workbooks and Word files are taken", "file_kind"));
         }
+        let bytes = self.aside.passed(ctx, (unit, "evidence"), &name, bytes).await?;
         let row = UploadRow {
             digest: String::new(),
             name,

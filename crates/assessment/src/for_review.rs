@@ -420,7 +420,8 @@ impl Assessment {
         let of_method = ids.iter().filter_map(|id| method.reading(id).map(|(_, r)| r));
         Ok(of_method
             .map(|reading| {
-                let ruled = rows.iter().rfind(|r| r.reading == reading.id && r.option.is_some() && r.recorded_at >= since);
+                let ruled =
+                    rows.iter().rfind(|r| r.reading == reading.id && r.option.is_some() && r.recorded_at >= since);
                 let option = ruled.and_then(|r| reading.options.iter().find(|o| Some(&o.id) == r.option.as_ref()));
                 ReadingSince {
                     id: reading.id.clone(),

@@ -13,7 +13,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Background, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
+use webkit::{
+    ApiResult, Aside, Background, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag,
+};
 
 use crate::campaign::{Assessment, DAILY};
 use crate::city::City;
@@ -79,7 +81,8 @@ impl Assessment {
         let Parts { db, blobs, clock, rng, node, sources, shared, .. } = parts;
         let sources = || sources.clone();
         shared.get(|| {
-            Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), node.clone(), sources())
+            let new = Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), node.clone(), sources());
+            new.with_aside(Aside::of(parts))
         })
     }
 

@@ -231,7 +231,7 @@ struct EvidenceForm {
 /// Hands in a file for a unit, so that a declared fact can name it. What it is, its bytes say.
 #[utoipa::path(post, path = "/api/v1/assessment/units/{unit}/evidence", tag = "assessment", operation_id = "assessment_evidence_add",
     params(("unit" = String, Path)), request_body(content = EvidenceForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = Uploaded), (status = 403), (status = 404), (status = 409, description = "campaign_locked, window_closed, window_not_open"), (status = 413), (status = 422, description = "empty_file, file_kind, no_file_name, no_file"), (status = 429, description = "many_files")))]
+    responses((status = 200, body = Uploaded), (status = 403), (status = 404), (status = 409, description = "campaign_locked, window_closed, window_not_open"), (status = 413), (status = 422, description = "empty_file, file_kind, quarantined, no_file_name, no_file"), (status = 429, description = "many_files")))]
 async fn evidence_add(
     State(a): State<Assessment>,
     caller: Caller,

@@ -86,7 +86,9 @@ pub use course_record::{AnswerRecord, CourseRecord, ExceptionRecord, StepRecord,
 pub use course_view::{CampaignBoard, CampaignHead, CampaignList, CourseStep, ExceptionState, ExceptionView};
 pub use document::{LintSeverity, MethodFinding, MethodFindings, TwoWords};
 pub use flat::RunOpened;
-pub use for_review::{Doubled, Holder, ReadingSince, RulingEffect, Situation, UnitEffect, UnitMarks, UnitRow, UnitRows};
+pub use for_review::{
+    Doubled, Holder, ReadingSince, RulingEffect, Situation, UnitEffect, UnitMarks, UnitRow, UnitRows,
+};
 pub use http::MODULE;
 pub use pages::Pages;
 pub use papers::{Level, PAPERS, PaperInput, PapersAsked};

@@ -52,8 +52,7 @@ impl Assessment {
         more: &[(&str, Json)],
     ) -> Result<()> {
         let digest = seal::digest_json(fact)?.to_string();
-        let files: Vec<Json> =
-            fact.evidence.iter().map(|e| json!({"sha256": e.digest, "name": e.name})).collect();
+        let files: Vec<Json> = fact.evidence.iter().map(|e| json!({"sha256": e.digest, "name": e.name})).collect();
         // A table is told by the digest alone.
         let outcome = Some(&fact.outcome).filter(|o| !matches!(o.value(), Some(Value::Rows(_))));
         let mut says = json!({"key": fact.key, "at": fact.at, "fact": digest, "outcome": outcome, "reason": fact.reason, "files": files});

@@ -230,7 +230,8 @@ fn called(said: &Statement) -> (String, String) {
             format!("receipt {number} of unit {unit} ({what}, {at})"),
         );
     }
-    let about = [text("indicator"), text("appeal"), text("key")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+    let about =
+        [text("indicator"), text("appeal"), text("key")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
     let (purpose, about) = (&said.purpose, if about.is_empty() { String::new() } else { format!(" {about}") });
     (
         format!("单位 {unit} 的签字 {purpose}{about}（{by}，{at}）"),

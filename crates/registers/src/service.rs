@@ -36,6 +36,8 @@ pub struct Registers {
     pub(crate) indexes: Arc<Indexes>,
     /// Workbooks that are written at the same time.
     pub(crate) exports: Arc<tokio::sync::Semaphore>,
+    /// Where files go that must not be received.
+    pub(crate) aside: webkit::Aside,
 }
 
 /// What may be done with a record now by the one who asks.
@@ -77,7 +79,7 @@ fn signature(ctx: &Ctx) -> (&str, &str) {
 impl Registers {
     pub fn new(db: Db, blobs: Blobs, rng: Arc<dyn Rng>, set: Arc<Definitions>) -> Registers {
         let exports = Arc::new(tokio::sync::Semaphore::new(MAX_EXPORTS));
-        Registers { db, blobs, rng, set, indexes: Arc::default(), exports }
+        Registers { db, blobs, rng, set, indexes: Arc::default(), exports, aside: webkit::Aside::default() }
     }
 
     /// The definitions in force.
@@ -426,6 +428,7 @@ impl Registers {
                 Error::invalid("only images, PDF, texts, workbooks and Word files are taken").with_code("file_kind")
             );
         }
+        let bytes = self.aside.passed(ctx, (unit, "record"), &name, bytes).await?;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let digest = self.blobs.put_async(bytes).await?.to_string();
         let mut tx = self.db.write_tx().await?;

@@ -31,7 +31,13 @@ const PASSWORD: &str = "Huanheng-2026";
 
 /// Gives every unit its officer.
 async fn appoint(db: &Db) {
-    let admin = Person { id: "admin".into(), name: "管理".into(), roles: vec![Role::SystemAdmin], unit_id: None, also: vec![] };
+    let admin = Person {
+        id: "admin".into(),
+        name: "管理".into(),
+        roles: vec![Role::SystemAdministrator],
+        unit_id: None,
+        also: vec![],
+    };
     let begun = at_bureau(date(2026, 1, 5), time(9, 0, 0, 0));
     let ctx = Ctx { who: Actor::Person(admin), now: begun, request_id: "test".into() };
     let mut tx = db.write_tx().await.unwrap();

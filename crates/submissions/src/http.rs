@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use webkit::checks::Reason;
 use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount, sniff};
 
-use crate::checks::Reason;
 use crate::receipt::{Receipt, Way};
 use crate::service::{HandIn, Link, MAX_ALL, MAX_FILES, Submissions, stated_time};
 use crate::stand::{PaperAsk, PaperPage, PaperUnitPage, ReceiptView};
@@ -32,6 +32,7 @@ const MAX_FIELD: usize = 4096;
 fn start(parts: &Parts) -> Result<Started> {
     let submissions = Submissions::of(parts);
     notices::Desk::of(parts).add(Arc::new(submissions.clone()));
+    webkit::Aside::of(parts).kept_by(Arc::new(submissions.clone()));
     submissions.assessment.waits_add(Arc::new(submissions.clone()));
     Ok(Started { router: mount(router(), submissions), ..Started::default() })
 }

@@ -60,7 +60,9 @@ pub(crate) fn document(receipt: &Receipt, stated: &Stated) -> Result<Document> {
             .into(),
     });
     let place = |label: &str| Place { label: label.to_owned(), value: String::new() };
-    blocks.push(Block::Places { places: vec![place("接收单位（盖章）"), place("上报单位经办人（签字）")] });
+    blocks.push(Block::Places {
+        places: vec![place("接收单位（盖章）"), place("上报单位经办人（签字）")]
+    });
     let simulated = receipt.content.simulated.then(|| "模拟数据".to_owned());
     Ok(Document {
         style: Style::Form,

@@ -164,11 +164,17 @@ fn statements_that_were_changed_and_what_was_handed_in_are_looked_at() {
 fn judgements_with_and_without_a_signature_are_counted() {
     let replayed = look(&CITY.0, None, None).replayed.unwrap();
     assert!(replayed.judged > 1 && replayed.judged_signed == 0, "{replayed:?}");
-    let of = |fact: &facts::Fact| (fact.subject == "c03" && fact.key.starts_with("judged/")).then(|| seal::digest_json(fact).unwrap());
+    let of = |fact: &facts::Fact| {
+        (fact.subject == "c03" && fact.key.starts_with("judged/")).then(|| seal::digest_json(fact).unwrap())
+    };
     let own = HOUSE.snapshot.facts.iter().find_map(of).unwrap().to_string();
     let with = |says: &str| {
         let mut contents = contents(None);
-        set(&mut contents, dossier::STATEMENTS, lines_of(&[judged("c03", says), judged("c03", says), appealed("c03", &key())]));
+        set(
+            &mut contents,
+            dossier::STATEMENTS,
+            lines_of(&[judged("c03", says), judged("c03", says), appealed("c03", &key())]),
+        );
         look(&image_of(&contents), None, None)
     };
     let signed = with(&own).replayed.unwrap();

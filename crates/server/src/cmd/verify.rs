@@ -77,7 +77,10 @@ fn look(file: &Path, signer: Option<Digest>, signature: Option<&Path>) -> Result
     let failed = |e: std::io::Error| Error::invalid(format!("cannot read {}", file.display())).with_source(e);
     let mut image = File::open(file).map_err(failed)?;
     if !image.metadata().map_err(failed)?.is_file() {
-        return Err(Error::invalid(format!("{} is not a file", file.display())));
+        return Err(Error::invalid(format!(
+            "{} is not a file; a disc in a drive is read into one first: dd bs=2048 count=$(isosize -d 2048 /dev/sr0)",
+            file.display()
+        )));
     }
     let beside = signature_of(file);
     let detached = match signature {

@@ -10,7 +10,8 @@ use archive::{Bounds, Opened, Refused, opened};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::sniff::{self, FileKind};
+
+use crate::sniff::{self, FileKind};
 
 /// Archives within archives that are looked into.
 const DEEP: usize = 2;
@@ -97,17 +98,23 @@ fn refused(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> 
 /// The kinds of files that are received, by the ending of the name.
 const ENDINGS: &str = "pdf ofd docx doc xlsx xls pptx ppt wps et txt md csv png jpg jpeg gif webp zip";
 
-/// Looks at a whole file.
+/// Why a file must be put aside, whatever it is taken for, and where in it that was found.
+#[must_use]
+pub fn must_not_pass(name: &str, bytes: &[u8]) -> Option<(Reason, String)> {
+    if let Some(reason) = marked_name(name) {
+        return Some((reason, "文件名".into()));
+    }
+    let mut left = UNPACKED_IN_ALL;
+    danger(name, bytes, 0, &mut left).or_else(|| Some((Reason::Classified, classified(&ending_of(name), bytes)?)))
+}
+
+/// Looks at a whole file that is to be a paper.
 #[must_use]
 pub fn look(name: &str, bytes: &[u8]) -> Found {
     if bytes.is_empty() {
         return refused("empty_file", "文件是空的", "the file is empty");
     }
-    if let Some(reason) = marked_name(name) {
-        return Found::PutAside { reason, what: "文件名".into() };
-    }
-    let mut left = UNPACKED_IN_ALL;
-    if let Some((reason, what)) = danger(name, bytes, 0, &mut left) {
+    if let Some((reason, what)) = must_not_pass(name, bytes) {
         return Found::PutAside { reason, what };
     }
     let ending = ending_of(name);
@@ -129,9 +136,6 @@ pub fn look(name: &str, bytes: &[u8]) -> Found {
             format!("文件名以 .{ending} 结尾，内容却不是（内容是 {is}）"),
             format!("the name ends with .{ending}, and what is in it is {is}"),
         );
-    }
-    if let Some(what) = classified(&ending, bytes) {
-        return Found::PutAside { reason: Reason::Classified, what };
     }
     let media = match (ending.as_str(), found.kind) {
         ("ofd", _) => "application/ofd",
