@@ -12,7 +12,7 @@ use press::Fonts;
 use rights::{Action, Scope, Subject, allow};
 use serde::{Deserialize, Serialize};
 use store::Db;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::cards::{Progress, cards};
 use crate::compare::{Two, compare};
