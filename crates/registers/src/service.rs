@@ -422,13 +422,13 @@ impl Registers {
         if bytes.is_empty() || bytes.len() > MAX_FILE {
             return Err(Error::invalid(format!("a file has 1 to {MAX_FILE} bytes")).with_code("file_size"));
         }
+        let bytes = self.aside.passed(ctx, (unit, "record"), &name, bytes).await?;
         let found = webkit::sniff::sniff(&bytes, &name);
         if found.kind == webkit::sniff::FileKind::Other {
             return Err(
                 Error::invalid("only images, PDF, texts, workbooks and Word files are taken").with_code("file_kind")
             );
         }
-        let bytes = self.aside.passed(ctx, (unit, "record"), &name, bytes).await?;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let digest = self.blobs.put_async(bytes).await?.to_string();
         let mut tx = self.db.write_tx().await?;

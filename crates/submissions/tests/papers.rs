@@ -454,7 +454,7 @@ store::on_both! {
             house.send(officer("c01"), request.unwrap()).await
         };
         let eicar = [&b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-"[..], b"ANTIVIRUS-TEST-FILE!$H+H*"].concat();
-        for (name, bytes) in [("合同.txt", eicar.as_slice()), ("脚本.txt", b"#!/bin/sh\nrm"), ("证明.txt", "机密★长期\n".as_bytes())] {
+        for (name, bytes) in [("合同.txt", eicar.as_slice()), ("脚本.txt", b"#!/bin/sh\nrm"), ("证明.txt", "机密★长期\n".as_bytes()), ("程序.pdf", b"MZ\x90\0\x03\0\0\0")] {
             let answer = hand_in(name, bytes).await;
             assert_eq!(answer.error(), (422, "quarantined"), "{name}");
             assert_eq!(answer.body["error"]["details"]["file"], name);
@@ -464,7 +464,7 @@ store::on_both! {
         let mut told: Vec<(&str, &str)> =
             list["items"].as_array().unwrap().iter().map(|q| (q["reason"].as_str().unwrap(), q["material"].as_str().unwrap())).collect();
         told.sort_unstable();
-        assert_eq!(told, [("classified", "evidence"), ("script", "evidence"), ("test_virus", "evidence")]);
+        assert_eq!(told, [("classified", "evidence"), ("program", "evidence"), ("script", "evidence"), ("test_virus", "evidence")]);
         use store::Row;
         let taken: i64 = query("SELECT COUNT(*) FROM assessment_upload").fetch_one(&mut *house.parts.db.read().await.unwrap()).await.unwrap().try_get(0).unwrap();
         assert_eq!(taken, 1);
