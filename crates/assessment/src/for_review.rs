@@ -8,7 +8,9 @@ use facts::{Fact, InputDef, Snapshot, Value, ValueType};
 use kernel::q::Q;
 use kernel::{Ctx, Error, Micros, Result};
 use rights::{Action, Subject, allow};
-use rubric::{Card, FactState, Method, Node, RowCard, RowStanding, RuleReason, Rulings, Scored, State, score};
+use rubric::{
+    Card, FactState, Method, Node, ReadingKind, RowCard, RowStanding, RuleReason, Rulings, Scored, State, score,
+};
 use seal::Digest;
 use serde::{Deserialize, Serialize};
 use store::Conn;
@@ -417,7 +419,9 @@ impl Assessment {
             let mut conn = self.db.read().await?;
             ruling_list(&mut conn, &campaign.id).await?
         };
+        // A note has nothing to rule.
         let of_method = ids.iter().filter_map(|id| method.reading(id).map(|(_, r)| r));
+        let of_method = of_method.filter(|r| r.kind != ReadingKind::Note);
         Ok(of_method
             .map(|reading| {
                 let ruled =

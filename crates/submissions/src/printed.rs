@@ -35,10 +35,10 @@ pub(crate) fn document(receipt: &Receipt, stated: &Stated) -> Result<Document> {
         Row::plain(vec![number(at.saturating_add(1)), breakable(&file.name).into(), bytes, sums.into()])
     });
     let columns = vec![
-        Column::new("序号", 10, Align::Centre),
-        Column::new("文件", 50, Align::Left),
-        Column::new("字节", 20, Align::Right),
-        Column::new("摘要", 100, Align::Left),
+        Column::new("序号", 8, Align::Centre),
+        Column::new("文件", 36, Align::Left),
+        Column::new("字节", 16, Align::Right),
+        Column::new("摘要", 130, Align::Left),
     ];
     let rows: Vec<Row> = rows.collect();
     let key: PublicKey = stated.key.parse()?;

@@ -134,6 +134,8 @@ store::on_both! {
         assert_eq!((&rules["may_rule"]["yes"], &rules["appeal"]["may_decide"]["code"]), (&json!(true), &json!("not_allowed")));
         let since = |page: &Value| page["readings"].as_array().unwrap().iter().find(|r| r["id"] == reading).unwrap().clone();
         assert_eq!(since(&rules)["option"], Value::Null);
+        let kind = |id: &Value| readings["items"].as_array().unwrap().iter().find(|r| r["id"] == *id).unwrap()["kind"].clone();
+        assert!(rules["readings"].as_array().unwrap().iter().all(|r| kind(&r["id"]) != "note"), "a note has nothing to rule");
         let effect_of = format!("{page_of}/effect?reading={reading}");
         assert_eq!(house.get(&two, &effect_of).await.error(), (409, "not_ruled"));
         assert_eq!(house.get(&own, &effect_of).await.error(), (403, "not_allowed"));
