@@ -206,12 +206,16 @@ export default async function pages({ step, base, openPage }) {
       await form.locator("textarea").fill("现场核查，材料齐全。");
       await form.getByRole("button", { name: "先看结果" }).click();
       await form.locator(".declare-seen").waitFor();
+      // What is the same for another unit is judged with it.
+      await form.locator("fieldset.also input[type=checkbox]").nth(1).check();
+      await accessible(desk);
+      await picture(desk, "judge-also-zh");
       await form.getByRole("button", { name: "确认评判" }).click();
-      await desk.getByText("已记录，下一次核算计入。").waitFor();
+      await desk.getByText("2 个单位各记一条，下一次核算计入。").waitFor();
       await desk.goto(`${base}/todo?lang=zh`);
       await settled(desk);
-      // One judgement fewer; that something waits for the next run was there already.
-      assert.equal(await count(), before - 1);
+      // Two judgements fewer; that something waits for the next run was there already.
+      assert.equal(await count(), before - 2);
     });
   } finally {
     await reviewer.close();

@@ -55,6 +55,8 @@ export default async function papers({ step, base, openPage }) {
       await page.emulateMedia({ media: "print" });
       await picture(page, "papers-receipt-paper");
       await page.emulateMedia({ media: "screen" });
+      const [printed] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载 PDF" }).click()]);
+      assert.equal(fs.readFileSync(await printed.path()).subarray(0, 5).toString(), "%PDF-");
       const [text] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载文本" }).click()]);
       const saved = path.join(folder, "receipt.txt");
       await text.saveAs(saved);

@@ -13,8 +13,9 @@ use kernel::period::Period;
 use kernel::{Actor, Clock, Ctx, Error, Micros, Result, Rng, bureau_date, id};
 use rights::{Action, Subject, allow};
 use rubric::{Method, MethodFiles, Ruling, Rulings};
-use seal::Digest;
+use seal::{Digest, NodeKey};
 use store::Db;
+use webkit::{Aside, Session};
 
 use crate::board::Kept;
 use crate::changes::Moved;
@@ -30,6 +31,7 @@ use crate::ledger::Ledger;
 use crate::live::Live;
 use crate::once::Once;
 use crate::runs::{Loaded, Summary};
+use crate::stated::JUDGED;
 use crate::store::{
     Campaign, RulingRow, campaign_insert, campaign_latest, campaign_list, fact_insert, ruling_insert, ruling_list,
 };
@@ -51,6 +53,7 @@ pub struct Assessment {
     pub(crate) blobs: Blobs,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) node: Arc<NodeKey>,
     pub(crate) sources: Arc<Vec<Arc<dyn FactSource>>>,
     pub(crate) cache: Arc<Kept<Loaded>>,
     /// Summaries by their digest; they never change.
@@ -87,6 +90,8 @@ pub struct Assessment {
     /// What crates above this one know to wait for a person.
     pub(crate) waits: Arc<Mutex<Vec<Arc<dyn Waits>>>>,
     pub(crate) source_time: Duration,
+    /// Where files go that must not be received.
+    pub(crate) aside: Aside,
 }
 
 /// What opens a campaign.
@@ -102,6 +107,7 @@ impl Assessment {
         blobs: Blobs,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
+        node: Arc<NodeKey>,
         sources: Vec<Arc<dyn FactSource>>,
     ) -> Assessment {
         let source_time = SOURCE_TIME;
@@ -110,6 +116,7 @@ impl Assessment {
             blobs,
             clock,
             rng,
+            node,
             sources: Arc::new(sources),
             cache: Arc::new(crate::runs::loaded_runs()),
             summaries: Arc::new(crate::runs::summaries()),
@@ -134,6 +141,7 @@ impl Assessment {
             gates: Arc::default(),
             waits: Arc::default(),
             source_time,
+            aside: Aside::default(),
         }
     }
 
@@ -141,6 +149,13 @@ impl Assessment {
     #[must_use]
     pub fn with_source_time(mut self, time: Duration) -> Assessment {
         self.source_time = time;
+        self
+    }
+
+    /// The same with the way to whoever keeps what is put aside.
+    #[must_use]
+    pub fn with_aside(mut self, aside: Aside) -> Assessment {
+        self.aside = aside;
         self
     }
 
@@ -362,8 +377,8 @@ impl Assessment {
         self.subjects(self.now()).await
     }
 
-    /// Takes the facts of one file, all or none.
-    pub async fn facts_add(&self, ctx: &Ctx, unit: &str, facts: &[Fact]) -> Result<usize> {
+    /// Takes the facts of one file, all or none; judgements under a signature.
+    pub async fn facts_add(&self, ctx: &Ctx, session: &Session, unit: &str, facts: &[Fact]) -> Result<usize> {
         allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit))
             .or_else(|_| allow(&ctx.who, Action::ImportFacts, Subject::City))?;
         let campaign = self.campaign().await?;
@@ -378,6 +393,10 @@ impl Assessment {
         may_in(&mut tx, &campaign, saying(&ctx.who), Some(unit), ctx.now).await?;
         for fact in facts {
             fact_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), fact, &batch, ctx.now).await?;
+            if fact.key.starts_with(JUDGED) {
+                let what = (campaign.id.as_str(), "assessment.judge");
+                self.state_fact(&mut tx, (ctx, session), what, fact, &[]).await?;
+            }
         }
         tx.commit().await?;
         Ok(facts.len())

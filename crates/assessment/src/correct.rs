@@ -12,7 +12,9 @@ use kernel::{Ctx, Error, Result, id};
 use rights::{Action, Scope, Subject, allow, scope};
 use rubric::{Card, Scored, alone, score, score_unit};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
+use webkit::Session;
 
 use crate::board::card_of;
 use crate::campaign::Assessment;
@@ -137,7 +139,7 @@ impl Assessment {
     /// Works out what a correction moves, and records it unless it is only a look.
     pub(crate) async fn correction(
         &self,
-        ctx: &Ctx,
+        (ctx, session): (&Ctx, &Session),
         pages: &Pages<'_>,
         unit: &str,
         fact: &Fact,
@@ -174,6 +176,9 @@ impl Assessment {
             return Err(Error::precondition(text).with_code("changed_meanwhile"));
         }
         correction_insert(&mut tx, &campaign.id, &row).await?;
+        let more = [("correction", json!(row.id)), ("moved", json!(effect.moved)), ("waits", json!(waits))];
+        let what = (campaign.id.as_str(), "assessment.correct");
+        self.state_fact(&mut tx, (ctx, session), what, fact, &more).await?;
         if !waits {
             fact_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), fact, &row.id, ctx.now).await?;
         }
@@ -218,7 +223,13 @@ impl Assessment {
     }
 
     /// Consents to a correction or refuses it: a second reviewer, and once.
-    pub(crate) async fn correction_answer(&self, ctx: &Ctx, id: &str, given: bool, note: Option<&str>) -> Result<()> {
+    pub(crate) async fn correction_answer(
+        &self,
+        (ctx, session): (&Ctx, &Session),
+        id: &str,
+        given: bool,
+        note: Option<&str>,
+    ) -> Result<()> {
         if !matches!(scope(&ctx.who, Action::AnswerClaims), Scope::All | Scope::AllBut(_)) {
             allow(&ctx.who, Action::AnswerClaims, Subject::City)?;
         }
@@ -239,9 +250,11 @@ impl Assessment {
         if !given && note.is_none() {
             return Err(Error::invalid("退回更正须写明理由；a refusal needs a reason").with_code("reason_missing"));
         }
+        let more = [("correction", json!(row.id)), ("given", json!(given)), ("note", json!(note))];
         let answer =
             Answered { given, note, by: ctx.who.name().to_owned(), by_id: ctx.who.id().to_owned(), at: ctx.now };
         answer_insert(&mut tx, &row.id, &answer).await?;
+        let mut fact = row.fact.clone();
         if given {
             let all = correction_list(&mut tx, &campaign.id, Some(&row.unit)).await?;
             let later = |c: &&CorrectionRow| c.id != row.id && place(&c.fact) == place(&row.fact) && c.counts();
@@ -249,13 +262,12 @@ impl Assessment {
                 let text = "此项其后已另作更正；the fact was corrected otherwise since";
                 return Err(Error::conflict(text).with_code("correction_overtaken"));
             }
-            let fact = Fact {
-                by: format!("{}（{}同意）", row.by, ctx.who.name()),
-                recorded_at: ctx.now.to_string(),
-                ..row.fact.clone()
-            };
+            fact.by = format!("{}（{}同意）", row.by, ctx.who.name());
+            fact.recorded_at = ctx.now.to_string();
             fact_insert(&mut tx, &campaign.id, id::new_id(&*self.rng), &fact, &row.id, ctx.now).await?;
         }
+        let what = (campaign.id.as_str(), "assessment.correct_answer");
+        self.state_fact(&mut tx, (ctx, session), what, &fact, &more).await?;
         tx.commit().await?;
         webkit::note(|n| n.unit = Some(row.unit.clone()));
         Ok(())

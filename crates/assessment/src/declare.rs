@@ -8,6 +8,7 @@ use rights::{Action, Subject, acts_for, allow};
 use rubric::score;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use webkit::Session;
 
 use crate::campaign::{Assessment, saying};
 use crate::correct::CorrectionEffect;
@@ -136,7 +137,13 @@ fn signed(ctx: &Ctx, speaking: Speaking, subject: &facts::Subject) -> String {
 
 impl Assessment {
     /// Looks at what somebody says of a fact, and records it unless it is only a look.
-    pub(crate) async fn declare(&self, ctx: &Ctx, pages: &Pages<'_>, unit: &str, ask: &DeclareAsk) -> Result<Declared> {
+    pub(crate) async fn declare(
+        &self,
+        (ctx, session): (&Ctx, &Session),
+        pages: &Pages<'_>,
+        unit: &str,
+        ask: &DeclareAsk,
+    ) -> Result<Declared> {
         match ask.speaking {
             Speaking::Declared => allow(&ctx.who, Action::DeclareFacts, Subject::Unit(unit))?,
             Speaking::Judged => allow(&ctx.who, Action::Judge, Subject::City)?,
@@ -210,14 +217,14 @@ impl Assessment {
         let fact = Fact { evidence: files, ..fact };
         let mut out = self.seen_after(pages, unit, ask, &fact).await?;
         if ask.speaking == Speaking::Corrected {
-            let effect = self.correction(ctx, pages, unit, &fact, ask.preview).await?;
+            let effect = self.correction((ctx, session), pages, unit, &fact, ask.preview).await?;
             out.counts &= !effect.waits;
             out.correction = Some(effect);
             out.recorded = !ask.preview;
             return Ok(out);
         }
         if !ask.preview {
-            self.facts_add(ctx, unit, std::slice::from_ref(&fact)).await?;
+            self.facts_add(ctx, session, unit, std::slice::from_ref(&fact)).await?;
             if by != ctx.who.name() {
                 let lent = acts_for(&ctx.who, Action::DeclareFacts, Subject::Unit(unit)).map(|l| l.name.clone());
                 webkit::note(|n| n.on_behalf_of = Some(lent.unwrap_or_else(|| unit.to_owned())));

@@ -169,6 +169,7 @@ impl Assessment {
         if bytes.is_empty() {
             return Err(refused("文件是空的", "the file is empty", "empty_file"));
         }
+        let bytes = self.aside.passed(ctx, (unit, "evidence"), &name, bytes).await?;
         let found = sniff(&bytes, &name);
         if found.kind == FileKind::Other {
             let zh = "只收图片、PDF、文本、表格和 Word 文件";

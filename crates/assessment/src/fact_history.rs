@@ -97,6 +97,8 @@ pub struct VersionView {
     pub evidence: Vec<EvidenceView>,
     /// Recorded after the run: it counts from the next one on.
     pub pending: bool,
+    /// The signature of a judgement or correction; none of what was recorded before they were signed.
+    pub signature: Option<String>,
 }
 
 /// What the form for this fact is made of.
@@ -256,6 +258,10 @@ impl Assessment {
             fact_versions(&mut conn, &campaign.id, unit, &keys, MAX_VERSIONS).await?
         };
         let method = pages.method();
+        let mut stated: BTreeMap<String, String> = BTreeMap::new();
+        for one in self.stated_facts(&campaign.id, Some(unit)).await? {
+            stated.insert(one.fact, one.stated.signature);
+        }
         let of_cell = list.into_iter().filter(|v| v.fact.at == slot.at);
         Ok(of_cell
             .filter_map(|v| {
@@ -272,6 +278,7 @@ impl Assessment {
                     recorded_at: v.at.to_string(),
                     evidence: evidence_of(&v.fact),
                     pending: v.at > pages.loaded.run.created_at,
+                    signature: seal::digest_json(&v.fact).ok().and_then(|d| stated.get(&d.to_string()).cloned()),
                 })
             })
             .collect())

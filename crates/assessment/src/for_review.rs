@@ -8,7 +8,9 @@ use facts::{Fact, InputDef, Snapshot, Value, ValueType};
 use kernel::q::Q;
 use kernel::{Ctx, Error, Micros, Result};
 use rights::{Action, Subject, allow};
-use rubric::{Card, FactState, Method, Node, RowCard, RowStanding, RuleReason, Rulings, Scored, State, score};
+use rubric::{
+    Card, FactState, Method, Node, ReadingKind, RowCard, RowStanding, RuleReason, Rulings, Scored, State, score,
+};
 use seal::Digest;
 use serde::{Deserialize, Serialize};
 use store::Conn;
@@ -134,6 +136,18 @@ pub struct RulingEffect {
     pub ruled_by: String,
     pub run: String,
     pub units: Vec<UnitEffect>,
+}
+
+/// A reading of an indicator, with what was ruled of it since an instant.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadingSince {
+    pub id: String,
+    pub title: String,
+    pub title_en: Option<String>,
+    /// The option that was ruled since, in words, and who ruled it; null while nobody has.
+    pub option: Option<String>,
+    pub option_en: Option<String>,
+    pub ruled_by: Option<String>,
 }
 
 /// Something that two units or more claim.
@@ -395,6 +409,34 @@ impl Assessment {
             Ok(all.into_iter().filter(|(d, _)| Some(*d) == own).map(|(_, s)| s).collect())
         })
         .await
+    }
+
+    /// Readings of the method, each with what was ruled of it since an instant.
+    pub async fn readings_since(&self, ids: &[String], since: Micros) -> Result<Vec<ReadingSince>> {
+        let campaign = self.campaign().await?;
+        let method = self.method(&campaign.method_digest).await?;
+        let rows = {
+            let mut conn = self.db.read().await?;
+            ruling_list(&mut conn, &campaign.id).await?
+        };
+        // A note has nothing to rule.
+        let of_method = ids.iter().filter_map(|id| method.reading(id).map(|(_, r)| r));
+        let of_method = of_method.filter(|r| r.kind != ReadingKind::Note);
+        Ok(of_method
+            .map(|reading| {
+                let ruled =
+                    rows.iter().rfind(|r| r.reading == reading.id && r.option.is_some() && r.recorded_at >= since);
+                let option = ruled.and_then(|r| reading.options.iter().find(|o| Some(&o.id) == r.option.as_ref()));
+                ReadingSince {
+                    id: reading.id.clone(),
+                    title: reading.title.zh.clone(),
+                    title_en: reading.title.en.clone(),
+                    option: option.map(|o| o.text.clone()),
+                    option_en: option.and_then(|o| o.text_en.clone()),
+                    ruled_by: ruled.map(|r| r.by.clone()),
+                }
+            })
+            .collect())
     }
 
     /// What the ruling on a reading does to every unit, as against the rulings before an instant.

@@ -13,7 +13,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Background, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag};
+use webkit::{
+    ApiResult, Aside, Background, Caller, Json, Module, Parts, Path, Query, Started, mount, respond_with_etag,
+};
 
 use crate::campaign::{Assessment, DAILY};
 use crate::city::City;
@@ -76,8 +78,12 @@ impl Assessment {
     /// The assessment over opened parts: one for all who have the same parts, so that a run is kept in memory once.
     #[must_use]
     pub fn of(parts: &Parts) -> Assessment {
-        let Parts { db, blobs, clock, rng, sources, shared, .. } = parts;
-        shared.get(|| Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), sources.clone()))
+        let Parts { db, blobs, clock, rng, node, sources, shared, .. } = parts;
+        let sources = || sources.clone();
+        shared.get(|| {
+            let new = Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), node.clone(), sources());
+            new.with_aside(Aside::of(parts))
+        })
     }
 
     /// The job of half past midnight: collects and scores the day that has ended.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Path, Query};
+use webkit::{ApiResult, Caller, Json, Path, Query, Session};
 
 use crate::campaign::Assessment;
 use crate::correct::CorrectionList;
@@ -59,10 +59,11 @@ async fn corrections(
 async fn correction_answer(
     State(a): State<Assessment>,
     caller: Caller,
+    session: Session,
     Path(id): Path<String>,
     Json(ask): Json<CorrectionAnswer>,
 ) -> ApiResult<Json<CorrectionList>> {
-    a.correction_answer(&caller.0, &id, ask.given, ask.note.as_deref()).await?;
+    a.correction_answer((&caller.0, &session), &id, ask.given, ask.note.as_deref()).await?;
     Ok(Json(a.corrections(&caller.0, None).await?))
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Path, Query, Upload, respond_with_etag};
+use webkit::{ApiResult, Caller, Json, Path, Query, Session, Upload, respond_with_etag};
 
 use crate::campaign::Assessment;
 use crate::deadline_page::{DeadlineAsk, DeadlinePage, DeadlineUnits, DeadlineUnitsAsk};
@@ -163,6 +163,7 @@ async fn fact(
 async fn fact_declare(
     State(a): State<Assessment>,
     caller: Caller,
+    session: Session,
     Path((unit, input)): Path<(String, String)>,
     Json(mut ask): Json<DeclareAsk>,
 ) -> ApiResult<Json<Declared>> {
@@ -170,7 +171,7 @@ async fn fact_declare(
     ask.input = input;
     let loaded = a.load_unit(None, &unit).await?;
     let pages = pages(&a, &caller.0, &loaded).await?;
-    Ok(Json(a.declare(&caller.0, &pages, &unit, &ask).await?))
+    Ok(Json(a.declare((&caller.0, &session), &pages, &unit, &ask).await?))
 }
 
 /// A piece of evidence, byte for byte; in place only where nothing in it can run.
@@ -230,7 +231,7 @@ struct EvidenceForm {
 /// Hands in a file for a unit, so that a declared fact can name it. What it is, its bytes say.
 #[utoipa::path(post, path = "/api/v1/assessment/units/{unit}/evidence", tag = "assessment", operation_id = "assessment_evidence_add",
     params(("unit" = String, Path)), request_body(content = EvidenceForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = Uploaded), (status = 403), (status = 404), (status = 409, description = "campaign_locked, window_closed, window_not_open"), (status = 413), (status = 422, description = "empty_file, file_kind, no_file_name, no_file"), (status = 429, description = "many_files")))]
+    responses((status = 200, body = Uploaded), (status = 403), (status = 404), (status = 409, description = "campaign_locked, window_closed, window_not_open"), (status = 413), (status = 422, description = "empty_file, file_kind, quarantined, no_file_name, no_file"), (status = 429, description = "many_files")))]
 async fn evidence_add(
     State(a): State<Assessment>,
     caller: Caller,

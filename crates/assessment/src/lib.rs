@@ -12,7 +12,7 @@
 //! Tables owned: `assessment_campaign`, `assessment_ruling`, `assessment_fact`, `assessment_snapshot`, `assessment_run`,
 //! `assessment_upload`, `assessment_standing`, `assessment_order`, `assessment_flat`,
 //! `assessment_ledger`, `assessment_phase`, `assessment_window`, `assessment_exception`, `assessment_consent`,
-//! `assessment_correction`, `assessment_correction_answer`, `assessment_threshold`.
+//! `assessment_correction`, `assessment_correction_answer`, `assessment_threshold`, `assessment_statement`.
 //! Facts offered: none yet.
 
 mod board;
@@ -60,6 +60,7 @@ mod search;
 mod seen;
 pub mod sheets;
 mod standing;
+mod stated;
 mod store;
 mod store_work;
 mod terms;
@@ -85,11 +86,14 @@ pub use course_record::{AnswerRecord, CourseRecord, ExceptionRecord, StepRecord,
 pub use course_view::{CampaignBoard, CampaignHead, CampaignList, CourseStep, ExceptionState, ExceptionView};
 pub use document::{LintSeverity, MethodFinding, MethodFindings, TwoWords};
 pub use flat::RunOpened;
-pub use for_review::{Doubled, Holder, RulingEffect, Situation, UnitEffect, UnitMarks, UnitRow, UnitRows};
+pub use for_review::{
+    Doubled, Holder, ReadingSince, RulingEffect, Situation, UnitEffect, UnitMarks, UnitRow, UnitRows,
+};
 pub use http::MODULE;
 pub use pages::Pages;
 pub use papers::{Level, PAPERS, PaperInput, PapersAsked};
 pub use runs::Loaded;
+pub use stated::StatedFact;
 pub use terms::End;
 pub use verify::{Finding, Verified};
 pub use waits::{Wait, Waiting, Waits};

@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[Migration] = &[
     crate::ledger::LEDGER,
     crate::course_store::COURSE,
     crate::correct_store::CORRECTIONS,
+    crate::stated::STATEMENTS,
 ];
 
 const INIT: Migration = Migration {

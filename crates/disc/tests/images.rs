@@ -1,11 +1,13 @@
 //! Images as a whole: byte for byte the same, read back, every flipped byte of the structure found.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use disc::{File, MOST_BYTES, Plan, SECTOR, Stamp, Volume, compare, read};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 fn volume() -> Volume {
     Volume {
@@ -210,18 +212,37 @@ proptest! {
             let _ = Plan::new(&image.volume, image.files());
         }
     }
+}
 
-    #[test]
-    fn any_files_come_back(names in proptest::collection::btree_map("[a-z一-龥]{1,9}(/[A-Z0-9 ._-]{0,8}[a-z]){0,3}", proptest::collection::vec(any::<u8>(), 0..5000), 0..40)) {
+/// Of a hundred sets of names so many may be passed over, because one name is a file and a folder to another.
+const PASSED_OVER: u32 = 10;
+
+#[test]
+fn any_files_come_back() {
+    let bytes = proptest::collection::vec(any::<u8>(), 0..5000);
+    let any = proptest::collection::btree_map("[a-z一-龥]{1,9}(/[A-Z0-9 ._-]{0,8}[a-z]){0,3}", bytes, 0..40);
+    let (tried, passed_over) = (Cell::new(0_u32), Cell::new(0_u32));
+    let came_back = TestRunner::default().run(&any, |names| {
+        tried.set(tried.get() + 1);
         let list: Vec<File> = names.iter().map(|(path, b)| File { path: path.clone(), size: b.len() as u64 }).collect();
-        if let Ok(plan) = Plan::new(&volume(), list) {
-            let mut bytes = Vec::new();
-            plan.write(&mut bytes, |p| Ok(&names[&p.path][..])).unwrap();
-            let back = read(&mut Cursor::new(&bytes)).unwrap();
-            let mut places = back.places.clone();
-            places.sort_by(|a, b| a.path.cmp(&b.path));
-            prop_assert_eq!(&places[..], plan.places());
-            prop_assert_eq!(compare(&mut Cursor::new(&bytes), &plan).unwrap(), vec![]);
-        }
-    }
+        let plan = match Plan::new(&volume(), list) {
+            Ok(plan) => plan,
+            Err(e) => {
+                prop_assert!(e.chain().contains("a file and a folder"), "{}", e.chain());
+                passed_over.set(passed_over.get() + 1);
+                return Ok(());
+            }
+        };
+        let mut bytes = Vec::new();
+        plan.write(&mut bytes, |p| Ok(&names[&p.path][..])).unwrap();
+        let back = read(&mut Cursor::new(&bytes)).unwrap();
+        let mut places = back.places.clone();
+        places.sort_by(|a, b| a.path.cmp(&b.path));
+        prop_assert_eq!(&places[..], plan.places());
+        prop_assert_eq!(compare(&mut Cursor::new(&bytes), &plan).unwrap(), vec![]);
+        Ok(())
+    });
+    came_back.unwrap();
+    let (tried, passed_over) = (tried.get(), passed_over.get());
+    assert!(passed_over * 100 <= tried * PASSED_OVER, "{passed_over} of {tried} sets of names were not tried");
 }

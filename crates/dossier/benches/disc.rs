@@ -1,4 +1,7 @@
 //! A disc of 500 files (1 GiB) beside `cp` and `sha256sum` of the same files, with the peak of memory; and 10,000 flipped bytes.
+//!
+//! The bytes are flipped on the disc of a city of three units, on which everything stands that a city's disc has; each is looked for by the
+//! whole verifier. They lie so close that every sector of that disc is met, and are shared among the machine's cores.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,6 +13,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dossier::{Known, Piece, Role, Source, build, verify};
 use kernel::{Clock, SystemClock};
@@ -21,6 +25,10 @@ mod house;
 const FILES: usize = 500;
 const EACH: usize = 2 * 1024 * 1024 + 147_483;
 const FLIPS: u64 = 10_000;
+/// A line on the progress after so many.
+const TOLD: u64 = 500;
+/// The city on whose disc bytes are flipped; `house` has statements and receipts of the first two.
+const SMALL: [&str; 3] = ["c03", "c04", "d01"];
 /// The work may take so much of what the peers take, in hundredths.
 const LIMIT: i64 = 150;
 const MEMORY_MIB: u64 = 200;
@@ -77,6 +85,36 @@ fn row(what: &str, micros: i64, peers: i64, memory: u64) -> bool {
     ratio <= LIMIT && memory <= MEMORY_MIB
 }
 
+/// How many flipped bytes the verifier does not notice.
+fn flips(image: &[u8]) -> u64 {
+    let size = image.len() as u64;
+    let (next, unnoticed) = (AtomicU64::new(0), AtomicU64::new(0));
+    let worker = || {
+        let mut image = image.to_vec();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= FLIPS {
+                break;
+            }
+            // Spread evenly, with a step that meets every offset within a sector.
+            let at = usize::try_from(n * size / FLIPS + n % 7).unwrap().min(image.len() - 1);
+            let bit = 1_u8 << (n % 8);
+            image[at] ^= bit;
+            unnoticed.fetch_add(u64::from(house::look(&image, None, None).intact), Ordering::Relaxed);
+            image[at] ^= bit;
+            if (n + 1) % TOLD == 0 {
+                eprintln!("{} of {FLIPS} flipped, {} unnoticed", n + 1, unnoticed.load(Ordering::Relaxed));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(worker);
+        }
+    });
+    unnoticed.load(Ordering::Relaxed)
+}
+
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let (from, to, image) = (folder.path().join("files"), folder.path().join("copy"), folder.path().join("city.iso"));
@@ -118,22 +156,17 @@ fn main() {
     assert!(verdict.intact, "{:#?}", verdict.findings);
     let fine = [row("archive", writing, (before + beside) / 2, wrote), row("verify", verifying, beside, read)];
 
-    let mut image = house::CITY.0.clone();
+    let contents = house::contents_of(&house::house(|unit| SMALL.contains(&unit)), None);
+    let image = house::image(&contents, &house::key()).0;
+    assert!(house::look(&image, None, None).intact, "the disc holds before a byte is flipped");
     let size = image.len() as u64;
-    let (took, unnoticed) = timed(|| {
-        (0..FLIPS)
-            .filter(|n| {
-                // Spread evenly, with a step that meets every offset within a sector.
-                let at = usize::try_from(n * size / FLIPS + n % 7).unwrap().min(image.len() - 1);
-                let bit = 1_u8 << (n % 8);
-                image[at] ^= bit;
-                let unnoticed = house::look(&image, None, None).intact;
-                image[at] ^= bit;
-                unnoticed
-            })
-            .count()
-    });
-    println!("{FLIPS} flipped bytes over {size} bytes: {unnoticed} unnoticed, {} ms each", took / 10_000_000);
+    assert!(size / FLIPS < 2048, "every sector is met");
+    let (took, unnoticed) = timed(|| flips(&image));
+    println!(
+        "{FLIPS} flipped bytes over {size} bytes: {unnoticed} unnoticed, {} s, {} ms each",
+        took / 1_000_000,
+        took / 1000 / FLIPS as i64
+    );
     if unnoticed > 0 || fine.contains(&false) {
         std::process::exit(1);
     }

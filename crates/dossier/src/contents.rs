@@ -46,8 +46,14 @@ pub(crate) fn check(
     disc.score(&method, &rulings, &snapshot, &mut replayed)?;
     disc.evidence(&snapshot, &mut replayed);
     disc.audit(&mut replayed)?;
-    disc.said(&mut replayed)?;
+    disc.said(&judged(&snapshot)?, &mut replayed)?;
     Ok((disc.findings.list.len() == before).then_some(replayed))
+}
+
+/// What reviewers said of facts: the digest of each judgement and correction.
+fn judged(snapshot: &Snapshot) -> Result<BTreeSet<Digest>> {
+    let by_reviewer = |f: &&Fact| f.key.starts_with("judged/") || f.key.starts_with("corrected/");
+    snapshot.facts.iter().filter(by_reviewer).map(|f| seal::digest_json(f)).collect()
 }
 
 fn by_unit(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&Fact>> {

@@ -74,6 +74,10 @@ pub struct Replayed {
     pub audit: u64,
     /// Statements that bear their signature.
     pub statements: u64,
+    /// Judgements and corrections of reviewers that the score rests on, and how many of them bear a signature: those of a release that did
+    /// not sign them bear none.
+    pub judged: usize,
+    pub judged_signed: usize,
     /// Receipts that bear their signature.
     pub receipts: u64,
     /// Statements and receipts among them that another key signed than the one of the disc.

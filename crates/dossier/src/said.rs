@@ -26,6 +26,8 @@ struct Course {
 
 /// What a signature under a receipt is for: `submissions::RECEIPT`.
 const RECEIPT: &str = "papers.receipt";
+/// How the purposes begin under which reviewers sign what they say of a fact.
+const OF_FACTS: &str = "assessment.";
 
 /// What the statements and receipts say together.
 #[derive(Default)]
@@ -35,6 +37,8 @@ struct Heard {
     by_others: u64,
     campaigns: BTreeSet<String>,
     units: BTreeSet<String>,
+    /// Facts that a statement is of.
+    facts: BTreeSet<Digest>,
     /// Files that a statement or a receipt names, by whose.
     files: BTreeMap<Digest, String>,
 }
@@ -44,7 +48,7 @@ type Wrong = (&'static str, String);
 
 impl<I: Read + Seek> Disc<'_, I> {
     /// The course, the statements and the receipts of the campaign.
-    pub(crate) fn said(&mut self, replayed: &mut Replayed) -> Result<()> {
+    pub(crate) fn said(&mut self, judged: &BTreeSet<Digest>, replayed: &mut Replayed) -> Result<()> {
         let course = if self.entry(COURSE).is_some() { self.document::<Course>(COURSE)? } else { None };
         let run = &self.manifest.head.run;
         let other =
@@ -75,6 +79,7 @@ impl<I: Read + Seek> Disc<'_, I> {
                 return Ok(());
             }
         }
+        (replayed.judged, replayed.judged_signed) = (judged.len(), judged.intersection(&heard.facts).count());
         (replayed.statements, replayed.receipts, replayed.by_others) = (heard.lines, heard.receipts, heard.by_others);
         if course.is_some_and(|c| heard.campaigns.iter().any(|of| *of != c.campaign)) || heard.campaigns.len() > 1 {
             let zh = "签字属于另一次考核";
@@ -163,6 +168,10 @@ impl Heard {
             let bad = |_| ("所附文件的摘要无法读出", "the digest of a file does not read".to_owned());
             self.files.entry(file.parse().map_err(bad)?).or_insert_with(|| said.unit.clone());
         }
+        if let Some(fact) = said.says.get("fact").filter(|_| said.purpose.starts_with(OF_FACTS)) {
+            let bad = |_| ("所签事实的摘要无法读出", "the digest of the fact does not read".to_owned());
+            self.facts.insert(fact.as_str().unwrap_or_default().parse().map_err(bad)?);
+        }
         if self.campaigns.len() > 1 || self.units.len() >= MOST_UNITS {
             return Err(("签字属于另一次考核", "it is of another campaign".to_owned()));
         }
@@ -221,7 +230,8 @@ fn called(said: &Statement) -> (String, String) {
             format!("receipt {number} of unit {unit} ({what}, {at})"),
         );
     }
-    let about = [text("indicator"), text("appeal")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+    let about =
+        [text("indicator"), text("appeal"), text("key")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
     let (purpose, about) = (&said.purpose, if about.is_empty() { String::new() } else { format!(" {about}") });
     (
         format!("单位 {unit} 的签字 {purpose}{about}（{by}，{at}）"),
@@ -229,7 +239,7 @@ fn called(said: &Statement) -> (String, String) {
     )
 }
 
-/// The files that a claim, an appeal or a receipt names.
+/// The files that a claim, an appeal, what is said of a fact, or a receipt names.
 fn files(says: &serde_json::Value) -> impl Iterator<Item = &str> {
     let claims = says.get("claims").and_then(|c| c.as_object()).into_iter().flat_map(|c| c.values());
     let all = claims.chain(std::iter::once(says)).filter_map(|one| one.get("evidence"));

@@ -1,6 +1,7 @@
 //! The fonts of the machine, looked for once.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Error, Result};
 use serde::Serialize;
@@ -117,6 +118,17 @@ impl Fonts {
     /// The fonts of the machine. Takes half a second: keep the value.
     pub fn of_machine() -> Result<Fonts> {
         Fonts::chosen(system().collect())
+    }
+
+    /// The fonts of the machine, looked for once while the program runs.
+    pub fn kept() -> Result<Arc<Fonts>> {
+        static KEPT: Mutex<Option<Arc<Fonts>>> = Mutex::new(None);
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(fonts) => Ok(fonts.clone()),
+            // A machine without fonts is looked through again: they may have been installed.
+            None => Ok(kept.insert(Arc::new(Fonts::of_machine()?)).clone()),
+        }
     }
 
     /// The fonts of one folder and those below it.

@@ -40,7 +40,8 @@ fn start(parts: &Parts) -> Result<Started> {
 /// The use cases over opened parts.
 pub fn registers_of(parts: &Parts) -> Result<Registers> {
     let set = Definitions::load(Registers::folder(&parts.blobs).as_deref())?;
-    Ok(Registers::new(parts.db.clone(), parts.blobs.clone(), parts.rng.clone(), Arc::new(set)))
+    let registers = Registers::new(parts.db.clone(), parts.blobs.clone(), parts.rng.clone(), Arc::new(set));
+    Ok(Registers { aside: webkit::Aside::of(parts), ..registers })
 }
 
 fn router() -> OpenApiRouter<Registers> {
@@ -597,7 +598,7 @@ async fn close_year(
 
 /// Hands in a file for a unit (field `unit`); a record names it afterwards by its digest.
 #[utoipa::path(post, path = "/api/v1/registers/{register}/files", tag = "registers", operation_id = "register_upload", params(("register" = String, Path)),
-    responses((status = 200, body = FileView), (status = 403), (status = 404), (status = 422, description = "file_kind, file_size, no_file_name")))]
+    responses((status = 200, body = FileView), (status = 403), (status = 404), (status = 422, description = "file_kind, file_size, quarantined, no_file_name")))]
 async fn upload(
     State(r): State<Registers>,
     caller: Caller,

@@ -36,6 +36,8 @@ pub struct Registers {
     pub(crate) indexes: Arc<Indexes>,
     /// Workbooks that are written at the same time.
     pub(crate) exports: Arc<tokio::sync::Semaphore>,
+    /// Where files go that must not be received.
+    pub(crate) aside: webkit::Aside,
 }
 
 /// What may be done with a record now by the one who asks.
@@ -77,7 +79,7 @@ fn signature(ctx: &Ctx) -> (&str, &str) {
 impl Registers {
     pub fn new(db: Db, blobs: Blobs, rng: Arc<dyn Rng>, set: Arc<Definitions>) -> Registers {
         let exports = Arc::new(tokio::sync::Semaphore::new(MAX_EXPORTS));
-        Registers { db, blobs, rng, set, indexes: Arc::default(), exports }
+        Registers { db, blobs, rng, set, indexes: Arc::default(), exports, aside: webkit::Aside::default() }
     }
 
     /// The definitions in force.
@@ -420,6 +422,7 @@ impl Registers {
         if bytes.is_empty() || bytes.len() > MAX_FILE {
             return Err(Error::invalid(format!("a file has 1 to {MAX_FILE} bytes")).with_code("file_size"));
         }
+        let bytes = self.aside.passed(ctx, (unit, "record"), &name, bytes).await?;
         let found = webkit::sniff::sniff(&bytes, &name);
         if found.kind == webkit::sniff::FileKind::Other {
             return Err(

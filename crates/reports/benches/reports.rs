@@ -110,7 +110,8 @@ fn main() {
     let db = threads.block_on(store::Db::open(&format!("sqlite:{}", files.path().join("bench.db").display()))).unwrap();
     let blobs = Blobs::open(files.path().join("blobs")).unwrap();
     let (clock, rng) = (Arc::new(SystemClock), Arc::new(SystemRng));
-    let assessment = Assessment::new(db, blobs, clock, rng, Vec::new());
+    let node = Arc::new(seal::NodeKey::from_seed([7; 32]).unwrap());
+    let assessment = Assessment::new(db, blobs, clock, rng, node, Vec::new());
     println!("| what | took | limit | ratio |\n|---|---|---|---|");
     let (fonts, took) = micros(|| Fonts::of_machine().unwrap());
     row("fonts of the machine looked for, once", took, 2_000);

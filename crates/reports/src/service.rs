@@ -12,7 +12,7 @@ use press::Fonts;
 use rights::{Action, Scope, Subject, allow};
 use serde::{Deserialize, Serialize};
 use store::Db;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::cards::{Progress, cards};
 use crate::compare::{Two, compare};
@@ -45,8 +45,6 @@ pub struct Reports {
     blobs: Blobs,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
-    /// Looked for when the first PDF is asked for, then kept.
-    fonts: Arc<OnceCell<Arc<Fonts>>>,
     setting: Arc<Semaphore>,
 }
 
@@ -87,16 +85,7 @@ impl Progress for Counter {
 impl Reports {
     pub fn new(assessment: Assessment, db: Db, blobs: Blobs, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Reports {
         let setting = Arc::new(Semaphore::new(AT_ONCE));
-        Reports { assessment, db, blobs, clock, rng, fonts: Arc::default(), setting }
-    }
-
-    async fn fonts(&self) -> Result<Arc<Fonts>> {
-        let found = self.fonts.get_or_try_init(|| async {
-            tokio::task::spawn_blocking(|| Fonts::of_machine().map(Arc::new))
-                .await
-                .map_err(|e| Error::internal("the search for fonts was interrupted").with_source(e))?
-        });
-        found.await.cloned()
+        Reports { assessment, db, blobs, clock, rng, setting }
     }
 
     /// Makes a report for a reader.
@@ -127,10 +116,10 @@ impl Reports {
             }),
             _ => None,
         };
-        let fonts = if ask.format == Format::Pdf { Some(self.fonts().await?) } else { None };
         let (assessment, ctx) = (self.assessment.clone(), ctx.clone());
         let threads = tokio::runtime::Handle::current();
         self.in_turn(move || {
+            let fonts = if ask.format == Format::Pdf { Some(Fonts::kept()?) } else { None };
             let pages = threads.block_on(assessment.pages(&ctx, &loaded))?;
             let name = file_name(&ask, &loaded);
             let old_pages = match &before {

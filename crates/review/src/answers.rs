@@ -11,7 +11,6 @@ use webkit::Session;
 
 use crate::claims::{bad, by, needed_text};
 use crate::http::Review;
-use crate::sign::sign;
 use crate::store::*;
 use crate::view::*;
 
@@ -84,7 +83,7 @@ impl Review {
                 return Err(Error::conflict(text).with_code("points_open").with_detail("indicator", &asked.indicator));
             }
             let says = json!({"indicator": asked.indicator, "points": row.lo.to_string(), "digest": digest, "run": rows.run.id});
-            let signed = sign(&self.node, ctx, session, (&campaign, unit), "review.accept", says)?;
+            let signed = session.sign(&self.node, ctx, (&campaign, unit), "review.accept", says)?;
             let answer = AnswerRow {
                 indicator: asked.indicator.clone(),
                 version: known.saturating_add(1),
@@ -121,7 +120,7 @@ impl Review {
             return Err(changed());
         }
         let says = json!({"indicator": ask.indicator, "version": ask.seen, "reason": reason});
-        let signed = sign(&self.node, ctx, session, (&campaign, unit), "review.withdraw", says)?;
+        let signed = session.sign(&self.node, ctx, (&campaign, unit), "review.withdraw", says)?;
         let row = AnswerRow {
             version: ask.seen.saturating_add(1),
             kind: AnswerKind::Withdrawn,
@@ -150,7 +149,7 @@ impl Review {
         let form = self.form_in(&mut tx, &campaign, unit).await?;
         form.seen(ask.seen)?;
         let says = json!({"until": until.to_string(), "reason": reason});
-        let signed = sign(&self.node, ctx, session, (&campaign, unit), "review.send_back", says)?;
+        let signed = session.sign(&self.node, ctx, (&campaign, unit), "review.send_back", says)?;
         self.assessment.return_unit(&mut tx, ctx, unit, until, &reason).await?;
         let row = FormRow {
             version: ask.seen.saturating_add(1),

@@ -1,8 +1,8 @@
 //! Appeals: filed by a unit in its window, decided by somebody who had no part in the answer. A decision that rests on a
 //! reading is a ruling, holds for all, and its effect on each is kept with it.
 
-use assessment::view::FactView;
-use assessment::{CorrectionState, CorrectionView, RulingEffect, Situation};
+use assessment::view::{FactView, RunInfo};
+use assessment::{CorrectionState, CorrectionView, ReadingSince, RulingEffect, Situation};
 use kernel::{Ctx, Error, Result, id};
 use rights::{Action, Scope, Subject, allow, scope};
 use serde::Deserialize;
@@ -13,7 +13,6 @@ use webkit::Session;
 
 use crate::claims::{FileAsk, bad, by, needed_text};
 use crate::http::Review;
-use crate::sign::sign;
 use crate::store::*;
 use crate::view::*;
 
@@ -32,6 +31,8 @@ pub struct DecideAsk {
     /// `corrected`, `ruled` or `dismissed`.
     pub outcome: Outcome,
     pub reason: String,
+    /// The digest of what was seen: the points of the row and all that they rest on.
+    pub digest: String,
     /// The correction that upholds it.
     #[serde(default)]
     pub correction: Option<String>,
@@ -55,7 +56,9 @@ pub struct DecisionView {
     pub correction: Option<String>,
     /// Of a ruling: what it does to every unit.
     pub effect: Option<RulingEffect>,
+    /// The points as they were seen, and the run that gave them; none for what an older release recorded.
     pub points: String,
+    pub run: Option<String>,
     pub by: String,
     pub at: String,
     pub statement: String,
@@ -70,8 +73,9 @@ pub struct AppealView {
     pub indicator: String,
     pub name: String,
     pub name_en: Option<String>,
-    /// The points appealed against.
+    /// The points appealed against, and the run that gave them; none for what an older release recorded.
     pub points: String,
+    pub run: Option<String>,
     pub text: String,
     pub evidence: Vec<ClaimFile>,
     pub by: String,
@@ -93,13 +97,17 @@ pub struct AppealList {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AppealPage {
     pub appeal: AppealView,
-    /// The points as they stand now.
+    /// The points as they stand now, the run that gave them, and the digest of them and of all that they rest on.
     pub lo: String,
     pub hi: String,
+    pub run: RunInfo,
+    pub digest: String,
     /// Units in the same situation, that one included; empty for whom they are not to be seen.
     pub same: Vec<Situation>,
-    /// Readings of the indicator.
-    pub readings: Vec<String>,
+    /// Readings of the indicator, each with what was ruled since the appeal.
+    pub readings: Vec<ReadingSince>,
+    /// The reader may rule them, or why not: who rules decides no appeal.
+    pub may_rule: May,
     /// Corrections of facts that the indicator reads, which came after the appeal.
     pub corrections: Vec<CorrectionView>,
     /// The facts that the indicator reads.
@@ -118,11 +126,16 @@ fn decision_view(d: &DecisionRow, whole: bool) -> DecisionView {
         correction: d.correction.clone(),
         effect: d.effect.clone().filter(|_| whole),
         points: d.points.clone(),
+        run: known(&d.run),
         by: d.by.name.clone(),
         at: d.by.at.to_string(),
         statement: d.signed.statement.clone(),
         signature: d.signed.signature.clone(),
     }
+}
+
+fn known(run: &str) -> Option<String> {
+    (!run.is_empty()).then(|| run.to_owned())
 }
 
 /// Nobody decides over an own answer: an approval of the row, or a part in a correction of its facts before the appeal.
@@ -166,13 +179,15 @@ impl Review {
             return Err(Error::conflict(text).with_code("appeal_open"));
         }
         let files: Vec<&str> = evidence.iter().map(|f| f.digest.as_str()).collect();
-        let says = json!({"indicator": ask.indicator, "points": points, "text": text, "evidence": files});
-        let signed = sign(&self.node, ctx, session, (&campaign, unit), "review.appeal", says)?;
+        let run = rows.run.id.clone();
+        let says = json!({"indicator": ask.indicator, "points": points, "run": run, "text": text, "evidence": files});
+        let signed = session.sign(&self.node, ctx, (&campaign, unit), "review.appeal", says)?;
         let row = AppealRow {
             id: id::new_id(&*self.rng),
             unit: unit.to_owned(),
             indicator: ask.indicator.clone(),
             points,
+            run,
             text,
             evidence,
             by: by(ctx),
@@ -204,13 +219,14 @@ impl Review {
         course.may(assessment::Work::Decide, None, ctx.now)?;
         let reason = crate::claims::checked_text("reason", ask.reason.as_deref())?.unwrap_or_default();
         let says = json!({"appeal": id, "reason": reason});
-        let signed = sign(&self.node, ctx, session, (&campaign, &appeal.unit), "review.appeal_withdraw", says)?;
+        let signed = session.sign(&self.node, ctx, (&campaign, &appeal.unit), "review.appeal_withdraw", says)?;
         let row = DecisionRow {
             outcome: Outcome::Withdrawn,
             reason,
             correction: None,
             effect: None,
             points: appeal.points.clone(),
+            run: appeal.run.clone(),
             by: by(ctx),
             signed,
         };
@@ -228,6 +244,9 @@ impl Review {
         let corrections = self.assessment.corrections(ctx, Some(&appeal.unit)).await?.items;
         let rows = self.assessment.unit_rows(ctx, &appeal.unit).await?;
         let row = rows.row(&appeal.indicator)?;
+        if row.material.to_string() != ask.digest {
+            return Err(changed());
+        }
         let (mut correction, mut effect) = (None, None);
         match ask.outcome {
             Outcome::Withdrawn => return Err(bad("outcome", "撤回由单位办理；a unit withdraws its appeal itself")),
@@ -260,12 +279,13 @@ impl Review {
         course.may(assessment::Work::Decide, None, ctx.now)?;
         let answers = self.answers_in(&mut tx, &campaign, &appeal.unit).await?;
         apart(ctx, &appeal, &answers, &corrections)?;
+        let (points, run) = (spanned(row.lo, row.hi), rows.run.id.clone());
         let effect_digest = effect.as_ref().map(seal::digest_json).transpose()?.map(|d| d.to_string());
         let says = json!({"appeal": id, "indicator": appeal.indicator, "outcome": ask.outcome, "reason": reason,
-            "correction": correction, "reading": ask.reading, "effect": effect_digest});
-        let signed = sign(&self.node, ctx, session, (&campaign, &appeal.unit), "review.decide", says)?;
-        let points = spanned(row.lo, row.hi);
-        let decision = DecisionRow { outcome: ask.outcome, reason, correction, effect, points, by: by(ctx), signed };
+            "points": points, "run": run, "correction": correction, "reading": ask.reading, "effect": effect_digest});
+        let signed = session.sign(&self.node, ctx, (&campaign, &appeal.unit), "review.decide", says)?;
+        let outcome = ask.outcome;
+        let decision = DecisionRow { outcome, reason, correction, effect, points, run, by: by(ctx), signed };
         decision_insert(&mut tx, id, &decision).await?;
         tx.commit().await?;
         webkit::note(|n| n.unit = Some(appeal.unit.clone()));
@@ -306,6 +326,7 @@ impl Review {
             name,
             name_en,
             points: appeal.points.clone(),
+            run: known(&appeal.run),
             text: appeal.text.clone(),
             evidence: appeal.evidence.clone(),
             by: appeal.by.name.clone(),
@@ -354,17 +375,31 @@ impl Review {
             allow(&ctx.who, Action::AnswerClaims, Subject::Unit(&appeal.unit))?;
             self.assessment.course().await?.may(assessment::Work::Judge, None, ctx.now)
         };
+        let ruling = async {
+            allow(&ctx.who, Action::Rule, Subject::City)?;
+            self.assessment.course().await?.may(assessment::Work::Rule, None, ctx.now)
+        };
         Ok(AppealPage {
             appeal: self.appeal_view(ctx, &appeal, &names).await?,
             lo: row.lo.text(2),
             hi: row.hi.text(2),
+            run: rows.run.clone(),
+            digest: row.material.to_string(),
             same,
-            readings: row.row_readings.clone(),
+            readings: self.assessment.readings_since(&row.row_readings, appeal.by.at).await?,
+            may_rule: May::of(&ruling.await),
             corrections: corrections.collect(),
             facts: row.facts.clone(),
             may_correct: May::of(&correcting.await),
             said_since: rows.said_since,
         })
+    }
+
+    /// What a ruling that was made since the appeal does to every unit, before the appeal is decided by it.
+    pub(crate) async fn appeal_effect(&self, ctx: &Ctx, id: &str, reading: &str) -> Result<RulingEffect> {
+        allow(&ctx.who, Action::ReadCity, Subject::City)?;
+        let (_, appeal) = self.appeal_of(id).await?;
+        self.assessment.ruling_effect(&appeal.indicator, reading, appeal.by.at).await
     }
 
     async fn names(&self) -> Result<Names> {

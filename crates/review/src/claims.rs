@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use webkit::Session;
 
 use crate::http::Review;
-use crate::sign::sign;
 use crate::store::*;
 use crate::view::*;
 
@@ -212,7 +211,7 @@ impl Review {
             return Err(Error::conflict(text).with_code("claims_missing").with_detail("missing", list));
         }
         let says = json!({"claims": said, "missing": missing});
-        let signed = sign(&self.node, ctx, session, (&campaign, unit), "review.hand_in", says)?;
+        let signed = session.sign(&self.node, ctx, (&campaign, unit), "review.hand_in", says)?;
         let row = FormRow {
             version: form.version().saturating_add(1),
             kind: FormKind::HandedIn,
@@ -239,7 +238,7 @@ impl Review {
         if form.state() != FormState::HandedIn {
             return Err(Error::conflict("尚未提交；it was not handed in").with_code("not_handed_in"));
         }
-        let signed = sign(&self.node, ctx, session, (&campaign, unit), "review.take_back", json!({"version": seen}))?;
+        let signed = session.sign(&self.node, ctx, (&campaign, unit), "review.take_back", json!({"version": seen}))?;
         let row = FormRow {
             version: seen.saturating_add(1),
             kind: FormKind::TakenBack,

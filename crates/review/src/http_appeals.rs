@@ -1,9 +1,12 @@
 //! The addresses of appeals.
 
+use assessment::RulingEffect;
 use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{ApiResult, Caller, Json, Path, Session};
+use webkit::{ApiResult, Caller, Json, Path, Query, Session};
 
 use crate::appeals::{AppealAsk, AppealList, AppealPage, DecideAsk, WithdrawAppeal};
 use crate::http::Review;
@@ -15,6 +18,7 @@ pub(crate) fn router() -> OpenApiRouter<Review> {
         .routes(routes!(appeal_file))
         .routes(routes!(appeal_withdraw))
         .routes(routes!(appeal_decide))
+        .routes(routes!(appeal_effect))
 }
 
 /// The appeals of the units that the reader sees in full.
@@ -65,7 +69,7 @@ async fn appeal_withdraw(
 /// Decides an appeal: by a correction or a ruling that came after it, or dismisses it.
 #[utoipa::path(post, path = "/api/v1/review/appeals/{appeal}/decide", tag = "review", operation_id = "review_appeal_decide",
     params(("appeal" = String, Path)), request_body = DecideAsk,
-    responses((status = 200, body = AppealPage), (status = 403, description = "not_allowed, own_answer"), (status = 404, description = "no_appeal"),
+    responses((status = 200, body = AppealPage), (status = 403, description = "not_allowed, own_answer"), (status = 404, description = "no_appeal"), (status = 412, description = "changed_meanwhile"),
     (status = 409, description = "already_decided, no_correction, not_ruled, campaign_locked"), (status = 422, description = "reason_missing, bad_field")))]
 async fn appeal_decide(
     State(r): State<Review>,
@@ -76,4 +80,24 @@ async fn appeal_decide(
 ) -> ApiResult<Json<AppealPage>> {
     r.decide(&caller.0, &session, &id, &ask).await?;
     Ok(Json(r.appeal_page(&caller.0, &id).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct EffectQuery {
+    /// A reading of the indicator.
+    reading: String,
+}
+
+/// What a ruling since the appeal does to every unit, as it is recorded when the appeal is decided by it.
+#[utoipa::path(get, path = "/api/v1/review/appeals/{appeal}/effect", tag = "review", operation_id = "review_appeal_effect",
+    params(("appeal" = String, Path), EffectQuery),
+    responses((status = 200, body = RulingEffect), (status = 403), (status = 404, description = "no_appeal, no_run"), (status = 409, description = "not_ruled")))]
+async fn appeal_effect(
+    State(r): State<Review>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(q): Query<EffectQuery>,
+) -> ApiResult<Json<RulingEffect>> {
+    Ok(Json(r.appeal_effect(&caller.0, &id, &q.reading).await?))
 }

@@ -21,7 +21,6 @@ mod gate;
 mod http;
 mod http_appeals;
 mod said;
-mod sign;
 mod store;
 mod view;
 

@@ -8,7 +8,7 @@ use seal::Stated;
 use crate::http::Review;
 use crate::store::{answer_list, appeal_list, claim_list, form_list};
 
-/// A file that was handed in beside a claim or an appeal.
+/// A file that was handed in beside a claim or an appeal, or that a judgement or correction names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
     pub digest: String,
@@ -54,6 +54,12 @@ impl Review {
             found.extend(appeal.decision.filter(|d| d.by.at <= until).map(|d| (d.by.at, d.signed)));
         }
         drop(conn);
+        for said in self.assessment.stated_facts(campaign, unit).await?.into_iter().filter(|s| s.at <= until) {
+            for file in said.files {
+                files.entry(file).or_default().push(said.unit.clone());
+            }
+            found.push((said.at, said.stated));
+        }
         found.sort_by(|a, b| (a.0, &a.1.statement).cmp(&(b.0, &b.1.statement)));
         let own = self.node.public().to_string();
         let named = |s: Stated| if s.key.is_empty() { Stated { key: own.clone(), ..s } } else { s };

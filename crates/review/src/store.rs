@@ -97,6 +97,12 @@ pub const MIGRATIONS: &[Migration] = &[
           ALTER TABLE review_appeal ADD COLUMN signer TEXT NOT NULL DEFAULT '';
           ALTER TABLE review_decision ADD COLUMN signer TEXT NOT NULL DEFAULT '';",
     },
+    Migration {
+        name: "20261126_review_run",
+        // The run whose points were appealed against, and the one that was decided on; nothing stands under those of an older release.
+        sql: "ALTER TABLE review_appeal ADD COLUMN run_id TEXT NOT NULL DEFAULT '';
+          ALTER TABLE review_decision ADD COLUMN run_id TEXT NOT NULL DEFAULT '';",
+    },
 ];
 
 /// Who said something, and when.
@@ -145,6 +151,29 @@ fn signed(row: &DbRow) -> Result<Stated> {
         signature: row.try_get("signature").db(at)?,
         key: row.try_get("signer").db(at)?,
     })
+}
+
+/// The rows of a table by unit, in an order; of one unit or of all.
+async fn by_unit<T>(
+    conn: &mut Conn,
+    table: &'static str,
+    order: &'static str,
+    (campaign, unit): (&str, Option<&str>),
+    read: impl Fn(&DbRow) -> Result<T>,
+) -> Result<BTreeMap<String, Vec<T>>> {
+    let rows = query_built(format!(
+        "SELECT * FROM {table} WHERE campaign_id = $1 AND ($2 = '' OR unit_id = $2) ORDER BY unit_id, {order}"
+    ))
+    .bind(campaign.to_owned())
+    .bind(unit.unwrap_or_default().to_owned())
+    .fetch_all(conn)
+    .await
+    .db("read the review")?;
+    let mut out: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    for row in &rows {
+        out.entry(row.try_get("unit_id").db("read the review")?).or_default().push(read(row)?);
+    }
+    Ok(out)
 }
 
 /// Two followed the same version: the row of the other is there.
@@ -228,20 +257,7 @@ pub(crate) async fn form_list(
     campaign: &str,
     unit: Option<&str>,
 ) -> Result<BTreeMap<String, Vec<FormRow>>> {
-    let at = "read the self-assessments";
-    let rows = query(
-        "SELECT * FROM review_form WHERE campaign_id = $1 AND ($2 = '' OR unit_id = $2) ORDER BY unit_id, version",
-    )
-    .bind(campaign.to_owned())
-    .bind(unit.unwrap_or_default().to_owned())
-    .fetch_all(conn)
-    .await
-    .db(at)?;
-    let mut out: BTreeMap<String, Vec<FormRow>> = BTreeMap::new();
-    for row in &rows {
-        out.entry(row.try_get("unit_id").db(at)?).or_default().push(form(row)?);
-    }
-    Ok(out)
+    by_unit(conn, "review_form", "version", (campaign, unit), form).await
 }
 
 // ---- claims
@@ -311,19 +327,7 @@ pub(crate) async fn claim_list(
     campaign: &str,
     unit: Option<&str>,
 ) -> Result<BTreeMap<String, Vec<ClaimRow>>> {
-    let at = "read the claims";
-    let rows =
-        query("SELECT * FROM review_claim WHERE campaign_id = $1 AND ($2 = '' OR unit_id = $2) ORDER BY unit_id, indicator, version")
-            .bind(campaign.to_owned())
-            .bind(unit.unwrap_or_default().to_owned())
-            .fetch_all(conn)
-            .await
-            .db(at)?;
-    let mut out: BTreeMap<String, Vec<ClaimRow>> = BTreeMap::new();
-    for row in &rows {
-        out.entry(row.try_get("unit_id").db(at)?).or_default().push(claim(row)?);
-    }
-    Ok(out)
+    by_unit(conn, "review_claim", "indicator, version", (campaign, unit), claim).await
 }
 
 // ---- answers
@@ -396,19 +400,7 @@ pub(crate) async fn answer_list(
     campaign: &str,
     unit: Option<&str>,
 ) -> Result<BTreeMap<String, Vec<AnswerRow>>> {
-    let at = "read the answers";
-    let rows =
-        query("SELECT * FROM review_answer WHERE campaign_id = $1 AND ($2 = '' OR unit_id = $2) ORDER BY unit_id, indicator, version")
-            .bind(campaign.to_owned())
-            .bind(unit.unwrap_or_default().to_owned())
-            .fetch_all(conn)
-            .await
-            .db(at)?;
-    let mut out: BTreeMap<String, Vec<AnswerRow>> = BTreeMap::new();
-    for row in &rows {
-        out.entry(row.try_get("unit_id").db(at)?).or_default().push(answer(row)?);
-    }
-    Ok(out)
+    by_unit(conn, "review_answer", "indicator, version", (campaign, unit), answer).await
 }
 
 // ---- appeals
@@ -433,8 +425,9 @@ pub(crate) struct DecisionRow {
     pub reason: String,
     pub correction: Option<String>,
     pub effect: Option<assessment::RulingEffect>,
-    /// The points as they stood then.
+    /// The points as they were seen, and the run that gave them.
     pub points: String,
+    pub run: String,
     pub by: By,
     pub signed: Stated,
 }
@@ -444,8 +437,9 @@ pub(crate) struct AppealRow {
     pub id: String,
     pub unit: String,
     pub indicator: String,
-    /// The points appealed against.
+    /// The points appealed against, and the run that gave them.
     pub points: String,
+    pub run: String,
     pub text: String,
     pub evidence: Vec<ClaimFile>,
     pub by: By,
@@ -455,8 +449,8 @@ pub(crate) struct AppealRow {
 
 pub(crate) async fn appeal_insert(conn: &mut Conn, campaign: &str, a: &AppealRow) -> Result<()> {
     query(
-        "INSERT INTO review_appeal (id, campaign_id, version, unit_id, indicator, points, text, evidence, statement, signature, signer, said_by, said_by_id, said_at) \
-         VALUES ($1, $2, (SELECT COALESCE(MAX(version), 0) + 1 FROM review_appeal WHERE campaign_id = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO review_appeal (id, campaign_id, version, unit_id, indicator, points, text, evidence, statement, signature, signer, said_by, said_by_id, said_at, run_id) \
+         VALUES ($1, $2, (SELECT COALESCE(MAX(version), 0) + 1 FROM review_appeal WHERE campaign_id = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(a.id.clone())
     .bind(campaign.to_owned())
@@ -471,6 +465,7 @@ pub(crate) async fn appeal_insert(conn: &mut Conn, campaign: &str, a: &AppealRow
     .bind(a.by.name.clone())
     .bind(a.by.id.clone())
     .bind(a.by.at.0)
+    .bind(a.run.clone())
     .execute(conn)
     .await
     .db("file an appeal")?;
@@ -481,8 +476,8 @@ pub(crate) async fn appeal_insert(conn: &mut Conn, campaign: &str, a: &AppealRow
 pub(crate) async fn decision_insert(conn: &mut Conn, appeal: &str, d: &DecisionRow) -> Result<()> {
     let effect = d.effect.as_ref().map(text_of).transpose()?;
     let done = query(
-        "INSERT INTO review_decision (appeal_id, kind, reason, correction, effect, points, statement, signature, signer, said_by, said_by_id, said_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (appeal_id) DO NOTHING",
+        "INSERT INTO review_decision (appeal_id, kind, reason, correction, effect, points, statement, signature, signer, said_by, said_by_id, said_at, run_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (appeal_id) DO NOTHING",
     )
     .bind(appeal.to_owned())
     .bind(named(&d.outcome)?)
@@ -496,6 +491,7 @@ pub(crate) async fn decision_insert(conn: &mut Conn, appeal: &str, d: &DecisionR
     .bind(d.by.name.clone())
     .bind(d.by.id.clone())
     .bind(d.by.at.0)
+    .bind(d.run.clone())
     .execute(conn)
     .await
     .db("decide an appeal")?;
@@ -506,8 +502,8 @@ pub(crate) async fn decision_insert(conn: &mut Conn, appeal: &str, d: &DecisionR
     Ok(())
 }
 
-const APPEALS: &str = "SELECT a.id, a.unit_id, a.indicator, a.points, a.text, a.evidence, a.statement, a.signature, a.signer, a.said_by, a.said_by_id, a.said_at, \
-     d.kind, d.reason, d.correction, d.effect, d.points AS d_points, d.statement AS d_statement, d.signature AS d_signature, d.signer AS d_signer, \
+const APPEALS: &str = "SELECT a.id, a.unit_id, a.indicator, a.points, a.run_id, a.text, a.evidence, a.statement, a.signature, a.signer, a.said_by, a.said_by_id, a.said_at, \
+     d.kind, d.reason, d.correction, d.effect, d.points AS d_points, d.run_id AS d_run, d.statement AS d_statement, d.signature AS d_signature, d.signer AS d_signer, \
      d.said_by AS d_by, d.said_by_id AS d_by_id, d.said_at AS d_at \
      FROM review_appeal a LEFT JOIN review_decision d ON d.appeal_id = a.id";
 
@@ -525,6 +521,7 @@ fn appeal(row: &DbRow) -> Result<AppealRow> {
                 correction: row.try_get("correction").db(at)?,
                 effect: effect.map_err(|e| Error::internal("a stored effect does not read").with_source(e))?,
                 points: row.try_get("d_points").db(at)?,
+                run: row.try_get("d_run").db(at)?,
                 by: By {
                     name: row.try_get("d_by").db(at)?,
                     id: row.try_get("d_by_id").db(at)?,
@@ -543,6 +540,7 @@ fn appeal(row: &DbRow) -> Result<AppealRow> {
         unit: row.try_get("unit_id").db(at)?,
         indicator: row.try_get("indicator").db(at)?,
         points: row.try_get("points").db(at)?,
+        run: row.try_get("run_id").db(at)?,
         text: row.try_get("text").db(at)?,
         evidence: json(row, "evidence")?,
         by: by(row)?,

@@ -301,14 +301,14 @@ async fn said(g: &Gathering<'_>) -> Result<Vec<Piece>> {
     let said = review::review_of(g.parts).said(&course.campaign, g.unit(), g.until).await?;
     let given = submissions::Submissions::of(g.parts).given_until(&course.campaign, g.unit(), g.until).await?;
     let mut files: BTreeMap<Digest, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    for file in said.attached {
+    // What a fact names stands on the disc as its evidence.
+    let evidence: BTreeSet<&str> =
+        g.snapshot.facts.iter().flat_map(|f| &f.evidence).map(|e| e.digest.as_str()).collect();
+    for file in said.attached.into_iter().filter(|f| !evidence.contains(f.digest.as_str())) {
         let (names, units) = files.entry(file.digest.parse()?).or_default();
         names.insert(file.name);
         units.extend(file.units);
     }
-    // A paper that a fact names stands on the disc as its evidence.
-    let evidence: BTreeSet<&str> =
-        g.snapshot.facts.iter().flat_map(|f| &f.evidence).map(|e| e.digest.as_str()).collect();
     for (receipt, _) in &given {
         for file in receipt.files.iter().filter(|f| !evidence.contains(f.sha256.as_str())) {
             let (names, units) = files.entry(file.sha256.parse()?).or_default();
@@ -458,6 +458,8 @@ fn readme(g: &Gathering<'_>) -> String {
          把整张光盘的映像文件（.iso）和 huanheng 复制到一台 Linux 计算机上，无须联网，执行：\r\n\
          \u{3000}chmod +x huanheng\r\n\
          \u{3000}./huanheng verify 映像文件.iso --signer 签名密钥指纹\r\n\
+         只有实物光盘时，先读成映像文件（长度须与光盘所记一致）：\r\n\
+         \u{3000}dd if=/dev/sr0 of=映像文件.iso bs=2048 count=$(isosize -d 2048 /dev/sr0)\r\n\
          程序逐字节核对，按办法、裁定和快照重新算分，并用中文说明哪些成立、哪里不符。\r\n\
          指纹须从市局另行取得（电话宣读或书面），不能只看光盘上写的；不给指纹时，结论为“完整，签名者未知”。\r\n\
          单位光盘与全市光盘可相互核对：./huanheng verify 单位.iso --against 全市.iso\r\n\

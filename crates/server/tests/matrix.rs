@@ -513,7 +513,8 @@ fn of_review(operation: &str, place: &str) -> Option<(&'static str, String, Opti
         "review_send_back" => ("POST", place, Some(json!({"seen": 0, "until": "2027-12-31", "reason": "x"}))),
         "review_appeal_file" => ("POST", place, Some(json!({"indicator": "2.1", "text": "x"}))),
         "review_appeal_withdraw" => ("POST", place, Some(json!({}))),
-        "review_appeal_decide" => ("POST", place, Some(json!({"outcome": "dismissed", "reason": "x"}))),
+        "review_appeal_decide" => ("POST", place, Some(json!({"outcome": "dismissed", "reason": "x", "digest": "x"}))),
+        "review_appeal_effect" => ("GET", format!("{place}?reading=A7"), None),
         _ => return None,
     })
 }

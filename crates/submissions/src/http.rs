@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -13,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use webkit::checks::Reason;
 use webkit::{ApiResult, Caller, Json, Module, Parts, Path, Query, Started, mount, sniff};
 
-use crate::checks::Reason;
 use crate::receipt::{Receipt, Way};
 use crate::service::{HandIn, Link, MAX_ALL, MAX_FILES, Submissions, stated_time};
 use crate::stand::{PaperAsk, PaperPage, PaperUnitPage, ReceiptView};
@@ -31,6 +32,7 @@ const MAX_FIELD: usize = 4096;
 fn start(parts: &Parts) -> Result<Started> {
     let submissions = Submissions::of(parts);
     notices::Desk::of(parts).add(Arc::new(submissions.clone()));
+    webkit::Aside::of(parts).kept_by(Arc::new(submissions.clone()));
     submissions.assessment.waits_add(Arc::new(submissions.clone()));
     Ok(Started { router: mount(router(), submissions), ..Started::default() })
 }
@@ -44,6 +46,7 @@ fn router() -> OpenApiRouter<Submissions> {
         .routes(routes!(draft_hand_in))
         .routes(routes!(receipt))
         .routes(routes!(receipt_text))
+        .routes(routes!(receipt_pdf))
         .routes(routes!(receipt_file))
         .routes(routes!(quarantine))
         .routes(routes!(quarantine_seen))
@@ -267,6 +270,15 @@ async fn receipt_text(State(s): State<Submissions>, caller: Caller, Path(number)
     Ok(attached(&format!("receipt-{}.txt", receipt.called()), "text/plain; charset=utf-8", text)?)
 }
 
+/// The receipt on paper; the same receipt gives the same bytes.
+#[utoipa::path(get, path = "/api/v1/papers/receipts/{number}/pdf", tag = "papers", operation_id = "paper_receipt_pdf", params(("number" = i64, Path)),
+    responses((status = 200, description = "application/pdf"), (status = 404, description = "no_receipt"), (status = 503, description = "no_chinese_font")))]
+async fn receipt_pdf(State(s): State<Submissions>, caller: Caller, Path(number): Path<i64>) -> ApiResult<Response> {
+    let receipt = s.receipt(&caller.0, number).await?;
+    let bytes = s.printed(&receipt).await?;
+    Ok(attached(&format!("receipt-{}.pdf", receipt.called()), "application/pdf", bytes)?)
+}
+
 /// A file of a receipt, in place only where nothing in it can run.
 #[utoipa::path(get, path = "/api/v1/papers/receipts/{number}/files/{place}", tag = "papers", operation_id = "paper_file", params(("number" = i64, Path), ("place" = usize, Path)),
     responses((status = 200, description = "the file"), (status = 404, description = "no_receipt, no_file")))]
@@ -381,10 +393,10 @@ fn told(ctx: &Ctx, receipt: &Receipt) {
     });
 }
 
-fn attached(name: &str, media: &'static str, text: String) -> Result<Response> {
+fn attached(name: &str, media: &'static str, content: impl Into<Body>) -> Result<Response> {
     let place = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
         .map_err(|e| Error::internal("a header").with_source(e))?;
-    let mut response = (StatusCode::OK, text).into_response();
+    let mut response = (StatusCode::OK, content.into()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, place);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

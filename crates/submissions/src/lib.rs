@@ -12,9 +12,9 @@
 //! Tables owned: `submissions_receipt`, `submissions_draft`, `submissions_quarantine`. Facts offered:
 //! `assessment.submissions`.
 
-mod checks;
 mod dues;
 mod http;
+mod printed;
 mod receipt;
 mod service;
 mod source;
@@ -22,7 +22,6 @@ mod stand;
 mod store;
 mod summary;
 
-pub use checks::{Found, Reason, look};
 pub use http::MODULE;
 pub use receipt::{Content, File, RECEIPT, Receipt, Way, clock_text, verified};
 pub use service::{HandIn, Link, MAX_FILE, MAX_FILES, Submissions, is_object, stated_time};

@@ -125,34 +125,41 @@ impl Receipt {
         format!("{}-{:04}", self.content.year, self.content.number)
     }
 
-    /// The receipt as a plain text that prints and keeps.
-    #[must_use]
-    pub fn text(&self) -> String {
+    /// What it says before its files, a name and a text in each line.
+    pub(crate) fn told(&self) -> Vec<(&'static str, String)> {
         let c = &self.content;
         let way = match c.way {
             Way::Upload => "网上上传",
             Way::Written => "在线填写",
             Way::Registered => "收到原件（实物）后登记",
         };
+        let mut out = vec![
+            ("考核年度", c.year.to_string()),
+            ("上报单位", c.unit_name.clone()),
+            ("材料", c.material_label.clone()),
+            ("方式", way.to_owned()),
+        ];
+        out.extend(c.form.clone().map(|form| ("形式", form)));
+        let at = |at: Micros, said: &str| format!("{}（北京时间，{said}）", clock_text(at));
+        out.push(("收到时间", at(self.received_at, &c.received_at)));
+        if self.recorded_at != self.received_at {
+            out.push(("登记时间", at(self.recorded_at, &c.recorded_at)));
+        }
+        out.push((if c.on_behalf { "代填" } else { "经办" }, c.by.clone()));
+        out.extend(c.note.clone().map(|note| ("说明", note)));
+        out
+    }
+
+    /// The receipt as a plain text that prints and keeps.
+    #[must_use]
+    pub fn text(&self) -> String {
         let mut out = format!("材料上报回执 {}\n\n", self.called());
         let mut line = |name: &str, text: &str| out.push_str(&format!("{name}：{text}\n"));
-        line("考核年度", &c.year.to_string());
-        line("上报单位", &c.unit_name);
-        line("材料", &c.material_label);
-        line("方式", way);
-        if let Some(form) = &c.form {
-            line("形式", form);
+        for (name, text) in self.told() {
+            // Further lines are set in, so that none of them passes for a line of the receipt.
+            line(name, &text.replace('\n', "\n\u{3000}\u{3000}"));
         }
-        line("收到时间", &format!("{}（北京时间，{}）", clock_text(self.received_at), c.received_at));
-        if self.recorded_at != self.received_at {
-            line("登记时间", &format!("{}（北京时间，{}）", clock_text(self.recorded_at), c.recorded_at));
-        }
-        line(if c.on_behalf { "代填" } else { "经办" }, &c.by);
-        if let Some(note) = &c.note {
-            // Its own lines are set in, so that none of them passes for a line of the receipt.
-            line("说明", &note.replace('\n', "\n\u{3000}\u{3000}"));
-        }
-        for (at, file) in c.files.iter().enumerate() {
+        for (at, file) in self.content.files.iter().enumerate() {
             line(&format!("文件 {}", at + 1), &format!("{}（{} 字节）", file.name, file.bytes));
             line("  SHA-256", file.sha256.trim_start_matches("sha256:"));
             line("  SM3", file.sm3.trim_start_matches("sm3:"));

@@ -13,9 +13,9 @@ use rights::{Action, allow, on_behalf};
 use seal::{NodeKey, Stated};
 use serde::Serialize;
 use store::Db;
-use webkit::Parts;
+use webkit::checks::{Found, look};
+use webkit::{AsideFile, Keeper, Parts, put_aside};
 
-use crate::checks::{Found, look};
 use crate::receipt::{Content, File, Receipt, Way};
 use crate::store::{
     DraftRow, QuarantineRow, Seen, draft_find, draft_write, next_number, quarantine_insert, quarantine_list,
@@ -46,6 +46,8 @@ pub struct Submissions {
     pub(crate) node: Arc<NodeKey>,
     pub(crate) assessment: Assessment,
     looking: Arc<tokio::sync::Semaphore>,
+    /// Receipts are set one at a time.
+    setting: Arc<tokio::sync::Semaphore>,
 }
 
 /// What is handed in, without its files.
@@ -106,7 +108,17 @@ impl Submissions {
             node: node.clone(),
             assessment,
             looking: Arc::new(tokio::sync::Semaphore::new(LOOKING)),
+            setting: Arc::new(tokio::sync::Semaphore::new(1)),
         })
+    }
+
+    /// A receipt as a PDF.
+    pub(crate) async fn printed(&self, receipt: &Receipt) -> Result<Vec<u8>> {
+        let document = crate::printed::document(receipt, &receipt.stated(&self.node)?)?;
+        let stopping = |e| Error::unavailable("the server is stopping").with_source(e);
+        let _place = self.setting.acquire().await.map_err(stopping)?;
+        let set = tokio::task::spawn_blocking(move || press::pdf(&*press::Fonts::kept()?, &document));
+        set.await.map_err(|e| Error::internal("setting a receipt was interrupted").with_source(e))?
     }
 
     /// The same by another clock: the simulated city hands in at its own times.
@@ -312,19 +324,19 @@ impl Submissions {
                     at: self.clock.now(),
                     seen: None,
                 };
-                let mut tx = self.db.write_tx().await?;
-                quarantine_insert(&mut tx, &row).await?;
-                tx.commit().await?;
-                counter!("huanheng_papers_quarantined_total", "reason" => reason.name()).increment(1);
-                tracing_note(&row);
-                let (zh, en) = reason.words();
-                let (zh, en) = (
-                    format!("《{name}》{zh}，已隔离，未收"),
-                    format!("“{name}” {en}; it was put aside and not received"),
-                );
-                Err(two("quarantined", &zh, &en).with_detail("file", name).with_detail("reason", reason.name()))
+                self.aside(&row).await?;
+                Err(put_aside(&name, reason))
             }
         }
+    }
+
+    async fn aside(&self, row: &QuarantineRow) -> Result<()> {
+        let mut tx = self.db.write_tx().await?;
+        quarantine_insert(&mut tx, row).await?;
+        tx.commit().await?;
+        counter!("huanheng_papers_quarantined_total", "reason" => row.reason.clone()).increment(1);
+        tracing_note(row);
+        Ok(())
     }
 
     /// A receipt that the caller may read; to others it does not exist.
@@ -543,6 +555,43 @@ pub fn stated_time(text: &str) -> Result<Micros> {
     }
     let at: DateTime = text.parse().map_err(|_| bad())?;
     Ok(at_bureau(at.date(), at.time()))
+}
+
+impl Keeper for Submissions {
+    /// What was to be evidence or a file of a record is on the same list as a paper.
+    fn keep<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        file: AsideFile,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+        Box::pin(async move {
+            let campaign = match self.assessment.campaign().await {
+                Ok(campaign) => campaign.id,
+                Err(e) if e.code() == "no_campaign" => String::new(),
+                Err(e) => return Err(e),
+            };
+            let sums = seal::sums(&file.bytes);
+            self.blobs.put_async(file.bytes).await?;
+            let row = QuarantineRow {
+                id: id::new_id(&*self.rng),
+                campaign,
+                unit: file.unit,
+                material: file.place.to_owned(),
+                mark: ctx.request_id.chars().take(100).collect(),
+                name: file.name,
+                reason: file.reason.name().to_owned(),
+                what: file.what,
+                bytes: i64::try_from(sums.bytes).unwrap_or(i64::MAX),
+                sha256: sums.sha256.to_string(),
+                sm3: sums.sm3,
+                by_id: ctx.who.id().to_owned(),
+                by: ctx.who.name().to_owned(),
+                at: self.clock.now(),
+                seen: None,
+            };
+            self.aside(&row).await
+        })
+    }
 }
 
 impl Waits for Submissions {

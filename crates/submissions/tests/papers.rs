@@ -115,7 +115,8 @@ impl House {
         let assessment = Assessment::of(&parts);
         assessment.campaign_open(&ctx, new).await.unwrap();
         assessment.rule_defaults("方颂文", &[], begun_at()).await.unwrap();
-        let router = (submissions::MODULE.start)(&parts).unwrap().router;
+        let modules = [&submissions::MODULE, &assessment::MODULE];
+        let router = modules.iter().fold(Router::new(), |all, m| all.merge((m.start)(&parts).unwrap().router));
         House { parts, clock, router, _files: files }
     }
 
@@ -258,6 +259,12 @@ store::on_both! {
             assert!(text.contains(from));
             assert!(submissions::verified(&text.replacen(from, to, 1)).is_err(), "{from}");
         }
+
+        // On paper it is the same bytes every time, and nobody else's to read.
+        let printed = house.get(officer("c01"), "/receipts/1/pdf").await;
+        assert_eq!(printed.status, 200, "{:?}", printed.error());
+        assert!(printed.bytes.starts_with(b"%PDF-") && printed.bytes == house.get(officer("c01"), "/receipts/1/pdf").await.bytes);
+        assert_eq!(house.get(officer("c05"), "/receipts/1/pdf").await.error(), (404, "no_receipt"));
 
         // Once more with the same key, later: the same receipt. With another file under that key: refused.
         house.on(date(2026, 7, 9), NOON);
@@ -436,6 +443,31 @@ store::on_both! {
         assert_eq!(kept, 4 + 2, "files that were not received are left over");
         let left = std::fs::read_dir(house.parts.blobs.folder().join("tmp")).unwrap().count();
         assert_eq!(left, 0);
+    }
+
+    fn evidence_that_must_not_pass_is_put_aside_on_the_same_list(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let path = "/api/v1/assessment/units/c01/evidence";
+        let hand_in = async |name: &str, bytes: &[u8]| {
+            let boundary = format!("multipart/form-data; boundary={EDGE}");
+            let request = Request::post(path).header(header::CONTENT_TYPE, boundary).body(Body::from(form(&[], &[(name, bytes)])));
+            house.send(officer("c01"), request.unwrap()).await
+        };
+        let eicar = [&b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-"[..], b"ANTIVIRUS-TEST-FILE!$H+H*"].concat();
+        for (name, bytes) in [("合同.txt", eicar.as_slice()), ("脚本.txt", b"#!/bin/sh\nrm"), ("证明.txt", "机密★长期\n".as_bytes()), ("程序.pdf", b"MZ\x90\0\x03\0\0\0")] {
+            let answer = hand_in(name, bytes).await;
+            assert_eq!(answer.error(), (422, "quarantined"), "{name}");
+            assert_eq!(answer.body["error"]["details"]["file"], name);
+        }
+        hand_in("合同.txt", "合同".as_bytes()).await.ok();
+        let list = house.get(person("安全", Role::SecurityAdministrator, None), "/quarantine").await.ok();
+        let mut told: Vec<(&str, &str)> =
+            list["items"].as_array().unwrap().iter().map(|q| (q["reason"].as_str().unwrap(), q["material"].as_str().unwrap())).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("classified", "evidence"), ("program", "evidence"), ("script", "evidence"), ("test_virus", "evidence")]);
+        use store::Row;
+        let taken: i64 = query("SELECT COUNT(*) FROM assessment_upload").fetch_one(&mut *house.parts.db.read().await.unwrap()).await.unwrap().try_get(0).unwrap();
+        assert_eq!(taken, 1);
     }
 
     fn what_is_broken_off_or_too_large_records_nothing(t: TestDb, &tables()) {

@@ -12,6 +12,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use kernel::{Ctx, Error, Micros, PageAsk, Person};
+use seal::{NodeKey, Stated, Statement};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -135,6 +136,36 @@ pub struct Session {
     pub id: String,
     /// When the person signed in, with the second factor where the role asks for one.
     pub opened_at: Option<Micros>,
+}
+
+impl Session {
+    /// Signs what a person says of a unit in this session.
+    ///
+    /// # Errors
+    /// The words are no canonical JSON.
+    pub fn sign(
+        &self,
+        key: &NodeKey,
+        ctx: &Ctx,
+        (campaign, unit): (&str, &str),
+        purpose: &str,
+        says: serde_json::Value,
+    ) -> Result<Stated, Error> {
+        Statement {
+            form: 1,
+            purpose: purpose.to_owned(),
+            campaign: campaign.to_owned(),
+            unit: unit.to_owned(),
+            person: ctx.who.id().to_owned(),
+            name: ctx.who.name().to_owned(),
+            session: self.id.clone(),
+            session_opened_at: self.opened_at.map(|at| at.to_string()),
+            request: ctx.request_id.clone(),
+            at: ctx.now.to_string(),
+            says,
+        }
+        .sign(key)
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Session {

@@ -7,6 +7,8 @@
 //! Invariants: every error leaves as `{"error":{code,message,details,request_id}}`; an internal cause never leaves the
 //! server; a body has a size limit; a handler that takes [`Caller`] is never reached without a signed-in person.
 
+mod aside;
+pub mod checks;
 mod describe;
 mod error;
 mod etag;
@@ -18,6 +20,7 @@ mod note;
 pub mod sniff;
 mod upload;
 
+pub use aside::{Aside, AsideFile, Keeper, put_aside};
 pub use describe::describe;
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorCode, ErrorContent, status_of};
 pub use etag::{etag_of, if_match, respond_with_etag};

@@ -1451,6 +1451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/papers/receipts/{number}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt on paper; the same receipt gives the same bytes. */
+        get: operations["paper_receipt_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/papers/receipts/{number}/text": {
         parameters: {
             query?: never;
@@ -2505,6 +2522,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review/appeals/{appeal}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a ruling since the appeal does to every unit, as it is recorded when the appeal is decided by it. */
+        get: operations["review_appeal_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review/appeals/{appeal}/withdraw": {
         parameters: {
             query?: never;
@@ -3477,15 +3511,19 @@ export interface components {
             appeal: components["schemas"]["AppealView"];
             /** @description Corrections of facts that the indicator reads, which came after the appeal. */
             corrections: components["schemas"]["CorrectionView"][];
+            digest: string;
             /** @description The facts that the indicator reads. */
             facts: components["schemas"]["FactView"][];
             hi: string;
-            /** @description The points as they stand now. */
+            /** @description The points as they stand now, the run that gave them, and the digest of them and of all that they rest on. */
             lo: string;
             /** @description The reader may correct them, or why not. */
             may_correct: components["schemas"]["May"];
-            /** @description Readings of the indicator. */
-            readings: string[];
+            /** @description The reader may rule them, or why not: who rules decides no appeal. */
+            may_rule: components["schemas"]["May"];
+            /** @description Readings of the indicator, each with what was ruled since the appeal. */
+            readings: components["schemas"]["ReadingSince"][];
+            run: components["schemas"]["RunInfo"];
             /** @description Facts of the unit that the newest run does not know yet. */
             said_since: number;
             /** @description Units in the same situation, that one included; empty for whom they are not to be seen. */
@@ -3503,8 +3541,9 @@ export interface components {
             may_withdraw: boolean;
             name: string;
             name_en?: string | null;
-            /** @description The points appealed against. */
+            /** @description The points appealed against, and the run that gave them; none for what an older release recorded. */
             points: string;
+            run?: string | null;
             signature: string;
             statement: string;
             text: string;
@@ -4323,6 +4362,8 @@ export interface components {
         DecideAsk: {
             /** @description The correction that upholds it. */
             correction?: string | null;
+            /** @description The digest of what was seen: the points of the row and all that they rest on. */
+            digest: string;
             /** @description `corrected`, `ruled` or `dismissed`. */
             outcome: components["schemas"]["AppealOutcome"];
             /** @description The reading whose ruling upholds it. */
@@ -4336,8 +4377,10 @@ export interface components {
             correction?: string | null;
             effect?: components["schemas"]["RulingEffect"] | null;
             outcome: components["schemas"]["AppealOutcome"];
+            /** @description The points as they were seen, and the run that gave them; none for what an older release recorded. */
             points: string;
             reason: string;
+            run?: string | null;
             signature: string;
             statement: string;
         };
@@ -7217,6 +7260,16 @@ export interface components {
         };
         /** @enum {string} */
         ReadingScope: "indicator" | "global";
+        /** @description A reading of an indicator, with what was ruled of it since an instant. */
+        ReadingSince: {
+            id: string;
+            /** @description The option that was ruled since, in words, and who ruled it; null while nobody has. */
+            option?: string | null;
+            option_en?: string | null;
+            ruled_by?: string | null;
+            title: string;
+            title_en?: string | null;
+        };
         /**
          * @description `default`: a policy or note that holds at its default.
          * @enum {string}
@@ -8772,6 +8825,8 @@ export interface components {
             pending: boolean;
             reason?: string | null;
             recorded_at: string;
+            /** @description The signature of a judgement or correction; none of what was recorded before they were signed. */
+            signature?: string | null;
             state: components["schemas"]["FactState"];
             value?: string | null;
             value_en?: string | null;
@@ -10602,7 +10657,7 @@ export interface operations {
             409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
-            /** @description empty_file, file_kind, no_file_name, no_file */
+            /** @description empty_file, file_kind, quarantined, no_file_name, no_file */
             422: components["responses"]["Error422"];
             /** @description many_files */
             429: components["responses"]["Error429"];
@@ -12260,6 +12315,32 @@ export interface operations {
             /** @description no_receipt, no_file */
             404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    paper_receipt_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description application/pdf */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            /** @description no_receipt */
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            /** @description no_chinese_font */
             503: components["responses"]["Error503"];
         };
     };
@@ -13966,7 +14047,7 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
-            /** @description file_kind, file_size, no_file_name */
+            /** @description file_kind, file_size, quarantined, no_file_name */
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -14525,9 +14606,44 @@ export interface operations {
             408: components["responses"]["Error408"];
             /** @description already_decided, no_correction, not_ruled, campaign_locked */
             409: components["responses"]["Error409"];
+            /** @description changed_meanwhile */
+            412: components["responses"]["Error412"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             /** @description reason_missing, bad_field */
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    review_appeal_effect: {
+        parameters: {
+            query: {
+                /** @description A reading of the indicator. */
+                reading: string;
+            };
+            header?: never;
+            path: {
+                appeal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulingEffect"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description no_appeal, no_run */
+            404: components["responses"]["Error404"];
+            /** @description not_ruled */
+            409: components["responses"]["Error409"];
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

@@ -152,6 +152,7 @@ export type DoubledList = Full<Schemas["DoubledList"]>;
 export type AppealList = Full<Schemas["AppealList"]>;
 export type AppealView = Full<Schemas["AppealView"]>;
 export type AppealAsk = Schemas["AppealAsk"];
+export type RulingEffect = Full<Schemas["RulingEffect"]>;
 export type AppealPage = Full<Schemas["AppealPage"]>;
 export type DecideAsk = Schemas["DecideAsk"];
 export type RegisterList = Full<Schemas["RegisterList"]>;

@@ -425,6 +425,8 @@ export const en: Catalogue = {
     notAllowed: "Only the bureau's method officer may rule. You can look at every option and what it would do.",
     note: "Reason (public)",
     notePlaceholder: "Name the document or custom it rests on; every unit will see it.",
+    ofAppeal: "Appeal of {{unit}} on {{indicator}} “{{name}}” ({{day}}): ",
+    forAppeal: "Ruled because of an appeal; then back to it, where another decides by it.",
     needOption: "Choose a way to read it first.",
     needNote: "Please give the reason.",
     go: "Rule",

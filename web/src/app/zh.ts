@@ -424,6 +424,8 @@ export const zh = {
     notAllowed: "裁定只能由市方法员作出。您可以查看各种理解及其后果。",
     note: "裁定理由（公开）",
     notePlaceholder: "写明依据的文件或惯例，各单位都能看到。",
+    ofAppeal: "{{unit}}对 {{indicator}}“{{name}}”的申诉（{{day}}）：",
+    forAppeal: "因申诉而裁定；裁定后回到申诉，由他人据此决定。",
     needOption: "请先选一种理解。",
     needNote: "请写明裁定理由。",
     go: "裁定",

@@ -35,7 +35,7 @@ fn code<T>(of: kernel::Result<T>) -> String {
 }
 
 async fn says(house: &House, who: &Actor, unit: &str) -> String {
-    code(house.assessment.facts_add(&house.ctx(who), unit, &[said(unit)]).await)
+    code(house.assessment.facts_add(&house.ctx(who), &webkit::Session::default(), unit, &[said(unit)]).await)
 }
 
 async fn id(house: &House) -> String {

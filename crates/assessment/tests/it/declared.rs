@@ -43,7 +43,7 @@ store::on_both! {
         let add = async |at: &str, yes: bool| {
             house.clock.set(at.parse().unwrap());
             let ctx = house.ctx(&officer("c05"));
-            assert_eq!(house.assessment.facts_add(&ctx, "c05", &[said("c05", yes)]).await.unwrap(), 1);
+            assert_eq!(house.assessment.facts_add(&ctx, &webkit::Session::default(), "c05", &[said("c05", yes)]).await.unwrap(), 1);
         };
         add("2026-11-19T01:00:00Z", true).await;
         add("2026-11-21T01:00:00Z", false).await;
@@ -75,7 +75,7 @@ store::on_both! {
 
     fn facts_are_taken_whole_from_those_who_may(t: TestDb, &tables()) {
         let house = House::open(t).await;
-        let add = async |who: Actor, unit: &str, facts: &[Fact]| house.assessment.facts_add(&house.ctx(&who), unit, facts).await;
+        let add = async |who: Actor, unit: &str, facts: &[Fact]| house.assessment.facts_add(&house.ctx(&who), &webkit::Session::default(), unit, facts).await;
         for who in [officer("c01"), person("凌", Role::Leader, None), person("管", Role::SystemAdministrator, None)] {
             let e = add(who, "c05", &[said("c05", true)]).await.unwrap_err();
             assert_eq!((e.kind(), e.code()), (Kind::Forbidden, "not_allowed"));

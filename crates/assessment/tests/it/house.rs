@@ -165,6 +165,7 @@ impl House {
             parts.blobs.clone(),
             parts.clock.clone(),
             parts.rng.clone(),
+            parts.node.clone(),
             parts.sources.clone(),
         );
         House { parts, clock, router, handlers, daily, background: background.into(), assessment, _files: files }

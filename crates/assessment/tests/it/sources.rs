@@ -73,6 +73,7 @@ async fn run(t: &TestDb, name: &str, behave: Box<Behaviour>) -> (House, Vec<Fact
         house.parts.blobs.clone(),
         house.parts.clock.clone(),
         house.parts.rng.clone(),
+        house.parts.node.clone(),
         house.parts.sources.clone(),
     )
     // Only the source that hangs is given little time; a slow machine must not make the others hang.

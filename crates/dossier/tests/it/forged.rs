@@ -161,6 +161,30 @@ fn statements_that_were_changed_and_what_was_handed_in_are_looked_at() {
 }
 
 #[test]
+fn judgements_with_and_without_a_signature_are_counted() {
+    let replayed = look(&CITY.0, None, None).replayed.unwrap();
+    assert!(replayed.judged > 1 && replayed.judged_signed == 0, "{replayed:?}");
+    let of = |fact: &facts::Fact| {
+        (fact.subject == "c03" && fact.key.starts_with("judged/")).then(|| seal::digest_json(fact).unwrap())
+    };
+    let own = HOUSE.snapshot.facts.iter().find_map(of).unwrap().to_string();
+    let with = |says: &str| {
+        let mut contents = contents(None);
+        set(
+            &mut contents,
+            dossier::STATEMENTS,
+            lines_of(&[judged("c03", says), judged("c03", says), appealed("c03", &key())]),
+        );
+        look(&image_of(&contents), None, None)
+    };
+    let signed = with(&own).replayed.unwrap();
+    assert_eq!((signed.judged, signed.judged_signed), (replayed.judged, 1), "twice said counts once");
+    let of_another = with(&digest_bytes(b"another fact").to_string()).replayed.unwrap();
+    assert_eq!(of_another.judged_signed, 0, "what is signed of another fact is no signature of this one");
+    assert_eq!(codes(&with("sha256:0")), ["statement"]);
+}
+
+#[test]
 fn a_receipt_that_was_changed_taken_out_or_put_elsewhere_is_named() {
     let verdict = look(&CITY.0, None, None);
     assert_eq!(verdict.replayed.unwrap().receipts, 2);

@@ -29,12 +29,16 @@ pub struct House {
     pub evidence: BTreeMap<Digest, Vec<u8>>,
 }
 
-pub static HOUSE: LazyLock<House> = LazyLock::new(|| {
+pub static HOUSE: LazyLock<House> = LazyLock::new(|| house(|_| true));
+
+/// The city with the units that are wanted.
+pub fn house(wanted: impl Fn(&str) -> bool) -> House {
     let files = MethodFiles::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rubrics/municipal-2009")).unwrap();
     let method = rubric::read(&files).0.unwrap();
     let rulings = Rulings::defaults(&method, "方颂文", DEMO_DAY);
     let city = City::new(DEMO_SEED);
-    let subjects = city.subjects();
+    let mut subjects = city.subjects();
+    subjects.retain(|s| wanted(&s.id));
     let period = Period::year(DEMO_DAY.year()).unwrap();
     let collected = city.collect(&subjects, period, DEMO_DAY).unwrap();
     let mut snapshot = Snapshot {
@@ -51,7 +55,7 @@ pub static HOUSE: LazyLock<House> = LazyLock::new(|| {
     let scored = score(&method, &rulings, &snapshot).unwrap();
     let evidence = collected.evidence.into_iter().map(|e| (e.digest.parse().unwrap(), e.bytes)).collect();
     House { files, rulings, snapshot, scored, evidence }
-});
+}
 
 fn digest(value: &impl serde::Serialize) -> Digest {
     seal::digest_json(value).unwrap()
@@ -74,7 +78,11 @@ pub struct Contents {
 
 /// The disc of the city, or of a unit.
 pub fn contents(unit: Option<&str>) -> Contents {
-    let house = &*HOUSE;
+    contents_of(&HOUSE, unit)
+}
+
+/// The same of another city.
+pub fn contents_of(house: &House, unit: Option<&str>) -> Contents {
     let bundle = house.files.bundle().unwrap();
     let run = RunHead {
         id: "run-12".into(),
@@ -203,6 +211,11 @@ fn stated(purpose: &str, unit: &str, says: serde_json::Value, key: &NodeKey) -> 
 /// A reviewer accepts a row of a unit.
 pub fn accepted(unit: &str, key: &NodeKey) -> Stated {
     stated("review.accept", unit, serde_json::json!({"indicator": "2.1", "points": "5"}), key)
+}
+
+/// A reviewer signs a fact.
+pub fn judged(unit: &str, fact: &str) -> Stated {
+    stated("assessment.judge", unit, serde_json::json!({"fact": fact}), &key())
 }
 
 /// A unit appeals, with a letter.

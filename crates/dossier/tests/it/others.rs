@@ -112,3 +112,12 @@ fn the_kernel_mounts_it() {
         Err(e) => println!("skipped: there is no mount: {e}"),
     }
 }
+
+#[test]
+fn a_drive_is_asked_for_as_much_as_the_image_has() {
+    // A burnt disc may be followed by blank sectors: how much of it is the image stands in its descriptor.
+    let Some(mut isosize) = program("isosize") else { return };
+    let (_folder, image) = written();
+    let sectors = ran(isosize.args(["-d", "2048"]).arg(&image));
+    assert_eq!(sectors.trim().parse::<usize>().unwrap() * 2048, CITY.0.len());
+}

@@ -36,12 +36,15 @@ store::on_both! {
         assert!(same.contains(&"c05"), "{same:?}");
         assert_eq!(seen_by["appeal"]["may_decide"]["yes"], true);
         let decide = format!("review/appeals/{appeal_id}/decide");
-        let no = json!({"outcome": "dismissed", "reason": "核查记录无误"});
+        let digest = seen_by["digest"].as_str().unwrap();
+        let no = json!({"outcome": "dismissed", "reason": "核查记录无误", "digest": digest});
         assert_eq!(house.post(&one, &decide, no.clone()).await.error(), (403, "own_answer"));
         assert_eq!(house.post(&person("in", Role::Reviewer, Some("c05")), &decide, no.clone()).await.error(), (403, "not_allowed"));
         assert_eq!(house.post(&own, &decide, no.clone()).await.error(), (403, "not_allowed"));
-        assert_eq!(house.post(&two, &decide, json!({"outcome": "dismissed", "reason": ""})).await.error(), (422, "reason_missing"));
-        assert_eq!(house.post(&two, &decide, json!({"outcome": "corrected", "reason": "有误", "correction": "x"})).await.error(), (409, "no_correction"));
+        assert_eq!(house.post(&two, &decide, json!({"outcome": "dismissed", "reason": "", "digest": digest})).await.error(), (422, "reason_missing"));
+        assert_eq!(house.post(&two, &decide, json!({"outcome": "corrected", "reason": "有误", "correction": "x", "digest": digest})).await.error(), (409, "no_correction"));
+        let other = json!({"outcome": "dismissed", "reason": "核查记录无误", "digest": "sha256:0"});
+        assert_eq!(house.post(&two, &decide, other).await.error(), (412, "changed_meanwhile"), "what is decided on was seen");
         let leader = person("lingdao", Role::Leader, None);
         let both = tokio::join!(house.post(&two, &decide, no.clone()), house.post(&leader, &decide, no.clone()));
         let mut codes = [both.0.status, both.1.status];
@@ -52,6 +55,10 @@ store::on_both! {
         assert_eq!((&decision["outcome"], &decision["reason"]), (&json!("dismissed"), &json!("核查记录无误")), "the unit sees the reason");
         let said = house.said(decision);
         assert_eq!((said.purpose.as_str(), &said.says["appeal"]), ("review.decide", &json!(appeal_id)));
+        // The points that were seen, with the run that gave them, stand in the record and under the signature.
+        let run = seen_by["run"]["id"].clone();
+        assert_eq!((&decision["run"], &said.says["run"], &done["appeal"]["run"]), (&run, &run, &run));
+        assert_eq!((&decision["points"], &said.says["points"]), (&seen_by["lo"], &seen_by["lo"]));
         assert_eq!(house.post(&own, &format!("review/appeals/{appeal_id}/withdraw"), json!({})).await.error(), (409, "already_decided"));
         // A new one may be filed and withdrawn.
         let again = house.post(&own, at, appeal(&id)).await.ok()["appeal"]["id"].as_str().unwrap().to_owned();
@@ -82,15 +89,20 @@ store::on_both! {
         let seen = house.get(&one, &page).await.ok();
         let correction = seen["corrections"][0]["id"].as_str().unwrap().to_owned();
         let decide = format!("{page}/decide");
-        let upheld = json!({"outcome": "corrected", "reason": "核查属实", "correction": correction});
+        let upheld = |page: &Value| json!({"outcome": "corrected", "reason": "核查属实", "correction": correction, "digest": page["digest"]});
         assert!(waits, "{done}");
         assert_eq!((&seen["corrections"][0]["state"], &seen["corrections"][0]["may_answer"]), (&json!("waits"), &json!(false)));
-        assert_eq!(house.post(&one, &decide, upheld.clone()).await.error(), (409, "no_correction"));
+        assert_eq!(house.post(&one, &decide, upheld(&seen)).await.error(), (409, "no_correction"));
         house.post(&two, &format!("assessment/corrections/{correction}/answer"), json!({"given": true})).await.ok();
         assert_eq!(house.get(&one, &page).await.ok()["said_since"], 1, "it has to be computed again");
         house.at("2026-11-22T03:00:00Z");
         house.run().await;
-        let decided = house.post(&leader, &decide, upheld).await.ok();
+        assert_eq!(house.post(&leader, &decide, upheld(&seen)).await.error(), (412, "changed_meanwhile"), "the points moved since");
+        let seen = house.get(&leader, &page).await.ok();
+        let decided = house.post(&leader, &decide, upheld(&seen)).await.ok();
+        let decision = &decided["appeal"]["decision"];
+        assert_eq!((&decision["run"], &decision["points"]), (&seen["run"]["id"], &seen["lo"]));
+        assert_ne!((&decision["run"], &decision["points"]), (&decided["appeal"]["run"], &decided["appeal"]["points"]), "both stand");
         assert_eq!((&decided["appeal"]["decision"]["outcome"], &decided["appeal"]["decision"]["correction"]), (&json!("corrected"), &json!(correction)));
         assert_eq!(decided["said_since"], 0);
     }
@@ -113,14 +125,32 @@ store::on_both! {
         let filed = house.post(&own, "review/units/c05/appeals", appeal(&id)).await.ok();
         let appeal_id = filed["appeal"]["id"].as_str().unwrap().to_owned();
         let decide = format!("review/appeals/{appeal_id}/decide");
-        let ask = json!({"outcome": "ruled", "reason": "按此读法", "reading": reading});
+        let page_of = format!("review/appeals/{appeal_id}");
+        let seen = house.get(&two, &page_of).await.ok();
+        let digest = seen["digest"].as_str().unwrap();
+        // Who may rule is told so on the page of the appeal and decides none; who decides rules none.
+        assert_eq!((&seen["may_rule"]["code"], &seen["appeal"]["may_decide"]["yes"]), (&json!("not_allowed"), &json!(true)));
+        let rules = house.get(&method_officer(), &page_of).await.ok();
+        assert_eq!((&rules["may_rule"]["yes"], &rules["appeal"]["may_decide"]["code"]), (&json!(true), &json!("not_allowed")));
+        let since = |page: &Value| page["readings"].as_array().unwrap().iter().find(|r| r["id"] == reading).unwrap().clone();
+        assert_eq!(since(&rules)["option"], Value::Null);
+        let kind = |id: &Value| readings["items"].as_array().unwrap().iter().find(|r| r["id"] == *id).unwrap()["kind"].clone();
+        assert!(rules["readings"].as_array().unwrap().iter().all(|r| kind(&r["id"]) != "note"), "a note has nothing to rule");
+        let effect_of = format!("{page_of}/effect?reading={reading}");
+        assert_eq!(house.get(&two, &effect_of).await.error(), (409, "not_ruled"));
+        assert_eq!(house.get(&own, &effect_of).await.error(), (403, "not_allowed"));
+        let ask = json!({"outcome": "ruled", "reason": "按此读法", "reading": reading, "digest": digest});
         assert_eq!(house.post(&two, &decide, ask.clone()).await.error(), (409, "not_ruled"));
-        let wrong = json!({"outcome": "ruled", "reason": "按此读法", "reading": "Z9"});
+        let wrong = json!({"outcome": "ruled", "reason": "按此读法", "reading": "Z9", "digest": digest});
         assert_eq!(house.post(&two, &decide, wrong).await.error(), (422, "bad_field"));
         house.at("2026-11-22T02:00:00Z");
         let option = open["options"].as_array().unwrap().iter().find(|o| o["available"] == true).unwrap()["id"].as_str().unwrap().to_owned();
         house.assessment.rule(&house.ctx(&method_officer()), reading, &option, &[], None).await.unwrap();
+        let ruled = since(&house.get(&two, &page_of).await.ok());
+        assert!(ruled["option"].is_string() && ruled["ruled_by"] == "fangfa名", "{ruled}");
+        let shown = house.get(&two, &effect_of).await.ok();
         let done = house.post(&two, &decide, ask).await.ok();
+        assert_eq!(done["appeal"]["decision"]["effect"], shown, "what was shown before is what is recorded");
         let effect = &done["appeal"]["decision"]["effect"];
         assert_eq!((&effect["option"], &effect["was"]), (&json!(option), &Value::Null));
         let units: Vec<&str> = effect["units"].as_array().unwrap().iter().map(|u| u["unit"].as_str().unwrap()).collect();

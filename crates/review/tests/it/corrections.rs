@@ -42,7 +42,7 @@ store::on_both! {
             recorded_at: String::new(),
             evidence: vec![],
         };
-        let e = house.assessment.facts_add(&house.ctx(&officer("c01")), "c01", &[own]).await.unwrap_err();
+        let e = house.assessment.facts_add(&house.ctx(&officer("c01")), &webkit::Session::default(), "c01", &[own]).await.unwrap_err();
         assert_eq!(e.code(), "not_declared");
         // However small it is; then the engine takes it, and the page says why.
         house.put(&method_officer(), "assessment/correction-threshold", json!({"points": "100"})).await.ok();
@@ -147,5 +147,41 @@ store::on_both! {
         let desk = house.get(&judge, "review/units").await.ok();
         let line = desk["items"].as_array().unwrap().iter().find(|l| l["unit"] == "c01").unwrap().clone();
         assert_eq!((&line["out_of_date"], &line["accepted"]), (&json!(1), &json!(0)));
+    }
+
+    fn what_reviewers_say_of_facts_is_signed_and_found_again_from_the_fact(t: TestDb, &tables()) {
+        let house = House::open(t).await;
+        let (one, two) = (reviewer("fuhe"), reviewer("fuhe2"));
+        house.put(&method_officer(), "assessment/correction-threshold", json!({"points": "0"})).await.ok();
+        house.correct(&one, "c01", "demo_project", "否").await;
+        let id = house.get(&two, "assessment/corrections").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+        house.at("2026-11-22T02:00:00Z");
+        house.post(&two, &format!("assessment/corrections/{id}/answer"), json!({"given": true})).await.ok();
+        let judged = json!({"as": "judged", "state": "known", "value": "是", "reason": "现场核查"});
+        house.post(&one, "assessment/units/c01/facts/consolidated", judged).await.ok();
+        house.at("2026-11-22T03:00:00Z");
+        house.run().await;
+        let campaign = house.assessment.campaign().await.unwrap().id;
+        let now = "2026-11-22T03:00:00Z".parse().unwrap();
+        let said = review::review_of(&house.parts).said(&campaign, Some("c01"), now).await.unwrap();
+        let statements: Vec<seal::Statement> = said.list.iter().map(|s| s.checked().unwrap().0).collect();
+        assert!(said.list.iter().all(|s| s.key == house.key.public().to_string()));
+        let told: Vec<(&str, &str)> = statements.iter().map(|s| (s.purpose.as_str(), s.name.as_str())).collect();
+        let expected = [("assessment.correct", "fuhe名"), ("assessment.correct_answer", "fuhe2名"), ("assessment.judge", "fuhe名")];
+        assert_eq!(told, expected);
+        assert_eq!((&statements[1].says["given"], &statements[1].says["correction"]), (&json!(true), &json!(id)));
+        assert_eq!((&statements[2].says["outcome"]["known"], &statements[2].says["reason"]), (&json!({"bool": true}), &json!("现场核查")), "{}", statements[2].says);
+        assert_eq!(said.attached.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["a.txt"], "the file stands on the disc with it");
+        assert!(review::review_of(&house.parts).said(&campaign, Some("c05"), now).await.unwrap().list.is_empty());
+        let earlier = "2026-11-22T01:30:00Z".parse().unwrap();
+        assert_eq!(review::review_of(&house.parts).said(&campaign, None, earlier).await.unwrap().list.len(), 1);
+        // The facts that the run rests on are those that were signed.
+        let loaded = house.assessment.load(None).await.unwrap();
+        for (key, statement) in [("corrected/demo_project", &statements[1]), ("judged/consolidated", &statements[2])] {
+            let fact = loaded.snapshot.facts.iter().find(|f| f.subject == "c01" && f.key == key).unwrap();
+            assert_eq!(statement.says["fact"], seal::digest_json(fact).unwrap().to_string(), "{key}");
+        }
+        let page = house.get(&officer("c01"), "assessment/units/c01/facts/consolidated").await.ok();
+        assert_eq!(page["versions"][0]["signature"], said.list[2].signature);
     }
 }

@@ -126,7 +126,7 @@ impl Place {
         let node = Arc::new(node::open(&self.data, &SystemRng)?);
         let (clock, rng): (Arc<dyn Clock>, Arc<dyn Rng>) = (Arc::new(SystemClock), Arc::new(SystemRng));
         // Asked for the campaign and its method alone.
-        let campaign = Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), Vec::new());
+        let campaign = Assessment::new(db.clone(), blobs.clone(), clock.clone(), rng.clone(), node.clone(), Vec::new());
         let devices = TelemetryFacts::new(db.clone()).simulated(simulated);
         let papers = PaperFacts::new(db.clone(), campaign);
         let parts = Parts {

@@ -109,7 +109,7 @@ async fn import(args: ImportArgs) -> Result<()> {
             }
             Ok((unit, facts)) => {
                 if !args.dry_run {
-                    assessment.facts_add(&ctx, &unit, &facts).await?;
+                    assessment.facts_add(&ctx, &webkit::Session::default(), &unit, &facts).await?;
                 }
                 let facts = facts.len();
                 Told { file: name, unit: Some(unit), facts, taken: !args.dry_run, problems: Vec::new() }

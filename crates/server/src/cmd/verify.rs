@@ -77,7 +77,10 @@ fn look(file: &Path, signer: Option<Digest>, signature: Option<&Path>) -> Result
     let failed = |e: std::io::Error| Error::invalid(format!("cannot read {}", file.display())).with_source(e);
     let mut image = File::open(file).map_err(failed)?;
     if !image.metadata().map_err(failed)?.is_file() {
-        return Err(Error::invalid(format!("{} is not a file", file.display())));
+        return Err(Error::invalid(format!(
+            "{} is not a file; a disc in a drive is read into one first: dd bs=2048 count=$(isosize -d 2048 /dev/sr0)",
+            file.display()
+        )));
     }
     let beside = signature_of(file);
     let detached = match signature {
@@ -161,9 +164,10 @@ fn say(file: &Path, v: &Verdict, lang: Lang) -> Result<()> {
     let zh = format!("清单 {files} 个文件，映像 {bytes} 字节，{}", v.image);
     let en = format!("{files} files in the list, {bytes} bytes, {}", v.image);
     print_line(&lang.pick(zh, en))?;
-    let beside = match v.detached {
-        true => lang.pick("光盘旁的整盘签名已核对", "the signature beside the image was looked at"),
-        false => lang.pick("没有整盘签名文件（.sig），未核对", "no signature lies beside the image"),
+    let beside = match (v.detached, v.findings.iter().any(|f| f.code == "detached")) {
+        (true, false) => lang.pick("光盘旁的整盘签名相符", "the signature beside the image holds"),
+        (true, true) => lang.pick("光盘旁的整盘签名不符", "the signature beside the image does not hold"),
+        (false, _) => lang.pick("没有整盘签名文件（.sig），未核对", "no signature lies beside the image"),
     };
     print_line(beside)?;
     if let Some(fingerprint) = &v.fingerprint {
@@ -221,7 +225,11 @@ fn statements_zh(r: &Replayed) -> String {
         0 => String::new(),
         n => format!("，其中 {n} 条由另一密钥签署"),
     };
-    format!("自评、复核、申诉的签字 {} 条，材料回执 {} 份，签名相符{others}", r.statements, r.receipts)
+    let judged = match r.judged {
+        0 => String::new(),
+        n => format!("；复核人的评判与更正 {n} 项，有签字的 {} 项", r.judged_signed),
+    };
+    format!("自评、复核、申诉的签字 {} 条，材料回执 {} 份，签名相符{others}{judged}", r.statements, r.receipts)
 }
 
 fn statements_en(r: &Replayed) -> String {
@@ -229,9 +237,13 @@ fn statements_en(r: &Replayed) -> String {
         0 => String::new(),
         n => format!(", {n} of them by another key"),
     };
+    let judged = match r.judged {
+        0 => String::new(),
+        n => format!("; of {n} judgements and corrections {} are signed", r.judged_signed),
+    };
     let (statements, receipts) = (r.statements, r.receipts);
     format!(
-        "{statements} statements of claims, review and appeals and {receipts} receipts bear their signature{others}"
+        "{statements} statements of claims, review and appeals and {receipts} receipts bear their signature{others}{judged}"
     )
 }
 

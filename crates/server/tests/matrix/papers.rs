@@ -50,7 +50,7 @@ pub async fn of_papers(city: &Small, operation: &str, place: &str, cookie: Optio
             ("GET", path, String::new(), json(""))
         }
         "paper_quarantine_seen" => ("POST", path.replace("{id}", "none"), String::new(), json(r#"{"note": "x"}"#)),
-        "paper_receipt" | "paper_receipt_text" | "paper_file" => {
+        "paper_receipt" | "paper_receipt_text" | "paper_receipt_pdf" | "paper_file" => {
             // One of the unit, handed in by its officer.
             let own = city.sign_in("own_unit").await;
             let address = format!("/api/v1/papers/units/{UNIT}/{PAPER}");

@@ -1,5 +1,5 @@
 // Saying one fact: the form is made from the input's own definition; first a look, then the record.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
 import { useId, useState } from "react";
 import { useNavigate } from "react-router";
@@ -44,6 +44,12 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
   const [growing, setGrowing] = useState(row.open !== null && form.can_grow);
   const [reason, setReason] = useState("");
   const [papers, setPapers] = useState<Paper[]>(form.evidence);
+  // A judgement that is the same for several units is given once; each unit has its own record, signature and files.
+  const [files] = useState(() => new Map<string, File>());
+  const alike = useQuery({ queryKey: ["facts", "alike", row.input], queryFn: ({ signal }) => api.facts({ input: row.input, outcome: "awaiting", limit: 200 }, null, signal), enabled: speaking === "judged" });
+  const others = (alike.data?.items ?? []).filter((r) => r.unit !== row.unit && sameCell(r.at, row.at));
+  const [also, setAlso] = useState<string[]>([]);
+  const chosen = others.filter((r) => also.includes(r.unit));
   const ask = (preview: boolean): DeclareAsk => ({
     as: speaking,
     at: row.at,
@@ -57,18 +63,35 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
   });
   const look = useMutation({ mutationFn: () => api.declare(row.unit, row.input, ask(true)) });
   const record = useMutation({
-    mutationFn: () => api.declare(row.unit, row.input, ask(false)),
+    mutationFn: async () => {
+      await api.declare(row.unit, row.input, ask(false));
+      for (const { unit } of chosen) {
+        const evidence: string[] = [];
+        for (const { digest } of papers) {
+          const file = files.get(digest);
+          if (file) evidence.push((await api.addEvidence(unit, file)).digest);
+        }
+        await api.declare(unit, row.input, { ...ask(false), evidence });
+      }
+    },
+    onSettled: async () => {
+      if (speaking === "judged") await client.invalidateQueries({ queryKey: ["facts"] });
+    },
     onSuccess: async () => {
-      message.success(t("declare.done"));
+      message.success(chosen.length > 0 ? t("declare.doneAlso", { n: chosen.length + 1 }) : t("declare.done"));
       if (back) void go(address(back.to, back.set));
       else set({ declare: null });
       await client.invalidateQueries({ predicate: (query) => ["fact", "facts", "todo", "review", "review-units", "appeal"].includes(String(query.queryKey[0])) });
     },
   });
   const upload = useMutation({
-    mutationFn: async (files: File[]) => {
+    mutationFn: async (added: File[]) => {
       const out: Paper[] = [];
-      for (const file of files) out.push(await api.addEvidence(row.unit, file));
+      for (const file of added) {
+        const paper = await api.addEvidence(row.unit, file);
+        files.set(paper.digest, file);
+        out.push(paper);
+      }
       return out;
     },
     onSuccess: (added) => {
@@ -182,6 +205,20 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
         {upload.error && <Refusal error={upload.error} />}
         <Wrong list={of("evidence")} />
       </fieldset>
+      {others.length > 0 && (
+        <fieldset className="papers also">
+          <legend>{t("declare.also", { n: others.length })}</legend>
+          <small>{t("declare.alsoLead")}</small>
+          <label className="filter-check">
+            <input type="checkbox" checked={chosen.length === others.length} onChange={(event) => setAlso(event.target.checked ? others.map((r) => r.unit) : [])} /> <b>{t("declare.alsoAll")}</b>
+          </label>
+          {others.map((r) => (
+            <label key={r.unit} className="filter-check">
+              <input type="checkbox" checked={also.includes(r.unit)} onChange={(event) => setAlso(event.target.checked ? [...also, r.unit] : also.filter((u) => u !== r.unit))} /> {r.unit_name}
+            </label>
+          ))}
+        </fieldset>
+      )}
       <p className="actions">
         <Button htmlType="submit" loading={look.isPending}>
           {t("declare.look")}
@@ -201,6 +238,8 @@ export function DeclareForm({ page, speaking }: { page: FactPage; speaking: "dec
     </form>
   );
 }
+
+const sameCell = (a: Record<string, string>, b: Record<string, string>) => Object.keys({ ...a, ...b }).every((d) => a[d] === b[d]);
 
 const filled = (cells: Cells): Cells => Object.fromEntries(Object.entries(cells).filter(([, text]) => text.trim() !== ""));
 

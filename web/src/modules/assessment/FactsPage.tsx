@@ -386,6 +386,11 @@ function Fact({ page, name }: { page: FactPage; name: string }) {
                   </small>
                 )}
                 {v.pending && <em className="ochre">{t("facts.pending")}</em>}
+                {v.signature && (
+                  <small className="quiet">
+                    {t("facts.signed")} <code>{v.signature.slice(0, 28)}…</code>
+                  </small>
+                )}
                 <Files files={v.evidence} unit={row.unit} />
               </li>
             ))}

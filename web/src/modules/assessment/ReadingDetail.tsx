@@ -1,10 +1,11 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input, Radio } from "antd";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import { api } from "../../api/client";
 import type { Parameter, Reading, ReadingView, Span } from "../../api/types";
-import { spanText } from "../../app/format";
-import { Go } from "../../app/go";
+import { dateTime, spanText } from "../../app/format";
+import { Go, useAddress, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Said } from "../../app/said";
 import { Term } from "../../app/Term";
@@ -222,7 +223,14 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
   const allowed = useAllowed("rule");
   const { message } = App.useApp();
   const client = useQueryClient();
-  const [note, setNote] = useState("");
+  // Who was sent by an appeal begins with its name, and goes back to it.
+  const [from] = useParam("appeal");
+  const appeal = useQuery({ queryKey: ["appeal", from], queryFn: ({ signal }) => api.appeal(from ?? "", signal), enabled: from !== null && allowed }).data?.appeal;
+  const begun = appeal ? t("ruling.ofAppeal", { unit: appeal.unit_name, indicator: appeal.indicator, name: pick(appeal.name, appeal.name_en), day: dateTime(appeal.at) }) : "";
+  const go = useNavigate();
+  const address = useAddress();
+  const [written, setNote] = useState<string | null>(null);
+  const note = written ?? begun;
   const [values, setValues] = useState<Record<string, string>>({});
   const [checked, setChecked] = useState(false);
   const rule = useMutation({
@@ -230,17 +238,19 @@ function RulingForm({ reading, option, done }: { reading: Reading; option: strin
     onSuccess: async (ruled) => {
       message.success(ruled.run ? t("ruling.done", { id: ruled.reading, day: ruled.run.as_of }) : t("ruling.doneUnscored", { id: ruled.reading }));
       done();
-      setNote("");
+      setNote(null);
+      if (appeal) void go(address("/appeals", { appeal: appeal.id, uphold: "ruled" }));
       await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     },
   });
   const parameters = reading.parameters.filter((p) => option !== null && p.options.includes(option));
   const given = Object.fromEntries(parameters.map((p) => [p.id, lines(values[p.id] ?? firstOf(p))]));
   const unsaid = parameters.find((p) => (given[p.id] ?? []).length === 0);
-  const missing = option === null ? t("ruling.needOption") : unsaid ? t("ruling.needParameter", { label: pick(unsaid.label, unsaid.label_en) }) : note.trim() === "" ? t("ruling.needNote") : null;
+  const missing = option === null ? t("ruling.needOption") : unsaid ? t("ruling.needParameter", { label: pick(unsaid.label, unsaid.label_en) }) : note.trim() === begun.trim() ? t("ruling.needNote") : null;
   return (
     <section className="ruling" aria-labelledby="ruling">
       <h3 id="ruling">{t(reading.kind === "policy" ? "ruling.titlePolicy" : "ruling.title", { id: reading.id })}</h3>
+      {appeal && <p className="quiet">{t("ruling.forAppeal")}</p>}
       {!allowed && (
         <p className="reason" id="ruling-why">
           {t("ruling.notAllowed")}

@@ -36,6 +36,9 @@ function Receipt({ receipt: r }: { receipt: ReceiptView }) {
           ← {t("papers.toPapers")}
         </Go>
         <Button onClick={() => window.print()}>{t("papers.print")}</Button>
+        <Button href={api.receiptPdf(r.number)} download>
+          {t("papers.pdf")}
+        </Button>
         <Button href={api.receiptText(r.number)} download>
           {t("papers.text")}
         </Button>

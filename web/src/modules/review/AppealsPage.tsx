@@ -3,7 +3,7 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { api } from "../../api/client";
-import type { AppealPage, AppealView, ClaimEvidence, DecideAsk, UnitReview } from "../../api/types";
+import type { AppealPage, AppealView, ClaimEvidence, DecideAsk, RulingEffect, UnitReview } from "../../api/types";
 import { dateTime } from "../../app/format";
 import { Go } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -150,6 +150,7 @@ function Appeal({ page }: { page: AppealPage }) {
         <Go to={`/units/${encodeURIComponent(appeal.unit)}/indicators/${encodeURIComponent(appeal.indicator)}`} className="button-link">
           {t("review.facts")}
         </Go>
+        <RunThen appeal={appeal} run={appeal.run} />
         {appeal.may_withdraw && (
           <Button size="small" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
             {t("review.withdrawAppeal")}
@@ -173,6 +174,7 @@ function Appeal({ page }: { page: AppealPage }) {
           )}
         </section>
       )}
+      {!appeal.decision && (page.may_rule.yes || appeal.may_decide.yes) && <Readings page={page} />}
       {page.corrections.length > 0 && <Corrections unit={appeal.unit} list={page.corrections} />}
       {!appeal.decision && <SaidSince n={page.said_since} may={page.may_correct.yes} />}
       {appeal.decision && <Decision appeal={appeal} />}
@@ -190,39 +192,81 @@ function Decision({ appeal }: { appeal: AppealView }) {
       <h3>{t(`review.outcome.${d.outcome}`)}</h3>
       <p>{d.reason}</p>
       <p className="quiet small">
-        {d.by} {dateTime(d.at)} · {t("review.signed")} <code>{d.signature.slice(0, 28)}…</code>
+        {d.by} {dateTime(d.at)} · {t("review.points", { points: d.points })} <RunThen appeal={appeal} run={d.run} /> · {t("review.signed")} <code>{d.signature.slice(0, 28)}…</code>
       </p>
-      {d.effect && (
-        <>
-          <h4>{t("review.effect")}</h4>
-          <p>{t("review.effectWas", { reading: d.effect.reading, was: d.effect.was ?? t("review.nobody"), now: d.effect.option })}</p>
-          <div className="table-scroll" tabIndex={0} role="region" aria-label={t("review.effect")}>
-            <table className="table tight">
-              <thead>
-                <tr>
-                  <th scope="col">{t("review.unit")}</th>
-                  <th scope="col">{t("review.before")}</th>
-                  <th scope="col">{t("review.after")}</th>
-                  <th scope="col">{t("review.total")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {d.effect.units.map((u) => (
-                  <tr key={u.unit}>
-                    <th scope="row">{u.name}</th>
-                    <td>{ends(u.before)}</td>
-                    <td>{ends(u.after)}</td>
-                    <td>
-                      {ends(u.total_before)} → {ends(u.total_after)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </>
-      )}
+      {d.effect && <Effect effect={d.effect} />}
     </section>
+  );
+}
+
+/** The run that gave the points which were appealed against, or decided on. */
+function RunThen({ appeal, run }: { appeal: AppealView; run: string | null }) {
+  const { t } = useWords();
+  if (run === null) return null;
+  return (
+    <Go to={`/units/${encodeURIComponent(appeal.unit)}/indicators/${encodeURIComponent(appeal.indicator)}`} set={{ run }} className="button-link">
+      {t("review.runThen")}
+    </Go>
+  );
+}
+
+/** The readings of the indicator: who may rule them does so where readings are ruled, and comes back. */
+function Readings({ page }: { page: AppealPage }) {
+  const { t, pick } = useWords();
+  if (page.readings.length === 0) return null;
+  return (
+    <section>
+      <h3>{t("review.readings")}</h3>
+      <p className="quiet">{t("review.readingsLead")}</p>
+      <ul className="appeal-facts">
+        {page.readings.map((r) => (
+          <li key={r.id}>
+            <b>{r.id}</b> <Said zh={r.title} en={r.title_en} />{" "}
+            <span className={r.option === null ? "quiet" : ""}>{r.option === null ? t("review.notRuledSince") : t("review.ruledSince", { option: pick(r.option, r.option_en), who: r.ruled_by ?? "" })}</span>{" "}
+            {page.may_rule.yes && (
+              <Go to="/readings" set={{ reading: r.id, show: "all", appeal: page.appeal.id }} className="button-link">
+                {t("review.ruleFor", { id: r.id })}
+              </Go>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What a ruling does to every unit. */
+function Effect({ effect }: { effect: RulingEffect }) {
+  const { t } = useWords();
+  return (
+    <>
+      <h4>{t("review.effect")}</h4>
+      <p>{t("review.effectWas", { reading: effect.reading, was: effect.was ?? t("review.nobody"), now: effect.option })}</p>
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={t("review.effect")}>
+        <table className="table tight">
+          <thead>
+            <tr>
+              <th scope="col">{t("review.unit")}</th>
+              <th scope="col">{t("review.before")}</th>
+              <th scope="col">{t("review.after")}</th>
+              <th scope="col">{t("review.total")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {effect.units.map((u) => (
+              <tr key={u.unit}>
+                <th scope="row">{u.name}</th>
+                <td>{ends(u.before)}</td>
+                <td>{ends(u.after)}</td>
+                <td>
+                  {ends(u.total_before)} → {ends(u.total_after)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
@@ -232,14 +276,18 @@ function Decide({ page, done }: { page: AppealPage; done: () => Promise<void> })
   const { t, pick } = useWords();
   // Who comes back from a correction goes on with it.
   const [params] = useSearchParams();
-  const [outcome, setOutcome] = useState<DecideAsk["outcome"]>(params.get("uphold") === "corrected" ? "corrected" : "dismissed");
+  const upheld = (["corrected", "ruled"] as const).find((o) => o === params.get("uphold"));
+  const [outcome, setOutcome] = useState<DecideAsk["outcome"]>(upheld ?? "dismissed");
   const [reason, setReason] = useState("");
   const [chosen, setCorrection] = useState<string | null>(null);
-  const [reading, setReading] = useState("");
+  const ruled = page.readings.filter((r) => r.option !== null);
+  const [picked, setReading] = useState<string | null>(null);
+  const reading = picked ?? ruled[0]?.id ?? "";
+  const effect = useQuery({ queryKey: ["appeal", page.appeal.id, "effect", reading], queryFn: ({ signal }) => api.appealEffect(page.appeal.id, reading, signal), enabled: outcome === "ruled" && reading !== "" });
   const counting = page.corrections.filter((c) => c.state === "counts");
   const correction = chosen ?? counting[0]?.id ?? "";
   const decide = useMutation({
-    mutationFn: () => api.appealDecide(page.appeal.id, { outcome, reason, correction: outcome === "corrected" ? correction : null, reading: outcome === "ruled" ? reading : null }),
+    mutationFn: () => api.appealDecide(page.appeal.id, { outcome, reason, digest: page.digest, correction: outcome === "corrected" ? correction : null, reading: outcome === "ruled" ? reading : null }),
     onSettled: done,
   });
   return (
@@ -276,24 +324,27 @@ function Decide({ page, done }: { page: AppealPage; done: () => Promise<void> })
           )}
         </>
       )}
-      {outcome === "ruled" && (
-        <label className="filter filter-wide">
-          <span>{t("review.whichReading")}</span>
-          <select value={reading} onChange={(event) => setReading(event.target.value)}>
-            <option value="">{t("review.none")}</option>
-            {page.readings.map((r) => (
-              <option key={r} value={r}>
-                {r}
-              </option>
-            ))}
-          </select>
-        </label>
+      {outcome === "ruled" && ruled.length === 0 && <p className="ochre">{t("review.ruleFirst")}</p>}
+      {outcome === "ruled" && ruled.length > 0 && (
+        <>
+          <label className="filter filter-wide">
+            <span>{t("review.whichReading")}</span>
+            <select value={reading} onChange={(event) => setReading(event.target.value)}>
+              {ruled.map((r) => (
+                <option key={r.id} value={r.id}>
+                  {r.id} {pick(r.option ?? "", r.option_en)} · {r.ruled_by}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Over query={effect}>{(data) => <Effect effect={data} />}</Over>
+        </>
       )}
       <label className="filter filter-wide">
         <span>{t("review.decideReason")}</span>
         <Input.TextArea rows={3} maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} />
       </label>
-      <Button type="primary" htmlType="submit" disabled={!reason.trim() || (outcome === "corrected" && !correction)} loading={decide.isPending}>
+      <Button type="primary" htmlType="submit" disabled={!reason.trim() || (outcome === "corrected" && !correction) || (outcome === "ruled" && !reading)} loading={decide.isPending}>
         {t("review.decide")}
       </Button>
       <Refusal error={decide.error} />

@@ -92,6 +92,14 @@ fn what_could_run_is_put_aside_under_any_name() {
     let macros = zip(&[("word/document.xml", b"<a/>"), ("word/vbaProject.bin", b"1")]);
     assert_eq!(word("总结.docx", &macros), "macros");
     assert_eq!(word("总结.docm", &docx("总结")), "macros");
+    // The project under another name, told by the list of parts; a document of the kind with macros; the macros of old sheets.
+    for said in ["application/vnd.ms-office.vbaProject", "application/vnd.ms-word.document.macroEnabled.main+xml"] {
+        let list = format!("<Types><Override PartName=\"/word/a.bin\" ContentType=\"{said}\"/></Types>");
+        let hidden = [("[Content_Types].xml", list.as_bytes()), ("word/document.xml", b"<a/>"), ("word/a.bin", b"1")];
+        assert_eq!(word("总结.docx", &zip(&hidden)), "macros", "{said}");
+    }
+    let old = zip(&[("xl/workbook.xml", b"<a/>"), ("xl/macrosheets/sheet1.xml", b"<a/>")]);
+    assert_eq!(word("表.xlsx", &old), "macros");
     let mut ole = OLE.to_vec();
     ole.resize(1024, 0);
     ole.extend("_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes));

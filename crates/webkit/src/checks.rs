@@ -10,7 +10,8 @@ use archive::{Bounds, Opened, Refused, opened};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::sniff::{self, FileKind};
+
+use crate::sniff::{self, FileKind};
 
 /// Archives within archives that are looked into.
 const DEEP: usize = 2;
@@ -21,6 +22,8 @@ const UNPACKED_IN_ALL: u64 = 512 << 20;
 const PARTS: usize = 5_000;
 /// Characters at the beginning of a text in which the mark of a classified paper stands.
 const HEAD: usize = 600;
+/// Bytes of the list of parts of an office document that are looked at.
+const MOST_TYPES: u64 = 4 << 20;
 /// Bytes at the end of a file in which it says that it ends.
 const TAIL: usize = 64 << 10;
 
@@ -95,17 +98,23 @@ fn refused(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> 
 /// The kinds of files that are received, by the ending of the name.
 const ENDINGS: &str = "pdf ofd docx doc xlsx xls pptx ppt wps et txt md csv png jpg jpeg gif webp zip";
 
-/// Looks at a whole file.
+/// Why a file must be put aside, whatever it is taken for, and where in it that was found.
+#[must_use]
+pub fn must_not_pass(name: &str, bytes: &[u8]) -> Option<(Reason, String)> {
+    if let Some(reason) = marked_name(name) {
+        return Some((reason, "文件名".into()));
+    }
+    let mut left = UNPACKED_IN_ALL;
+    danger(name, bytes, 0, &mut left).or_else(|| Some((Reason::Classified, classified(&ending_of(name), bytes)?)))
+}
+
+/// Looks at a whole file that is to be a paper.
 #[must_use]
 pub fn look(name: &str, bytes: &[u8]) -> Found {
     if bytes.is_empty() {
         return refused("empty_file", "文件是空的", "the file is empty");
     }
-    if let Some(reason) = marked_name(name) {
-        return Found::PutAside { reason, what: "文件名".into() };
-    }
-    let mut left = UNPACKED_IN_ALL;
-    if let Some((reason, what)) = danger(name, bytes, 0, &mut left) {
+    if let Some((reason, what)) = must_not_pass(name, bytes) {
         return Found::PutAside { reason, what };
     }
     let ending = ending_of(name);
@@ -127,9 +136,6 @@ pub fn look(name: &str, bytes: &[u8]) -> Found {
             format!("文件名以 .{ending} 结尾，内容却不是（内容是 {is}）"),
             format!("the name ends with .{ending}, and what is in it is {is}"),
         );
-    }
-    if let Some(what) = classified(&ending, bytes) {
-        return Found::PutAside { reason: Reason::Classified, what };
     }
     let media = match (ending.as_str(), found.kind) {
         ("ofd", _) => "application/ofd",
@@ -245,15 +251,16 @@ fn danger(name: &str, bytes: &[u8], deep: usize, left: &mut u64) -> Option<(Reas
         return None;
     }
     let within = Bounds { unpacked: UNPACKED.min(*left), ..bounds() };
-    let Opened { mut parts, names } = match opened(bytes, &within) {
-        Ok(opened) => opened,
+    let mut open = match opened(bytes, &within) {
+        Ok(open) => open,
         // What cannot be looked into is refused as a whole, and put aside where it is hidden in another.
         Err(_) if deep > 0 => return at(Reason::Nested),
         Err(_) => return None,
     };
-    if names.iter().any(|n| n.ends_with("vbaproject.bin")) {
+    if office_macros(&mut open) {
         return at(Reason::Macros);
     }
+    let Opened { mut parts, names } = open;
     if deep >= DEEP {
         return at(Reason::Nested);
     }
@@ -294,6 +301,22 @@ fn is_program(bytes: &[u8]) -> bool {
     }
     // A text may begin with these two letters; a program of Windows tells where its second head is, or ends in zeros.
     starts(b"MZ") && (bytes.get(2..64).is_some_and(|head| head.contains(&0)) || sniff::decoded(bytes).is_none())
+}
+
+/// A project of macros, or a sheet of the older macros, by its name or by what the list of parts says that a part is: the part
+/// itself may be called anything.
+fn office_macros(Opened { parts, names }: &mut Opened<'_>) -> bool {
+    if names.iter().any(|n| n.ends_with("vbaproject.bin") || n.starts_with("xl/macrosheets/")) {
+        return true;
+    }
+    let list = names.iter().position(|n| n == "[content_types].xml");
+    let Some(Ok(list)) = list.map(|at| parts.by_index(at)) else { return false };
+    let mut text = Vec::new();
+    if list.take(MOST_TYPES).read_to_end(&mut text).is_err() {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
+    [&b"vbaproject"[..], b"macroenabled", b"macrosheet"].iter().any(|word| memmem::find(&text, word).is_some())
 }
 
 /// A compound file names its streams in UTF-16; every project of macros has one of these.
