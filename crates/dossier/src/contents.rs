@@ -53,7 +53,7 @@ pub(crate) fn check(
 /// What reviewers said of facts: the digest of each judgement and correction.
 fn judged(snapshot: &Snapshot) -> Result<BTreeSet<Digest>> {
     let by_reviewer = |f: &&Fact| f.key.starts_with("judged/") || f.key.starts_with("corrected/");
-    snapshot.facts.iter().filter(by_reviewer).map(|f| seal::digest_json(f)).collect()
+    snapshot.facts.iter().filter(by_reviewer).map(seal::digest_json).collect()
 }
 
 fn by_unit(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&Fact>> {
