@@ -1,4 +1,4 @@
-//! Two hundred units hand in, each by its own officer, all but twenty at once within the last minute before a deadline, while the server is killed three times, the
+//! Two hundred units hand in, all but twenty at once within the last minute before a deadline, while the server is killed three times, the
 //! twenty right after it: every receipt that was given is kept, none twice, and each is in time or late exactly by its own time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -13,8 +13,7 @@ use std::time::Duration;
 
 use jiff::civil::{date, time};
 use kernel::time::{SECOND, at_bureau};
-use kernel::{Actor, Ctx, Micros, Person, Role, SystemRng, bureau_date};
-use people::{NewPerson, import_person};
+use kernel::{Micros, bureau_date};
 use serde_json::Value;
 use store::{Db, query};
 
@@ -25,45 +24,6 @@ const PATIENCE: Duration = Duration::from_secs(240);
 const KILLS: [usize; 3] = [50, 100, 150];
 /// So many come only when the last start has begun, after the end: a quick machine has taken all others by then.
 const LATE: usize = 20;
-/// So many units of the demonstration have an officer of its own making.
-const OFFICERS: usize = 24;
-const PASSWORD: &str = "Huanheng-2026";
-
-/// Gives every unit its officer.
-async fn appoint(db: &Db) {
-    let admin = Person {
-        id: "admin".into(),
-        name: "管理".into(),
-        roles: vec![Role::SystemAdministrator],
-        unit_id: None,
-        also: vec![],
-    };
-    let begun = at_bureau(date(2026, 1, 5), time(9, 0, 0, 0));
-    let ctx = Ctx { who: Actor::Person(admin), now: begun, request_id: "test".into() };
-    let mut tx = db.write_tx().await.unwrap();
-    for unit in OFFICERS + 1..=UNITS {
-        let unit = format!("u{unit:05}");
-        let new = NewPerson {
-            login: unit.clone(),
-            name: format!("{unit}信息员"),
-            unit_id: Some(unit),
-            roles: vec![Role::UnitOfficer],
-            password: PASSWORD.into(),
-        };
-        import_person(&mut tx, &ctx, &SystemRng, &new).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-}
-
-/// Signs an officer in; the cookie.
-fn sign_in(place: &str, unit: usize) -> String {
-    let login = format!("{{\"login\":\"u{unit:05}\",\"password\":\"{PASSWORD}\"}}");
-    let json = "Content-Type: application/json\r\n";
-    let (status, head, body) = ask(place, "POST /api/v1/session", "", json, login.as_bytes()).unwrap();
-    assert_eq!(status, 200, "{head} {body}");
-    let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).unwrap();
-    cookie.split(';').next().unwrap().to_owned()
-}
 
 /// The server's time is that of the last run: whoever moves the run moves the clock of the next start.
 async fn play(db: &Db, at: Micros) {
@@ -163,18 +123,15 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
     // The first start has all of the last minute; the last one begins when it is over.
     let starts = [-60, -30, -10, 1].map(|second| midnight.plus(second * SECOND));
 
-    // Everybody has signed in long before.
-    appoint(&db).await;
-    play(&db, midnight.plus(-3600 * SECOND)).await;
-    let (mut child, place) = serve(&data);
-    let cookies: Vec<String> = (1..=UNITS).map(|unit| sign_in(&place, unit)).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let cookies = Arc::new(cookies);
-
     play(&db, starts[0]).await;
-    let place;
-    (child, place) = serve(&data);
+    let (mut child, place) = serve(&data);
+    let login = br#"{"login":"fuhe","password":"Huanheng-2026"}"#;
+    let (status, head, _) =
+        ask(&place, "POST /api/v1/session", "", "Content-Type: application/json\r\n", login).unwrap();
+    assert_eq!(status, 200, "{head}");
+    let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).unwrap();
+    let cookie: Arc<str> = cookie.split(';').next().unwrap().into();
+
     let server = Arc::new(Where::default());
     server.set(&place);
     let answered = Arc::new(AtomicUsize::new(0));
@@ -184,7 +141,7 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
     let units: Vec<_> = (1..=UNITS)
         .map(|unit| {
             let (server, all, answered) = (server.clone(), all.clone(), answered.clone());
-            let (given, broken, cookies) = (given.clone(), broken.clone(), cookies.clone());
+            let (given, broken, cookie) = (given.clone(), broken.clone(), cookie.clone());
             std::thread::spawn(move || {
                 all.wait();
                 while unit > UNITS - LATE && server.now().0 <= KILLS.len() as u32 {
@@ -192,7 +149,7 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
                 }
                 let receipt = loop {
                     let (start, place) = server.now();
-                    match hand_in(&place, &cookies[unit - 1], unit) {
+                    match hand_in(&place, &cookie, unit) {
                         Some(receipt) => break receipt,
                         None => {
                             broken.fetch_add(1, Ordering::SeqCst);
@@ -230,13 +187,12 @@ async fn two_hundred_units_hand_in_at_the_last_minute_and_no_receipt_is_lost() {
     let (_, place) = server.now();
     let (mut in_time, mut late) = (0, 0);
     for (unit, told_then) in &given {
-        let cookie = &cookies[unit - 1];
-        let again = hand_in(&place, cookie, *unit).unwrap();
+        let again = hand_in(&place, &cookie, *unit).unwrap();
         assert_eq!(told(&again), *told_then, "unit {unit}");
         let address = format!("GET /api/v1/papers/receipts/{}", told_then.0);
-        let (status, _, kept) = ask(&place, &address, cookie, "", b"").unwrap();
+        let (status, _, kept) = ask(&place, &address, &cookie, "", b"").unwrap();
         assert_eq!((status, told(&kept)), (200, told_then.clone()));
-        assert_eq!((&kept["unit"], &kept["on_behalf"]), (&format!("u{unit:05}").into(), &false.into()));
+        assert_eq!(kept["unit"], format!("u{unit:05}"));
         assert!(kept["signature"].is_string(), "it was signed when it was given");
         let at: Micros = told_then.1.parse().unwrap();
         assert_eq!(kept["in_time"], at < midnight, "{at}");

@@ -227,7 +227,7 @@ store::on_both! {
             let lies = ["drawing", "markup"].contains(&kind);
             assert_eq!(cautions.contains(&"type_differs".into()), lies, "{name} {kind}");
         }
-        for (name, bytes, code) in [("x.exe", b"MZ\x90\0\x03".as_slice(), "file_kind"), ("x.zip", b"PK\x03\x04xx", "file_kind"), ("x.txt", b"", "empty_file"), (".htaccess", b"x", "no_file_name")] {
+        for (name, bytes, code) in [("x.exe", b"MZ\x90\0\x03".as_slice(), "quarantined"), ("x.zip", b"PK\x03\x04xx", "file_kind"), ("x.txt", b"", "empty_file"), (".htaccess", b"x", "no_file_name")] {
             assert_eq!(take(name, bytes).await.error(), (422, code), "{name}");
         }
         let large = vec![b'a'; (16 << 20) + (80 << 10)];

@@ -250,8 +250,10 @@ store::on_both! {
             let e = p.registers.upload(&officer, register, "u1", name, b"x".to_vec()).await.unwrap_err();
             assert_eq!(e.code(), "no_file_name", "{name}");
         }
-        let e = p.registers.upload(&officer, register, "u1", "a.exe", b"MZ\x90\0\x03".to_vec()).await.unwrap_err();
-        assert_eq!(e.code(), "file_kind");
+        for (name, bytes, code) in [("a.exe", b"MZ\x90\0\x03", "quarantined"), ("a.bin", b"\x01\x02\0\xff\xfe", "file_kind")] {
+            let e = p.registers.upload(&officer, register, "u1", name, bytes.to_vec()).await.unwrap_err();
+            assert_eq!(e.code(), code, "{name}");
+        }
     }
 
     fn the_same_work_claimed_twice_is_flagged(t: TestDb, &tables()) {
