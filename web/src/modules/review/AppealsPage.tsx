@@ -146,7 +146,7 @@ function Appeal({ page }: { page: AppealPage }) {
     <div className="appeal">
       <blockquote>{appeal.text}</blockquote>
       <Files unit={appeal.unit} files={appeal.evidence} />
-      <p>
+      <p className="appeal-ways">
         <Go to={`/units/${encodeURIComponent(appeal.unit)}/indicators/${encodeURIComponent(appeal.indicator)}`} className="button-link">
           {t("review.facts")}
         </Go>
