@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
@@ -18,6 +19,16 @@ async function open(openPage, base, login, viewport) {
   await browser.page.goto(`${base}/sign-in?lang=zh`);
   await signIn(browser.page, base, { ...LOGIN, login });
   return browser;
+}
+
+/** A frame of 2017 around its segment. */
+function framed(segment) {
+  let crc = 0xffff;
+  for (const byte of Buffer.from(segment)) {
+    crc = (crc >> 8) ^ byte;
+    for (let i = 0; i < 8; i += 1) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
+  }
+  return `##${String(segment.length).padStart(4, "0")}${segment}${crc.toString(16).toUpperCase().padStart(4, "0")}\r\n`;
 }
 
 /** A text of the page that becomes another without a reload. */
@@ -38,6 +49,7 @@ export default async function telemetry({ step, base, openPage }) {
   const ask = async (where) => (await page.request.get(`${base}/api/v1/telemetry/${where}`)).json();
   let devices = null;
   let own = "";
+  let logger = null;
   try {
     await step("the wall shows every device by unit and medium, and its filters stand in the address", async () => {
       await page.goto(base);
@@ -63,7 +75,8 @@ export default async function telemetry({ step, base, openPage }) {
     await step("a device that nobody registered is kept, and its frames are seen as they come", async () => {
       const file = path.join(folder, "fleet.json");
       execFileSync(BIN, ["simulate", ...FLEET, "--fleet-out", file]);
-      const { mn } = JSON.parse(fs.readFileSync(file, "utf8")).devices[0];
+      logger = JSON.parse(fs.readFileSync(file, "utf8")).devices[0];
+      const { mn } = logger;
       const { listens_on } = await ask("status");
       const { items } = await ask("live");
       const now = items.map((d) => d.last_at).filter(Boolean).sort().at(-1);
@@ -114,6 +127,28 @@ export default async function telemetry({ step, base, openPage }) {
       await page.locator(".tm-chart svg").waitFor();
       await accessible(page);
       await picture(page, "telemetry-device-zh");
+    });
+
+    await step("states and run times of the treatment are series of their own, beside the factors", async () => {
+      const { listens_on } = await ask("status");
+      const { items } = await ask("live");
+      const now = items.map((d) => d.last_at).filter(Boolean).sort().at(-1);
+      const stamp = (at) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, 14);
+      const [host, port] = listens_on.split(":");
+      const line = net.connect(Number(port), host);
+      for (const [n, [cn, what]] of [["2021", "SB1-RS=1;SB2-RS=0"], ["2041", "SB1-RT=23.5"]].entries())
+        line.write(framed(`QN=${stamp(now)}00${n};ST=32;CN=${cn};PW=${logger.pw};MN=${logger.mn};Flag=4;CP=&&DataTime=${stamp(now)};${what}&&`));
+      line.end();
+      const row = page.locator(".tm-values tbody tr").filter({ hasText: "SB1" });
+      await row.waitFor({ timeout: 40_000 });
+      assert.match(await page.locator(".tm-values thead").innerText(), /设备状态[\s\S]*运行时间/);
+      assert.match(await row.innerText(), /23\.5/);
+      await row.getByRole("link").click();
+      await page.locator(".tm-chart").filter({ hasText: "设备状态" }).waitFor();
+      await accessible(page);
+      await fits(page);
+      await picture(page, "telemetry-states-zh");
+      await page.goBack();
     });
 
     await step("a recall of history is answered, and every step of it is seen", async () => {

@@ -27,6 +27,16 @@ pub enum Kind {
     Hour,
     /// Of a day.
     Day,
+    /// Of a cycle of an instrument that takes samples, raw.
+    Cycle,
+    /// States of devices that treat pollution.
+    State,
+    /// How long they ran on a day.
+    RunTime,
+    /// Single measurements of noise.
+    Noise,
+    /// Automatic checks against a standard.
+    StandardCheck,
     /// What the house derived from others, by the name of its maker.
     Derived(DerivedName),
 }
@@ -36,8 +46,20 @@ pub enum Kind {
 pub struct DerivedName(Arc<str>);
 
 impl Kind {
+    /// The kinds that come by a clock, of every period one: what completeness is counted by.
+    pub const PERIODIC: [Kind; 4] = [Kind::RealTime, Kind::Minute, Kind::Hour, Kind::Day];
     /// The kinds that devices send.
-    pub const SENT: [Kind; 4] = [Kind::RealTime, Kind::Minute, Kind::Hour, Kind::Day];
+    pub const SENT: [Kind; 9] = [
+        Kind::RealTime,
+        Kind::Minute,
+        Kind::Hour,
+        Kind::Day,
+        Kind::Cycle,
+        Kind::State,
+        Kind::RunTime,
+        Kind::Noise,
+        Kind::StandardCheck,
+    ];
 
     /// The kind with that name that is no sent one.
     pub fn derived(name: &str) -> Result<Kind> {
@@ -55,6 +77,11 @@ impl Kind {
             Kind::Minute => "minute",
             Kind::Hour => "hour",
             Kind::Day => "day",
+            Kind::Cycle => "cycle",
+            Kind::State => "state",
+            Kind::RunTime => "run_time",
+            Kind::Noise => "noise",
+            Kind::StandardCheck => "standard_check",
             Kind::Derived(name) => &name.0,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use hj212::{DataKind, Event, Fault, Frame, Framer, Limits, Message, Suffix, Typed};
+use hj212::{DataKind, Decimal, Event, Fault, Frame, Framer, Item, Limits, Message, Suffix, Typed};
 use jiff::civil::Date;
 use journal::{Reader, Record};
 use kernel::time::{DAY, HOUR, MINUTE, SECOND};
@@ -74,16 +74,20 @@ struct State {
     counts: Counts,
 }
 
-/// The kind of values that data are; none for data that have no series of their own.
+/// The kind of values that data are.
 #[must_use]
-pub fn kind_of(data: DataKind) -> Option<Kind> {
-    Some(match data {
+pub fn kind_of(data: DataKind) -> Kind {
+    match data {
         DataKind::RealTime => Kind::RealTime,
         DataKind::Minute | DataKind::Furnace => Kind::Minute,
         DataKind::Hour => Kind::Hour,
         DataKind::Day => Kind::Day,
-        DataKind::Cycle | DataKind::States | DataKind::RunTime | DataKind::OneNoise | DataKind::Check => return None,
-    })
+        DataKind::Cycle => Kind::Cycle,
+        DataKind::States => Kind::State,
+        DataKind::RunTime => Kind::RunTime,
+        DataKind::OneNoise => Kind::Noise,
+        DataKind::Check => Kind::StandardCheck,
+    }
 }
 
 /// After so long a frame of the kind counts as late.
@@ -395,11 +399,7 @@ fn accepted(
         return Ok(());
     };
     let at = instant(time);
-    let Some(kind) = kind_of(data) else {
-        note.counts.frame(device, "other", day, None, record.at, false);
-        note.put(&format!("kept_as_frame:{}", frame.header.cn), &time.to_string());
-        return Ok(());
-    };
+    let kind = kind_of(data);
     let behind = record.at.since(at);
     if behind < -MOST_AHEAD || bureau_date(at).year() < FIRST_YEAR {
         note.counts.frame(device, "other", day, None, record.at, false);
@@ -410,7 +410,9 @@ fn accepted(
         note.put("future_time", &time.to_string());
     }
     let late = frame.header.resent || behind > lateness(&kind);
-    if (-COUNTED_AHEAD..=COUNTED_BACK).contains(&behind) {
+    if !Kind::PERIODIC.contains(&kind) {
+        note.counts.frame(device, "other", day, None, record.at, late);
+    } else if (-COUNTED_AHEAD..=COUNTED_BACK).contains(&behind) {
         note.counts.frame(device, kind.name(), bureau_date(at), Some(at), record.at, late);
     } else {
         note.put("time_not_counted", &time.to_string());
@@ -430,6 +432,14 @@ impl Noter<'_> {
     fn put(&mut self, name: &str, sample: &str) {
         self.counts.note(self.device, self.day, name, sample, self.record);
     }
+}
+
+/// An item's value; when a sample was taken, of what type and with what result are digits too, kept as they were sent.
+fn numeric<'a>(item: &Item<'a>) -> Typed<'a> {
+    let digits =
+        matches!(item.suffix, Suffix::SampleTime | Suffix::CompleteTime | Suffix::SampleType | Suffix::ResultType);
+    let number = item.value.filter(|_| digits).and_then(Decimal::read);
+    number.map_or_else(|| item.typed(), Typed::Number)
 }
 
 fn values(
@@ -471,7 +481,7 @@ fn values(
                 note.put("name_not_text", &shown(item.name));
                 continue;
             };
-            let number = match item.typed() {
+            let number = match numeric(&item) {
                 Typed::Number(number) => number,
                 // An empty value says that there is none: it is neither zero nor a text.
                 Typed::Nothing | Typed::Text([]) => {
@@ -488,7 +498,8 @@ fn values(
                 continue;
             };
             let expected = &device.row.expected.factors;
-            if !expected.is_empty() && !expected.iter().any(|f| f == factor) {
+            let periodic = Kind::PERIODIC.contains(kind);
+            if periodic && !expected.is_empty() && !expected.iter().any(|f| f == factor) {
                 note.put(&format!("factor_unexpected:{factor}"), "");
             }
             let decimals = number.scale;

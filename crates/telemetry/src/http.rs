@@ -595,6 +595,7 @@ struct RetentionQuery {
     minute_days: Option<u32>,
     hour_days: Option<u32>,
     day_days: Option<u32>,
+    other_days: Option<u32>,
 }
 
 /// How long values are kept, and what goes by it tonight: months, kinds, bytes. Never the journal.
@@ -605,8 +606,8 @@ async fn retention(
     caller: Caller,
     Query(q): Query<RetentionQuery>,
 ) -> ApiResult<Json<RetentionView>> {
-    let RetentionQuery { real_time_days, minute_days, hour_days, day_days } = q;
-    let asked = Retention { real_time_days, minute_days, hour_days, day_days };
+    let RetentionQuery { real_time_days, minute_days, hour_days, day_days, other_days } = q;
+    let asked = Retention { real_time_days, minute_days, hour_days, day_days, other_days };
     if asked == Retention::default() {
         return Ok(Json(telemetry.retention(&caller.0).await?));
     }

@@ -30,7 +30,8 @@ pub(crate) fn router() -> OpenApiRouter<Telemetry> {
 /// A value as its sender wrote it.
 #[derive(Debug, Serialize, ToSchema)]
 struct ValueView {
-    /// `real_time`, `minute`, `hour` or `day`.
+    /// `real_time`, `minute`, `hour`, `day`; of 2013, 2021, 2041, 2052 and 2062 `cycle`, `state`, `run_time`, `noise` and
+    /// `standard_check`.
     kind: String,
     factor: String,
     /// The factor's name in Chinese and its unit, where a standard gives them.
@@ -161,7 +162,8 @@ async fn latest_of_all(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct RangeQuery {
-    /// `real_time`, `minute`, `hour` or `day`.
+    /// `real_time`, `minute`, `hour`, `day`; of 2013, 2021, 2041, 2052 and 2062 `cycle`, `state`, `run_time`, `noise` and
+    /// `standard_check`.
     kind: String,
     factor: String,
     suffix: String,
@@ -171,7 +173,8 @@ struct RangeQuery {
     to: String,
     /// At most so many points, 4 to 20000; 1000 when absent. Smallest and largest of each part are kept.
     points: Option<u32>,
-    /// A time without values longer than so many seconds is a gap; two periods of the kind when absent.
+    /// A time without values longer than so many seconds is a gap; two periods of the kind when absent, two days for a
+    /// kind that comes by no clock.
     gap: Option<u32>,
 }
 
@@ -241,7 +244,8 @@ async fn range(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct DaysQuery {
-    /// `real_time`, `minute`, `hour` or `day`.
+    /// `real_time`, `minute`, `hour`, `day`; of 2013, 2021, 2041, 2052 and 2062 `cycle`, `state`, `run_time`, `noise` and
+    /// `standard_check`.
     kind: String,
     /// `2026-11`.
     month: String,

@@ -81,7 +81,7 @@ fn median(times: &BTreeSet<i64>) -> Option<i64> {
 fn came(series: &Series, device: &str, known: &[String], now: Micros) -> Result<Expected> {
     let mut out = Expected::default();
     let mut factors: BTreeSet<String> = BTreeSet::new();
-    for kind in Kind::SENT {
+    for kind in Kind::PERIODIC {
         let Some(latest) = series.latest(Some(&[device]), &kind).into_iter().next() else { continue };
         let fresh = latest.values().filter(|v| now.since(v.at) < LOOKED * DAY && v.at <= now.plus(DAY));
         let mut fresh: Vec<_> = fresh.collect();

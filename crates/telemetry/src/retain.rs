@@ -37,6 +37,8 @@ pub struct Retention {
     pub minute_days: Option<u32>,
     pub hour_days: Option<u32>,
     pub day_days: Option<u32>,
+    /// Cycles, states, run times, single measurements of noise and checks against a standard.
+    pub other_days: Option<u32>,
 }
 
 impl Retention {
@@ -47,14 +49,16 @@ impl Retention {
             (Kind::Hour, self.hour_days),
             (Kind::Day, self.day_days),
         ];
-        all.into_iter().filter_map(|(kind, days)| Some((kind, days?)))
+        let others = Kind::SENT.into_iter().filter(|k| !Kind::PERIODIC.contains(k));
+        let others = others.map(|kind| (kind, self.other_days));
+        all.into_iter().chain(others).filter_map(|(kind, days)| Some((kind, days?)))
     }
 }
 
 /// What is dropped of a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct GoingView {
-    /// `real_time`, `minute`, `hour` or `day`.
+    /// `real_time`, `minute`, `hour`, `day` or another that devices send.
     kind: String,
     /// `2026-11`.
     month: String,

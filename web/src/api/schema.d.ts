@@ -5554,7 +5554,7 @@ export interface components {
         GoingView: {
             /** Format: int64 */
             bytes: number;
-            /** @description `real_time`, `minute`, `hour` or `day`. */
+            /** @description `real_time`, `minute`, `hour`, `day` or another that devices send. */
             kind: string;
             /** @description `2026-11`. */
             month: string;
@@ -8452,6 +8452,12 @@ export interface components {
             minute_days: number | null;
             /**
              * Format: int32
+             * @description Cycles, states, run times, single measurements of noise and checks against a standard.
+             * @default null
+             */
+            other_days: number | null;
+            /**
+             * Format: int32
              * @default null
              */
             real_time_days: number | null;
@@ -8808,7 +8814,10 @@ export interface components {
              * @description The number of the frame.
              */
             frame: number;
-            /** @description `real_time`, `minute`, `hour` or `day`. */
+            /**
+             * @description `real_time`, `minute`, `hour`, `day`; of 2013, 2021, 2041, 2052 and 2062 `cycle`, `state`, `run_time`, `noise` and
+             *     `standard_check`.
+             */
             kind: string;
             /** @description The factor's name in Chinese and its unit, where a standard gives them. */
             name?: string | null;
@@ -15677,7 +15686,10 @@ export interface operations {
     telemetry_days: {
         parameters: {
             query: {
-                /** @description `real_time`, `minute`, `hour` or `day`. */
+                /**
+                 * @description `real_time`, `minute`, `hour`, `day`; of 2013, 2021, 2041, 2052 and 2062 `cycle`, `state`, `run_time`, `noise` and
+                 *     `standard_check`.
+                 */
                 kind: string;
                 /** @description `2026-11`. */
                 month: string;
@@ -15838,9 +15850,15 @@ export interface operations {
                 factor: string;
                 /** @description The first DataTime, RFC 3339. */
                 from: string;
-                /** @description A time without values longer than so many seconds is a gap; two periods of the kind when absent. */
+                /**
+                 * @description A time without values longer than so many seconds is a gap; two periods of the kind when absent, two days for a
+                 *     kind that comes by no clock.
+                 */
                 gap?: number;
-                /** @description `real_time`, `minute`, `hour` or `day`. */
+                /**
+                 * @description `real_time`, `minute`, `hour`, `day`; of 2013, 2021, 2041, 2052 and 2062 `cycle`, `state`, `run_time`, `noise` and
+                 *     `standard_check`.
+                 */
                 kind: string;
                 /** @description At most so many points, 4 to 20000; 1000 when absent. Smallest and largest of each part are kept. */
                 points?: number;
@@ -16113,6 +16131,7 @@ export interface operations {
                 day_days?: number;
                 hour_days?: number;
                 minute_days?: number;
+                other_days?: number;
                 /** @description Tells what would go by these days instead of those that are set. */
                 real_time_days?: number;
             };

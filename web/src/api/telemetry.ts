@@ -4,7 +4,11 @@ import type { operations } from "./schema";
 import type { Full, Schemas } from "./types";
 
 export type DeviceState = Full<Schemas["DeviceState"]>;
-export type SeriesKind = "real_time" | "minute" | "hour" | "day";
+/** The kinds that come by a clock. */
+export const PERIODIC = ["real_time", "minute", "hour", "day"] as const;
+export type SeriesKind = (typeof PERIODIC)[number];
+/** The kinds that come when something happens; of most devices there are none. */
+export const OCCASIONAL = ["cycle", "state", "run_time", "noise", "standard_check"] as const;
 export type DeviceView = Full<Schemas["DeviceView"]>;
 export type DeviceLive = Full<Schemas["DeviceLive"]>;
 export type DeviceList = Full<Schemas["DeviceList"]>;

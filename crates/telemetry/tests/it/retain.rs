@@ -26,7 +26,7 @@ store::on_both! {
         }
         series.seal(now).unwrap();
         // Off as shipped: nothing goes.
-        assert_eq!(house.get("/retention").await, json!({"retention": {"real_time_days": null, "minute_days": null, "hour_days": null, "day_days": null}, "going": []}));
+        assert_eq!(house.get("/retention").await, json!({"retention": {"real_time_days": null, "minute_days": null, "hour_days": null, "day_days": null, "other_days": null}, "going": []}));
         assert!(house.telemetry.retain().await.unwrap().is_empty());
         // Looked at, then said, then done at night.
         let looked = house.get("/retention?hour_days=100").await;

@@ -103,6 +103,55 @@ store::on_both! {
         house.stop().await;
     }
 
+    fn what_comes_by_no_clock_is_a_series_too_and_counts_for_no_period(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        units(&t.db).await;
+        let house = House::start(&t.db, folder.path(), Bounds::default()).await;
+        let expected = telemetry::model::Expected { factors: vec!["w01018".into()], hour: true, day: true, ..Default::default() };
+        let id = house.register(DeviceAsk { expected: Some(expected), ..ask(MN) }).await;
+        let mut device = house.device().await;
+        let time = ("DataTime", "20261122070000");
+        let frames: [(&str, &[(&str, &str)]); 5] = [
+            ("2013", &[time, ("w01018-SampleTime", "20261122064500"), ("w01018-SampleType", "1"), ("w01018-Avg", "30.50")]),
+            ("2021", &[time, ("SB1-RS", "1"), ("SB2-RS", "0")]),
+            ("2041", &[time, ("SB1-RT", "23.5")]),
+            ("2052", &[time, ("LA-Rtd", "61.20")]),
+            ("2062", &[time, ("w01018-SampleRd", "49.8"), ("w01018-StandardValue", "50.0"), ("w01018-ResultType", "1")]),
+        ];
+        for (cn, items) in frames {
+            device.acknowledged(&frame(&Spec { cn, items, ..HOUR })).await;
+        }
+        house.settle().await;
+        for (kind, factor, suffix, value) in [
+            ("cycle", "w01018", "Avg", "30.50"),
+            ("cycle", "w01018", "SampleTime", "20261122064500"),
+            ("cycle", "w01018", "SampleType", "1"),
+            ("state", "SB1", "RS", "1"),
+            ("state", "SB2", "RS", "0"),
+            ("run_time", "SB1", "RT", "23.5"),
+            ("noise", "LA", "Rtd", "61.20"),
+            ("standard_check", "w01018", "SampleRd", "49.8"),
+            ("standard_check", "w01018", "StandardValue", "50.0"),
+            ("standard_check", "w01018", "ResultType", "1"),
+        ] {
+            let path = format!(
+                "/devices/{id}/range?kind={kind}&factor={factor}&suffix={suffix}&from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z"
+            );
+            let range = house.get(&path).await;
+            assert_eq!((&range["of"], &range["items"][0]["value"]), (&1.into(), &value.into()), "{kind} {factor} {suffix} {range}");
+        }
+        let latest = house.get(&format!("/devices/{id}/latest")).await;
+        assert_eq!(latest["items"].as_array().unwrap().len(), 10, "{latest}");
+        // Equipment is no factor that is expected, and neither an hour nor a day has come.
+        let notes = house.get(&format!("/devices/{id}/notes")).await.to_string();
+        assert!(!notes.contains("factor_unexpected") && !notes.contains("text:"), "{notes}");
+        for kind in ["hour", "day"] {
+            let days = house.get(&format!("/devices/{id}/days?kind={kind}&month=2026-11")).await;
+            assert!(days["items"].as_array().unwrap().iter().all(|d| d["frames"] == 0), "{days}");
+        }
+        house.stop().await;
+    }
+
     fn a_registration_that_is_gone_holds_nothing_up(t: TestDb, &tables()) {
         let folder = tempfile::tempdir().unwrap();
         units(&t.db).await;

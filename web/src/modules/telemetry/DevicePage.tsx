@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useParams } from "react-router";
 import { api } from "../../api/client";
-import { telemetry, type DeviceDetail, type DeviceView, type ValueView } from "../../api/telemetry";
+import { OCCASIONAL, PERIODIC, telemetry, type DeviceDetail, type DeviceView, type ValueView } from "../../api/telemetry";
 import { dateTime } from "../../app/format";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
@@ -32,7 +32,7 @@ const SPANS: Record<string, { ms: number; kind: string }> = {
   y1: { ms: 365 * 24 * HOUR, kind: "day" },
 };
 /** What stands for a factor in a picture, the first that it has. */
-const SUFFIXES = ["Rtd", "ZsRtd", "Avg", "ZsAvg", "Cou", "Data"];
+const SUFFIXES = ["Rtd", "ZsRtd", "Avg", "ZsAvg", "Cou", "Data", "RS", "RT", "SampleRd"];
 
 export function Component() {
   const { device = "" } = useParams();
@@ -111,7 +111,11 @@ function Values({ id, every }: { id: string; every: number }) {
   const all = latest.data?.items ?? [];
   const rows = useMemo(() => byFactor(all), [all]);
   const factor = rows.find((r) => r.factor === factorSaid) ?? rows[0];
-  const chosen = SPANS[span ?? "d1"] ?? { ms: 24 * HOUR, kind: "minute" };
+  const kinds = [...PERIODIC, ...OCCASIONAL.filter((k) => all.some((v) => v.kind === k))];
+  const asked = SPANS[span ?? "d1"] ?? { ms: 24 * HOUR, kind: "minute" };
+  // What comes by no clock has no kind for each span: its own is drawn over all of them.
+  const own = PERIODIC.every((k) => !factor?.values[k]) ? OCCASIONAL.find((k) => factor?.values[k]) : undefined;
+  const chosen = { ms: asked.ms, kind: own ?? asked.kind };
   const of = all.filter((v) => v.factor === factor?.factor && v.kind === chosen.kind);
   const suffix = SUFFIXES.find((s) => of.some((v) => v.suffix === s)) ?? of[0]?.suffix ?? (chosen.kind === "real_time" ? "Rtd" : "Avg");
   const newest = all.reduce((max, v) => Math.max(max, Date.parse(v.at)), 0);
@@ -145,7 +149,7 @@ function Values({ id, every }: { id: string; every: number }) {
             <tr>
               <th scope="col">{t("telemetry.col.factor")}</th>
               <th scope="col">{t("telemetry.col.unit")}</th>
-              {(["real_time", "minute", "hour", "day"] as const).map((k) => (
+              {kinds.map((k) => (
                 <th key={k} scope="col" className="r">
                   {t(`telemetry.kind.${k}`)}
                 </th>
@@ -162,7 +166,7 @@ function Values({ id, every }: { id: string; every: number }) {
                   <small className="quiet">{r.factor}</small>
                 </th>
                 <td>{r.unit}</td>
-                {(["real_time", "minute", "hour", "day"] as const).map((k) => (
+                {kinds.map((k) => (
                   <td key={k} className="r" data-of={t(`telemetry.kind.${k}`)}>
                     <Cell value={r.values[k]} />
                   </td>

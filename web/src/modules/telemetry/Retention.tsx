@@ -10,6 +10,7 @@ const KINDS = [
   ["minute", "minute_days"],
   ["hour", "hour_days"],
   ["day", "day_days"],
+  ["other", "other_days"],
 ] as const;
 
 /** How long values are kept: what goes by it is looked at before it is said. */
