@@ -132,7 +132,8 @@ impl Series {
             let path = place(kind, Some(month), desk.number());
             let mut file = None;
             for (key, from, to) in runs {
-                let entries = frozen.hot.all(key).get(from..to).unwrap_or_default();
+                let all = frozen.hot.all(key);
+                let entries = all.get(from..to).unwrap_or_default();
                 let points = self.fresh(desk, &texts, &key, entries, parts)?;
                 done.again += (entries.len() - points.len()) as u64;
                 let Some(names) = texts.bytes(&key).filter(|_| !points.is_empty()) else { continue };

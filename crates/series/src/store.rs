@@ -409,8 +409,8 @@ impl Series {
         for device in devices {
             let mut said_here = Vec::new();
             if let Some(key) = state.names.key(device, kind, of.factor, of.suffix) {
-                let frozen = state.frozen.as_ref().map_or(&[][..], |f| f.hot.range(key, from, to));
-                said_here.extend(frozen.iter().chain(state.hot.range(key, from, to)).map(|e| said(&state.names, e)));
+                let frozen = state.frozen.iter().flat_map(|f| f.hot.range(key, from, to));
+                said_here.extend(frozen.chain(state.hot.range(key, from, to)).map(|e| said(&state.names, e)));
                 // Stable: what came later stays behind.
                 said_here.sort_by_key(|l| l.at);
             }
@@ -459,8 +459,8 @@ impl Series {
         if let (Some(device), Some(kind)) = (state.names.devices.find(device), state.names.kind_find(kind)) {
             for row in state.newest.rows(kind, device) {
                 let key = Key { device, kind, factor: row.factor, suffix: row.suffix };
-                let frozen = state.frozen.as_ref().map_or(&[][..], |f| f.hot.range(key, from, to));
-                times.extend(frozen.iter().chain(state.hot.range(key, from, to)).map(|e| e.at));
+                let frozen = state.frozen.iter().flat_map(|f| f.hot.range(key, from, to));
+                times.extend(frozen.chain(state.hot.range(key, from, to)).map(|e| e.at));
             }
         }
         drop(state);
