@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing of every reader of foreign input: scripts/fuzz.sh SECONDS [TARGET...]
+# `scripts/fuzz.sh build` compiles the fuzzers and stops.
 # FUZZ_SEED fixes what is drawn at random.
 # An input that breaks something stays in the findings folder; what was learnt stays in the corpus for the next time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 seconds=${1:-60}
+case $seconds in
+  build) ;;
+  '' | *[!0-9]*)
+    echo "fuzz: \`$seconds\` is no number of seconds" >&2
+    exit 2
+    ;;
+esac
 shift || true
 targets=("$@")
 if [ "${#targets[@]}" = 0 ]; then targets=(method facts txt docx xlsx sheet disc hj212); fi
@@ -22,6 +30,7 @@ export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 host=$(rustc -vV | sed -n 's/^host: //p')
 # With --target the flags stay away from build scripts.
 cargo build --quiet --release --locked --manifest-path fuzz/Cargo.toml --target "$host" --target-dir "$target"
+[ "$seconds" != build ] || exit 0
 bin="$target/$host/release"
 "$bin/seeds" "$corpus"
 

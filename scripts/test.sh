@@ -37,6 +37,12 @@ bad=$(($(number '[^0-9]([0-9]+) failed' "$out/rust.sum") + $(number '[^0-9]([0-9
 part "Rust" "$status" "$(number '[^0-9]([0-9]+) passed' "$out/rust.sum")" "$bad"
 if grep -q 'SKIPPED on PostgreSQL' "$out/rust.log"; then part "PostgreSQL half" 1 0 1; fi
 
+# The fuzzers are compiled beside what follows, which waits more than it computes, and after it in priority. Whether they compile shows
+# where they run.
+nice -n 19 scripts/fuzz.sh build >"$out/fuzz-build.log" 2>&1 &
+building=$!
+trap 'kill "$building" 2>/dev/null || true; rm -rf "$out"' EXIT
+
 # 3. The web's own tests.
 if [ -f web/package.json ] && grep -q '"vitest"' web/package.json; then
   status=0
@@ -68,6 +74,7 @@ if [ -f e2e/walk.mjs ]; then
 fi
 
 # 5. Every reader of foreign input, a minute each, guided by coverage. The seed is fixed: a finding is not luck.
+wait "$building" || cat "$out/fuzz-build.log"
 status=0
 FUZZ_SEED=1 scripts/fuzz.sh 60 2>&1 | tee "$out/fuzz.log" || status=$?
 p=$(number '^fuzz: ([0-9]+) passed, [0-9]+ failed$' "$out/fuzz.log")

@@ -142,7 +142,7 @@ export default async function telemetry({ step, base, openPage }) {
       const row = page.locator(".tm-values tbody tr").filter({ hasText: "SB1" });
       await row.waitFor({ timeout: 40_000 });
       assert.match(await page.locator(".tm-values thead").innerText(), /设备状态[\s\S]*运行时间/);
-      assert.match(await row.innerText(), /23\.5/);
+      assert.match(await row.innerText(), /治理设施 1[\s\S]*运行[\s\S]*23\.5 h/);
       await row.getByRole("link").click();
       await page.locator(".tm-chart").filter({ hasText: "设备状态" }).waitFor();
       await accessible(page);

@@ -6,7 +6,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use jiff::civil::Date;
-use kernel::{Actor, Ctx, Error, Result, Role, bureau_date};
+use kernel::{Actor, Ctx, Error, Micros, Result, Role, bureau_date};
 use metrics::counter;
 use serde::{Deserialize, Serialize};
 use store::{SIMULATED, setting_read};
@@ -161,6 +161,9 @@ struct Session {
     roles: Vec<String>,
     /// Whether the data were made up for a demonstration.
     simulated: bool,
+    /// The server's clock: a demonstration plays a day of its own, and whoever reads may have a wrong one.
+    #[schema(value_type = String, format = DateTime)]
+    now: Micros,
     /// Whether the password must be changed before anything else.
     password_to_change: bool,
     /// Whether a second factor must be set up before anything else: a role that is held needs one.
@@ -247,6 +250,7 @@ async fn session(people: &People, person: PersonRow) -> Result<Session> {
         acting_for: acting_for(&person),
         roles: person.roles.iter().map(ToString::to_string).collect(),
         simulated,
+        now: people.now(),
         allowed: rights::granted(&actor).into_iter().map(|a| a.name().to_string()).collect(),
         person: SessionPerson { id: person.id, login: person.login, name: person.name },
     })

@@ -1,5 +1,6 @@
 // Every call of the API, in one place. The addresses and shapes are those of the generated description.
 import createClient from "openapi-fetch";
+import { clockSaid } from "./clock";
 import { fetchOnce } from "./early";
 import type { operations, paths } from "./schema";
 import type { AccountClosed, AnswerAsk, ApiErrorBody, AppealAsk, AppealList, AppealPage, AuditPage, CalendarYear, CalendarYearPage, CalendarYears, CampaignBoard, CampaignList, ChainState, ChartView, CityPage, ClaimAsk, Colleagues, ComparePage, CorrectionList, DayList, DeadlinePage, DeadlineUnits, DecideAsk, DeclareAsk, Declared, DelegationAsk, DepartmentAsk, DepartmentClosed, Disc, DiscAsk, Discs, DoubledList, DraftList, DraftPage, Due, EffectList, EvidenceAbout, EvidenceTables, ExceptionAsk, FactList, FactPage, FactorRule, GradientPage, IndicatorPage, InputList, LoginLocks, MethodDocument, MethodFiles, MethodList, MethodView, MoveAsk, MoveList, NoticeList, NoticePreference, NoticeRead, NoticeView, Organisation, OwnSessions, PaperDraft, PaperPage, PaperUnitPage, PasswordGiven, PersonAsk, PersonPage, PersonView, PhaseName, PlaceBaseMap, PlaceChange, PlaceEnterpriseAbout, PlaceEnterprises, PlaceImport, PlaceLife, PlaceMade, PlaceMap, PlaceNewEnterprise, PlaceNewPoint, PlacePointAbout, PlacePoints, PostAsk, PreferenceAsk, ProofPage, QuarantineList, ReadingList, ReceiptView, RecordAbout, RecordPage, RecordVersions, RecordView, RegisterCompliance, RegisterFile, RegisterImport, RegisterList, RegisterView, RegisterYears, Replay, ReportAsk, ReportFile, ReportFiles, ReviewDesk, RosterPreview, RuleAsk, Ruled, RulingEffect, RunInfo, RunList, SearchList, SendingState, Session, SettleAsk, SourcePage, StandingsPage, TodoPage, UnitEntries, UnitList, UnitPage, UnitReview, Uploaded, WhatIfAsk, WhatIfPage, Why, WindowAsk, YearDays } from "./types";
@@ -76,9 +77,14 @@ function papersForm(files: File[], fields: Record<string, string>): FormData {
   return data;
 }
 
+function timed(session: Session): Session {
+  clockSaid(session.now);
+  return session;
+}
+
 export const api = {
-  session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal),
-  signIn: (login: string, password: string, code?: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password, ...(code ? { code } : {}) } })),
+  session: (signal?: AbortSignal) => body<Session>(http.GET("/api/v1/session", on(signal)), signal).then(timed),
+  signIn: (login: string, password: string, code?: string) => body<Session>(http.POST("/api/v1/session", { body: { login, password, ...(code ? { code } : {}) } })).then(timed),
   factorBegin: () => body<{ secret: string; uri: string }>(http.POST("/api/v1/session/second-factor")),
   factorConfirm: (code: string) => body<{ codes: string[] }>(http.PUT("/api/v1/session/second-factor", { body: { code } })),
   factorReset: (person: string) => body<void>(http.DELETE("/api/v1/people/persons/{person}/second-factor", { params: { path: { person } } })),

@@ -8169,6 +8169,11 @@ export interface components {
             allowed: ("read_city" | "read_unit" | "read_published" | "read_method" | "rule" | "import_facts" | "declare_facts" | "judge" | "start_run" | "publish_run" | "manage_campaign" | "draft_method" | "manage_people" | "read_system" | "manage_calendar" | "manage_security" | "read_audit" | "read_records" | "write_records" | "confirm_records" | "manage_notices" | "submit_papers" | "claim_points" | "answer_claims" | "file_appeals" | "decide_appeals" | "approve_exceptions" | "archive_campaign" | "read_places" | "keep_places" | "read_devices" | "keep_devices" | "command_devices")[];
             /** @description Whether a second factor must be set up before anything else: a role that is held needs one. */
             factor_to_set_up: boolean;
+            /**
+             * Format: date-time
+             * @description The server's clock: a demonstration plays a day of its own, and whoever reads may have a wrong one.
+             */
+            now: string;
             /** @description Whether the password must be changed before anything else. */
             password_to_change: boolean;
             /** @description The person. */

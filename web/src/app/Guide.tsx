@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useLocation } from "react-router";
 import { api } from "../api/client";
 import type { Session } from "../api/types";
+import { today } from "../api/clock";
 import { dateTime } from "./format";
 import { Go, useRunParam } from "./go";
 import { keepGuide, saw, useGuide } from "./guide";
@@ -84,12 +85,12 @@ export function Guide({ session }: { session: Session }) {
   if (!here || kept.away || role === undefined) return null;
   const items = runs.data?.items;
   const last = newest(items ?? []);
-  const today = dateTime(new Date().toISOString()).slice(0, 10);
+  const day = today();
   const known: Known = {
     seen: kept.seen,
     openReadings: readings.data ? readings.data.items.filter((r) => r.state === "open").length : null,
     published: items ? (last?.published_at ?? null) !== null : null,
-    today: items ? items.some((r) => dateTime(r.created_at).slice(0, 10) === today) : null,
+    today: items ? items.some((r) => dateTime(r.created_at).slice(0, 10) === day) : null,
     drafts: drafts.data ? drafts.data.items.length : null,
     absent: own.data ? own.data.items.flatMap((i) => i.rows).reduce((n, row) => n + row.facts.absent, 0) : null,
     look: look.theme !== "system" || look.size !== "normal",

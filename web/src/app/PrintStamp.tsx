@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useLocation } from "react-router";
 import type { RunInfo } from "../api/types";
+import { now } from "../api/clock";
 import { dateTime } from "./format";
 import { useWords } from "./i18n";
 
@@ -34,7 +35,7 @@ export function PrintStamp({ run, of }: { run?: RunInfo | undefined; of?: string
   }, [what]);
   return (
     <p className="print-only print-stamp">
-      {what} · {t("print.at", { at: dateTime(new Date().toISOString()) })}
+      {what} · {t("print.at", { at: dateTime(now()) })}
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import type { CampaignBoard } from "../../api/types";
 import { dateTime, shortDigest } from "../../app/format";
+import { today } from "../../api/clock";
 import { Go, useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { PrintStamp } from "../../app/PrintStamp";
@@ -45,7 +46,7 @@ export function Component() {
                 </nav>
               )}
               {chosen ? <Board key={chosen.id} id={chosen.id} /> : <Empty>{t("campaign.none")}</Empty>}
-              <Draft next={(items[0]?.year ?? new Date().getFullYear() - 1) + 1} some={items.length > 0} />
+              <Draft next={(items[0]?.year ?? Number(today().slice(0, 4)) - 1) + 1} some={items.length > 0} />
             </>
           );
         }}

@@ -3,7 +3,8 @@ import { Button, Input, Popconfirm } from "antd";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { useWords } from "../../app/i18n";
-import { Field, Refused, today, useNames, useRoleWord } from "./parts";
+import { Field, Refused, useNames, useRoleWord } from "./parts";
+import { today } from "../../api/clock";
 
 /** Closes an account on a day, and tells what the person leaves behind. */
 export function Closing({ person, closes, closed }: { person: string; closes: string | null; closed: boolean }) {

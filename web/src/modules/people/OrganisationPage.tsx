@@ -7,7 +7,8 @@ import { useWords } from "../../app/i18n";
 import { useAllowed } from "../../app/session";
 import { Over } from "../../app/states";
 import { useTitle } from "../../app/title";
-import { Field, Refused, today } from "./parts";
+import { Field, Refused } from "./parts";
+import { today } from "../../api/clock";
 import "./people.css";
 
 type Node = Organisation["items"][number];

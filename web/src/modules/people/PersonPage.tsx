@@ -14,7 +14,8 @@ import { Factor } from "./Factor";
 import { Given } from "./PeoplePage";
 import { Sessions } from "./Sessions";
 import { Told } from "./Told";
-import { ACTIONS, Field, Refused, ROLES, today, useNames, useRoleWord } from "./parts";
+import { ACTIONS, Field, Refused, ROLES, useNames, useRoleWord } from "./parts";
+import { today } from "../../api/clock";
 import "./people.css";
 
 type Posts = PersonView["posts"];

@@ -5,7 +5,8 @@ import { useParam } from "../../app/go";
 import { useWords } from "../../app/i18n";
 import { Empty, Over } from "../../app/states";
 import { useTitle } from "../../app/title";
-import { ACTIONS, Field, today, useNames, useRoleWord } from "./parts";
+import { ACTIONS, Field, useNames, useRoleWord } from "./parts";
+import { today } from "../../api/clock";
 import { actionWord } from "./PersonPage";
 import "./people.css";
 

@@ -26,11 +26,6 @@ export function useRoleWord() {
   };
 }
 
-/** Today at the bureau. */
-export function today(): string {
-  return new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
-}
-
 /** Why a change was refused. */
 export function Refused({ error }: { error: unknown }) {
   const { t } = useWords();

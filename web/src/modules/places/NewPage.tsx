@@ -6,13 +6,13 @@ import { ApiError, api } from "../../api/client";
 import type { PlaceNewPoint } from "../../api/types";
 import { Go, useAddress } from "../../app/go";
 import { useWords } from "../../app/i18n";
+import { today } from "../../api/clock";
 import { useAllowed, useSession } from "../../app/session";
 import { Empty, PageWait } from "../../app/states";
 import { useTitle } from "../../app/title";
 import { draftOf, Fields, Labelled, positionOf, type Draft } from "./fields";
 import { Refused } from "./parts";
 
-const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 
 /** A point or an enterprise is registered; an outlet when it has an enterprise. */
 export function Component() {

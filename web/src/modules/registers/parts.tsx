@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import type { RegisterField, RegisterView } from "../../api/types";
+import { now } from "../../api/clock";
 import { dateTime, thousands } from "../../app/format";
 import { useWords } from "../../app/i18n";
 import { useSession } from "../../app/session";
@@ -85,6 +86,6 @@ export function State({ view, id }: { view: RegisterView; id: string }) {
 export function PaperStamp({ parts }: { parts: string[] }) {
   const { t } = useWords();
   const session = useSession();
-  const printed = t("registers.paperAt", { at: dateTime(new Date().toISOString()), who: session.person.name });
+  const printed = t("registers.paperAt", { at: dateTime(now()), who: session.person.name });
   return <p className="print-only print-stamp register-stamp">{[...parts, printed].join(" · ")}</p>;
 }

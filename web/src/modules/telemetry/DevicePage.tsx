@@ -116,6 +116,10 @@ function Values({ id, every }: { id: string; every: number }) {
   // What comes by no clock has no kind for each span: its own is drawn over all of them.
   const own = PERIODIC.every((k) => !factor?.values[k]) ? OCCASIONAL.find((k) => factor?.values[k]) : undefined;
   const chosen = { ms: asked.ms, kind: own ?? asked.kind };
+  const equipment = (code: string) => {
+    const number = /^SB0*(\d{1,3})$/.exec(code)?.[1];
+    return number ? t("telemetry.equipment", { n: number }) : null;
+  };
   const of = all.filter((v) => v.factor === factor?.factor && v.kind === chosen.kind);
   const suffix = SUFFIXES.find((s) => of.some((v) => v.suffix === s)) ?? of[0]?.suffix ?? (chosen.kind === "real_time" ? "Rtd" : "Avg");
   const newest = all.reduce((max, v) => Math.max(max, Date.parse(v.at)), 0);
@@ -141,7 +145,7 @@ function Values({ id, every }: { id: string; every: number }) {
       </nav>
       {range.error && <Problem compact error={range.error} />}
       {range.data?.kept_from && Date.parse(range.data.kept_from) > from && <p className="reason">{t("telemetry.keptFrom", { at: dateTime(range.data.kept_from) })}</p>}
-      {range.data && factor && <Chart data={range.data} from={from} to={to} title={`${factor.name ?? factor.factor} · ${t(`telemetry.kind.${chosen.kind}`)} · ${suffix}`} unit={factor.unit} />}
+      {range.data && factor && <Chart data={range.data} from={from} to={to} title={`${factor.name ?? equipment(factor.factor) ?? factor.factor} · ${t(`telemetry.kind.${chosen.kind}`)} · ${suffix}`} unit={factor.unit} />}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("telemetry.latest")}>
         <table className="table tight tm-cards tm-values">
           <caption className="sr">{t("telemetry.latest")}</caption>
@@ -161,9 +165,9 @@ function Values({ id, every }: { id: string; every: number }) {
               <tr key={r.factor}>
                 <th scope="row">
                   <Go keep set={{ factor: r.factor }} aria-current={r.factor === factor?.factor ? "true" : undefined}>
-                    {r.name ? <Said zh={r.name} /> : r.factor}
+                    {r.name ? <Said zh={r.name} /> : (equipment(r.factor) ?? r.factor)}
                   </Go>{" "}
-                  <small className="quiet">{r.factor}</small>
+                  {(r.name ?? equipment(r.factor)) && <small className="quiet">{r.factor}</small>}
                 </th>
                 <td>{r.unit}</td>
                 {kinds.map((k) => (
@@ -185,10 +189,12 @@ function Cell({ value }: { value: ValueView | undefined }) {
   const { t } = useWords();
   if (!value) return <span className="quiet">{t("telemetry.none")}</span>;
   const odd = value.flag !== null && value.flag !== "N";
+  const state = value.kind === "state" && value.suffix === "RS" && /^[0-5]$/.test(value.value) ? t(`telemetry.runs.${value.value}`) : null;
   return (
     <>
       <b className={odd ? "tm-odd" : undefined} title={t("telemetry.frameNo", { n: value.frame })}>
-        {value.value}
+        {state ?? value.value}
+        {value.kind === "run_time" && value.suffix === "RT" && " h"}
       </b>{" "}
       {odd && <span className="tm-flag">{t(`telemetry.flag.${value.flag}`)}</span>}
       <br />
