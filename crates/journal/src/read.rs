@@ -1,6 +1,7 @@
 //! Reading from a place on, also while others append.
 
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -44,8 +45,14 @@ impl Reader {
         loop {
             let Some(segment) = self.segment else {
                 let list = disk::segments(&self.folder)?;
+                let oldest = list.first().copied();
                 let Some(first) = list.into_iter().rev().find(|first| *first <= self.next) else {
-                    return Ok(Vec::new());
+                    return match oldest.filter(|first| first.saturating_sub(1) <= flushed) {
+                        Some(first) => {
+                            Err(damaged(&self.folder, format!("records {} to {} are gone", self.next, first - 1)))
+                        }
+                        None => Ok(Vec::new()),
+                    };
                 };
                 (self.segment, self.offset) = (Some(first), SEGMENT_HEAD as u64);
                 continue;
@@ -71,6 +78,45 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Goes on behind what [`Reader::read`] refused as damaged or gone: with the next record that is whole and that the rest of its
+    /// segment follows. Gives the numbers that are passed over; none when nothing is behind them yet.
+    pub fn pass_damage(&mut self) -> Result<Option<RangeInclusive<u64>>> {
+        let from = self.next;
+        let flushed = disk::head_of(&self.folder).map_or(u64::MAX, |head| head.seq);
+        let Some(segment) = self.segment else {
+            let oldest = disk::segments(&self.folder)?.first().copied().filter(|first| *first > from);
+            let Some(first) = oldest else { return Ok(None) };
+            (self.segment, self.offset, self.next) = (Some(first), SEGMENT_HEAD as u64, first);
+            return Ok(Some(from..=first - 1));
+        };
+        let following = disk::segments(&self.folder)?.into_iter().find(|first| *first > segment);
+        let path = disk::segment_path(&self.folder, segment);
+        let bytes = match std::fs::read(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(disk::failed("read", &path, e)),
+            bytes => bytes.unwrap_or_default(),
+        };
+        let at = usize::try_from(self.offset).unwrap_or(usize::MAX);
+        // Only what is in a record is damaged: the next one begins where it ends.
+        if let Some((seq, end)) = frame::pass(&bytes, at).filter(|(seq, _)| *seq == from && *seq <= flushed) {
+            (self.offset, self.next) = (end as u64, seq.saturating_add(1));
+            return Ok(Some(from..=seq));
+        }
+        let last = following.map_or(flushed, |first| flushed.min(first.saturating_sub(1)));
+        let mut look = at.saturating_add(1);
+        while let Some((place, record)) = frame::next_whole(&bytes, look) {
+            let (sound, end) = follow(&bytes, place);
+            // A text that came may look like a record: what follows it tells it apart.
+            if sound && (from..=last).contains(&record.seq) {
+                (self.offset, self.next) = (place as u64, record.seq);
+                return Ok((record.seq > from).then(|| from..=record.seq - 1));
+            }
+            look = end;
+        }
+        let Some(first) = following.filter(|first| *first <= flushed) else { return Ok(None) };
+        (self.segment, self.offset, self.next) = (Some(first), SEGMENT_HEAD as u64, first.max(from));
+        Ok(Some(from..=first.saturating_sub(1)))
     }
 
     /// Records of one piece of a segment, and whether there is more of it.
@@ -121,6 +167,21 @@ impl Reader {
             }
             self.offset = self.offset.saturating_add(at as u64);
             return Ok((records, broken || (!whole && at > 0)));
+        }
+    }
+}
+
+/// Whether each record from a place on follows the one before, up to the end of the bytes; and where that ends.
+fn follow(bytes: &[u8], place: usize) -> (bool, usize) {
+    let (mut at, mut before): (usize, Option<[u8; 32]>) = (place, None);
+    loop {
+        match frame::look(bytes, at) {
+            Found::Whole(record, next) if before.is_none_or(|b| frame::follows(&record, &b)) => {
+                (at, before) = (next, Some(*record.chain.bytes()));
+            }
+            // The end may not be written yet.
+            Found::End | Found::Torn(_) => return (true, at),
+            _ => return (false, at.max(place.saturating_add(1))),
         }
     }
 }

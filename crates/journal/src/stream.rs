@@ -59,6 +59,8 @@ pub struct Cut {
 pub struct Opened {
     /// What was cut.
     pub cut: Option<Cut>,
+    /// What is wrong with the newest segment, when the stream goes on behind it ([`Stream::open_past`]).
+    pub damage: Option<String>,
     /// Whether there are records and no readable head: somebody removed it, or the machine failed while it was made.
     pub head_lost: bool,
     /// The number of the newest record; 0 when there is none.
@@ -118,12 +120,25 @@ fn refused(fault: &Fault) -> Error {
 impl Stream {
     /// Opens a stream of a journal, or begins it; cuts an incomplete last record and says so.
     pub fn open(journal: &Path, stream: &str, limits: Limits) -> Result<(Stream, Opened)> {
+        Stream::open_with(journal, stream, limits, false)
+    }
+
+    /// The same, but what is wrong with the newest segment, or that it is gone, does not hold the stream up: it goes on in a
+    /// new segment, behind the newest record that is known. What is damaged stays as it is; verifying names it.
+    pub fn open_past(journal: &Path, stream: &str, limits: Limits) -> Result<(Stream, Opened)> {
+        Stream::open_with(journal, stream, limits, true)
+    }
+
+    fn open_with(journal: &Path, stream: &str, limits: Limits, past: bool) -> Result<(Stream, Opened)> {
         let folder = folder_of(journal, stream)?;
         disk::make_folder(&folder)?;
         let (lock, head) = (Arc::new(disk::lock_open(&folder)?), disk::head_open(&folder)?);
         let (end, opened) = {
             let _held = disk::lock(&lock).map_err(|e| disk::failed("lock", &folder, e))?;
-            recover(&folder, &head)?
+            match recover(&folder, &head) {
+                Err(e) if past && e.code() == "journal_damaged" => behind(&folder, &head, e)?,
+                found => found?,
+            }
         };
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
@@ -410,4 +425,36 @@ fn recover(folder: &Path, head_file: &File) -> Result<(End, Opened)> {
         kept.map_err(|e| disk::failed("write the head of", folder, e))?;
     }
     Ok((end, opened))
+}
+
+/// The end behind what is damaged: the newest record that the head or the newest segment knows. The error is given back when
+/// neither knows any.
+fn behind(folder: &Path, head_file: &File, damage: Error) -> Result<(End, Opened)> {
+    let head = disk::head_read(head_file);
+    let mut newest = head.map(|h| (h.seq, h.chain));
+    if let Some(first) = disk::segments(folder)?.last() {
+        let path = disk::segment_path(folder, *first);
+        let bytes = std::fs::read(&path).map_err(|e| disk::failed("read", &path, e))?;
+        if newest.is_none() {
+            newest = frame::segment_begin(&bytes).map(|(named, before)| (named.saturating_sub(1), before));
+        }
+        // More records than fit are no records.
+        let most = first.saturating_add(bytes.len() as u64);
+        let mut at = SEGMENT_HEAD;
+        while let Some((place, record)) = frame::next_whole(&bytes, at) {
+            if newest.is_none_or(|(seq, _)| record.seq > seq) && record.seq < most {
+                newest = Some((record.seq, *record.chain.bytes()));
+            }
+            at = place.saturating_add(frame::HEAD).saturating_add(record.payload.len());
+        }
+    }
+    let Some((seq, chain)) = newest else { return Err(damage) };
+    if disk::segment_path(folder, seq.saturating_add(1)).exists() {
+        return Err(damage);
+    }
+    let newest = Head { seq, chain };
+    let kept = disk::head_write(head_file, newest).and_then(|()| head_file.sync_all());
+    kept.map_err(|e| disk::failed("write the head of", folder, e))?;
+    let opened = Opened { head_lost: head.is_none(), newest: seq, damage: Some(damage.chain()), ..Opened::default() };
+    Ok((End { file: None, first: 0, length: 0, seq, chain, latest: None }, opened))
 }

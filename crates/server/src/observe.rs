@@ -225,6 +225,10 @@ fn describe() {
         ("huanheng_telemetry_skipped_total", "Frames that gave no values, by why."),
         ("huanheng_telemetry_unheard_total", "Words of devices that no command took because too many waited."),
         ("huanheng_telemetry_derive_failures_total", "How often deriving values had to begin again."),
+        (
+            "huanheng_telemetry_unreadable_records_total",
+            "Records of the journal that could not be read: damaged or gone.",
+        ),
         ("huanheng_telemetry_journal_failures_total", "How often the stream of frames could not be written."),
         ("huanheng_telemetry_connections_refused_total", "Connections of devices that were not taken, by why."),
         ("huanheng_telemetry_connections_ended_total", "Connections of devices that ended, by why."),

@@ -72,6 +72,8 @@ struct State {
     counted: u64,
     cursor: Cursor,
     counts: Counts,
+    /// What comes next is damaged, and nothing is behind it yet.
+    blocked: bool,
 }
 
 /// The kind of values that data are.
@@ -88,6 +90,29 @@ pub fn kind_of(data: DataKind) -> Kind {
         DataKind::OneNoise => Kind::Noise,
         DataKind::Check => Kind::StandardCheck,
     }
+}
+
+/// Goes on behind what the journal cannot give, and says so; whether there is anything behind it.
+fn pass(state: &mut State, error: &Error, hub: &Hub) -> Result<bool> {
+    let from = state.reader.next();
+    let passed = state.reader.pass_damage()?;
+    let on = passed.is_some() || state.reader.next() > from;
+    if let Some(passed) = passed {
+        let (first, last) = passed.into_inner();
+        let count = last.saturating_sub(first).saturating_add(1);
+        hub.figures.unreadable.fetch_add(count, Ordering::Relaxed);
+        counter!("huanheng_telemetry_unreadable_records_total").increment(count);
+        tracing::error!(
+            first,
+            last,
+            error = error.chain(),
+            "records of the journal cannot be read: they give no values"
+        );
+    } else if !on && !state.blocked {
+        tracing::error!(error = error.chain(), "the newest records of the journal cannot be read");
+    }
+    state.blocked = !on;
+    Ok(on)
 }
 
 /// After so long a frame of the kind counts as late.
@@ -113,7 +138,7 @@ impl Deriver {
         let from = self.series.sealed_upto().min(cursor.frame);
         let reader = Reader::new(&self.journal, STREAM, from.saturating_add(1))?;
         self.hub.figures.derived.fetch_max(from, Ordering::Relaxed);
-        Ok(State { reader, counted: cursor.frame, cursor, counts: Counts::default() })
+        Ok(State { reader, counted: cursor.frame, cursor, counts: Counts::default(), blocked: false })
     }
 
     /// Follows the journal until the server stops.
@@ -144,7 +169,7 @@ impl Deriver {
         loop {
             let some;
             (state, some) = self.step(state).await?;
-            self.hub.figures.stuck.store(false, Ordering::Relaxed);
+            self.hub.figures.stuck.store(state.blocked, Ordering::Relaxed);
             self.tell();
             let stop = *stopped.borrow();
             if let Some(sealed) = sealing.take_if(|s| s.is_finished() || (stop && !some)) {
@@ -197,6 +222,7 @@ impl Deriver {
 
     /// Derives what the next piece of the journal holds; says whether there was any.
     async fn step(&self, state: State) -> Result<(State, bool)> {
+        let hub = self.hub.clone();
         let (state, records) = blocking(move || {
             let mut state = state;
             let mut records = Vec::new();
@@ -204,8 +230,15 @@ impl Deriver {
             for _ in 0..PIECES {
                 let piece = match state.reader.read() {
                     Err(_) if !records.is_empty() => break,
+                    Err(e) if e.code() == "journal_damaged" => {
+                        if pass(&mut state, &e, &hub)? {
+                            continue;
+                        }
+                        break;
+                    }
                     piece => piece?,
                 };
+                state.blocked = false;
                 if piece.is_empty() {
                     break;
                 }

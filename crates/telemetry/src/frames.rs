@@ -35,7 +35,21 @@ pub(crate) fn records(journal: &Path, numbers: &[u64]) -> Result<Vec<Record>> {
         let mut reader = Reader::new(journal, STREAM, *first)?;
         while let Some(next) = rest.first().filter(|n| n.saturating_sub(reader.next()) < STRIDE) {
             reader.skip_to(*next);
-            let piece = reader.read()?;
+            let piece = match reader.read() {
+                // The one that is wanted, or one before it: what is sound behind it is given.
+                Err(e) if e.code() == "journal_damaged" => {
+                    let before = reader.next();
+                    if reader.pass_damage()?.is_none() && reader.next() == before {
+                        return Ok(found);
+                    }
+                    let next = reader.next();
+                    while rest.first().is_some_and(|n| *n < next) {
+                        rest = rest.get(1..).unwrap_or_default();
+                    }
+                    continue;
+                }
+                piece => piece?,
+            };
             if piece.is_empty() {
                 return Ok(found);
             }

@@ -484,6 +484,8 @@ struct ReceiverStatus {
     journal_removed: Option<String>,
     /// Values cannot be derived now.
     deriving_stuck: bool,
+    /// Records of the journal that could not be read since the server started: they are damaged or gone and give no values.
+    unreadable: u64,
     /// The number up to which all values are in files.
     sealed_frame: u64,
     /// Bytes of values in memory.
@@ -556,6 +558,7 @@ async fn status(State(telemetry): State<Telemetry>, caller: Caller) -> ApiResult
         lag_max: settings.bounds.lag,
         journal_broken: hub.figures.broken.load(Ordering::Relaxed),
         journal_removed: hub.removed(),
+        unreadable: hub.figures.unreadable.load(Ordering::Relaxed),
         deriving_stuck: hub.figures.stuck.load(Ordering::Relaxed),
         sealed_frame: telemetry.series.sealed_upto(),
         hot_bytes: telemetry.series.hot_bytes(),

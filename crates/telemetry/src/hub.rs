@@ -91,6 +91,8 @@ pub struct Figures {
     pub broken: AtomicBool,
     /// Whether deriving stands still.
     pub stuck: AtomicBool,
+    /// Records of the journal that could not be read, since the server started.
+    pub unreadable: AtomicU64,
 }
 
 /// What one frame changes.

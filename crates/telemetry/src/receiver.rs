@@ -57,7 +57,14 @@ pub struct Log {
 impl Log {
     /// Opens the stream, or begins it.
     pub fn open(folder: &std::path::Path) -> Result<(Log, journal::Opened)> {
-        let (stream, opened) = Stream::open(folder, STREAM, limits())?;
+        let (stream, opened) = Stream::open_past(folder, STREAM, limits())?;
+        if let Some(damage) = &opened.damage {
+            tracing::error!(
+                damage,
+                newest = opened.newest,
+                "the stream of frames is damaged and goes on behind the damage"
+            );
+        }
         if let Some(cut) = &opened.cut {
             tracing::warn!(?cut, "cut an incomplete record of the stream of frames");
         }

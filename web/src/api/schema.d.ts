@@ -7400,6 +7400,11 @@ export interface components {
              */
             sealed_frame: number;
             tls: boolean;
+            /**
+             * Format: int64
+             * @description Records of the journal that could not be read since the server started: they are damaged or gone and give no values.
+             */
+            unreadable: number;
         };
         /** @description A record with what belongs to it. */
         RecordAbout: {

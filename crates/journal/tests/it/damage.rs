@@ -295,6 +295,116 @@ fn a_file_that_is_removed_under_a_stream_is_told_and_goes_on_when_it_is_back() {
     assert_eq!(verify(dir.path(), NAME, &[]).unwrap().verified, 4);
 }
 
+/// Everything that can be read, and what was passed over.
+fn sound(journal: &std::path::Path) -> (Vec<u64>, Vec<(u64, u64)>) {
+    let mut reader = journal::Reader::new(journal, NAME, 1).unwrap();
+    let (mut all, mut passed) = (Vec::new(), Vec::new());
+    loop {
+        match reader.read() {
+            Ok(list) if list.is_empty() => return (all, passed),
+            Ok(list) => all.extend(list.iter().map(|r| r.seq)),
+            Err(e) => {
+                assert_eq!(e.code(), "journal_damaged");
+                match reader.pass_damage().unwrap() {
+                    Some(range) => passed.push(range.into_inner()),
+                    None => return (all, passed),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_sound_on_both_sides_of_a_damage_is_read_and_the_stream_goes_on_behind_it() {
+    // In the content of a record, in its head, in the first and in the last one.
+    for (which, into) in [(3_u64, 70_usize), (3, 2), (1, 70), (1, 2), (6, 70), (6, 2)] {
+        let dir = tempfile::tempdir().unwrap();
+        let (stream, _) = open(dir.path(), Limits::default());
+        fill(&stream, 1, 6);
+        drop(stream);
+        let file = segments(dir.path()).remove(0);
+        let mut bytes = fs::read(&file).unwrap();
+        let text = format!("record {which} ");
+        let content = bytes.windows(text.len()).position(|w| w == text.as_bytes()).unwrap();
+        bytes[content - 64 + into] ^= 1;
+        fs::write(&file, &bytes).unwrap();
+        assert_eq!(Stream::open(dir.path(), NAME, Limits::default()).err().unwrap().code(), "journal_damaged");
+        let (stream, opened) = Stream::open_past(dir.path(), NAME, Limits::default()).unwrap();
+        assert!(opened.damage.is_some() && opened.newest == 6, "{opened:?}");
+        fill(&stream, 7, 9);
+        drop(stream);
+        assert_eq!(fs::read(&file).unwrap(), bytes, "what is damaged stays as it is");
+        let (all, passed) = sound(dir.path());
+        let want: Vec<u64> = (1..=9).filter(|n| *n != which).collect();
+        assert_eq!((all, passed), (want, vec![(which, which)]), "record {which}, byte {into}");
+        let found = verify(dir.path(), NAME, &[]).unwrap();
+        assert_eq!((found.verified, found.finding.is_some()), (which - 1, true));
+        // Opened again: it goes on in the new segment, and nothing is wrong with that.
+        let (stream, opened) = Stream::open(dir.path(), NAME, Limits::default()).unwrap();
+        assert_eq!((opened.newest, opened.damage), (9, None));
+        fill(&stream, 10, 10);
+        drop(stream);
+        assert_eq!(sound(dir.path()).0.last(), Some(&10));
+    }
+}
+
+#[test]
+fn a_newest_file_that_is_lost_for_good_leaves_a_gap_that_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (stream, _) = open(dir.path(), small());
+    fill(&stream, 1, 40);
+    drop(stream);
+    let files = segments(dir.path());
+    assert!(files.len() > 2);
+    let first: u64 = files.last().unwrap().file_stem().unwrap().to_str().unwrap().parse().unwrap();
+    let aside = dir.path().join("aside");
+    fs::rename(files.last().unwrap(), &aside).unwrap();
+    assert!(Stream::open(dir.path(), NAME, small()).is_err());
+    let (stream, opened) = Stream::open_past(dir.path(), NAME, small()).unwrap();
+    assert_eq!(opened.newest, 40);
+    fill(&stream, 41, 43);
+    drop(stream);
+    assert_eq!(sound(dir.path()), ((1..first).chain(41..=43).collect(), vec![(first, 40)]));
+    // The oldest too: what is left is read, and how much is gone is told.
+    let before = dir.path().join("before");
+    fs::rename(&files[0], &before).unwrap();
+    let second: u64 = files[1].file_stem().unwrap().to_str().unwrap().parse().unwrap();
+    assert_eq!(sound(dir.path()), ((second..first).chain(41..=43).collect(), vec![(1, second - 1), (first, 40)]));
+    fs::rename(&before, &files[0]).unwrap();
+    // Found again, it takes its place, and the chain is whole.
+    fs::rename(&aside, files.last().unwrap()).unwrap();
+    assert_eq!(sound(dir.path()), ((1..=43).collect(), vec![]));
+    assert_eq!(verify(dir.path(), NAME, &[]).unwrap().verified, 43);
+}
+
+#[test]
+fn a_content_that_looks_like_a_record_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    // The bytes of a record 4 that somebody made elsewhere come as the content of record 3, whose head is damaged then.
+    let other = tempfile::tempdir().unwrap();
+    let (stream, _) = open(other.path(), Limits::default());
+    fill(&stream, 1, 4);
+    drop(stream);
+    let foreign = fs::read(segments(other.path()).remove(0)).unwrap();
+    let made = foreign.windows(9).position(|w| w == b"record 4 ").unwrap() - 64;
+    let (stream, _) = open(dir.path(), Limits::default());
+    fill(&stream, 1, 2);
+    wait(stream.append(Micros(3), Kind::Data, foreign[made..].to_vec())).unwrap();
+    fill(&stream, 4, 6);
+    drop(stream);
+    let file = segments(dir.path()).remove(0);
+    let mut bytes = fs::read(&file).unwrap();
+    let place = bytes.windows(foreign.len() - made).position(|w| *w == foreign[made..]).unwrap();
+    bytes[place - 60] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    assert_eq!(sound(dir.path()), (vec![1, 2, 4, 5, 6], vec![(3, 3)]));
+    let mut reader = journal::Reader::new(dir.path(), NAME, 4).unwrap();
+    let _ = reader.read();
+    reader.pass_damage().unwrap();
+    let record = reader.read().unwrap().remove(0);
+    assert_eq!((record.seq, &record.payload), (4, &payload(4)));
+}
+
 #[test]
 fn a_damaged_record_does_not_hide_the_one_behind_it() {
     let dir = tempfile::tempdir().unwrap();

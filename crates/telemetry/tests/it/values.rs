@@ -8,7 +8,7 @@ use telemetry::settings::{Bounds, Settings};
 use telemetry::{DeviceAsk, rebuild};
 use webkit::Parts;
 
-use crate::house::{HOUR, House, MN, Spec, ask, frame, parts, tables, units};
+use crate::house::{Device, HOUR, House, MN, Spec, ask, frame, parts, tables, units};
 
 const FRAMES: [(&str, &[(&str, &str)]); 9] = [
     // Clocks that are wrong by years: neither is a value, and neither hides those that come.
@@ -149,6 +149,49 @@ store::on_both! {
             let days = house.get(&format!("/devices/{id}/days?kind={kind}&month=2026-11")).await;
             assert!(days["items"].as_array().unwrap().iter().all(|d| d["frames"] == 0), "{days}");
         }
+        house.stop().await;
+    }
+
+    fn a_damaged_journal_is_told_and_what_is_sound_of_it_is_used(t: TestDb, &tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        units(&t.db).await;
+        let house = House::start(&t.db, folder.path(), Bounds::default()).await;
+        let id = house.register(ask(MN)).await;
+        let mut device = house.device().await;
+        let send = async |device: &mut Device, hour: u32| {
+            let (time, value) = (format!("20261122{hour:02}0000"), format!("{hour}.5"));
+            let items = [("DataTime", time.as_str()), ("w01018-Avg", value.as_str())];
+            device.acknowledged(&frame(&Spec { items: &items, ..HOUR })).await;
+        };
+        for hour in 1..=6 {
+            send(&mut device, hour).await;
+        }
+        house.settle().await;
+        house.stop().await;
+        // One letter of the frame of three o'clock, in the newest file, of which nothing is sealed.
+        let journal = folder.path().join("journal").join(telemetry::record::STREAM);
+        let file = std::fs::read_dir(&journal).unwrap().map(|f| f.unwrap().path()).find(|f| f.extension().is_some()).unwrap();
+        let mut bytes = std::fs::read(&file).unwrap();
+        let place = bytes.windows(14).position(|w| w == b"20261122030000").unwrap();
+        bytes[place] ^= 1;
+        std::fs::write(&file, &bytes).unwrap();
+        rebuild(&parts(&t.db, folder.path())).await.unwrap();
+
+        let house = House::start(&t.db, folder.path(), Bounds::default()).await;
+        let mut device = house.device().await;
+        send(&mut device, 7).await;
+        house.settle().await;
+        let path = format!("/devices/{id}/range?kind=hour&factor=w01018&suffix=Avg&from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z");
+        let range = house.get(&path).await;
+        let values: Vec<&str> = range["items"].as_array().unwrap().iter().map(|p| p["value"].as_str().unwrap()).collect();
+        assert_eq!(values, ["1.5", "2.5", "4.5", "5.5", "6.5", "7.5"]);
+        let status = house.get("/status").await;
+        assert_eq!((&status["deriving_stuck"], &status["journal_broken"]), (&false.into(), &false.into()), "{status}");
+        // Its frames are there but the one, whose neighbours are still shown as they came.
+        let frames = house.get(&format!("/devices/{id}/frames?kind=hour&factor=w01018&from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&suffix=Avg")).await;
+        assert_eq!(frames["items"].as_array().unwrap().len(), 6, "{frames}");
+        let report = journal::verify(&folder.path().join("journal"), telemetry::record::STREAM, &[]).unwrap();
+        assert!(report.finding.is_some_and(|f| f.what.contains("checksum")));
         house.stop().await;
     }
 

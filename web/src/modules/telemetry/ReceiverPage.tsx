@@ -56,6 +56,7 @@ function Status({ data, rate }: { data: ReceiverStatus; rate: number | null }) {
     [t("telemetry.refusedN"), n(data.refused_connections)],
     [t("telemetry.lag"), t("telemetry.lagSaid", { frames: n(data.lag_frames), seconds: data.lag_seconds })],
     [t("telemetry.newest"), n(data.newest_frame)],
+    ...(data.unreadable > 0 ? [[t("telemetry.unreadable"), n(data.unreadable)] as [string, string]] : []),
     [t("telemetry.sealed"), n(data.sealed_frame)],
     [t("telemetry.hot"), bytes(data.hot_bytes)],
   ];
