@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::frame;
 use kernel::{Error, Result};
 
 pub(crate) const HEAD_FILE: &str = "head";
@@ -32,6 +33,13 @@ pub(crate) fn flush_folder(folder: &Path) -> Result<()> {
 
 pub(crate) fn segment_path(folder: &Path, first: u64) -> PathBuf {
     folder.join(format!("{first:020}{SUFFIX}"))
+}
+
+/// The chain before the first record of a segment, as its head says; none when that cannot be read.
+pub(crate) fn segment_chain(folder: &Path, first: u64) -> Option<[u8; 32]> {
+    let mut bytes = [0_u8; frame::SEGMENT_HEAD];
+    File::open(segment_path(folder, first)).ok()?.read_exact_at(&mut bytes, 0).ok()?;
+    frame::segment_begin(&bytes).map(|(_, before)| before)
 }
 
 /// The numbers of the first records of the segments, in order.

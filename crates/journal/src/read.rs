@@ -80,11 +80,13 @@ impl Reader {
         }
     }
 
-    /// Goes on behind what [`Reader::read`] refused as damaged or gone: with the next record that is whole and that the rest of its
-    /// segment follows. Gives the numbers that are passed over; none when nothing is behind them yet.
+    /// Goes on behind what [`Reader::read`] refused as damaged or gone: with the next record that is whole and from which the
+    /// chain leads on to the next segment, or to the newest record. Gives the numbers that are passed over; none when nothing is
+    /// behind them yet.
     pub fn pass_damage(&mut self) -> Result<Option<RangeInclusive<u64>>> {
         let from = self.next;
-        let flushed = disk::head_of(&self.folder).map_or(u64::MAX, |head| head.seq);
+        let head = disk::head_of(&self.folder);
+        let flushed = head.map_or(u64::MAX, |head| head.seq);
         let Some(segment) = self.segment else {
             let oldest = disk::segments(&self.folder)?.first().copied().filter(|first| *first > from);
             let Some(first) = oldest else { return Ok(None) };
@@ -104,10 +106,14 @@ impl Reader {
             return Ok(Some(from..=seq));
         }
         let last = following.map_or(flushed, |first| flushed.min(first.saturating_sub(1)));
+        let to = match following {
+            Some(first) => disk::segment_chain(&self.folder, first),
+            None => head.map(|head| head.chain),
+        };
         let mut look = at.saturating_add(1);
         while let Some((place, record)) = frame::next_whole(&bytes, look) {
-            let (sound, end) = follow(&bytes, place);
-            // A text that came may look like a record: what follows it tells it apart.
+            let (sound, end) = follow(&bytes, place, to);
+            // A content may look like a record: what comes behind it tells them apart.
             if sound && (from..=last).contains(&record.seq) {
                 (self.offset, self.next) = (place as u64, record.seq);
                 return Ok((record.seq > from).then(|| from..=record.seq - 1));
@@ -171,17 +177,19 @@ impl Reader {
     }
 }
 
-/// Whether each record from a place on follows the one before, up to the end of the bytes; and where that ends.
-fn follow(bytes: &[u8], place: usize) -> (bool, usize) {
+/// Whether the records from a place on, each following the one before, come to the one with a chain; and where they end. Without
+/// a chain to come to, they must come to the end of the bytes.
+fn follow(bytes: &[u8], place: usize, to: Option<[u8; 32]>) -> (bool, usize) {
     let (mut at, mut before): (usize, Option<[u8; 32]>) = (place, None);
+    let mut came = false;
     loop {
         match frame::look(bytes, at) {
             Found::Whole(record, next) if before.is_none_or(|b| frame::follows(&record, &b)) => {
+                came |= to == Some(*record.chain.bytes());
                 (at, before) = (next, Some(*record.chain.bytes()));
             }
-            // The end may not be written yet.
-            Found::End | Found::Torn(_) => return (true, at),
-            _ => return (false, at.max(place.saturating_add(1))),
+            Found::End => return (came || to.is_none(), at),
+            _ => return (came, at.max(place.saturating_add(1))),
         }
     }
 }
