@@ -36,7 +36,7 @@ const PIECE: usize = 512;
 struct Line {
     factor: u32,
     suffix: u32,
-    /// Full pieces before the last one, none of them empty.
+    /// The pieces before the last one, none of them empty.
     older: Vec<Vec<Entry>>,
     /// The last piece: what comes in time is put behind it. Empty only where there is nothing at all.
     values: Vec<Entry>,

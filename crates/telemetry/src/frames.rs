@@ -287,11 +287,10 @@ pub(crate) async fn mark_after(conn: &mut Conn, frame: u64) -> Result<Option<(St
 /// Goes through the chain from a record to a mark, or to the newest record.
 pub(crate) fn prove(journal: &Path, frame: u64, mark: Option<(String, u64, String)>, open: bool) -> Result<FrameProof> {
     let gone = || Error::not_found(format!("no frame {frame}")).with_code("no_frame");
-    let mut before: [u8; 32] = Record::FIRST;
-    if frame > 1 {
-        let found = records(journal, &[frame - 1])?;
-        before = *found.first().ok_or_else(gone)?.chain.bytes();
-    }
+    // Behind one that cannot be read nothing follows: the chain is broken at the frame itself.
+    let found = records(journal, &[frame.saturating_sub(1)])?;
+    let known = found.first().map(|r| *r.chain.bytes()).or((frame == 1).then_some(Record::FIRST));
+    let mut before: [u8; 32] = known.unwrap_or(Record::FIRST);
     let mut reader = Reader::new(journal, STREAM, frame)?;
     let end = mark.as_ref().map_or(u64::MAX, |(_, n, _)| *n).min(frame.saturating_add(MOST_PROVED));
     let mut proof: Option<FrameProof> = None;
@@ -316,7 +315,7 @@ pub(crate) fn prove(journal: &Path, frame: u64, mark: Option<(String, u64, Strin
                 at: record.at,
                 payload: open.then(|| hex(&record.payload)),
                 payload_sha256: open.then(|| seal::digest_bytes(&record.payload).hex()),
-                chain_before: open.then(|| seal::Digest::of_sha256(before).to_string()),
+                chain_before: known.filter(|_| open).map(|b| seal::Digest::of_sha256(b).to_string()),
                 chain: open.then(|| record.chain.to_string()),
                 holds: true,
                 broken_at: None,

@@ -149,14 +149,21 @@ fn check(telemetry: &Telemetry, ctx: &Ctx, frame: &RawFrame) -> Result<()> {
 async fn one(telemetry: &Telemetry, ctx: &Ctx, number: u64) -> Result<RawFrame> {
     readable(ctx)?;
     let found = views(telemetry, ctx, vec![number]).await?.pop();
-    let frame = found.ok_or_else(|| Error::not_found(format!("no frame {number}")).with_code("no_frame"))?;
+    let newest = telemetry.hub.figures.newest.load(std::sync::atomic::Ordering::Relaxed);
+    let frame = found.ok_or_else(|| {
+        if (1..=newest).contains(&number) {
+            let text = format!("record {number} of the journal cannot be read: it is damaged, or its file is gone");
+            return Error::unavailable(text).with_code("frame_unreadable");
+        }
+        Error::not_found(format!("no frame {number}")).with_code("no_frame")
+    })?;
     check(telemetry, ctx, &frame)?;
     Ok(frame)
 }
 
 /// One frame by its number in the journal.
 #[utoipa::path(get, path = "/api/v1/telemetry/frames/{number}", tag = "telemetry", operation_id = "telemetry_frame", params(("number" = u64, Path)),
-    responses((status = 200, body = RawFrame), (status = 403), (status = 404, description = "no_frame")))]
+    responses((status = 200, body = RawFrame), (status = 403), (status = 404, description = "no_frame"), (status = 503, description = "frame_unreadable")))]
 async fn frame(
     State(telemetry): State<Telemetry>,
     caller: Caller,
@@ -167,7 +174,7 @@ async fn frame(
 
 /// Proves that a frame is as it was received: goes through the chain from it to the mark of the day.
 #[utoipa::path(get, path = "/api/v1/telemetry/frames/{number}/proof", tag = "telemetry", operation_id = "telemetry_frame_proof", params(("number" = u64, Path)),
-    responses((status = 200, body = FrameProof), (status = 403), (status = 404, description = "no_frame")))]
+    responses((status = 200, body = FrameProof), (status = 403), (status = 404, description = "no_frame"), (status = 503, description = "frame_unreadable")))]
 async fn frame_proof(
     State(telemetry): State<Telemetry>,
     caller: Caller,

@@ -15985,6 +15985,7 @@ export interface operations {
             /** @description no_frame */
             404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
+            /** @description frame_unreadable */
             503: components["responses"]["Error503"];
         };
     };
@@ -16012,6 +16013,7 @@ export interface operations {
             /** @description no_frame */
             404: components["responses"]["Error404"];
             500: components["responses"]["Error500"];
+            /** @description frame_unreadable */
             503: components["responses"]["Error503"];
         };
     };

@@ -190,6 +190,14 @@ store::on_both! {
         // Its frames are there but the one, whose neighbours are still shown as they came.
         let frames = house.get(&format!("/devices/{id}/frames?kind=hour&factor=w01018&from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&suffix=Avg")).await;
         assert_eq!(frames["items"].as_array().unwrap().len(), 6, "{frames}");
+        // The one that cannot be read is told as such, and the chain of the one behind it is broken.
+        let numbers: Vec<u64> = frames["items"].as_array().unwrap().iter().map(|f| f["frame"].as_u64().unwrap()).collect();
+        let gone = numbers[4] + 1;
+        let (status, answer) = house.ask_as(house.city(), "GET", &format!("/frames/{gone}"), None).await;
+        assert_eq!((status.as_u16(), &answer["error"]["code"]), (503, &"frame_unreadable".into()), "{answer}");
+        assert_eq!(house.ask_as(house.city(), "GET", "/frames/999999", None).await.1["error"]["code"], "no_frame");
+        let proof = house.get(&format!("/frames/{}/proof", gone + 1)).await;
+        assert_eq!((&proof["holds"], &proof["broken_at"], &proof["chain_before"]), (&false.into(), &(gone + 1).into(), &Value::Null));
         let report = journal::verify(&folder.path().join("journal"), telemetry::record::STREAM, &[]).unwrap();
         assert!(report.finding.is_some_and(|f| f.what.contains("checksum")));
         house.stop().await;
