@@ -28,7 +28,7 @@ pub enum Command {
 pub struct RetainArgs {
     #[command(flatten)]
     pub place: Place,
-    /// The kind: real_time, minute, hour or day.
+    /// The kind: real_time, minute, hour, day, cycle, state, run_time, noise, standard_check, or a derived one by its name.
     #[arg(long)]
     pub kind: Kind,
     /// How many days are kept, such as 400d; a month is kept while one of its days is. At least 62d.
